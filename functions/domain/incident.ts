@@ -1,0 +1,101 @@
+import type { Alert } from './alert.ts';
+
+/** What a runbook may do: look and propose, change after a named person agrees, or change at once inside its guards. */
+export const modes = ['observe', 'approve', 'act'] as const;
+export type Mode = (typeof modes)[number];
+
+/** `P1` is answered first. */
+export const priorities = ['P1', 'P2', 'P3', 'P4', 'P5'] as const;
+export type Priority = (typeof priorities)[number];
+
+export type IncidentStatus = 'triggered' | 'acknowledged' | 'resolved';
+
+/** Where the remediation of an incident stands. */
+export type RemediationState =
+  | 'none'
+  | 'proposed'
+  | 'awaiting-approval'
+  | 'running'
+  | 'recovered'
+  | 'refused'
+  | 'failed'
+  | 'not-helped'
+  | 'undone';
+
+/** One trouble from the first alert to the last word about it. */
+export interface Incident {
+  /** `inc-` and 20 hex digits, derived from the first alert: the same event opens nothing new. */
+  readonly id: string;
+  readonly status: IncidentStatus;
+  readonly priority: Priority;
+  readonly service: string;
+  readonly runbook: string;
+  readonly mode: Mode;
+  readonly title: string;
+  readonly alert: Alert;
+  /** Whether the alert still fires. */
+  readonly symptom: 'firing' | 'clear';
+  readonly remediation: RemediationState;
+  /** ISO 8601 with milliseconds, like every time below. */
+  readonly opened_at: string;
+  readonly acknowledged_at?: string;
+  readonly acknowledged_by?: string;
+  readonly resolved_at?: string;
+  readonly closed_at?: string;
+  /** Raised by one with every timeline entry; a write that saw an older one is refused and tried again. */
+  readonly version: number;
+}
+
+/** What can happen in an incident; the closed union behind the timeline, the messages and the metrics. */
+export const entryKinds = [
+  'triggered',
+  'joined',
+  'diagnosed',
+  'proposed',
+  'approval-requested',
+  'approved',
+  'approval-refused',
+  'remediation-refused',
+  'automation-started',
+  'automation-failed',
+  'cleared',
+  'relapsed',
+  'not-helped',
+  'undone',
+  'acknowledged',
+  'escalated',
+  'needs-human',
+  'resolved',
+  'closed',
+] as const;
+export type EntryKind = (typeof entryKinds)[number];
+
+/** One thing a diagnostic learned. */
+export interface Finding {
+  /** The diagnostic's name, such as `instance-status`. */
+  readonly diagnostic: string;
+  /** `failed`: the diagnostic itself could not look; it never stops the others. */
+  readonly verdict: 'healthy' | 'unhealthy' | 'unknown' | 'failed';
+  /** One sentence for a person. */
+  readonly summary: string;
+  /** What the sentence rests on; cut to a few KB, with a marker where it was cut. */
+  readonly evidence?: unknown;
+}
+
+/** One line of an incident's timeline. */
+export interface TimelineEntry {
+  /** The kind, and `#<key>` where a kind can happen more than once: writing an id twice is a no-op. */
+  readonly id: string;
+  readonly kind: EntryKind;
+  /** Position in the timeline: the incident's version that it made. */
+  readonly seq: number;
+  readonly at: string;
+  /** One sentence for a person. Text from outside is data here and is escaped where it is shown. */
+  readonly text: string;
+  /** Who did it: a person, `runbook:<id>`, or `handsoff`. */
+  readonly by: string;
+  readonly findings?: readonly Finding[];
+  /** For `approval-requested`: the opaque id that a button carries, and until when it may be used (ISO 8601). */
+  readonly approval?: { readonly id: string; readonly expires_at: string; readonly approvers: readonly string[] };
+  readonly details?: Readonly<Record<string, unknown>>;
+}

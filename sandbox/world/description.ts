@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import { compilePattern } from '../events/pattern.ts';
+import { DURATION } from './duration.ts';
+import { findUnknownTemplates } from './template.ts';
+
+const callName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]*:[A-Z][A-Za-z0-9]*$/, 'is not a call; write <sdk service>:<Operation>, such as ec2:DescribeInstances');
+const duration = z.string().regex(DURATION, 'is not a duration; write one such as 90s, 5m, 2h or 1d');
+const times = z.int().min(1);
+const json = z.record(z.string(), z.json());
+const filled = json.superRefine((value, context) => {
+  for (const { path, template } of findUnknownTemplates(value)) {
+    const message = `has the template {{${template}}}, which is none of now, now±<duration>, input.<path>, account, region`;
+    context.addIssue({ code: 'custom', path: [...path], message });
+  }
+});
+const pattern = json.superRefine((value, context) => {
+  try {
+    compilePattern(value);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    context.addIssue({ code: 'custom', message: `is not an event pattern: ${reason}` });
+  }
+});
+const once = { times: times.optional(), after: z.union([callName, z.array(callName).min(1)]).optional() };
+
+const awsError = z.strictObject({
+  code: z.string().min(1),
+  message: z.string(),
+  statusCode: z.int().min(400).max(599).optional(),
+});
+const functionError = z.strictObject({ errorType: z.string().min(1), errorMessage: z.string() });
+
+const answer = z
+  .strictObject({
+    call: callName,
+    input: pattern.optional(),
+    ...once,
+    output: filled.optional(),
+    error: z.union([awsError, functionError]).optional(),
+  })
+  .superRefine((value, context) => {
+    if ((value.output === undefined) === (value.error === undefined)) {
+      context.addIssue({ code: 'custom', message: 'needs exactly one of output and error' });
+    }
+    if (value.error && 'errorType' in value.error && value.call !== 'lambda:Invoke') {
+      context.addIssue({ code: 'custom', path: ['error'], message: 'errorType is for lambda:Invoke alone; use code' });
+    }
+  });
+
+const command = z
+  .strictObject({
+    document: z.string().min(1).optional(),
+    instance: z.string().min(1).optional(),
+    parameters: pattern.optional(),
+    ...once,
+    stdout: z.string().optional(),
+    stderr: z.string().optional(),
+    exitCode: z.int().optional(),
+    status: z.enum(['Success', 'Failed', 'TimedOut']).optional(),
+    lasts: duration.optional(),
+  })
+  .superRefine((value, context) => {
+    if (value.status === 'Success' && (value.exitCode ?? 0) !== 0) {
+      context.addIssue({ code: 'custom', path: ['status'], message: 'is Success, though exitCode is not 0' });
+    }
+  });
+
+const moment = z.union([
+  z.literal('start'),
+  z.strictObject({ call: callName }),
+  z.strictObject({ answered: callName }),
+]);
+
+const happening = z
+  .strictObject({
+    when: moment.optional(),
+    at: duration.optional(),
+    after: duration.optional(),
+    event: filled.optional(),
+    eventFile: z.string().min(1).optional(),
+    times: times.optional(),
+  })
+  .superRefine((value, context) => {
+    if ((value.when === undefined) === (value.at === undefined)) {
+      context.addIssue({ code: 'custom', message: 'needs exactly one of when and at' });
+    }
+    if (value.at !== undefined && value.after !== undefined) {
+      context.addIssue({ code: 'custom', path: ['after'], message: 'goes with when; at is already after the start' });
+    }
+    if ((value.event === undefined) === (value.eventFile === undefined)) {
+      context.addIssue({ code: 'custom', message: 'needs exactly one of event and eventFile' });
+    }
+  });
+
+const world = z.strictObject({
+  answers: z.array(answer).default([]),
+  commands: z.array(command).default([]),
+  happenings: z.array(happening).default([]),
+});
+
+/** What the world of a rehearsal answers, runs and does, as `parseWorld` has checked it. */
+export type WorldDescription = Readonly<z.output<typeof world>>;
+/** One answer to one AWS call. */
+export type DescribedAnswer = WorldDescription['answers'][number];
+/** One result of a shell behind SSM Run Command. */
+export type DescribedCommand = WorldDescription['commands'][number];
+/** One event that the world emits by itself. */
+export type DescribedHappening = WorldDescription['happenings'][number];
+
+/** Raised for a world that cannot be read; `problems` names each one with its path. */
+export class WorldDescriptionError extends Error {
+  override readonly name = 'WorldDescriptionError' as const;
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`The world cannot be read:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+/** Reads the description of a world. Throws a `WorldDescriptionError` with every problem at once, each with its path. */
+export function parseWorld(description: unknown): WorldDescription {
+  const parsed = world.safeParse(description ?? {});
+  if (parsed.success) return parsed.data;
+  throw new WorldDescriptionError(parsed.error.issues.flatMap((issue) => describeIssue(issue, [])));
+}
+
+type Issue = z.core.$ZodIssue;
+
+function describeIssue(issue: Issue, outer: readonly PropertyKey[]): string[] {
+  const path = [...outer, ...issue.path];
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `${toText([...path, key])}: is not a known key`);
+  if (issue.code === 'invalid_union') return describeUnion(issue.errors, path);
+  return [`${toText(path)}: ${issue.message}`];
+}
+
+/** The alternative that came furthest says most about what was meant. */
+function describeUnion(alternatives: readonly (readonly Issue[])[], path: readonly PropertyKey[]): string[] {
+  const closest = [...alternatives].sort((a, b) => distance(a) - distance(b))[0] ?? [];
+  const problems = closest.flatMap((issue) => describeIssue(issue, path));
+  return problems.length > 0 ? problems : [`${toText(path)}: is none of the known forms`];
+}
+
+function distance(issues: readonly Issue[]): number {
+  return issues.reduce((sum, issue) => sum + (issue.path.length === 0 && issue.code !== 'unrecognized_keys' ? 10 : 1), 0);
+}
+
+function toText(path: readonly PropertyKey[]): string {
+  const text = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('');
+  return text.replace(/^\./, '') || 'world';
+}

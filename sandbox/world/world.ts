@@ -1,0 +1,193 @@
+import type { AwsCall, Principal } from '../aws.ts';
+import { AwsError } from '../aws.ts';
+import type { VirtualClock } from '../clock.ts';
+import { FirstMatch } from './choose.ts';
+import { type CommandRequest, type CommandResult, describeResult, fitsCommand } from './command.ts';
+import type { DescribedAnswer, DescribedCommand, WorldDescription } from './description.ts';
+import { Happenings, type WorldEvent } from './happenings.ts';
+import { fillTemplates } from './template.ts';
+import { UndescribedCallError } from './undescribed-call-error.ts';
+
+export { parseWorld, type WorldDescription, WorldDescriptionError } from './description.ts';
+export { UndescribedCallError } from './undescribed-call-error.ts';
+export type { CommandRequest, CommandResult } from './command.ts';
+export type { WorldEvent } from './happenings.ts';
+
+/** How a call went: answered, answered with an AWS error, or not described by the world at all. */
+export type CallOutcome =
+  | { readonly kind: 'output'; readonly output: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'error'; readonly name: string; readonly message: string }
+  | { readonly kind: 'undescribed' };
+
+/** One call that reached the world. `at` is the virtual time in epoch milliseconds. */
+export interface RecordedCall {
+  readonly at: number;
+  readonly service: string;
+  readonly operation: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly principal: Principal;
+  readonly outcome: CallOutcome;
+}
+
+/** One shell behind Run Command that the world ran. `at` is the virtual time in epoch milliseconds. */
+export interface RecordedCommand extends CommandRequest {
+  readonly at: number;
+  readonly result: CommandResult | undefined;
+}
+
+/** What a world stands in. */
+export interface WorldOptions {
+  /** Needed when the world has happenings. @default - time stands at the Unix epoch */
+  readonly clock?: VirtualClock;
+  /** Puts one complete event on the default bus. Needed when the world has happenings. */
+  readonly deliver?: (event: WorldEvent) => void | Promise<void>;
+  /** @default '123456789012' */
+  readonly account?: string;
+  /** @default 'us-east-1' */
+  readonly region?: string;
+  /** The directory of the world file, which `eventFile` is relative to. @default - the working directory */
+  readonly directory?: string;
+}
+
+/** AWS outside the sandbox, as a rehearsal describes it. Whatever it does not describe is an `UndescribedCallError`. */
+export class World {
+  readonly #answers: FirstMatch<DescribedAnswer>;
+  readonly #commands: FirstMatch<DescribedCommand>;
+  readonly #happenings: Happenings | undefined;
+  readonly #options: WorldOptions;
+  readonly #calls: RecordedCall[] = [];
+  readonly #ran: RecordedCommand[] = [];
+  readonly #answered = new Set<string>();
+  readonly #faults: Error[] = [];
+  #started = false;
+
+  constructor(description: WorldDescription, options: WorldOptions = {}) {
+    this.#options = options;
+    this.#answers = new FirstMatch(description.answers, (answer) => answer.input);
+    this.#commands = new FirstMatch(description.commands, (command) => command.parameters);
+    this.#happenings = this.#planHappenings(description);
+  }
+
+  /** Begins what the world does by itself: `when: start` and `at` count from here. Calling it again changes nothing. */
+  start(): void {
+    if (this.#started) return;
+    this.#started = true;
+    this.#happenings?.trigger('start', {});
+  }
+
+  /** Answers one call, or throws the `AwsError` that the world describes, or an `UndescribedCallError`. */
+  async answer(call: AwsCall): Promise<Record<string, unknown>> {
+    const name = `${call.service}:${call.operation}`;
+    const wasAnswered = (other: string) => this.#answered.has(other);
+    const answer = this.#answers.take((candidate) => candidate.call === name, call.input, wasAnswered);
+    if (!answer) {
+      this.#record(call, { kind: 'undescribed' });
+      throw new UndescribedCallError(name, call.input);
+    }
+    return this.#give(answer, call);
+  }
+
+  /**
+   * Takes note of a call that a service of the sandbox answered itself, so that `after` and `when` may name it.
+   * It is not among `calls()`.
+   */
+  observe(call: Pick<AwsCall, 'service' | 'operation' | 'input'>, succeeded: boolean): void {
+    const name = `${call.service}:${call.operation}`;
+    this.#happenings?.trigger({ call: name }, call.input);
+    if (!succeeded) return;
+    this.#answered.add(name);
+    this.#happenings?.trigger({ answered: name }, call.input);
+  }
+
+  /** What a shell behind SSM Run Command gives. Throws an `UndescribedCallError` for one the world does not describe. */
+  commandResult(request: CommandRequest): CommandResult {
+    const wasAnswered = (call: string) => this.#answered.has(call);
+    const found = this.#commands.take((command) => fitsCommand(command, request), request.parameters ?? {}, wasAnswered);
+    const result = found && describeResult(found, this.#valuesFor({ ...request }));
+    this.#ran.push({ ...request, at: this.#now(), result });
+    if (!result) throw new UndescribedCallError(`the command ${request.documentName} on ${request.instanceId}`, request);
+    return result;
+  }
+
+  /** Every call that reached the world, in order. */
+  calls(): readonly RecordedCall[] {
+    return this.#calls;
+  }
+
+  /** Every shell that the world ran, in order. */
+  commands(): readonly RecordedCommand[] {
+    return this.#ran;
+  }
+
+  /** The calls and commands that the world does not describe, each as the error said it. */
+  undescribed(): readonly string[] {
+    const calls = this.#calls
+      .filter((call) => call.outcome.kind === 'undescribed')
+      .map((call) => new UndescribedCallError(`${call.service}:${call.operation}`, call.input).message);
+    const commands = this.#ran
+      .filter((command) => command.result === undefined)
+      .map(({ at: _at, result: _result, ...request }) =>
+        new UndescribedCallError(`the command ${request.documentName} on ${request.instanceId}`, request).message,
+      );
+    return [...calls, ...commands];
+  }
+
+  /** Happenings that could not be delivered. */
+  faults(): readonly Error[] {
+    return this.#faults;
+  }
+
+  #give(answer: DescribedAnswer, call: AwsCall): Record<string, unknown> {
+    const { error } = answer;
+    if (error && 'code' in error) {
+      const message = String(fillTemplates(error.message, this.#valuesFor(call.input)));
+      this.#record(call, { kind: 'error', name: error.code, message });
+      throw new AwsError(error.code, message, error.statusCode ?? 400);
+    }
+    const output = error ? describeFunctionError(error) : this.#fillOutput(answer, call);
+    this.#record(call, { kind: 'output', output });
+    return output;
+  }
+
+  #fillOutput(answer: DescribedAnswer, call: AwsCall): Record<string, unknown> {
+    const output = fillTemplates(answer.output ?? {}, this.#valuesFor(call.input));
+    const members = Object.entries(typeof output === 'object' && output !== null ? output : {});
+    const record: Record<string, unknown> = Object.fromEntries(members);
+    return answer.call === 'lambda:Invoke' && 'Payload' in record
+      ? { StatusCode: 200, ...record, Payload: encodePayload(record['Payload']) }
+      : record;
+  }
+
+  #record(call: AwsCall, outcome: CallOutcome): void {
+    const { service, operation, input, principal } = call;
+    this.#calls.push({ at: this.#now(), service, operation, input, principal, outcome });
+    this.observe(call, outcome.kind === 'output');
+  }
+
+  #now(): number {
+    return this.#options.clock?.now() ?? 0;
+  }
+
+  #valuesFor(input: Readonly<Record<string, unknown>>) {
+    const { account = '123456789012', region = 'us-east-1' } = this.#options;
+    return { nowMs: this.#now(), account, region, input };
+  }
+
+  #planHappenings(description: WorldDescription): Happenings | undefined {
+    if (description.happenings.length === 0) return undefined;
+    const { clock, deliver, directory = '.' } = this.#options;
+    if (!clock || !deliver) throw new TypeError('A world with happenings needs the options clock and deliver.');
+    const { account, region } = this.#valuesFor({});
+    const onFault = (fault: Error) => this.#faults.push(fault);
+    return new Happenings(description.happenings, { clock, deliver, account, region, directory, onFault });
+  }
+}
+
+function describeFunctionError(error: { readonly errorType: string; readonly errorMessage: string }) {
+  return { StatusCode: 200, FunctionError: 'Unhandled', ExecutedVersion: '$LATEST', Payload: encodePayload(error) };
+}
+
+/** Blobs travel as base64 inside the sandbox. */
+function encodePayload(payload: unknown): string {
+  return Buffer.from(JSON.stringify(payload)).toString('base64');
+}

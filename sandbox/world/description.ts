@@ -5,7 +5,10 @@ import { findUnknownTemplates } from './template.ts';
 
 const callName = z
   .string()
-  .regex(/^[a-z][a-z0-9-]*:[A-Z][A-Za-z0-9]*$/, 'is not a call; write <sdk service>:<Operation>, such as ec2:DescribeInstances');
+  .regex(
+    /^[a-z][a-z0-9-]*:[A-Z][A-Za-z0-9]*$/,
+    'is not a call; write <sdk service>:<Operation>, such as ec2:DescribeInstances',
+  );
 const duration = z.string().regex(DURATION, 'is not a duration; write one such as 90s, 5m, 2h or 1d');
 const times = z.int().min(1);
 const json = z.record(z.string(), z.json());
@@ -131,7 +134,8 @@ type Issue = z.core.$ZodIssue;
 
 function describeIssue(issue: Issue, outer: readonly PropertyKey[]): string[] {
   const path = [...outer, ...issue.path];
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `${toText([...path, key])}: is not a known key`);
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => `${toText([...path, key])}: is not a known key`);
   if (issue.code === 'invalid_union') return describeUnion(issue.errors, path);
   return [`${toText(path)}: ${issue.message}`];
 }
@@ -144,7 +148,10 @@ function describeUnion(alternatives: readonly (readonly Issue[])[], path: readon
 }
 
 function distance(issues: readonly Issue[]): number {
-  return issues.reduce((sum, issue) => sum + (issue.path.length === 0 && issue.code !== 'unrecognized_keys' ? 10 : 1), 0);
+  return issues.reduce(
+    (sum, issue) => sum + (issue.path.length === 0 && issue.code !== 'unrecognized_keys' ? 10 : 1),
+    0,
+  );
 }
 
 function toText(path: readonly PropertyKey[]): string {

@@ -59,7 +59,9 @@ export class Happenings {
     clock
       .holding(`delivering ${labelOf(planned.event)}`, async () => deliver(this.#complete(planned.event, input)))
       .catch((cause: unknown) => {
-        onFault(new Error(`The happening ${labelOf(planned.event)} could not be delivered: ${String(cause)}`, { cause }));
+        onFault(
+          new Error(`The happening ${labelOf(planned.event)} could not be delivered: ${String(cause)}`, { cause }),
+        );
       });
   }
 
@@ -71,7 +73,10 @@ export class Happenings {
     const id = `00000000-0000-4000-8000-${String(this.#delivered).padStart(12, '0')}`;
     const time = clock.iso().replace(/\.\d+Z$/, 'Z');
     const envelope = { version: '0', id, account, time, region, resources: [], detail: {} };
-    return { ...envelope, ...Object.fromEntries(Object.entries(event).map(([key, item]) => [key, fillTemplates(item, values)])) };
+    return {
+      ...envelope,
+      ...Object.fromEntries(Object.entries(event).map(([key, item]) => [key, fillTemplates(item, values)])),
+    };
   }
 }
 

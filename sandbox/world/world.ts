@@ -102,10 +102,15 @@ export class World {
   /** What a shell behind SSM Run Command gives. Throws an `UndescribedCallError` for one the world does not describe. */
   commandResult(request: CommandRequest): CommandResult {
     const wasAnswered = (call: string) => this.#answered.has(call);
-    const found = this.#commands.take((command) => fitsCommand(command, request), request.parameters ?? {}, wasAnswered);
+    const found = this.#commands.take(
+      (command) => fitsCommand(command, request),
+      request.parameters ?? {},
+      wasAnswered,
+    );
     const result = found && describeResult(found, this.#valuesFor({ ...request }));
     this.#ran.push({ ...request, at: this.#now(), result });
-    if (!result) throw new UndescribedCallError(`the command ${request.documentName} on ${request.instanceId}`, request);
+    if (!result)
+      throw new UndescribedCallError(`the command ${request.documentName} on ${request.instanceId}`, request);
     return result;
   }
 
@@ -126,8 +131,9 @@ export class World {
       .map((call) => new UndescribedCallError(`${call.service}:${call.operation}`, call.input).message);
     const commands = this.#ran
       .filter((command) => command.result === undefined)
-      .map(({ at: _at, result: _result, ...request }) =>
-        new UndescribedCallError(`the command ${request.documentName} on ${request.instanceId}`, request).message,
+      .map(
+        ({ at: _at, result: _result, ...request }) =>
+          new UndescribedCallError(`the command ${request.documentName} on ${request.instanceId}`, request).message,
       );
     return [...calls, ...commands];
   }

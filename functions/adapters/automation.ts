@@ -1,0 +1,90 @@
+import {
+  AutomationExecutionLimitExceededException,
+  GetAutomationExecutionCommand,
+  type SSMClient,
+  StartAutomationExecutionCommand,
+  StopAutomationExecutionCommand,
+} from '@aws-sdk/client-ssm';
+
+/** How an automation stands: `going` until SSM calls it ended. */
+export interface AutomationState {
+  readonly state: 'going' | 'succeeded' | 'failed';
+  /** SSM's own word, such as `TimedOut`. */
+  readonly status: string;
+  /** What SSM says went wrong; empty where nothing did. */
+  readonly message: string;
+}
+
+/** SSM would not start it now and may later: retried by the state machine. */
+export class AutomationThrottledError extends Error {
+  override readonly name = 'AutomationThrottledError' as const;
+
+  constructor(document: string, cause: unknown) {
+    super(`SSM is at its limit and did not start ${document}; it will be tried again.`, { cause });
+  }
+}
+
+/** The automation ended without success. */
+export class AutomationFailedError extends Error {
+  override readonly name = 'AutomationFailedError' as const;
+
+  constructor(executionId: string, { status, message }: AutomationState) {
+    super(`The automation ${executionId} ended ${status}${message ? `: ${message}` : ''}.`);
+  }
+}
+
+/** Terminal statuses, from https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_AutomationExecution.html */
+const endings: Readonly<Record<string, 'succeeded' | 'failed'>> = {
+  Success: 'succeeded',
+  CompletedWithSuccess: 'succeeded',
+  CompletedWithFailure: 'failed',
+  Failed: 'failed',
+  TimedOut: 'failed',
+  Cancelled: 'failed',
+  Rejected: 'failed',
+  Exited: 'failed',
+};
+
+/** The state that a status of SSM stands for. */
+export function automationStateOf(status: string, message: string): AutomationState {
+  return { state: endings[status] ?? 'going', status, message };
+}
+
+/** SSM Automation, as far as a remediation needs it. */
+export class Automation {
+  readonly #client: SSMClient;
+
+  constructor(client: SSMClient) {
+    this.#client = client;
+  }
+
+  /** Starts an automation and answers its execution id; the same `clientToken` never starts a second one. */
+  async start(document: string, parameters: Readonly<Record<string, readonly string[]>>, clientToken: string): Promise<string> {
+    const mutable = Object.fromEntries(Object.entries(parameters).map(([name, values]) => [name, [...values]]));
+    try {
+      const answer = await this.#client.send(
+        new StartAutomationExecutionCommand({ DocumentName: document, Parameters: mutable, ClientToken: clientToken }),
+      );
+      return answer.AutomationExecutionId ?? '';
+    } catch (error) {
+      if (isThrottle(error)) throw new AutomationThrottledError(document, error);
+      throw error;
+    }
+  }
+
+  async look(executionId: string): Promise<AutomationState> {
+    const { AutomationExecution: execution } = await this.#client.send(
+      new GetAutomationExecutionCommand({ AutomationExecutionId: executionId }),
+    );
+    return automationStateOf(execution?.AutomationExecutionStatus ?? 'unknown', execution?.FailureMessage ?? '');
+  }
+
+  async cancel(executionId: string): Promise<void> {
+    await this.#client.send(new StopAutomationExecutionCommand({ AutomationExecutionId: executionId, Type: 'Cancel' }));
+  }
+}
+
+function isThrottle(error: unknown): boolean {
+  if (error instanceof AutomationExecutionLimitExceededException) return true;
+  return error instanceof Error && (error.name === 'ThrottlingException' || error.name === 'TooManyUpdates');
+}

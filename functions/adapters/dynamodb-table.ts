@@ -1,0 +1,105 @@
+import {
+  type DynamoDBClient,
+  GetItemCommand,
+  QueryCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+  type TransactWriteItem,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+
+/** The key of every item in the incident table. */
+export interface ItemKey {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** An item as JSON. */
+export type Item = Record<string, unknown>;
+
+/** One write of a transaction: a whole item, or a deletion, with the condition it rests on. */
+export interface Write {
+  readonly put?: ItemKey & object;
+  readonly delete?: ItemKey;
+  /** Attribute names are written `#name`, values `:name`. */
+  readonly condition?: string;
+  readonly values?: Item;
+}
+
+/** The incident table as the adapters use it: consistent reads, and writes that are all or nothing. */
+export class DynamoDbTable {
+  readonly #client: DynamoDBClient;
+  readonly #name: string;
+
+  constructor(client: DynamoDBClient, name: string) {
+    this.#client = client;
+    this.#name = name;
+  }
+
+  /** The newest version of one item. */
+  async get(key: ItemKey): Promise<Item | undefined> {
+    const { Item: item } = await this.#client.send(
+      new GetItemCommand({ TableName: this.#name, Key: marshall({ ...key }), ConsistentRead: true }),
+    );
+    return item && unmarshall(item);
+  }
+
+  /** Every item of a partition whose sort key starts with `prefix`. */
+  async query(pk: string, prefix: string): Promise<Item[]> {
+    const items: Item[] = [];
+    let start: Record<string, unknown> | undefined;
+    do {
+      const page = await this.#client.send(
+        new QueryCommand({
+          TableName: this.#name,
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+          ExpressionAttributeValues: marshall({ ':pk': pk, ':prefix': prefix }),
+          ConsistentRead: true,
+          ...(start && { ExclusiveStartKey: marshall(start) }),
+        }),
+      );
+      items.push(...(page.Items ?? []).map((item) => unmarshall(item)));
+      start = page.LastEvaluatedKey && unmarshall(page.LastEvaluatedKey);
+    } while (start);
+    return items;
+  }
+
+  /**
+   * Writes all or nothing. Answers the positions of the writes whose condition did not hold, none when it was written.
+   * A conflict with another transaction counts as every condition failing: the caller reads again and decides again.
+   */
+  async write(writes: readonly Write[]): Promise<readonly number[]> {
+    const items = writes.map((write) => this.#itemOf(write));
+    try {
+      await this.#client.send(new TransactWriteItemsCommand({ TransactItems: items }));
+      return [];
+    } catch (error) {
+      if (!(error instanceof TransactionCanceledException)) throw error;
+      return failedPositions(error, writes.length);
+    }
+  }
+
+  #itemOf(write: Write): TransactWriteItem {
+    const common = {
+      TableName: this.#name,
+      ...(write.condition && { ConditionExpression: write.condition }),
+      ...namesIn(write.condition ?? ''),
+      ...(write.values && { ExpressionAttributeValues: marshall(write.values, { removeUndefinedValues: true }) }),
+    };
+    if (write.delete) return { Delete: { ...common, Key: marshall({ ...write.delete }) } };
+    return { Put: { ...common, Item: marshall({ ...write.put }, { removeUndefinedValues: true }) } };
+  }
+}
+
+function namesIn(condition: string): { ExpressionAttributeNames?: Record<string, string> } {
+  const names = [...condition.matchAll(/#(\w+)/g)].map(([name, attribute]) => [name, attribute]);
+  return names.length > 0 ? { ExpressionAttributeNames: Object.fromEntries(names) } : {};
+}
+
+function failedPositions(error: TransactionCanceledException, count: number): readonly number[] {
+  const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code ?? 'None');
+  const other = codes.find((code) => !['None', 'ConditionalCheckFailed', 'TransactionConflict'].includes(code));
+  if (other) throw new Error(`The incident table refused a transaction: ${codes.join(', ')}.`, { cause: error });
+  if (codes.includes('TransactionConflict') || codes.length === 0) return Array.from({ length: count }, (_, index) => index);
+  return codes.flatMap((code, index) => (code === 'ConditionalCheckFailed' ? [index] : []));
+}

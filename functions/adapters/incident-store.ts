@@ -1,0 +1,147 @@
+import type { Approval } from '../domain/approval.ts';
+import type { Incident, TimelineEntry } from '../domain/incident.ts';
+import type { DynamoDbTable, Item, Write } from './dynamodb-table.ts';
+
+/** What happened to an incident: the line of its timeline, and the fields that it changes. */
+export interface IncidentChange {
+  readonly entry: Omit<TimelineEntry, 'seq' | 'at'>;
+  readonly patch: Partial<Omit<Incident, 'id' | 'version'>>;
+}
+
+/** `recorded`: written. `already`: that entry stands there. `refused`: the change does not apply any more. */
+export type RecordOutcome = 'recorded' | 'already' | 'refused';
+
+/** How often a change is decided again when another writer was quicker, before the function fails and is retried. */
+const maxAttempts = 20;
+
+/**
+ * Incidents and their timelines. Every change is one transaction of the incident's row (guarded by its version) and
+ * one new entry, so that the timeline is complete and the table's stream tells of everything exactly once.
+ */
+export class IncidentStore {
+  readonly #table: DynamoDbTable;
+
+  constructor(table: DynamoDbTable) {
+    this.#table = table;
+  }
+
+  /** The incident alone, or undefined when there is none of that id. */
+  async readIncident(incidentId: string): Promise<Incident | undefined> {
+    const item = await this.#table.get(incidentKeyOf(incidentId));
+    return item && incidentOf(item);
+  }
+
+  /** The incident and its timeline in order, or undefined when there is none of that id. */
+  async read(incidentId: string): Promise<{ incident: Incident; timeline: TimelineEntry[] } | undefined> {
+    const [incident, entries] = await Promise.all([
+      this.readIncident(incidentId),
+      this.#table.query(`INCIDENT#${incidentId}`, 'ENTRY#'),
+    ]);
+    if (!incident) return undefined;
+    return { incident, timeline: entries.map(entryOf).sort((a, b) => a.seq - b.seq) };
+  }
+
+  /**
+   * Applies a change that is decided from the newest state, and decided again when somebody else wrote meanwhile.
+   * `change` answers undefined when nothing applies any more. Throws when the incident is unknown.
+   */
+  async record(
+    incidentId: string,
+    change: (current: Incident) => IncidentChange | undefined,
+    now: Date,
+  ): Promise<RecordOutcome> {
+    for (let attempt = 0; attempt < maxAttempts; attempt++) {
+      const current = await this.readIncident(incidentId);
+      if (!current) throw new UnknownIncidentError(incidentId);
+      const wanted = change(current);
+      if (!wanted) return 'refused';
+      const failed = await this.#table.write(changeWrites(current, wanted, now));
+      if (failed.length === 0) return 'recorded';
+      if (await this.#hasEntry(incidentId, wanted.entry.id)) return 'already';
+    }
+    throw new Error(`Incident ${incidentId} changed ${maxAttempts} times while one change was tried; try again later.`);
+  }
+
+  async #hasEntry(incidentId: string, entryId: string): Promise<boolean> {
+    return (await this.#table.get({ pk: `INCIDENT#${incidentId}`, sk: `ENTRY#${entryId}` })) !== undefined;
+  }
+
+  /** What was asked of a person, by the opaque id that its button carries. */
+  async readApproval(id: string): Promise<Approval | undefined> {
+    const item = await this.#table.get(approvalKeyOf(id));
+    return item && (stripKeys(item) as unknown as Approval);
+  }
+
+  /** Stores a question to a person; a repeated question with the same id changes nothing. */
+  async createApproval(approval: Approval): Promise<void> {
+    const put = { ...approvalKeyOf(approval.id), ...approval };
+    await this.#table.write([{ put, condition: 'attribute_not_exists(#pk)' }]);
+  }
+
+  /** Uses an approval up. Answers false when it was no longer pending: each can be used once. */
+  async settleApproval(id: string, decision: 'approved' | 'refused', by: string, now: Date): Promise<boolean> {
+    const approval = await this.readApproval(id);
+    if (!approval) return false;
+    const put = { ...approvalKeyOf(id), ...approval, status: decision, decided_by: by, decided_at: now.toISOString() };
+    const failed = await this.#table.write([
+      { put, condition: '#status = :pending', values: { ':pending': 'pending' } },
+    ]);
+    return failed.length === 0;
+  }
+}
+
+/** Raised when an id names no incident: a wiring fault, never a reason to write. */
+export class UnknownIncidentError extends Error {
+  override readonly name = 'UnknownIncidentError' as const;
+
+  constructor(incidentId: string) {
+    super(`There is no incident ${incidentId} in the table; it may have expired or the id is wrong.`);
+  }
+}
+
+/** The writes of one change: the incident's new row first, then its new entry. */
+export function changeWrites(current: Incident, { entry, patch }: IncidentChange, now: Date): Write[] {
+  const next: Incident = { ...current, ...patch, version: current.version + 1 };
+  return [
+    { put: incidentItem(next), condition: '#version = :version', values: { ':version': current.version } },
+    entryWrite(current.id, { ...entry, seq: next.version, at: now.toISOString() }),
+  ];
+}
+
+/** The writes that open an incident: its first row and its first entry, neither of which may exist. */
+export function openingWrites(incident: Incident, entry: Omit<TimelineEntry, 'seq' | 'at'>, now: Date): Write[] {
+  return [
+    { put: incidentItem(incident), condition: 'attribute_not_exists(#pk)' },
+    entryWrite(incident.id, { ...entry, seq: incident.version, at: now.toISOString() }),
+  ];
+}
+
+function entryWrite(incidentId: string, entry: TimelineEntry): Write {
+  const put = { pk: `INCIDENT#${incidentId}`, sk: `ENTRY#${entry.id}`, incident_id: incidentId, ...entry };
+  return { put, condition: 'attribute_not_exists(#pk)' };
+}
+
+function incidentKeyOf(incidentId: string) {
+  return { pk: `INCIDENT#${incidentId}`, sk: 'INCIDENT' };
+}
+
+function incidentItem(incident: Incident) {
+  return { ...incidentKeyOf(incident.id), ...incident };
+}
+
+function approvalKeyOf(id: string) {
+  return { pk: `APPROVAL#${id}`, sk: 'APPROVAL' };
+}
+
+function stripKeys({ pk: _pk, sk: _sk, ...rest }: Item): Item {
+  return rest;
+}
+
+function incidentOf(item: Item): Incident {
+  return stripKeys(item) as unknown as Incident;
+}
+
+function entryOf(item: Item): TimelineEntry {
+  const { incident_id: _incident, ...entry } = stripKeys(item);
+  return entry as unknown as TimelineEntry;
+}

@@ -1,0 +1,176 @@
+import type { Alert, AlertResource, EventAction, Severity, SuppressedBy } from '../../domain/alert.ts';
+import { severities } from '../../domain/alert.ts';
+import { dedupKeyOf } from '../../domain/identity.ts';
+import type { FieldError, Normalised } from '../../domain/normalised.ts';
+import { isRecord, read, readOptional } from './fields.ts';
+import { resourceOfDimensions } from './resource-of-dimensions.ts';
+
+/**
+ * The three CloudWatch detail-types that Handsoff reads, as their vendor spells them.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
+ */
+export const cloudwatchDetailTypes = [
+  'CloudWatch Alarm State Change',
+  'CloudWatch Alarm Contributor State Change',
+  'CloudWatch Alarm Configuration Change',
+] as const;
+
+const actionsByState: Readonly<Record<string, EventAction | 'noise'>> = {
+  ALARM: 'trigger',
+  OK: 'resolve',
+  INSUFFICIENT_DATA: 'noise',
+};
+
+interface AlarmFields {
+  readonly eventId: string;
+  readonly account: string;
+  readonly region: string;
+  readonly alarmArn: string;
+  readonly alarmName: string;
+  readonly state: string;
+  readonly transitionedAt: string;
+  readonly detail: Record<string, unknown>;
+}
+
+/** Reads a CloudWatch alarm event as EventBridge delivers it. Lenient where AWS's own samples differ from its schema. */
+export function normaliseCloudWatch(event: Record<string, unknown>, receivedAt: Date): Normalised {
+  const errors: FieldError[] = [];
+  const fields = readFields(event, errors);
+  if (errors.length > 0) return { kind: 'poison', errors };
+  if (event['detail-type'] === 'CloudWatch Alarm Configuration Change') {
+    if (fields.detail['operation'] !== 'delete') return { kind: 'noise', reason: 'configuration-update' };
+    return { kind: 'alert', alert: alertOf(fields, 'resolve', receivedAt) };
+  }
+  const action = actionsByState[fields.state];
+  if (action === undefined) return { kind: 'poison', errors: [unknownState(fields.state)] };
+  if (action === 'noise') return { kind: 'noise', reason: 'insufficient-data' };
+  return { kind: 'alert', alert: alertOf(fields, action, receivedAt) };
+}
+
+function readFields(event: Record<string, unknown>, errors: FieldError[]): AlarmFields {
+  const isConfiguration = event['detail-type'] === 'CloudWatch Alarm Configuration Change';
+  const detail = isRecord(event['detail']) ? event['detail'] : {};
+  // A configuration change keeps the state's old time: what orders it is the time of the change itself.
+  const time = isConfiguration ? readOptional(event, 'time') : readOptional(event, 'detail.state.timestamp');
+  const transitionedAt = Date.parse(time ?? '');
+  if (Number.isNaN(transitionedAt)) {
+    errors.push({ path: isConfiguration ? 'time' : 'detail.state.timestamp', message: 'is not a time' });
+  }
+  return {
+    eventId: read(event, 'id', errors),
+    account: read(event, 'account', errors),
+    region: read(event, 'region', errors),
+    alarmArn: read(event, 'resources.0', errors),
+    alarmName: read(event, 'detail.alarmName', errors),
+    state: isConfiguration ? '' : read(event, 'detail.state.value', errors),
+    transitionedAt: Number.isNaN(transitionedAt) ? '' : new Date(transitionedAt).toISOString(),
+    detail,
+  };
+}
+
+function unknownState(state: string): FieldError {
+  return { path: 'detail.state.value', message: `is ${state}; expected ${Object.keys(actionsByState).join(', ')}` };
+}
+
+function alertOf(fields: AlarmFields, action: EventAction, receivedAt: Date): Alert {
+  const { detail, alarmArn, alarmName, account, region } = fields;
+  const contributorId = readOptional(detail, 'alarmContributor.id');
+  const incidentKey = dedupKeyOf(['cloudwatch', alarmArn]);
+  const metric = metricOf(detail);
+  const resource = resourceOf(fields, metric.dimensions);
+  const suppressedBy = suppressionOf(detail);
+  return {
+    event_action: action,
+    dedup_key: contributorId ? dedupKeyOf(['cloudwatch', alarmArn, contributorId]) : incidentKey,
+    incident_key: incidentKey,
+    payload: {
+      summary: cut(`${alarmName}: ${readOptional(detail, 'state.reason') ?? 'alarm deleted'}`, 1024),
+      source: alarmArn,
+      severity: severityOf(detail),
+      timestamp: fields.transitionedAt,
+      ...(metric.namespace && { component: metric.namespace }),
+      group: alarmName,
+      ...(metric.name && { class: metric.name }),
+      custom_details: detailsOf(detail, metric.dimensions),
+    },
+    links: [{ href: consoleLink(region, alarmName), text: 'Alarm in CloudWatch' }],
+    origin: {
+      format: 'cloudwatch',
+      event_id: fields.eventId,
+      account,
+      region,
+      received_at: receivedAt.toISOString(),
+      transitioned_at: fields.transitionedAt,
+    },
+    resource,
+    ...(suppressedBy && { suppressed_by: suppressedBy }),
+  };
+}
+
+/** Mute rules and composite suppressors stop an alarm's actions, not its events: they have to be honoured here. */
+function suppressionOf(detail: Record<string, unknown>): SuppressedBy | undefined {
+  if (isRecord(detail['muteDetail'])) return 'mute';
+  return readOptional(detail, 'state.actionsSuppressedBy') ? 'suppressor' : undefined;
+}
+
+interface Metric {
+  readonly namespace?: string;
+  readonly name?: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
+function metricOf(detail: Record<string, unknown>): Metric {
+  const contributor = isRecord(detail['alarmContributor']) ? detail['alarmContributor'] : {};
+  const attributes = stringsOf(contributor['attributes']);
+  const configuration = isRecord(detail['configuration']) ? detail['configuration'] : {};
+  const metrics = Array.isArray(configuration['metrics']) ? configuration['metrics'] : [];
+  for (const candidate of metrics) {
+    const name = readOptional(candidate, 'metricStat.metric.name');
+    if (!name || !isRecord(candidate)) continue;
+    const namespace = readOptional(candidate, 'metricStat.metric.namespace');
+    return { name, ...(namespace && { namespace }), dimensions: { ...dimensionsOf(candidate), ...attributes } };
+  }
+  return { dimensions: attributes };
+}
+
+function dimensionsOf(metric: Record<string, unknown>): Record<string, string> {
+  const stat = isRecord(metric['metricStat']) ? metric['metricStat'] : {};
+  return stringsOf(isRecord(stat['metric']) ? stat['metric']['dimensions'] : undefined);
+}
+
+function stringsOf(value: unknown): Record<string, string> {
+  if (!isRecord(value)) return {};
+  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}
+
+function resourceOf(fields: AlarmFields, dimensions: Readonly<Record<string, string>>): AlertResource {
+  const partition = fields.alarmArn.split(':')[1] ?? 'aws';
+  const found = resourceOfDimensions(dimensions, { partition, region: fields.region, account: fields.account });
+  return found ?? { arn: fields.alarmArn, type: 'AWS::CloudWatch::Alarm', id: fields.alarmName };
+}
+
+/** An alarm says how bad it is by its `severity` tag; without one it is an error. */
+function severityOf(detail: Record<string, unknown>): Severity {
+  const tag = readOptional(detail, 'alarmTags.severity')?.toLowerCase();
+  return severities.find((severity) => severity === tag) ?? 'error';
+}
+
+function detailsOf(detail: Record<string, unknown>, dimensions: Readonly<Record<string, string>>): Record<string, unknown> {
+  return {
+    alarm_name: cut(readOptional(detail, 'alarmName') ?? '', 255),
+    state: readOptional(detail, 'state.value'),
+    reason: cut(readOptional(detail, 'state.reason') ?? '', 1023),
+    description: cut(readOptional(detail, 'configuration.description') ?? '', 1024),
+    dimensions,
+    ...(detail['operation'] === 'delete' && { operation: 'delete' }),
+  };
+}
+
+function consoleLink(region: string, alarmName: string): string {
+  return `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#alarmsV2:alarm/${encodeURIComponent(alarmName)}`;
+}
+
+function cut(text: string, characters: number): string {
+  const points = [...text];
+  return points.length <= characters ? text : `${points.slice(0, characters - 1).join('')}…`;
+}

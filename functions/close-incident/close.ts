@@ -1,0 +1,24 @@
+import type { IncidentStore } from '../adapters/incident-store.ts';
+import type { Incident } from '../domain/incident.ts';
+import { renderTimeline } from '../domain/telling/render-timeline.ts';
+
+/** Closes an incident with a timeline that a person can read. One that never resolved is closed as stale, so that the next alert opens anew. */
+export async function closeIncident(incidentId: string, incidents: IncidentStore, now: Date): Promise<{ status: string; timeline: string }> {
+  const read = await incidents.read(incidentId);
+  if (!read) throw new Error(`There is no incident ${incidentId} to close.`);
+  const timeline = renderTimeline(read.incident, read.timeline);
+  const at = now.toISOString();
+  await incidents.record(
+    incidentId,
+    (current) => ({
+      entry: { id: 'closed', kind: 'closed', by: 'handsoff', text: closingText(current), details: { timeline } },
+      patch: { closed_at: at, ...(current.status !== 'resolved' && { status: 'resolved', resolved_at: at }) },
+    }),
+    now,
+  );
+  return { status: 'closed', timeline };
+}
+
+function closingText(incident: Incident): string {
+  return incident.status === 'resolved' ? 'Closed.' : 'Closed without a recovery: nothing was heard of it for too long.';
+}

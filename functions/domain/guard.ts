@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import type { Approval } from './approval.ts';
+import type { Incident } from './incident.ts';
+import type { CatalogEntry } from './runbook-catalog.ts';
+
+/** What a runbook asks `remediate` to do. */
+export interface RemediationRequest {
+  readonly incident_id: string;
+  readonly runbook: string;
+  /** Values for the document's parameters, straight from the alert: untrusted until the guard has checked them. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** The resource that is changed: what the lease is taken on. */
+  readonly target: string;
+}
+
+/** All that the guard may look at. `undefined` means it could not be read, and then nothing may be changed. */
+export interface GuardContext {
+  readonly incident: Incident | undefined;
+  readonly runbook: CatalogEntry | undefined;
+  readonly killSwitches: { readonly global: string | undefined; readonly runbook: string | undefined };
+  readonly approval: Approval | undefined;
+  readonly now: Date;
+}
+
+/** Why a remediation was refused; shown to people in its sentence, counted by its name. */
+export type RefusalReason =
+  | 'unknown-incident'
+  | 'already-resolved'
+  | 'already-remediated'
+  | 'unknown-runbook'
+  | 'kill-switch'
+  | 'bad-parameters'
+  | 'approval-refused'
+  | 'approval-expired'
+  | 'lease-held'
+  | 'budget-spent';
+
+/** `run`: change now. `ask`: a named person must agree first. `propose`: only say what would be done. */
+export type GuardDecision =
+  | { readonly decision: 'run' | 'ask' | 'propose' }
+  | { readonly decision: 'refuse'; readonly reason: RefusalReason; readonly text: string };
+
+type Guard = (request: RemediationRequest, context: GuardContext) => GuardDecision | undefined;
+
+/**
+ * The guards that need nothing but looking, in order; the first that has an answer decides. Those that take something
+ * (lease, budget) come after them, in one transaction. The rehearsal certificate belongs before the mode.
+ */
+export const guards: readonly { readonly name: string; readonly check: Guard }[] = [
+  { name: 'incident', check: checkIncident },
+  { name: 'catalog', check: checkCatalog },
+  { name: 'kill-switch', check: checkKillSwitch },
+  { name: 'parameters', check: checkParameters },
+  { name: 'mode', check: checkMode },
+];
+
+/** Decides whether a remediation may go on. Pure and total; whatever is missing from the context refuses. */
+export function guardRemediation(request: RemediationRequest, context: GuardContext): GuardDecision {
+  for (const guard of guards) {
+    const decision = guard.check(request, context);
+    if (decision) return decision;
+  }
+  return { decision: 'run' };
+}
+
+/** Binds an approval to exactly what was asked: runbook, target and parameters. */
+export function requestHashOf(request: RemediationRequest): string {
+  const parameters = Object.entries(request.parameters).sort(([a], [b]) => (a < b ? -1 : 1));
+  const text = JSON.stringify([request.incident_id, request.runbook, request.target, parameters]);
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
+
+function checkIncident(_request: RemediationRequest, { incident }: GuardContext): GuardDecision | undefined {
+  if (!incident) return refuse('unknown-incident', 'The incident could not be read.');
+  if (incident.status === 'resolved') return refuse('already-resolved', 'It recovered before anything was changed.');
+  if (['none', 'proposed', 'awaiting-approval'].includes(incident.remediation)) return undefined;
+  return refuse('already-remediated', `A repair was already tried in this incident (${incident.remediation}).`);
+}
+
+function checkCatalog(request: RemediationRequest, { runbook, incident }: GuardContext): GuardDecision | undefined {
+  if (!runbook || runbook.id !== request.runbook) {
+    return refuse('unknown-runbook', `The catalog has no readable entry for the runbook ${request.runbook}.`);
+  }
+  if (incident?.runbook === runbook.id) return undefined;
+  return refuse('unknown-runbook', `The incident belongs to the runbook ${incident?.runbook}, not ${runbook.id}.`);
+}
+
+function checkKillSwitch(_request: RemediationRequest, { killSwitches }: GuardContext): GuardDecision | undefined {
+  for (const [name, value] of Object.entries(killSwitches)) {
+    if (value === 'off') continue;
+    return refuse('kill-switch', value === 'on' ? `The ${name} kill switch is on.` : `The ${name} kill switch could not be read.`);
+  }
+  return undefined;
+}
+
+function checkParameters(request: RemediationRequest, { runbook }: GuardContext): GuardDecision | undefined {
+  const patterns = runbook?.parameters ?? {};
+  const unknown = Object.keys(request.parameters).filter((name) => !Object.hasOwn(patterns, name));
+  const bad = Object.entries(patterns).filter(([name, pattern]) => !isAllowed(request.parameters[name], pattern));
+  const names = [...unknown, ...bad.map(([name]) => name)];
+  if (names.length === 0) return undefined;
+  return refuse('bad-parameters', `The alert's value for ${names.join(', ')} is not one the runbook allows.`);
+}
+
+/** The whole value must match, and `{{` never passes: SSM would read it as a reference. */
+function isAllowed(value: string | undefined, pattern: string): boolean {
+  if (typeof value !== 'string' || value.includes('{{') || value.includes('}}') || /[\r\n\0]/.test(value)) return false;
+  if (value.split('/').includes('..')) return false;
+  return new RegExp(`^(?:${pattern})$`, 'u').test(value);
+}
+
+function checkMode(request: RemediationRequest, { runbook, approval, now }: GuardContext): GuardDecision | undefined {
+  if (runbook?.mode === 'act') return undefined;
+  if (runbook?.mode !== 'approve') return { decision: 'propose' };
+  if (!approval || approval.parameters_hash !== requestHashOf(request)) return { decision: 'ask' };
+  if (approval.status === 'refused') return refuse('approval-refused', 'An approver refused it.');
+  if (approval.status === 'pending') return { decision: 'ask' };
+  if (Date.parse(approval.expires_at) < now.getTime()) return refuse('approval-expired', 'The approval had expired.');
+  return undefined;
+}
+
+function refuse(reason: RefusalReason, text: string): GuardDecision {
+  return { decision: 'refuse', reason, text };
+}

@@ -1,0 +1,58 @@
+import type { Incident, TimelineEntry } from './incident.ts';
+
+/**
+ * What an execution can wait for under an incident. `automation` and `command` are waited for as well, but are found by
+ * their execution id instead.
+ */
+export const waitKinds = ['ack', 'approval', 'recovery', 'relapse', 'resolution'] as const;
+export type WaitKind = (typeof waitKinds)[number];
+
+/** How a wait ends: with a value, or refused with an error that the state machine catches by name. */
+export type WaitOutcome =
+  | { readonly success: Readonly<Record<string, unknown>> }
+  | { readonly error: 'ApprovalRefused'; readonly cause: string };
+
+/** Which waits a new line of the timeline ends, and how. */
+export function waitsEndedBy(entry: TimelineEntry): readonly { readonly kind: WaitKind; readonly outcome: WaitOutcome }[] {
+  const success = (kind: WaitKind) => ({ kind, outcome: { success: { by: entry.by, at: entry.at, because: entry.kind } } });
+  switch (entry.kind) {
+    case 'acknowledged':
+      return [success('ack')];
+    case 'approved':
+      return [success('approval')];
+    case 'approval-refused':
+      return [{ kind: 'approval', outcome: { error: 'ApprovalRefused', cause: entry.text } }];
+    case 'cleared':
+      return [success('recovery')];
+    case 'relapsed':
+      return [success('relapse')];
+    case 'resolved':
+      return [success('ack'), success('recovery'), success('resolution'), withdrawn(entry)];
+    default:
+      return [];
+  }
+}
+
+/** Whether a wait is over before it began: what it waits for may have happened while its token was being stored. */
+export function alreadyOver(kind: WaitKind, incident: Incident): WaitOutcome | undefined {
+  const success = (because: string) => ({ success: { by: 'handsoff', because } });
+  const resolved = incident.status === 'resolved';
+  switch (kind) {
+    case 'ack':
+      if (incident.status === 'triggered') return undefined;
+      return { success: { by: incident.acknowledged_by ?? 'handsoff', because: incident.status } };
+    case 'approval':
+      return resolved ? { error: 'ApprovalRefused', cause: 'The incident was resolved meanwhile.' } : undefined;
+    case 'recovery':
+      return resolved || incident.symptom === 'clear' ? success('cleared') : undefined;
+    case 'relapse':
+      return !resolved && incident.symptom === 'firing' ? success('relapsed') : undefined;
+    case 'resolution':
+      return resolved ? success('resolved') : undefined;
+  }
+}
+
+/** Nobody needs to answer a question about an incident that is over. */
+function withdrawn(entry: TimelineEntry): { kind: WaitKind; outcome: WaitOutcome } {
+  return { kind: 'approval', outcome: { error: 'ApprovalRefused', cause: `No longer needed: ${entry.text}` } };
+}

@@ -1,0 +1,39 @@
+import type { CommandRunner } from '../adapters/command-runner.ts';
+import type { WaitStore } from '../adapters/wait-store.ts';
+
+export interface RunRequest {
+  readonly incident_id: string;
+  readonly task_token: string;
+  readonly document: string;
+  readonly instance_id: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Seconds that SSM may take to reach the instance; SSM allows no less than 30. */
+  readonly timeout_seconds: number;
+}
+
+/** Raised for a value that must not reach a shell, wherever it came from. */
+export class UnsafeParameterError extends Error {
+  override readonly name = 'UnsafeParameterError' as const;
+
+  constructor(name: string) {
+    super(`The value of ${name} is not one that may be given to a command; the instance was not touched.`);
+  }
+}
+
+/** What any command may be given: the document's own `allowedPattern` is stricter still. */
+const safeValue = /^[A-Za-z0-9/._@:-]{1,255}$/;
+
+/** Runs a command document that only looks, and leaves the task token where its status event will find it. */
+export async function runCommand(
+  request: RunRequest,
+  { commands, waits }: { readonly commands: CommandRunner; readonly waits: WaitStore },
+  now: Date,
+): Promise<{ command_id: string }> {
+  const { incident_id, task_token: token, document, instance_id, parameters, timeout_seconds } = request;
+  for (const [name, value] of Object.entries(parameters)) {
+    if (!safeValue.test(value)) throw new UnsafeParameterError(name);
+  }
+  const command_id = await commands.send(document, instance_id, parameters, timeout_seconds);
+  await waits.storeRemote('COMMAND', { token, incident_id, execution_id: command_id }, timeout_seconds, now);
+  return { command_id };
+}

@@ -1,0 +1,109 @@
+import { AwsError } from '../aws.ts';
+import type { VirtualClock } from '../clock.ts';
+import { type FunctionDescription, nodeMajorOf } from './function-description.ts';
+import { environmentOf } from './function-environment.ts';
+import { FunctionWorker, type InvocationOutcome } from './function-worker.ts';
+import { LineCutter, type LogLine } from './log-lines.ts';
+import { stableHex } from './stable-id.ts';
+import { stageCode } from './staged-code.ts';
+import { WorkerPool } from './worker-pool.ts';
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const RESPONSE_LIMIT_BYTES = 6_291_556;
+
+/** What the runner needs from around it. */
+export interface RunnerOptions {
+  readonly clock: VirtualClock;
+  readonly region: string;
+  readonly endpointUrl: () => string;
+  readonly maxWorkers: number;
+  readonly onLog: (line: LogLine) => void;
+}
+
+/** One invocation to run. */
+export interface Run {
+  readonly described: FunctionDescription;
+  readonly payload: string;
+  readonly requestId: string;
+  readonly invokedFunctionArn: string;
+}
+
+/** Runs functions in their workers, and time stands still while they run. */
+export class FunctionRunner {
+  readonly #options: RunnerOptions;
+  readonly #pool: WorkerPool;
+  readonly #running = new Map<string, number>();
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+    this.#pool = new WorkerPool(options.maxWorkers);
+  }
+
+  /** Runs one invocation to its end. Throws TooManyRequestsException when the function's reserved concurrency is used up. */
+  async run(run: Run): Promise<InvocationOutcome> {
+    const { name, reservedConcurrency = Number.POSITIVE_INFINITY } = run.described;
+    const running = this.#running.get(name) ?? 0;
+    if (running >= reservedConcurrency) throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429);
+    this.#running.set(name, running + 1);
+    try {
+      const label = `function ${name} ${run.requestId}`;
+      return await this.#options.clock.holding(label, async () => limitResponse(await this.#inWorker(run)));
+    } finally {
+      this.#running.set(name, (this.#running.get(name) ?? 1) - 1);
+    }
+  }
+
+  /** How long loading took in each worker of a function, in real milliseconds. */
+  initMsOf(functionName: string): readonly number[] {
+    return this.#pool.initMsOf(functionName);
+  }
+
+  /** Ends every worker. */
+  close(): Promise<void> {
+    return this.#pool.close();
+  }
+
+  #inWorker(run: Run): Promise<InvocationOutcome> {
+    return this.#pool.use(
+      run.described.name,
+      () => this.#createWorker(run.described),
+      async (worker) => {
+        const lines = new LineCutter((stream, message) => this.#log(run, stream, message));
+        const outcome = await worker.invoke(this.#requestOf(run), (stream, text) => lines.take(stream, text));
+        lines.flush();
+        return outcome;
+      },
+    );
+  }
+
+  #createWorker(described: FunctionDescription): FunctionWorker {
+    const { clock, region, endpointUrl } = this.#options;
+    const taskRoot = stageCode(described.codeDirectory);
+    return new FunctionWorker({
+      taskRoot,
+      handler: described.handler,
+      nodeMajor: nodeMajorOf(described),
+      nowMs: clock.now(),
+      memoryMb: described.memoryMb ?? 128,
+      environment: environmentOf(described, { region, endpointUrl: endpointUrl(), taskRoot }),
+    });
+  }
+
+  #requestOf({ described, payload, requestId, invokedFunctionArn }: Run) {
+    const nowMs = this.#options.clock.now();
+    const root = Math.floor(nowMs / 1000).toString(16);
+    const traceId = `Root=1-${root}-${stableHex(requestId, 24)};Parent=${stableHex(`${requestId}:p`, 16)};Sampled=0`;
+    const timeoutMs = (described.timeoutSeconds ?? 3) * 1000;
+    return { requestId, payload, nowMs, timeoutMs, invokedFunctionArn, traceId };
+  }
+
+  #log({ described, requestId }: Run, stream: 'stdout' | 'stderr', message: string): void {
+    this.#options.onLog({ at: this.#options.clock.now(), functionName: described.name, requestId, stream, message });
+  }
+}
+
+function limitResponse(outcome: InvocationOutcome): InvocationOutcome {
+  if (outcome.kind === 'failure' || Buffer.byteLength(outcome.payload) <= RESPONSE_LIMIT_BYTES) return outcome;
+  const errorMessage = `Response payload size exceeded maximum allowed payload size (${RESPONSE_LIMIT_BYTES} bytes).`;
+  return { kind: 'failure', failure: { errorType: 'Function.ResponseSizeTooLarge', errorMessage } };
+}

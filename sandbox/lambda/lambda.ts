@@ -1,0 +1,167 @@
+import {
+  type AwsCall,
+  AwsError,
+  type AwsService,
+  type CallAws,
+  type Principal,
+  type RequiredGrant,
+  UnsupportedInSandboxError,
+} from '../aws.ts';
+import type { VirtualClock } from '../clock.ts';
+import { grantsForCall } from '../world/grants.ts';
+import { AsyncInvocations } from './async-invocations.ts';
+import { type FunctionDescription, refuseInvalidFunction } from './function-description.ts';
+import { accessKeyIdOf } from './function-environment.ts';
+import { describeFunction, resolveFunction, type ResolvedFunction } from './function-name.ts';
+import { FunctionRunner } from './function-runner.ts';
+import type { InvocationOutcome } from './function-worker.ts';
+import type { LogLine } from './log-lines.ts';
+import { encodePayload, readPayload, refuseLargePayload } from './payload.ts';
+import { stableUuid } from './stable-id.ts';
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const SYNC_LIMIT_BYTES = 6_291_456;
+const ASYNC_LIMIT_BYTES = 1_048_576;
+const LOG_TAIL_BYTES = 4096;
+
+/** What the Lambda service stands in. */
+export interface LambdaOptions {
+  readonly clock: VirtualClock;
+  /** Makes the calls that Lambda makes with a function's role: dead letters and destinations. */
+  readonly call: CallAws;
+  readonly account: string;
+  readonly region: string;
+  /** `AWS_ENDPOINT_URL` of the functions; a function when it is known only later. */
+  readonly endpointUrl: string | (() => string);
+  readonly functions: readonly FunctionDescription[];
+  /** Execution environments that may exist at once, over all functions. @default 16 */
+  readonly maxWorkers?: number;
+  readonly onLog?: (line: LogLine) => void;
+  /** Answers calls about functions that are not among `functions`. @default - ResourceNotFoundException */
+  readonly elsewhere?: (call: AwsCall) => Promise<Record<string, unknown>>;
+}
+
+/** Lambda: runs functions from their own bundles, each in threads of its own, in virtual time. */
+export class Lambda implements AwsService {
+  readonly name = 'lambda';
+  readonly #options: LambdaOptions;
+  readonly #runner: FunctionRunner;
+  readonly #async: AsyncInvocations;
+  readonly #logs: LogLine[] = [];
+  readonly #faults: Error[] = [];
+  #requests = 0;
+
+  constructor(options: LambdaOptions) {
+    for (const described of options.functions) refuseInvalidFunction(described);
+    this.#options = options;
+    const { clock, call, region, endpointUrl, maxWorkers = 16 } = options;
+    this.#runner = new FunctionRunner({
+      clock,
+      region,
+      maxWorkers,
+      endpointUrl: () => (typeof endpointUrl === 'string' ? endpointUrl : endpointUrl()),
+      onLog: (line) => this.#log(line),
+    });
+    const run = this.#runner.run.bind(this.#runner);
+    this.#async = new AsyncInvocations({ clock, call, run, onFault: (fault) => this.#faults.push(fault) });
+  }
+
+  grantsFor(operation: string, input: AwsCall['input']): readonly RequiredGrant[] {
+    const { account, region } = this.#options;
+    if (!this.handles(operation)) return grantsForCall(this.name, operation, input, { account, region });
+    const { invokedArn } = this.#resolve(input);
+    return [{ action: operation === 'Invoke' ? 'lambda:InvokeFunction' : `lambda:${operation}`, resource: invokedArn }];
+  }
+
+  handles(operation: string): boolean {
+    return operation === 'Invoke' || operation === 'GetFunction' || operation === 'GetFunctionConfiguration';
+  }
+
+  async answer(call: AwsCall): Promise<Record<string, unknown>> {
+    const resolved = this.#resolve(call.input);
+    const { described } = resolved;
+    if (!described) return this.#answerElsewhere(call, resolved);
+    if (call.operation === 'Invoke') return this.#invoke(described, resolved.invokedArn, call.input);
+    const Configuration = describeFunction(described);
+    if (call.operation === 'GetFunctionConfiguration') return Configuration;
+    if (call.operation === 'GetFunction') return { Configuration };
+    throw new UnsupportedInSandboxError(`lambda:${call.operation}`);
+  }
+
+  /** The role behind an access key that a function was given; undefined for any other key. */
+  principalFor(accessKeyId: string): Principal | undefined {
+    const described = this.#options.functions.find((candidate) => accessKeyIdOf(candidate) === accessKeyId);
+    return described && { kind: 'role', arn: described.roleArn };
+  }
+
+  /** What a function wrote, line by line; every function's lines without a name. */
+  logs(functionName?: string): readonly LogLine[] {
+    return this.#logs.filter((line) => functionName === undefined || line.functionName === functionName);
+  }
+
+  /** Records and dead letters that could not be delivered. */
+  faults(): readonly Error[] {
+    return this.#faults;
+  }
+
+  /** How long loading took in each worker of a function that exists, in real milliseconds. */
+  initMsOf(functionName: string): readonly number[] {
+    return this.#runner.initMsOf(functionName);
+  }
+
+  /** The function of this name or ARN, if there is one. */
+  find(nameOrArn: string): FunctionDescription | undefined {
+    return this.#resolve({ FunctionName: nameOrArn }).described;
+  }
+
+  /** Ends every worker; nothing keeps the process alive afterwards. */
+  close(): Promise<void> {
+    return this.#runner.close();
+  }
+
+  async #invoke(
+    described: FunctionDescription,
+    invokedFunctionArn: string,
+    input: AwsCall['input'],
+  ): Promise<Record<string, unknown>> {
+    const type = input['InvocationType'] ?? 'RequestResponse';
+    const payload = readPayload(input['Payload']);
+    refuseLargePayload(payload, type === 'Event' ? ASYNC_LIMIT_BYTES : SYNC_LIMIT_BYTES);
+    if (type === 'DryRun') return { StatusCode: 204 };
+    this.#requests += 1;
+    const requestId = stableUuid(`${described.arn}:${this.#requests}`);
+    const run = { described, payload, requestId, invokedFunctionArn };
+    if (type === 'Event') {
+      this.#async.enqueue(run);
+      return { StatusCode: 202 };
+    }
+    if (type !== 'RequestResponse') throw new AwsError('InvalidParameterValueException', `Unknown InvocationType ${String(type)}`);
+    return { ...toOutput(await this.#runner.run(run)), ...this.#logResult(requestId, input) };
+  }
+
+  #resolve(input: AwsCall['input']): ResolvedFunction {
+    return resolveFunction(input, this.#options.functions, this.#options);
+  }
+
+  #answerElsewhere(call: AwsCall, { invokedArn, isKnown }: ResolvedFunction): Promise<Record<string, unknown>> {
+    if (this.#options.elsewhere && !isKnown) return this.#options.elsewhere(call);
+    throw new AwsError('ResourceNotFoundException', `Function not found: ${invokedArn}`, 404);
+  }
+
+  #logResult(requestId: string, input: AwsCall['input']): { LogResult?: string } {
+    if (input['LogType'] !== 'Tail') return {};
+    const lines = this.#logs.filter((line) => line.requestId === requestId).map((line) => `${line.message}\n`);
+    return { LogResult: Buffer.from(lines.join('')).subarray(-LOG_TAIL_BYTES).toString('base64') };
+  }
+
+  #log(line: LogLine): void {
+    this.#logs.push(line);
+    this.#options.onLog?.(line);
+  }
+}
+
+function toOutput(outcome: InvocationOutcome): Record<string, unknown> {
+  const status = { StatusCode: 200, ExecutedVersion: '$LATEST' };
+  if (outcome.kind === 'result') return { ...status, Payload: encodePayload(outcome.payload) };
+  return { ...status, FunctionError: 'Unhandled', Payload: encodePayload(JSON.stringify(outcome.failure)) };
+}

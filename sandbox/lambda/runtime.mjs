@@ -1,0 +1,71 @@
+import { workerData } from 'node:worker_threads';
+import { runInvocation } from './invocation.mjs';
+import { loadHandler } from './load-handler.mjs';
+import { toFailure } from './runtime-errors.mjs';
+import { installVirtualDate, setNow } from './virtual-date.mjs';
+
+const { port, taskRoot, handler, nodeMajor, nowMs } = workerData;
+
+captureOutput('stdout');
+captureOutput('stderr');
+installVirtualDate();
+setNow(nowMs);
+process.cwd = () => taskRoot;
+globalThis.awslambda = {
+  streamifyResponse: () => {
+    throw Object.assign(new Error('The sandbox does not support response streaming.'), {
+      name: 'UnsupportedInSandboxError',
+    });
+  },
+};
+
+let failNow = (failure) => port.postMessage({ type: 'initError', failure });
+process.on('uncaughtException', (error) => stop('Uncaught Exception', toFailure(error), 129));
+process.on('unhandledRejection', (reason) => {
+  const failure = { ...toFailure(reason), errorType: 'Runtime.UnhandledPromiseRejection' };
+  stop('Unhandled Promise Rejection', { ...failure, errorMessage: String(reason) }, 128);
+});
+
+const startedAt = performance.now();
+try {
+  const loaded = await loadHandler(taskRoot, handler, nodeMajor);
+  port.on('message', (request) => serve(loaded, request));
+  port.postMessage({ type: 'ready', initMs: performance.now() - startedAt });
+} catch (error) {
+  logFailure('Init Error', toFailure(error));
+  port.postMessage({ type: 'initError', failure: toFailure(error) });
+}
+
+function serve(loaded, request) {
+  setNow(request.nowMs);
+  process.env._X_AMZN_TRACE_ID = request.traceId;
+  failNow = (failure) => port.postMessage({ type: 'error', failure });
+  port.unref();
+  runInvocation(loaded, request, nodeMajor, (outcome) => {
+    port.ref();
+    if (outcome.type === 'error') logFailure('Invoke Error', outcome.failure);
+    port.postMessage(outcome);
+  });
+}
+
+function stop(title, failure, exitCode) {
+  logFailure(title, failure);
+  failNow(failure);
+  process.exit(exitCode);
+}
+
+function logFailure(title, failure) {
+  const { trace: stack, ...rest } = failure;
+  process.stderr.write(`${title}\t${JSON.stringify({ ...rest, stack })}\n`);
+}
+
+/** Output goes the same way as results, so that every line of an invocation arrives before its result. */
+function captureOutput(stream) {
+  process[stream].write = (chunk, encoding, done) => {
+    const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
+    port.postMessage({ type: 'output', stream, text });
+    const callback = typeof encoding === 'function' ? encoding : done;
+    if (callback) queueMicrotask(callback);
+    return true;
+  };
+}

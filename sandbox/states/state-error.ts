@@ -1,0 +1,51 @@
+/** What a `StateError` is made of. */
+export interface StateErrorDetails {
+  /** The error name that `ErrorEquals` matches; absent when a task failed without one. */
+  readonly error?: string | undefined;
+  readonly cause?: string | undefined;
+  /** The field whose expression failed, such as `Output/result`. */
+  readonly location?: string | undefined;
+  /** A second name that `ErrorEquals` matches as well. */
+  readonly alias?: string | undefined;
+  /** True when the cause still lacks the sentence that names the state. */
+  readonly isBare?: boolean | undefined;
+}
+
+/** A failure inside an execution: what `Retry` and `Catch` see, and what fails the execution when neither takes it. */
+export class StateError extends Error {
+  override readonly name = 'StateError' as const;
+  readonly details: StateErrorDetails;
+
+  constructor(details: StateErrorDetails) {
+    super(`${details.error ?? 'An error without a name'}: ${details.cause ?? 'no cause'}`);
+    this.details = details;
+  }
+
+  /** The same failure with the sentence in front that Step Functions puts before causes of its own. */
+  inState(stateName: string, enteredEventId: number): StateError {
+    if (!this.details.isBare) return this;
+    const where = `An error occurred while executing the state '${stateName}' (entered at the event id #${enteredEventId}).`;
+    return new StateError({ ...this.details, cause: `${where} ${this.details.cause ?? ''}`, isBare: false });
+  }
+}
+
+/** Raised inside a branch that is no longer wanted: its execution ended, or a sibling failed. */
+export class AbortedError extends Error {
+  override readonly name = 'AbortedError' as const;
+}
+
+/** A `States.Runtime` failure: never retried, never caught. */
+export function runtimeError(cause: string): StateError {
+  return new StateError({ error: 'States.Runtime', cause, isBare: true });
+}
+
+/** A `States.QueryEvaluationError`, with the field it happened in. */
+export function queryEvaluationError(cause: string, location?: string): StateError {
+  return new StateError({ error: 'States.QueryEvaluationError', cause, location, isBare: true });
+}
+
+/** A `States.DataLimitExceeded` failure of the named state or task. */
+export function dataLimitError(name: string): StateError {
+  const cause = `The state/task '${name}' returned a result with a size exceeding the maximum number of bytes service limit.`;
+  return new StateError({ error: 'States.DataLimitExceeded', cause });
+}

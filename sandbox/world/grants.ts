@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { type RequiredGrant, UnsupportedInSandboxError } from '../aws.ts';
+import { fillResource, type ResourceValues } from './resource.ts';
+
+const TABLE_URL = new URL('./grants.yaml', import.meta.url);
+const oneOrMore = z.union([z.string(), z.array(z.string()).min(1)]);
+const tableSchema = z.strictObject({
+  prefixes: z.record(z.string(), z.string()),
+  ec2Ids: z.record(z.string(), z.string()),
+  operations: z.record(z.string(), z.union([oneOrMore, z.strictObject({ action: z.string(), resources: oneOrMore })])),
+});
+
+let table: z.output<typeof tableSchema> | undefined;
+
+/** The account and region that resources without their own are taken to be in. */
+export interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** The IAM prefix of an SDK service: `logs` for `cloudwatch-logs`, and the same word for most. */
+export function iamPrefixOf(service: string): string {
+  return readTable().prefixes[service] ?? service;
+}
+
+/**
+ * What IAM must allow for one call to AWS, from grants.yaml. An operation that is not in it needs `*` when it only
+ * reads; otherwise it is an `UnsupportedInSandboxError` that names it and the table. Input that lacks the member that
+ * names the resource is an `AwsError`.
+ */
+export function grantsForCall(
+  service: string,
+  operation: string,
+  input: Readonly<Record<string, unknown>>,
+  place: Place,
+): readonly RequiredGrant[] {
+  const { operations, ec2Ids } = readTable();
+  const row = operations[`${service}:${operation}`];
+  const action = `${iamPrefixOf(service)}:${operation}`;
+  if (row === undefined) return [{ action, resource: anyResource(service, operation) }];
+  const isPlain = typeof row === 'string' || Array.isArray(row);
+  const values: ResourceValues = { ...place, input, ec2Ids, call: `${service}:${operation}` };
+  const resources = [isPlain ? row : row.resources].flat().flatMap((template) => fillResource(template, values));
+  return resources.map((resource) => ({ action: isPlain ? action : row.action, resource }));
+}
+
+function anyResource(service: string, operation: string): string {
+  if (/^(Describe|List|Get|Lookup|BatchGet|Search)/.test(operation)) return '*';
+  throw new UnsupportedInSandboxError(
+    `the IAM resources of ${service}:${operation}; add the operation to ${fileURLToPath(TABLE_URL)}`,
+  );
+}
+
+function readTable(): z.output<typeof tableSchema> {
+  table ??= tableSchema.parse(parse(readFileSync(TABLE_URL, 'utf8'), { maxAliasCount: -1 }));
+  return table;
+}

@@ -46,9 +46,11 @@ export class AsyncInvocations {
   #schedule(event: QueuedEvent, delayMs: number): void {
     const label = `asynchronous invocation of ${event.described.name}`;
     this.#options.clock.schedule(delayMs, label, () => {
-      this.#options.clock.holding(label, () => this.#attempt(event)).catch((cause: unknown) => {
-        this.#options.onFault(new Error(`The ${label} was lost: ${String(cause)}`, { cause }));
-      });
+      this.#options.clock
+        .holding(label, () => this.#attempt(event))
+        .catch((cause: unknown) => {
+          this.#options.onFault(new Error(`The ${label} was lost: ${String(cause)}`, { cause }));
+        });
     });
   }
 
@@ -58,7 +60,8 @@ export class AsyncInvocations {
     if (!outcome) return this.#retryThrottled(event);
     const tried = { ...event, invokeCount: event.invokeCount + 1 };
     if (outcome.kind === 'result') return this.#end(tried, 'Success', outcome);
-    if (tried.invokeCount > (event.described.maximumRetryAttempts ?? 2)) return this.#end(tried, 'RetriesExhausted', outcome);
+    if (tried.invokeCount > (event.described.maximumRetryAttempts ?? 2))
+      return this.#end(tried, 'RetriesExhausted', outcome);
     const delayMs = RETRY_DELAYS_MS[tried.invokeCount - 1] ?? MAX_THROTTLE_DELAY_MS;
     if (this.#isTooOld(tried, delayMs)) return this.#end(tried, 'EventAgeExceeded', outcome);
     this.#schedule(tried, delayMs);
@@ -95,7 +98,9 @@ export class AsyncInvocations {
     try {
       await deliver(this.#options.call, delivery);
     } catch (cause) {
-      this.#options.onFault(new Error(`Lambda could not deliver to ${delivery.destinationArn}: ${String(cause)}`, { cause }));
+      this.#options.onFault(
+        new Error(`Lambda could not deliver to ${delivery.destinationArn}: ${String(cause)}`, { cause }),
+      );
     }
   }
 

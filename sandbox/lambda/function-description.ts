@@ -36,11 +36,13 @@ export interface FunctionDescription {
 /** The major version of Node.js that a runtime stands for; throws for a runtime that is not Node.js. */
 export function nodeMajorOf({ name, runtime = 'nodejs24.x' }: FunctionDescription): number {
   const match = /^nodejs(\d+)\.x$/.exec(runtime);
-  if (!match) throw new TypeError(`The function ${name} has the runtime ${runtime}; the sandbox runs nodejs<major>.x only.`);
+  if (!match)
+    throw new TypeError(`The function ${name} has the runtime ${runtime}; the sandbox runs nodejs<major>.x only.`);
   return Number(match[1]);
 }
 
-const RESERVED = /^(_HANDLER|_X_AMZN_TRACE_ID|AWS_(DEFAULT_)?REGION|AWS_EXECUTION_ENV|AWS_LAMBDA_(FUNCTION_|LOG_|INITIALIZATION_TYPE|RUNTIME_API).*|AWS_ACCESS_KEY(_ID)?|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$/;
+const RESERVED =
+  /^(_HANDLER|_X_AMZN_TRACE_ID|AWS_(DEFAULT_)?REGION|AWS_EXECUTION_ENV|AWS_LAMBDA_(FUNCTION_|LOG_|INITIALIZATION_TYPE|RUNTIME_API).*|AWS_ACCESS_KEY(_ID)?|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$/;
 const ENVIRONMENT_LIMIT_BYTES = 4096;
 
 /**
@@ -52,8 +54,12 @@ export function refuseInvalidFunction(described: FunctionDescription): void {
   const reserved = Object.keys(environment).filter((key) => RESERVED.test(key));
   const problems = [
     ...reserved.map((key) => `its environment sets ${key}, which Lambda reserves`),
-    ...(Buffer.byteLength(JSON.stringify(environment)) > ENVIRONMENT_LIMIT_BYTES ? ['its environment is over 4 KB'] : []),
-    ...(timeoutSeconds < 1 || timeoutSeconds > 900 ? [`its timeout of ${timeoutSeconds} s is not within 1 to 900`] : []),
+    ...(Buffer.byteLength(JSON.stringify(environment)) > ENVIRONMENT_LIMIT_BYTES
+      ? ['its environment is over 4 KB']
+      : []),
+    ...(timeoutSeconds < 1 || timeoutSeconds > 900
+      ? [`its timeout of ${timeoutSeconds} s is not within 1 to 900`]
+      : []),
     ...(memoryMb < 128 || memoryMb > 32_768 ? [`its memory of ${memoryMb} MB is not within 128 to 32768`] : []),
     ...(maximumRetryAttempts < 0 || maximumRetryAttempts > 2 ? ['its asynchronous retries are not within 0 to 2'] : []),
   ];

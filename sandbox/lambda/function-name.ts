@@ -11,7 +11,8 @@ export interface ResolvedFunction {
   readonly invokedArn: string;
 }
 
-const NAME = /^(?:arn:aws[a-z-]*:lambda:([a-z0-9-]+):(\d{12}):function:|(\d{12}):function:|function:)?([A-Za-z0-9_-]{1,140})(?::([$A-Za-z0-9_-]+))?$/;
+const NAME =
+  /^(?:arn:aws[a-z-]*:lambda:([a-z0-9-]+):(\d{12}):function:|(\d{12}):function:|function:)?([A-Za-z0-9_-]{1,140})(?::([$A-Za-z0-9_-]+))?$/;
 
 /**
  * Reads FunctionName (name, partial or full ARN, each with or without qualifier) and Qualifier. Throws ValidationException.
@@ -24,7 +25,10 @@ export function resolveFunction(
 ): ResolvedFunction {
   const match = NAME.exec(String(input['FunctionName'] ?? ''));
   if (!match) {
-    throw new AwsError('ValidationException', `FunctionName ${JSON.stringify(input['FunctionName'])} names no function.`);
+    throw new AwsError(
+      'ValidationException',
+      `FunctionName ${JSON.stringify(input['FunctionName'])} names no function.`,
+    );
   }
   const [, region = place.region, fullAccount, partialAccount, name, inName] = match;
   const arn = `arn:aws:lambda:${region}:${fullAccount ?? partialAccount ?? place.account}:function:${name}`;
@@ -58,7 +62,10 @@ export function describeFunction(described: FunctionDescription): Record<string,
 function readQualifier(given: unknown, inName: string | undefined): string | undefined {
   const qualifier = typeof given === 'string' && given !== '' ? given : undefined;
   if (qualifier !== undefined && inName !== undefined && qualifier !== inName) {
-    throw new AwsError('InvalidParameterValueException', 'The derived qualifier from the function name does not match.');
+    throw new AwsError(
+      'InvalidParameterValueException',
+      'The derived qualifier from the function name does not match.',
+    );
   }
   return qualifier ?? inName;
 }

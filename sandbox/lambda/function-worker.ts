@@ -43,6 +43,7 @@ const message = z.discriminatedUnion('type', [
   z.object({ type: z.literal('initError'), failure }),
   z.object({ type: z.literal('result'), payload: z.string() }),
   z.object({ type: z.literal('error'), failure }),
+  z.object({ type: z.literal('crash'), failure }),
   z.object({ type: z.literal('output'), stream: z.enum(['stdout', 'stderr']), text: z.string() }),
 ]);
 
@@ -115,7 +116,7 @@ export class FunctionWorker {
     else if (parsed.type === 'ready') this.#start(parsed.initMs);
     else if (parsed.type === 'result') this.#finish({ kind: 'result', payload: parsed.payload });
     else {
-      if (parsed.type === 'initError') this.#discard();
+      if (parsed.type !== 'error') this.#discard();
       this.#finish({ kind: 'failure', failure: parsed.failure });
     }
   }

@@ -50,7 +50,10 @@ function serialised(value) {
   try {
     return { type: 'result', payload: JSON.stringify(value === undefined ? null : value) ?? 'null' };
   } catch (_unserialisable) {
-    return { type: 'error', failure: toFailure(runtimeError('JSONStringifyError', 'Unable to stringify response body')) };
+    return {
+      type: 'error',
+      failure: toFailure(runtimeError('JSONStringifyError', 'Unable to stringify response body')),
+    };
   }
 }
 

@@ -41,6 +41,12 @@ export interface LambdaOptions {
   readonly elsewhere?: (call: AwsCall) => Promise<Record<string, unknown>>;
 }
 
+/** One invocation that an event source made, and how it ended. */
+export interface EventSourceRun {
+  readonly requestId: string;
+  readonly outcome: InvocationOutcome;
+}
+
 /** Lambda: runs functions from their own bundles, each in threads of its own, in virtual time. */
 export class Lambda implements AwsService {
   readonly name = 'lambda';
@@ -114,6 +120,13 @@ export class Lambda implements AwsService {
     return this.#resolve({ FunctionName: nameOrArn }).described;
   }
 
+  /** Runs one synchronous invocation as Lambda itself, for an event source. Throws TooManyRequestsException. */
+  async runForEventSource(described: FunctionDescription, payload: string): Promise<EventSourceRun> {
+    const requestId = this.#nextRequestId(described);
+    const outcome = await this.#runner.run({ described, payload, requestId, invokedFunctionArn: described.arn });
+    return { requestId, outcome };
+  }
+
   /** Ends every worker; nothing keeps the process alive afterwards. */
   close(): Promise<void> {
     return this.#runner.close();
@@ -128,15 +141,20 @@ export class Lambda implements AwsService {
     const payload = readPayload(input['Payload']);
     refuseLargePayload(payload, type === 'Event' ? ASYNC_LIMIT_BYTES : SYNC_LIMIT_BYTES);
     if (type === 'DryRun') return { StatusCode: 204 };
-    this.#requests += 1;
-    const requestId = stableUuid(`${described.arn}:${this.#requests}`);
+    const requestId = this.#nextRequestId(described);
     const run = { described, payload, requestId, invokedFunctionArn };
     if (type === 'Event') {
       this.#async.enqueue(run);
       return { StatusCode: 202 };
     }
-    if (type !== 'RequestResponse') throw new AwsError('InvalidParameterValueException', `Unknown InvocationType ${String(type)}`);
+    if (type !== 'RequestResponse')
+      throw new AwsError('InvalidParameterValueException', `Unknown InvocationType ${String(type)}`);
     return { ...toOutput(await this.#runner.run(run)), ...this.#logResult(requestId, input) };
+  }
+
+  #nextRequestId({ arn }: FunctionDescription): string {
+    this.#requests += 1;
+    return stableUuid(`${arn}:${this.#requests}`);
   }
 
   #resolve(input: AwsCall['input']): ResolvedFunction {

@@ -26,7 +26,9 @@ export async function loadHandler(taskRoot, handler, nodeMajor) {
 
 async function importModule(path, taskRoot, name) {
   try {
-    const file = ['.js', '.mjs', '.cjs'].map((extension) => path + extension).find((candidate) => existsSync(candidate));
+    const file = ['.js', '.mjs', '.cjs']
+      .map((extension) => path + extension)
+      .find((candidate) => existsSync(candidate));
     if (!file) throw missing(name);
     return await (isCommonJs(file, taskRoot) ? createRequire(file)(file) : import(pathToFileURL(file).href));
   } catch (error) {

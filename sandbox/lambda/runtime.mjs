@@ -39,7 +39,7 @@ try {
 function serve(loaded, request) {
   setNow(request.nowMs);
   process.env._X_AMZN_TRACE_ID = request.traceId;
-  failNow = (failure) => port.postMessage({ type: 'error', failure });
+  failNow = (failure) => port.postMessage({ type: 'crash', failure });
   port.unref();
   runInvocation(loaded, request, nodeMajor, (outcome) => {
     port.ref();

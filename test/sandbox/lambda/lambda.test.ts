@@ -33,7 +33,8 @@ describe('Lambda, what a function gives', () => {
   });
 
   it('lets a handler up to Node.js 22 answer through its callback', async () => {
-    const source = 'export const handler = (event, context, callback) => { setTimeout(() => callback(null, event.n + 1), 5) }';
+    const source =
+      'export const handler = (event, context, callback) => { setTimeout(() => callback(null, event.n + 1), 5) }';
     const { lambda } = start([aFunction(source, { runtime: 'nodejs22.x' })]);
     expect(await invoke(lambda, 'greet', { n: 1 })).toMatchObject({ Payload: 2 });
   });
@@ -51,7 +52,8 @@ describe('Lambda, what a function gives', () => {
   });
 
   it('runs invocations of one function side by side in workers of their own', async () => {
-    const source = 'let n = 0; export const handler = async () => { n += 1; await new Promise((r) => setTimeout(r, 150)); return n; }';
+    const source =
+      'let n = 0; export const handler = async () => { n += 1; await new Promise((r) => setTimeout(r, 150)); return n; }';
     const { lambda } = start([aFunction(source)]);
     const outputs = await Promise.all([invoke(lambda, 'greet'), invoke(lambda, 'greet')]);
     expect(outputs.map((output) => output.Payload)).toEqual([1, 1]);
@@ -177,7 +179,11 @@ describe('Lambda, what goes wrong', () => {
     [
       'an error that the handler throws',
       'export const handler = async () => { throw Object.assign(new Error("no"), { name: "NoSuchIncidentError" }) }',
-      { errorType: 'NoSuchIncidentError', errorMessage: 'no', trace: expect.arrayContaining(['NoSuchIncidentError: no']) },
+      {
+        errorType: 'NoSuchIncidentError',
+        errorMessage: 'no',
+        trace: expect.arrayContaining(['NoSuchIncidentError: no']),
+      },
     ],
     [
       'a string that the handler throws',
@@ -197,7 +203,10 @@ describe('Lambda, what goes wrong', () => {
     [
       'process.exit',
       'export const handler = async () => process.exit(3)',
-      { errorType: 'Runtime.ExitError', errorMessage: expect.stringMatching(/^RequestId: \S+ Error: Runtime exited with error: exit status 3$/) },
+      {
+        errorType: 'Runtime.ExitError',
+        errorMessage: expect.stringMatching(/^RequestId: \S+ Error: Runtime exited with error: exit status 3$/),
+      },
     ],
     [
       'an exception that nothing catches',
@@ -214,7 +223,11 @@ describe('Lambda, what goes wrong', () => {
       'export const handler = async () => "x".repeat(6291556)',
       { errorType: 'Function.ResponseSizeTooLarge' },
     ],
-    ['a module that fails to load', 'throw new TypeError("at init")', { errorType: 'TypeError', errorMessage: 'at init' }],
+    [
+      'a module that fails to load',
+      'throw new TypeError("at init")',
+      { errorType: 'TypeError', errorMessage: 'at init' },
+    ],
     [
       'a package that is not in the bundle',
       'import "zod"; export const handler = async () => 1',
@@ -269,7 +282,9 @@ describe('Lambda, what goes wrong', () => {
   });
 
   it('keeps the lines that a crashed function wrote', async () => {
-    const { lambda } = start([aFunction('export const handler = async () => { console.log("last words"); process.exit(1); }')]);
+    const { lambda } = start([
+      aFunction('export const handler = async () => { console.log("last words"); process.exit(1); }'),
+    ]);
     await invoke(lambda, 'greet');
     expect(lambda.logs('greet').map((line) => line.message)).toContain('last words');
   });
@@ -308,7 +323,9 @@ describe('Lambda, the API', () => {
     const { lambda } = start([aFunction(source)]);
     const resource = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:greet`;
     expect(lambda.handles('UpdateAlias')).toBe(false);
-    expect(lambda.grantsFor('UpdateAlias', { FunctionName: 'greet' })).toEqual([{ action: 'lambda:UpdateAlias', resource }]);
+    expect(lambda.grantsFor('UpdateAlias', { FunctionName: 'greet' })).toEqual([
+      { action: 'lambda:UpdateAlias', resource },
+    ]);
   });
 
   it.each([
@@ -316,9 +333,17 @@ describe('Lambda, the API', () => {
     ['an unknown alias', { FunctionName: 'greet', Qualifier: 'live' }, 'ResourceNotFoundException'],
     ['a name that is none', { FunctionName: 'a b' }, 'ValidationException'],
     ['two qualifiers', { FunctionName: 'greet:live', Qualifier: 'dev' }, 'InvalidParameterValueException'],
-    ['an unknown invocation type', { FunctionName: 'greet', InvocationType: 'Later' }, 'InvalidParameterValueException'],
+    [
+      'an unknown invocation type',
+      { FunctionName: 'greet', InvocationType: 'Later' },
+      'InvalidParameterValueException',
+    ],
     ['a payload that is not JSON', { FunctionName: 'greet', Payload: 'e3s=' }, 'InvalidRequestContentException'],
-    ['a payload over 6 MB', { FunctionName: 'greet', Payload: { x: 'x'.repeat(6_291_456) } }, 'RequestTooLargeException'],
+    [
+      'a payload over 6 MB',
+      { FunctionName: 'greet', Payload: { x: 'x'.repeat(6_291_456) } },
+      'RequestTooLargeException',
+    ],
     [
       'an asynchronous payload over 1 MB',
       { FunctionName: 'greet', InvocationType: 'Event', Payload: { x: 'x'.repeat(1_048_576) } },

@@ -1,0 +1,36 @@
+import type { AlertStore } from '../adapters/alert-store.ts';
+import { normaliseEvent } from '../adapters/intake/normalise-event.ts';
+import type { DeployedConfig } from '../domain/deployed-config.ts';
+import type { Alert } from '../domain/alert.ts';
+import { incidentIdOf } from '../domain/identity.ts';
+import type { Incident } from '../domain/incident.ts';
+import type { FieldError } from '../domain/normalised.ts';
+import { type ResponseInput, responseInputOf } from '../domain/response-input.ts';
+import { takeAlert } from './take-alert.ts';
+
+/** What `intake` goes on with. */
+export type TriageAnswer =
+  | { readonly decision: 'open'; readonly reason: string; readonly response: ResponseInput }
+  | { readonly decision: 'poison'; readonly errors: readonly FieldError[] }
+  | { readonly decision: string; readonly reason: string; readonly incident_id?: string };
+
+/**
+ * Takes one event as EventBridge delivered it. Throws only for what may go better the next time: an event that can
+ * never be read is answered as poison, for `intake` to quarantine.
+ */
+export async function triageEvent(event: unknown, alerts: AlertStore, config: DeployedConfig, now: Date): Promise<TriageAnswer> {
+  const normalised = normaliseEvent(event, now);
+  if (normalised.kind === 'poison') return { decision: 'poison', errors: normalised.errors };
+  if (normalised.kind === 'noise') return { decision: 'record', reason: normalised.reason };
+  const { decision, reason, incident } = await takeAlert(normalised.alert, alerts, config, now);
+  if (incident && (decision === 'open' || mayNotBeStarted(normalised.alert, decision, incident))) {
+    return { decision: 'open', reason, response: responseInputOf(incident, config) };
+  }
+  return { decision, reason, ...(incident && { incident_id: incident.id }) };
+}
+
+/** A copy of the event that opened an incident whose response has done nothing yet: starting it twice is one execution. */
+function mayNotBeStarted(alert: Alert, decision: string, incident: Incident): boolean {
+  const opened = incidentIdOf(alert.incident_key, alert.origin.transitioned_at) === incident.id;
+  return decision === 'drop' && opened && incident.version === 1;
+}

@@ -1,0 +1,34 @@
+import type { Assembly } from '../assembly/assembly.ts';
+import type { HttpApiDescription } from '../http-api/http-api.ts';
+import { compact } from './functions.ts';
+import { numberAt, textAt } from './fields.ts';
+
+/** The HTTP APIs of an assembly, each with its stage and the functions behind its routes. */
+export function describeHttpApis(assembly: Assembly): HttpApiDescription[] {
+  return assembly.ofType('AWS::ApiGatewayV2::Api').map((api) => {
+    const stage = assembly.ofType('AWS::ApiGatewayV2::Stage').find((item) => textAt(item, 'ApiId') === api.physicalId);
+    const rateLimit = stage && numberAt(stage, 'DefaultRouteSettings.ThrottlingRateLimit');
+    const burstLimit = stage && numberAt(stage, 'DefaultRouteSettings.ThrottlingBurstLimit');
+    return compact({
+      apiId: api.physicalId,
+      routes: describeRoutes(assembly, api.physicalId),
+      stage: stage && textAt(stage, 'StageName'),
+      throttling: rateLimit !== undefined && burstLimit !== undefined ? { rateLimit, burstLimit } : undefined,
+    });
+  });
+}
+
+function describeRoutes(assembly: Assembly, apiId: string) {
+  const routes = assembly.ofType('AWS::ApiGatewayV2::Route').filter((route) => textAt(route, 'ApiId') === apiId);
+  return routes.map((route) => {
+    const id = (textAt(route, 'Target') ?? '').replace(/^integrations\//, '');
+    const integration = assembly.byPhysicalId('AWS::ApiGatewayV2::Integration', id);
+    const uri = (integration && textAt(integration, 'IntegrationUri')) ?? '';
+    return { routeKey: textAt(route, 'RouteKey') ?? '', functionArn: functionArnOf(uri) };
+  });
+}
+
+/** An integration names its function bare, or inside API Gateway's own invocation URI. */
+function functionArnOf(uri: string): string {
+  return /functions\/(arn:[^/]+)\/invocations$/.exec(uri)?.[1] ?? uri;
+}

@@ -1,0 +1,123 @@
+import { isObject, type JsonObject, readPath, scalarText } from '../assembly/json.ts';
+import type { Assembly, Resource } from '../assembly/read-assembly.ts';
+import { readPermission } from './lambda-permission.ts';
+import { MalformedPolicyError } from './malformed-policy-error.ts';
+
+/** One resource-based policy of a template and the resources that it belongs to. */
+export interface ResourcePolicy {
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly path: string;
+  readonly arns: readonly string[];
+  /** A whole policy document, unless there is a `statement`. */
+  readonly document?: unknown;
+  readonly statement?: unknown;
+  /** True when a second policy of this kind would replace the first. */
+  readonly isOnly?: boolean;
+}
+
+type Found = Omit<ResourcePolicy, 'stack' | 'logicalId'>;
+type Reader = (properties: JsonObject, resource: Resource, assembly: Assembly) => readonly Found[];
+
+/** Stands for every log group: the resource policies of CloudWatch Logs belong to the account. */
+export const ALL_LOGS = 'arn:*:logs';
+
+const READERS: Readonly<Record<string, Reader>> = {
+  'AWS::SQS::QueuePolicy': ({ Queues: queues, PolicyDocument: document }, _resource, assembly) => [
+    { ...onlyPolicy(document), arns: texts(queues).map((url) => queueArn(url, assembly)) },
+  ],
+  'AWS::SQS::QueueInlinePolicy': ({ Queue: queue, PolicyDocument: document }, _resource, assembly) => [
+    { ...onlyPolicy(document), arns: texts([queue]).map((url) => queueArn(url, assembly)) },
+  ],
+  'AWS::SNS::TopicPolicy': ({ Topics: topics, PolicyDocument: document }) => [
+    { ...onlyPolicy(document), arns: texts(topics) },
+  ],
+  'AWS::SNS::TopicInlinePolicy': ({ TopicArn: topic, PolicyDocument: document }) => [
+    { ...onlyPolicy(document), arns: texts([topic]) },
+  ],
+  'AWS::S3::BucketPolicy': ({ Bucket: bucket, PolicyDocument: document }, _resource, { partition }) => [
+    { ...onlyPolicy(document), arns: texts([bucket]).map((name) => `arn:${partition}:s3:::${name}`) },
+  ],
+  'AWS::SecretsManager::ResourcePolicy': ({ SecretId: secret, ResourcePolicy: document }) => [
+    { arns: texts([secret]), path: 'Properties.ResourcePolicy', document, isOnly: true },
+  ],
+  'AWS::KMS::Key': ({ KeyPolicy: document }, { arn }) =>
+    document === undefined ? [] : [{ arns: texts([arn]), path: 'Properties.KeyPolicy', document }],
+  'AWS::Logs::ResourcePolicy': ({ PolicyDocument: document }, resource) => [
+    { arns: [ALL_LOGS], path: 'Properties.PolicyDocument', document: parseText(document, resource) },
+  ],
+  'AWS::DynamoDB::Table': ({ ResourcePolicy: policy }, { arn }) =>
+    policy === undefined ? [] : [{ arns: texts([arn]), ...tablePolicy(policy, 'Properties.ResourcePolicy') }],
+  'AWS::DynamoDB::GlobalTable': ({ Replicas: replicas }, { arn }, { region }) =>
+    (Array.isArray(replicas) ? replicas : []).flatMap((replica: unknown, index) => {
+      const policy = readPath(replica, ['ResourcePolicy']);
+      if (policy === undefined || readPath(replica, ['Region']) !== region) return [];
+      return [{ arns: texts([arn]), ...tablePolicy(policy, `Properties.Replicas[${index}].ResourcePolicy`) }];
+    }),
+  'AWS::Events::EventBus': ({ Policy: document }, { arn }) =>
+    document === undefined ? [] : [{ arns: texts([arn]), path: 'Properties.Policy', document: parseIfText(document) }],
+  'AWS::Events::EventBusPolicy': readEventBusPolicy,
+  'AWS::Lambda::Permission': (properties, resource, assembly) => [readPermission(properties, resource, assembly)],
+};
+
+/** The resource-based policies that one resource of a template sets; none for most types. */
+export function readResourcePolicies(resource: Resource, assembly: Assembly): readonly ResourcePolicy[] {
+  const { stack, logicalId, type, properties } = resource;
+  const reader = Object.hasOwn(READERS, type) ? READERS[type] : undefined;
+  return (reader?.(properties, resource, assembly) ?? []).map((found) => ({ stack, logicalId, ...found }));
+}
+
+function onlyPolicy(document: unknown) {
+  return { path: 'Properties.PolicyDocument', document, isOnly: true };
+}
+
+function tablePolicy(policy: unknown, path: string) {
+  return { path: `${path}.PolicyDocument`, document: readPath(policy, ['PolicyDocument']) };
+}
+
+function readEventBusPolicy(properties: JsonObject, resource: Resource, assembly: Assembly): readonly Found[] {
+  const {
+    EventBusName: name,
+    Statement: statement,
+    StatementId: sid,
+    Action: action,
+    Principal: principal,
+  } = properties;
+  const prefix = `arn:${assembly.partition}:events:${assembly.region}:${assembly.account}:event-bus/`;
+  const bus = scalarText(name) ?? 'default';
+  const arn = bus.startsWith('arn:') ? bus : `${prefix}${bus}`;
+  if (statement !== undefined) {
+    if (!isObject(statement))
+      throw new MalformedPolicyError(`${resource.stack}/${resource.logicalId}`, 'Statement is not an object.');
+    return [{ arns: [arn], path: 'Properties.Statement', statement: { Sid: sid, ...statement } }];
+  }
+  const grantee = principal === '*' ? '*' : { AWS: principal };
+  const legacy = { Sid: sid, Effect: 'Allow', Principal: grantee, Action: action, Resource: arn };
+  return [{ arns: [arn], path: 'Properties', statement: legacy }];
+}
+
+function queueArn(url: string, assembly: Assembly): string {
+  const known = assembly.byPhysicalId('AWS::SQS::Queue', url)?.arn;
+  if (known) return known;
+  const [name = '', account = ''] = url.split('/').reverse();
+  return `arn:${assembly.partition}:sqs:${assembly.region}:${account}:${name}`;
+}
+
+function parseText(document: unknown, { stack, logicalId }: Resource): unknown {
+  try {
+    return JSON.parse(String(document));
+  } catch (cause) {
+    throw new MalformedPolicyError(
+      `${stack}/${logicalId} Properties.PolicyDocument`,
+      `the policy is not JSON: ${String(cause)}`,
+    );
+  }
+}
+
+function parseIfText(document: unknown): unknown {
+  return typeof document === 'string' ? JSON.parse(document) : document;
+}
+
+function texts(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}

@@ -1,0 +1,112 @@
+import { AwsError, type AwsCall, type AwsService, type Principal, type RequiredGrant } from './aws.ts';
+import type { VirtualClock } from './clock.ts';
+
+/** What the router asks about a call before it goes through. */
+export interface Authority {
+  /** Throws an `AwsError` when IAM does not allow it. */
+  authorize(principal: Principal, grants: readonly RequiredGrant[], context: { readonly nowMs: number }): void;
+}
+
+/** Whoever answers what no service of the sandbox answers itself. */
+export interface Beyond {
+  grantsFor(service: string, operation: string, input: AwsCall['input']): readonly RequiredGrant[];
+  answer(call: AwsCall): Promise<Record<string, unknown>>;
+}
+
+/** A call that went through the router. */
+export interface RoutedCall extends AwsCall {
+  /** Virtual time in epoch milliseconds. */
+  readonly at: number;
+  /** Name of the error it ended with, if it did. */
+  readonly error?: string;
+}
+
+/** A fault to inject: answers an error for the calls it wants to fail, undefined for the rest. */
+export type FaultInjector = (call: AwsCall) => AwsError | undefined;
+
+export interface RouterOptions {
+  readonly clock: VirtualClock;
+  readonly beyond: Beyond;
+  /** Told of every call that a service answered itself. */
+  readonly observe: (call: AwsCall, succeeded: boolean) => void;
+}
+
+/** Every AWS call of the sandbox passes here: IAM first, then an injected fault, then the service or the world. */
+export class Router {
+  readonly #services = new Map<string, AwsService>();
+  readonly #options: RouterOptions;
+  readonly #calls: RoutedCall[] = [];
+  #faults: readonly FaultInjector[] = [];
+  #authority: Authority;
+
+  constructor(authority: Authority, options: RouterOptions) {
+    this.#authority = authority;
+    this.#options = options;
+  }
+
+  add(service: AwsService): void {
+    this.#services.set(service.name, service);
+  }
+
+  /** Replaces the authority: for rehearsing what happens when a grant is missing. */
+  useAuthority(authority: Authority): void {
+    this.#authority = authority;
+  }
+
+  /** From now on every call is offered to `inject` before it is answered. */
+  inject(inject: FaultInjector): void {
+    this.#faults = [...this.#faults, inject];
+  }
+
+  /** Checks IAM alone: for grants that AWS wants without a call. */
+  readonly authorize = (principal: Principal, grants: readonly RequiredGrant[]): void => {
+    this.#authority.authorize(principal, grants, { nowMs: this.#options.clock.now() });
+  };
+
+  /** Every call so far, in order. */
+  calls(): readonly RoutedCall[] {
+    return this.#calls;
+  }
+
+  readonly call = async (call: AwsCall): Promise<Record<string, unknown>> => {
+    const { clock } = this.#options;
+    const at = clock.now();
+    try {
+      const answer = await clock.holding(`${call.service}:${call.operation}`, () => this.#answer(call));
+      this.#calls.push({ ...call, at });
+      return answer;
+    } catch (error) {
+      this.#calls.push({ ...call, at, error: error instanceof Error ? error.name : String(error) });
+      throw error;
+    }
+  };
+
+  async #answer(call: AwsCall): Promise<Record<string, unknown>> {
+    const service = this.#services.get(call.service);
+    const own = service?.handles(call.operation) ? service : undefined;
+    const grants = own
+      ? own.grantsFor(call.operation, call.input)
+      : this.#options.beyond.grantsFor(call.service, call.operation, call.input);
+    this.authorize(call.principal, grants);
+    this.#fail(call);
+    return own ? this.#answerSelf(own, call) : this.#options.beyond.answer(call);
+  }
+
+  async #answerSelf(service: AwsService, call: AwsCall): Promise<Record<string, unknown>> {
+    try {
+      const answer = await service.answer(call);
+      this.#options.observe(call, true);
+      return answer;
+    } catch (error) {
+      this.#options.observe(call, false);
+      throw error;
+    }
+  }
+
+  #fail(call: AwsCall): void {
+    for (const inject of this.#faults) {
+      const fault = inject(call);
+      if (fault) throw fault;
+    }
+  }
+}

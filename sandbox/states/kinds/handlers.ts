@@ -1,0 +1,53 @@
+import { matchesError } from '../error-matching.ts';
+import type { JsonObject } from '../json.ts';
+import { RetryPolicy } from '../retry.ts';
+import { StateError } from '../state-error.ts';
+import type { StateFrame, Step } from '../state-frame.ts';
+import { noteEvaluationFailures } from './evaluation-failure.ts';
+
+/** Runs a state that may have `Retry` and `Catch`: retries first, catchers after them. Throws the `StateError` that neither takes. */
+export async function runWithHandlers(frame: StateFrame, run: (frame: StateFrame) => Promise<Step>): Promise<Step> {
+  const { engine, execution, signal } = frame.branch;
+  const retries = new RetryPolicy(frame.state.Retry ?? [], engine.random);
+  for (;;) {
+    try {
+      return await noteEvaluationFailures(frame, () => run(frame));
+    } catch (error) {
+      if (!(error instanceof StateError)) throw error;
+      const delayMs = retries.next(error);
+      if (delayMs === undefined) return await catchError(frame, error);
+      if (delayMs > 0) await engine.clock.sleep(delayMs, `retry of ${frame.name}`, signal);
+      if (signal.aborted) throw signal.reason;
+      frame.retryCount += 1;
+      execution.transitions += 1;
+    }
+  }
+}
+
+async function catchError(frame: StateFrame, error: StateError): Promise<Step> {
+  noteFailure(frame);
+  const catchers = frame.state.Catch ?? [];
+  const index = catchers.findIndex((catcher) => matchesError(catcher.ErrorEquals, error));
+  const catcher = catchers[index];
+  if (!catcher) throw error;
+  frame.taskToken = undefined;
+  const errorOutput = describeError(error, catcher.ErrorEquals);
+  const outcome = await noteEvaluationFailures(frame, () =>
+    frame.language.catchError(frame, catcher, index, errorOutput),
+  );
+  return { ...outcome, next: catcher.Next };
+}
+
+function noteFailure(frame: StateFrame): void {
+  const type = frame.state.Type;
+  if (type !== 'Parallel' && type !== 'Map') return;
+  const { execution, cursor } = frame.branch;
+  execution.history.add(cursor, `${type}StateFailed`);
+}
+
+/** A catcher that names the second name of an error is given that one. */
+function describeError({ details }: StateError, names: readonly string[]): JsonObject {
+  const { error, alias, cause } = details;
+  const name = alias !== undefined && names.includes(alias) ? alias : error;
+  return { Error: name ?? null, Cause: cause ?? (name === undefined ? null : '') };
+}

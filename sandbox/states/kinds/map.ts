@@ -1,0 +1,108 @@
+import { BranchGroup } from '../branches.ts';
+import type { Branch } from '../engine.ts';
+import { isObject, type Json, type JsonObject } from '../json.ts';
+import { AbortedError, runtimeError, StateError } from '../state-error.ts';
+import type { StateFrame, Step } from '../state-frame.ts';
+import { FailureTolerance } from './failure-tolerance.ts';
+
+/** Most iterations that an inline Map runs at once. https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html */
+const MAX_INLINE_CONCURRENCY = 40;
+
+/** Runs an inline Map: its processor for each item; the result is the outputs in order. */
+export async function runMap(frame: StateFrame): Promise<Step> {
+  const { state, language, branch } = frame;
+  const input = language.selectInput(frame);
+  const items = describeItems(await language.readItems(frame, input));
+  const concurrency = (await language.readNumber(frame, 'MaxConcurrency', input)) || MAX_INLINE_CONCURRENCY;
+  const tolerance = new FailureTolerance(
+    items.length,
+    await language.readNumber(frame, 'ToleratedFailureCount', input),
+    await language.readNumber(frame, 'ToleratedFailurePercentage', input),
+  );
+  const { history } = branch.execution;
+  history.add(branch.cursor, 'MapStateStarted', { mapStateStartedEventDetails: { length: items.length } });
+  const run = new MapRun(frame, input, items, tolerance);
+  const result = await run.runAll(Math.min(concurrency, MAX_INLINE_CONCURRENCY));
+  history.append(branch.cursor.last, 'MapStateSucceeded');
+  return { ...(await language.finish(frame, input, result)), next: state.Next };
+}
+
+/** `Map.Item` of the context object for every item of an array, or for every member of an object. */
+function describeItems(items: Json): readonly JsonObject[] {
+  const Source = 'STATE_DATA';
+  if (Array.isArray(items)) return items.map((Value, Index) => ({ Index, Value, Source }));
+  const members = isObject(items) ? Object.entries(items) : [];
+  return members.map(([Key, Value], Index) => ({ Index, Key, Value, Source }));
+}
+
+class MapRun {
+  readonly #frame: StateFrame;
+  readonly #input: Json;
+  readonly #items: readonly JsonObject[];
+  readonly #tolerance: FailureTolerance;
+  readonly #group: BranchGroup;
+  readonly #results = new Map<number, Json>();
+  #next = 0;
+
+  constructor(frame: StateFrame, input: Json, items: readonly JsonObject[], tolerance: FailureTolerance) {
+    this.#frame = frame;
+    this.#input = input;
+    this.#items = items;
+    this.#tolerance = tolerance;
+    this.#group = new BranchGroup(frame.branch);
+  }
+
+  /** Gives the outputs of the iterations that did not fail, in the order of the items. */
+  async runAll(concurrency: number): Promise<Json> {
+    const started = this.#frame.branch.cursor.last;
+    for (let slot = 0; slot < concurrency; slot += 1) this.#startNext(started);
+    try {
+      await this.#group.end();
+    } finally {
+      this.#frame.branch.cursor.last = this.#group.last;
+    }
+    return this.#items.flatMap((_, index) => this.#results.get(index) ?? []);
+  }
+
+  #startNext(after: number): void {
+    const index = this.#next;
+    const item = this.#items[index];
+    if (!item || this.#group.hasFailed) return;
+    this.#next += 1;
+    const branch = this.#group.open(after, item);
+    void this.#group.start(branch, async () => {
+      await this.#runIteration(branch, index, item);
+      this.#startNext(branch.cursor.last);
+    });
+  }
+
+  async #runIteration(branch: Branch, index: number, item: JsonObject): Promise<void> {
+    const { state, name } = this.#frame;
+    const { history } = branch.execution;
+    const details = { index, name };
+    history.add(branch.cursor, 'MapIterationStarted', { mapIterationStartedEventDetails: details });
+    try {
+      const body = state.ItemProcessor ?? state.Iterator;
+      if (!body) throw runtimeError('The Map state has no ItemProcessor.');
+      this.#results.set(index, await branch.engine.runBody(body, await this.#makeInput(item), branch));
+      history.append(branch.cursor.last, 'MapIterationSucceeded', { mapIterationSucceededEventDetails: details });
+    } catch (error) {
+      this.#noteFailure(branch, details, error);
+    }
+  }
+
+  /** The selector belongs to the Map: its failures are the Map's own. */
+  async #makeInput(item: JsonObject): Promise<Json> {
+    const { language } = this.#frame;
+    return language.makeItemInput(this.#frame, this.#input, item);
+  }
+
+  #noteFailure(branch: Branch, details: { readonly index: number; readonly name: string }, error: unknown): void {
+    const { history } = branch.execution;
+    const isAborted = error instanceof AbortedError;
+    const type = isAborted ? 'MapIterationAborted' : 'MapIterationFailed';
+    const key = isAborted ? 'mapIterationAbortedEventDetails' : 'mapIterationFailedEventDetails';
+    history.append(branch.cursor.last, type, { [key]: details });
+    if (!(error instanceof StateError) || !this.#tolerance.takes(error)) throw this.#tolerance.replace(error);
+  }
+}

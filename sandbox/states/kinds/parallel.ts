@@ -1,0 +1,33 @@
+import { BranchGroup } from '../branches.ts';
+import type { Json } from '../json.ts';
+import type { StateFrame, Step } from '../state-frame.ts';
+
+/** Runs a Parallel: every branch on a copy of the same input; the result is their outputs in order. */
+export async function runParallel(frame: StateFrame): Promise<Step> {
+  const { state, language, branch } = frame;
+  const { history } = branch.execution;
+  const input = language.selectInput(frame);
+  const given = await language.makeArguments(frame, input);
+  const started = history.add(branch.cursor, 'ParallelStateStarted');
+  const result = await runBranches(frame, given, started);
+  history.append(branch.cursor.last, 'ParallelStateSucceeded');
+  return { ...(await language.finish(frame, input, result)), next: state.Next };
+}
+
+async function runBranches(frame: StateFrame, given: Json, started: number): Promise<Json> {
+  const { branch, state } = frame;
+  const group = new BranchGroup(branch);
+  const results: Json[] = [];
+  for (const [index, body] of (state.Branches ?? []).entries()) {
+    const line = group.open(started);
+    void group.start(line, async () => {
+      results[index] = await branch.engine.runBody(body, given, line);
+    });
+  }
+  try {
+    await group.end();
+  } finally {
+    branch.cursor.last = group.last;
+  }
+  return results;
+}

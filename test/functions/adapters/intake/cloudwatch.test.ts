@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { normaliseEvent } from '../../../../functions/adapters/intake/normalise-event.ts';
+import type { Alert } from '../../../../functions/domain/alert.ts';
+import { loadEvent } from '../../../support/load-fixture.ts';
+
+const receivedAt = new Date('2026-11-02T03:00:06.000Z');
+
+function alertOf(fixture: string): Alert {
+  const normalised = normaliseEvent(loadEvent(`cloudwatch/${fixture}`), receivedAt);
+  if (normalised.kind !== 'alert') throw new Error(`${fixture} is ${JSON.stringify(normalised)}`);
+  return normalised.alert;
+}
+
+describe('normaliseEvent of CloudWatch', () => {
+  it('reads an ALARM as a trigger that names the instance', () => {
+    expect(alertOf('ec2-status-check-alarm')).toMatchObject({
+      event_action: 'trigger',
+      payload: {
+        source: 'arn:aws:cloudwatch:eu-central-1:123456789012:alarm:checkout-1 status check',
+        severity: 'critical',
+        timestamp: '2026-11-02T03:00:04.215Z',
+        component: 'AWS/EC2',
+        class: 'StatusCheckFailed',
+        group: 'checkout-1 status check',
+      },
+      origin: { format: 'cloudwatch', transitioned_at: '2026-11-02T03:00:04.215Z', account: '123456789012' },
+      resource: {
+        type: 'AWS::EC2::Instance',
+        id: 'i-0a1b2c3d4e5f60718',
+        arn: 'arn:aws:ec2:eu-central-1:123456789012:instance/i-0a1b2c3d4e5f60718',
+      },
+    });
+  });
+
+  it('gives ALARM and OK of one alarm the same versioned dedup_key', () => {
+    const keys = ['ec2-status-check-alarm', 'ec2-status-check-ok', 'alarm-deleted'].map((name) => alertOf(name).dedup_key);
+    expect(new Set(keys).size).toBe(1);
+    expect(keys[0]).toMatch(/^v1:[0-9a-f]{64}$/);
+  });
+
+  it.each([
+    ['muted-alarm', 'mute'],
+    ['suppressed-alarm', 'suppressor'],
+  ])('marks %s as suppressed by %s, because the event comes all the same', (fixture, by) => {
+    expect(alertOf(fixture).suppressed_by).toBe(by);
+  });
+
+  it('takes a deleted alarm as a resolve, ordered by the time of the deletion', () => {
+    expect(alertOf('alarm-deleted')).toMatchObject({
+      event_action: 'resolve',
+      origin: { transitioned_at: '2026-11-02T03:02:00.000Z' },
+      payload: { custom_details: { operation: 'delete' } },
+    });
+  });
+
+  it('keys a contributor by itself and lets it share the incident of its alarm', () => {
+    const contributor = alertOf('contributor-alarm');
+    const parent = alertOf('contributor-parent-alarm');
+    expect(contributor.dedup_key).not.toBe(parent.dedup_key);
+    expect(contributor.incident_key).toBe(parent.incident_key);
+    expect(contributor.resource.id).toBe('i-0a1b2c3d4e5f60718');
+  });
+
+  it.each([
+    ['insufficient-data', 'insufficient-data'],
+    ['alarm-updated', 'configuration-update'],
+  ])('knows %s as noise', (fixture, reason) => {
+    expect(normaliseEvent(loadEvent(`cloudwatch/${fixture}`), receivedAt)).toEqual({ kind: 'noise', reason });
+  });
+
+  it('names every bad field of an event at once', () => {
+    const event = { 'detail-type': 'CloudWatch Alarm State Change', id: 1, detail: { state: { value: 'ALARM', timestamp: 'soon' } } };
+    const normalised = normaliseEvent(event, receivedAt);
+    const paths = normalised.kind === 'poison' ? normalised.errors.map((error) => error.path) : [];
+    expect(paths).toEqual(['detail.state.timestamp', 'id', 'account', 'region', 'resources.0', 'detail.alarmName']);
+  });
+
+  it('never throws, whatever JSON comes', () => {
+    const types = fc.constantFrom('CloudWatch Alarm State Change', 'CloudWatch Alarm Configuration Change', 'Other');
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), types, (value, detail, type) => {
+        expect(['alert', 'noise', 'poison']).toContain(normaliseEvent(value, receivedAt).kind);
+        expect(['noise', 'poison']).toContain(normaliseEvent({ 'detail-type': type, detail }, receivedAt).kind);
+      }),
+    );
+  });
+
+  it('reads no inherited member as a field', () => {
+    const event = JSON.parse('{"detail-type":"CloudWatch Alarm State Change","__proto__":{"id":"x"}}');
+    expect(normaliseEvent(event, receivedAt).kind).toBe('poison');
+  });
+
+  it('cuts a summary at 1,024 characters without breaking one', () => {
+    const event = structuredClone(loadEvent('cloudwatch/ec2-status-check-alarm'));
+    Reflect.set(Reflect.get(Reflect.get(event, 'detail') as object, 'state') as object, 'reason', '😀'.repeat(3000));
+    const normalised = normaliseEvent(event, receivedAt);
+    const summary = normalised.kind === 'alert' ? normalised.alert.payload.summary : '';
+    expect([...summary]).toHaveLength(1024);
+    expect(summary.isWellFormed?.() ?? !/[\uD800-\uDBFF](?![\uDC00-\uDFFF])/.test(summary)).toBe(true);
+  });
+});

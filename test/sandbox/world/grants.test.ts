@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import { grantsForCall, iamPrefixOf } from '../../../sandbox/world/grants.ts';
+import { parseWorld, World } from '../../../sandbox/world/world.ts';
+import { WorldService } from '../../../sandbox/world/world-service.ts';
+
+const PLACE = { account: '123456789012', region: 'eu-central-1' };
+const HERE = 'eu-central-1:123456789012';
+
+function grantsOf(name: string, input: Record<string, unknown> = {}): readonly string[] {
+  const [service = '', operation = ''] = name.split(':');
+  return grantsForCall(service, operation, input, PLACE).map(({ action, resource }) => `${action} ${resource}`);
+}
+
+describe('grantsForCall', () => {
+  it.each([
+    [
+      'ec2:StopInstances',
+      { InstanceIds: ['i-1', 'i-2'] },
+      [`ec2:StopInstances arn:aws:ec2:${HERE}:instance/i-1`, `ec2:StopInstances arn:aws:ec2:${HERE}:instance/i-2`],
+    ],
+    ['ec2:DescribeInstances', { InstanceIds: ['i-1'] }, ['ec2:DescribeInstances *']],
+    ['ec2:GetConsoleOutput', { InstanceId: 'i-1' }, [`ec2:GetConsoleOutput arn:aws:ec2:${HERE}:instance/i-1`]],
+    [
+      'ec2:CreateTags',
+      { Resources: ['i-1', 'snap-1', 'vol-1'] },
+      [
+        `ec2:CreateTags arn:aws:ec2:${HERE}:instance/i-1`,
+        'ec2:CreateTags arn:aws:ec2:eu-central-1::snapshot/snap-1',
+        `ec2:CreateTags arn:aws:ec2:${HERE}:volume/vol-1`,
+      ],
+    ],
+    [
+      'cloudwatch:DescribeAlarms',
+      { AlarmNames: ['a'] },
+      [`cloudwatch:DescribeAlarms arn:aws:cloudwatch:${HERE}:alarm:a`],
+    ],
+    ['cloudwatch:DescribeAlarms', {}, [`cloudwatch:DescribeAlarms arn:aws:cloudwatch:${HERE}:alarm:*`]],
+    ['cloudwatch:GetMetricData', {}, ['cloudwatch:GetMetricData *']],
+    ['cloudtrail:LookupEvents', {}, ['cloudtrail:LookupEvents *']],
+    [
+      'cloudwatch-logs:StartQuery',
+      { logGroupIdentifiers: [`arn:aws:logs:${HERE}:log-group:/app:*`, '/web'] },
+      [
+        `logs:StartQuery arn:aws:logs:${HERE}:log-group:/app:log-stream:`,
+        `logs:StartQuery arn:aws:logs:${HERE}:log-group:/web:log-stream:`,
+      ],
+    ],
+    ['elastic-load-balancing-v2:DescribeTargetHealth', {}, ['elasticloadbalancing:DescribeTargetHealth *']],
+    [
+      'auto-scaling:SetDesiredCapacity',
+      { AutoScalingGroupName: 'web' },
+      [`autoscaling:SetDesiredCapacity arn:aws:autoscaling:${HERE}:autoScalingGroup:*:autoScalingGroupName/web`],
+    ],
+    ['ecs:UpdateService', { cluster: 'c', service: 's' }, [`ecs:UpdateService arn:aws:ecs:${HERE}:service/c/s`]],
+    ['ecs:UpdateService', { service: 's' }, [`ecs:UpdateService arn:aws:ecs:${HERE}:service/default/s`]],
+    [
+      'ecs:UpdateService',
+      { cluster: `arn:aws:ecs:${HERE}:cluster/c`, service: 's' },
+      [`ecs:UpdateService arn:aws:ecs:${HERE}:service/c/s`],
+    ],
+    [
+      'ecs:UpdateService',
+      { cluster: 'c', service: `arn:aws:ecs:${HERE}:service/c/s` },
+      [`ecs:UpdateService arn:aws:ecs:${HERE}:service/c/s`],
+    ],
+    [
+      'lambda:UpdateAlias',
+      { FunctionName: 'f', Name: 'live' },
+      [`lambda:UpdateAlias arn:aws:lambda:${HERE}:function:f`],
+    ],
+    ['lambda:Invoke', { FunctionName: 'f' }, [`lambda:InvokeFunction arn:aws:lambda:${HERE}:function:f`]],
+    [
+      'rds:ModifyDBInstance',
+      { DBInstanceIdentifier: 'db', DBParameterGroupName: 'pg' },
+      [`rds:ModifyDBInstance arn:aws:rds:${HERE}:db:db`, `rds:ModifyDBInstance arn:aws:rds:${HERE}:pg:pg`],
+    ],
+    ['s3:ListObjectsV2', { Bucket: 'b' }, ['s3:ListBucket arn:aws:s3:::b']],
+    ['ssm:GetParameter', { Name: 'a' }, [`ssm:GetParameter arn:aws:ssm:${HERE}:parameter/a`]],
+    ['ssm:GetParameter', { Name: '/a/b' }, [`ssm:GetParameter arn:aws:ssm:${HERE}:parameter/a/b`]],
+    [
+      'sqs:PurgeQueue',
+      { QueueUrl: 'https://sqs.eu-central-1.amazonaws.com/123456789012/q' },
+      [`sqs:PurgeQueue arn:aws:sqs:${HERE}:q`],
+    ],
+    [
+      'health:DescribeEventDetails',
+      { eventArns: ['arn:aws:health:x::event/EC2/A/1'] },
+      ['health:DescribeEventDetails arn:aws:health:x::event/EC2/A/1'],
+    ],
+  ])('needs for %s %j: %j', (name, input, expected) => {
+    expect(grantsOf(name, input)).toEqual(expected);
+  });
+
+  it('refuses input that names no resource', () => {
+    expect(() => grantsOf('ec2:StopInstances')).toThrow(expect.objectContaining({ name: 'ValidationException' }));
+  });
+
+  it('refuses an operation that changes something and is not in the table, and names the table', () => {
+    expect(() => grantsOf('ec2:DeleteVpc', { VpcId: 'vpc-1' })).toThrow(/ec2:DeleteVpc.*grants\.yaml/);
+  });
+
+  it('refuses an id of a kind that it does not know', () => {
+    expect(() => grantsOf('ec2:CreateTags', { Resources: ['vgw-1'] })).toThrow('vgw-1');
+  });
+
+  it.each([
+    ['cloudwatch-logs', 'logs'],
+    ['ec2', 'ec2'],
+  ])('knows the IAM prefix of %s', (service, prefix) => {
+    expect(iamPrefixOf(service)).toBe(prefix);
+  });
+});
+
+describe('WorldService', () => {
+  it('answers from the world and takes grants from the table', async () => {
+    const service = new WorldService(
+      new World(parseWorld({ answers: [{ call: 'ec2:DescribeInstances', output: { a: 1 } }] })),
+      PLACE,
+    );
+    const principal = { kind: 'role', arn: 'r' } as const;
+    expect(service.grantsFor('ec2', 'DescribeInstances', {})).toEqual([
+      { action: 'ec2:DescribeInstances', resource: '*' },
+    ]);
+    expect(await service.answer({ service: 'ec2', operation: 'DescribeInstances', input: {}, principal })).toEqual({
+      a: 1,
+    });
+  });
+});

@@ -1,0 +1,268 @@
+import { describe, expect, it } from 'vitest';
+import type { AwsCall } from '../../../sandbox/aws.ts';
+import { VirtualClock } from '../../../sandbox/clock.ts';
+import { parseWorld, World, type WorldEvent, type WorldOptions } from '../../../sandbox/world/world.ts';
+
+const START_MS = Date.parse('2026-11-23T07:00:00.000Z');
+const PRINCIPAL = { kind: 'role', arn: 'arn:aws:iam::123456789012:role/runbook' } as const;
+
+function aCall(name: string, input: Record<string, unknown> = {}): AwsCall {
+  const [service = '', operation = ''] = name.split(':');
+  return { service, operation, input, principal: PRINCIPAL };
+}
+
+function aWorld(description: unknown, options: WorldOptions = {}) {
+  const clock = new VirtualClock(START_MS);
+  const events: WorldEvent[] = [];
+  const deliver = (event: WorldEvent) => {
+    events.push({ ...event, deliveredAtS: (clock.now() - START_MS) / 1000 });
+  };
+  return { world: new World(parseWorld(description), { clock, deliver, ...options }), clock, events };
+}
+
+describe('World, answers', () => {
+  it('gives the first answer whose call and input match', async () => {
+    const { world } = aWorld({
+      answers: [
+        { call: 'ec2:DescribeInstances', input: { InstanceIds: ['i-1'] }, output: { Reservations: [1] } },
+        { call: 'ec2:DescribeInstances', output: { Reservations: [] } },
+      ],
+    });
+    expect(await world.answer(aCall('ec2:DescribeInstances', { InstanceIds: ['i-0', 'i-1'] }))).toEqual({
+      Reservations: [1],
+    });
+    expect(await world.answer(aCall('ec2:DescribeInstances', { InstanceIds: ['i-2'] }))).toEqual({ Reservations: [] });
+  });
+
+  it('uses an answer up after its times, then gives the next', async () => {
+    const call = 'cloudwatch:DescribeAlarms';
+    const { world } = aWorld({
+      answers: [
+        { call, times: 2, output: { state: 'ALARM' } },
+        { call, output: { state: 'OK' } },
+      ],
+    });
+    const states = [];
+    for (let n = 0; n < 3; n += 1) states.push((await world.answer(aCall(call)))['state']);
+    expect(states).toEqual(['ALARM', 'ALARM', 'OK']);
+  });
+
+  it('gives an answer only after the calls it waits for have succeeded', async () => {
+    const { world } = aWorld({
+      answers: [
+        {
+          call: 'ec2:DescribeInstances',
+          after: ['ec2:StopInstances', 'ec2:StartInstances'],
+          output: { state: 'running' },
+        },
+        { call: 'ec2:DescribeInstances', output: { state: 'impaired' } },
+        { call: 'ec2:StopInstances', times: 1, error: { code: 'IncorrectInstanceState', message: 'not now' } },
+        { call: 'ec2:StopInstances', output: {} },
+      ],
+    });
+    const stateOf = async () => (await world.answer(aCall('ec2:DescribeInstances')))['state'];
+    world.observe(aCall('ec2:StartInstances'), true);
+    await expect(world.answer(aCall('ec2:StopInstances'))).rejects.toThrow('not now');
+    expect(await stateOf()).toBe('impaired');
+    await world.answer(aCall('ec2:StopInstances'));
+    expect(await stateOf()).toBe('running');
+  });
+
+  it('throws the AWS error that an answer describes', async () => {
+    const { world } = aWorld({
+      answers: [
+        {
+          call: 'ec2:StopInstances',
+          error: { code: 'ThrottlingException', message: 'Rate {{region}}', statusCode: 429 },
+        },
+      ],
+    });
+    await expect(world.answer(aCall('ec2:StopInstances'))).rejects.toMatchObject({
+      name: 'ThrottlingException',
+      message: 'Rate us-east-1',
+      statusCode: 429,
+    });
+    expect(world.calls()[0]?.outcome).toEqual({
+      kind: 'error',
+      name: 'ThrottlingException',
+      message: 'Rate us-east-1',
+    });
+  });
+
+  it('gives a function error of a function outside, and payloads as base64', async () => {
+    const { world } = aWorld({
+      answers: [
+        {
+          call: 'lambda:Invoke',
+          input: { FunctionName: ['a'] },
+          error: { errorType: 'TypeError', errorMessage: 'no' },
+        },
+        { call: 'lambda:Invoke', output: { Payload: { n: 1 } } },
+      ],
+    });
+    const failed = await world.answer(aCall('lambda:Invoke', { FunctionName: 'a' }));
+    expect(failed).toMatchObject({ StatusCode: 200, FunctionError: 'Unhandled' });
+    expect(Buffer.from(String(failed['Payload']), 'base64').toString()).toBe(
+      '{"errorType":"TypeError","errorMessage":"no"}',
+    );
+    const output = await world.answer(aCall('lambda:Invoke', { FunctionName: 'b' }));
+    expect(output).toEqual({ StatusCode: 200, Payload: Buffer.from('{"n":1}').toString('base64') });
+  });
+
+  it('fails loudly for a call that it does not describe, and remembers it', async () => {
+    const { world } = aWorld({ answers: [] });
+    const message = 'The world does not describe ec2:DescribeInstances {"InstanceIds":["i-1"]}; add an answer for it.';
+    await expect(world.answer(aCall('ec2:DescribeInstances', { InstanceIds: ['i-1'] }))).rejects.toMatchObject({
+      name: 'UndescribedCallError',
+      message,
+    });
+    expect(world.undescribed()).toEqual([message]);
+    expect(world.calls()).toEqual([
+      {
+        at: START_MS,
+        service: 'ec2',
+        operation: 'DescribeInstances',
+        input: { InstanceIds: ['i-1'] },
+        principal: PRINCIPAL,
+        outcome: { kind: 'undescribed' },
+      },
+    ]);
+  });
+
+  it('fills templates from the call, the time and the place', async () => {
+    const output = {
+      ids: '{{input.InstanceIds}}',
+      first: '{{ input.InstanceIds[0] }}',
+      text: '{{input.InstanceIds[1]}} in {{region}} of {{account}}',
+      count: '{{input.MaxResults}}',
+      times: ['{{now}}', '{{now-5m}}', '{{now+90s}}'],
+    };
+    const { world } = aWorld({ answers: [{ call: 'ec2:DescribeInstances', output }] }, { region: 'eu-central-1' });
+    const input = { InstanceIds: ['i-1', 'i-2'], MaxResults: 5 };
+    expect(await world.answer(aCall('ec2:DescribeInstances', input))).toEqual({
+      ids: ['i-1', 'i-2'],
+      first: 'i-1',
+      text: 'i-2 in eu-central-1 of 123456789012',
+      count: 5,
+      times: ['2026-11-23T07:00:00.000Z', '2026-11-23T06:55:00.000Z', '2026-11-23T07:01:30.000Z'],
+    });
+  });
+
+  it('fails when a template asks for something the input does not have', async () => {
+    const { world } = aWorld({
+      answers: [{ call: 'ec2:DescribeInstances', output: { id: '{{input.InstanceIds[0]}}' } }],
+    });
+    await expect(world.answer(aCall('ec2:DescribeInstances'))).rejects.toMatchObject({ name: 'WorldTemplateError' });
+  });
+});
+
+describe('World, commands', () => {
+  const description = {
+    commands: [
+      { document: 'AWS-Run*', instance: 'i-1', times: 1, stdout: '91% /var', lasts: '4s' },
+      { instance: 'i-1', parameters: { commands: [{ prefix: 'df' }] }, stdout: '40% /var' },
+      { instance: 'i-2', exitCode: 3, stderr: 'no disk on {{input.instanceId}}' },
+      { instance: 'i-3', status: 'TimedOut' },
+    ],
+  };
+
+  it('gives what the described shell gives, in order', () => {
+    const { world } = aWorld(description);
+    const request = { documentName: 'AWS-RunShellScript', instanceId: 'i-1', parameters: { commands: ['df -h'] } };
+    expect(world.commandResult(request)).toEqual({
+      status: 'Success',
+      exitCode: 0,
+      stdout: '91% /var',
+      stderr: '',
+      lastsMs: 4000,
+    });
+    expect(world.commandResult(request)).toMatchObject({ stdout: '40% /var', lastsMs: 0 });
+    expect(world.commands()).toHaveLength(2);
+  });
+
+  it.each([
+    ['i-2', { status: 'Failed', exitCode: 3, stderr: 'no disk on i-2' }],
+    ['i-3', { status: 'TimedOut', exitCode: -1 }],
+  ])('gives %s the status that goes with its exit code', (instanceId, expected) => {
+    const { world } = aWorld(description);
+    expect(world.commandResult({ documentName: 'x', instanceId })).toMatchObject(expected);
+  });
+
+  it('fails loudly for a command that it does not describe, and remembers it', () => {
+    const { world } = aWorld(description);
+    expect(() => world.commandResult({ documentName: 'x', instanceId: 'i-9' })).toThrow(
+      /^The world does not describe the command x on i-9/,
+    );
+    expect(world.undescribed()).toEqual([expect.stringContaining('the command x on i-9')]);
+  });
+});
+
+describe('World, happenings', () => {
+  const event = { source: 'aws.cloudwatch', 'detail-type': 'CloudWatch Alarm State Change', detail: { at: '{{now}}' } };
+
+  it('emits events some time after the start, complete as AWS emits them', async () => {
+    const { world, clock, events } = aWorld({ happenings: [{ when: 'start', after: '60s', event }] });
+    world.start();
+    world.start();
+    await clock.run();
+    expect(events).toEqual([
+      {
+        version: '0',
+        id: '00000000-0000-4000-8000-000000000001',
+        account: '123456789012',
+        region: 'us-east-1',
+        time: '2026-11-23T07:01:00Z',
+        resources: [],
+        ...event,
+        detail: { at: '2026-11-23T07:01:00.000Z' },
+        deliveredAtS: 60,
+      },
+    ]);
+  });
+
+  it.each([
+    ['at a time', { at: '5m' }, [300]],
+    [
+      'when a call is made, whatever its answer',
+      { when: { call: 'ec2:StartInstances' }, after: '10s', times: 2 },
+      [10, 10],
+    ],
+    ['when a call is answered', { when: { answered: 'ec2:StartInstances' }, after: '10s' }, [10]],
+    ['once unless told otherwise', { when: { call: 'ec2:StartInstances' } }, [0]],
+  ])('emits events %s', async (_what, moment, deliveredAtS) => {
+    const { world, clock, events } = aWorld({
+      answers: [
+        { call: 'ec2:StartInstances', times: 1, error: { code: 'Throttled', message: 'slow' } },
+        { call: 'ec2:StartInstances', output: {} },
+      ],
+      happenings: [{ ...moment, event }],
+    });
+    world.start();
+    await expect(world.answer(aCall('ec2:StartInstances'))).rejects.toThrow('slow');
+    await world.answer(aCall('ec2:StartInstances'));
+    await clock.run();
+    expect(events.map((delivered) => delivered['deliveredAtS'])).toEqual(deliveredAtS);
+  });
+
+  it('reads an event from a file beside the world', async () => {
+    const { world, clock, events } = aWorld(
+      { happenings: [{ at: '1s', eventFile: 'an-event.json' }] },
+      { directory: import.meta.dirname },
+    );
+    world.start();
+    await clock.run();
+    expect(events).toMatchObject([{ source: 'aws.health', detail: { service: 'EC2' } }]);
+  });
+
+  it('keeps the fault when an event cannot be delivered', async () => {
+    const deliver = () => Promise.reject(new Error('bus is gone'));
+    const { world, clock } = aWorld({ happenings: [{ at: '1s', event }] }, { deliver });
+    world.start();
+    await clock.run();
+    expect(world.faults().map((fault) => fault.message)).toEqual([expect.stringContaining('bus is gone')]);
+  });
+
+  it('refuses to be without a clock', () => {
+    expect(() => new World(parseWorld({ happenings: [{ at: '1s', event }] }))).toThrow('clock');
+  });
+});

@@ -21,3 +21,8 @@ export function readPath(value: unknown, path: readonly string[]): unknown {
 export function scalarText(value: unknown): string | undefined {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? `${value}` : undefined;
 }
+
+/** The texts in a JSON list; none for what is no list. */
+export function textsIn(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}

@@ -48,6 +48,12 @@ function parseArtifacts(manifest: unknown, directory: string): readonly Artifact
   if (!isObject(manifest) || !isObject(manifest['artifacts'])) {
     throw new AssemblyError([`${join(directory, 'manifest.json')} is not the manifest of a cloud assembly.`]);
   }
+  const { missing } = manifest;
+  if (Array.isArray(missing) && missing.length > 0) {
+    throw new AssemblyError([
+      `${directory} lacks ${missing.length} context values: run cdk synth with an account first.`,
+    ]);
+  }
   return Object.entries(manifest['artifacts']).map(([id, artifact]) => {
     if (!isObject(artifact)) throw new AssemblyError([`The artifact ${id} of ${directory} is not an object.`]);
     const { type, properties, dependencies, environment } = artifact;

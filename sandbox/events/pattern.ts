@@ -49,7 +49,11 @@ export function compilePattern(pattern: unknown): EventPattern {
   } catch (error) {
     if (!(error instanceof PatternProblem) && !(error instanceof JsonTextError)) throw error;
     const path = error instanceof PatternProblem ? (error.path ?? '') : '';
-    throw new InvalidEventPatternError(error.message, path, text === undefined ? undefined : positionIn(text, error.at));
+    throw new InvalidEventPatternError(
+      error.message,
+      path,
+      text === undefined ? undefined : positionIn(text, error.at),
+    );
   }
 }
 

@@ -130,7 +130,7 @@ export class HttpApi {
     });
     const output = await withTimeout(invocation, this.#options.integrationTimeoutMs ?? 30_000);
     if (!output) return this.#fail(503, 'Service Unavailable', `${match.route.routeKey} took too long`);
-    const text = Buffer.from(String(output['Payload'] ?? ''), 'base64').toString('utf8');
+    const text = decodePayload(output['Payload']);
     if (output['FunctionError'] !== undefined)
       return this.#fail(500, 'Internal Server Error', `${match.route.routeKey} failed: ${text}`);
     const response = readFunctionResponse(JSON.parse(text));
@@ -192,6 +192,12 @@ function setHeaders(response: ServerResponse, { headers }: HttpResponse): boolea
     for (const name of Object.keys(headers)) response.removeHeader(name);
     return false;
   }
+}
+
+function decodePayload(payload: unknown): string {
+  return typeof payload === 'string'
+    ? Buffer.from(payload, 'base64').toString('utf8')
+    : JSON.stringify(payload ?? null);
 }
 
 async function withTimeout<T>(work: Promise<T>, timeoutMs: number): Promise<T | undefined> {

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, readPath, scalarText } from '../assembly/json.ts';
+import { isObject, type JsonObject, readPath, scalarText, textsIn } from '../assembly/json.ts';
 import type { Assembly, Resource } from '../assembly/read-assembly.ts';
 import { readPermission } from './lambda-permission.ts';
 import { MalformedPolicyError } from './malformed-policy-error.ts';
@@ -24,38 +24,40 @@ export const ALL_LOGS = 'arn:*:logs';
 
 const READERS: Readonly<Record<string, Reader>> = {
   'AWS::SQS::QueuePolicy': ({ Queues: queues, PolicyDocument: document }, _resource, assembly) => [
-    { ...onlyPolicy(document), arns: texts(queues).map((url) => queueArn(url, assembly)) },
+    { ...onlyPolicy(document), arns: textsIn(queues).map((url) => queueArn(url, assembly)) },
   ],
   'AWS::SQS::QueueInlinePolicy': ({ Queue: queue, PolicyDocument: document }, _resource, assembly) => [
-    { ...onlyPolicy(document), arns: texts([queue]).map((url) => queueArn(url, assembly)) },
+    { ...onlyPolicy(document), arns: textsIn([queue]).map((url) => queueArn(url, assembly)) },
   ],
   'AWS::SNS::TopicPolicy': ({ Topics: topics, PolicyDocument: document }) => [
-    { ...onlyPolicy(document), arns: texts(topics) },
+    { ...onlyPolicy(document), arns: textsIn(topics) },
   ],
   'AWS::SNS::TopicInlinePolicy': ({ TopicArn: topic, PolicyDocument: document }) => [
-    { ...onlyPolicy(document), arns: texts([topic]) },
+    { ...onlyPolicy(document), arns: textsIn([topic]) },
   ],
   'AWS::S3::BucketPolicy': ({ Bucket: bucket, PolicyDocument: document }, _resource, { partition }) => [
-    { ...onlyPolicy(document), arns: texts([bucket]).map((name) => `arn:${partition}:s3:::${name}`) },
+    { ...onlyPolicy(document), arns: textsIn([bucket]).map((name) => `arn:${partition}:s3:::${name}`) },
   ],
   'AWS::SecretsManager::ResourcePolicy': ({ SecretId: secret, ResourcePolicy: document }) => [
-    { arns: texts([secret]), path: 'Properties.ResourcePolicy', document, isOnly: true },
+    { arns: textsIn([secret]), path: 'Properties.ResourcePolicy', document, isOnly: true },
   ],
   'AWS::KMS::Key': ({ KeyPolicy: document }, { arn }) =>
-    document === undefined ? [] : [{ arns: texts([arn]), path: 'Properties.KeyPolicy', document }],
+    document === undefined ? [] : [{ arns: textsIn([arn]), path: 'Properties.KeyPolicy', document }],
   'AWS::Logs::ResourcePolicy': ({ PolicyDocument: document }, resource) => [
-    { arns: [ALL_LOGS], path: 'Properties.PolicyDocument', document: parseText(document, resource) },
+    { arns: [ALL_LOGS], path: 'Properties.PolicyDocument', document: parseText(document, resource, 'PolicyDocument') },
   ],
   'AWS::DynamoDB::Table': ({ ResourcePolicy: policy }, { arn }) =>
-    policy === undefined ? [] : [{ arns: texts([arn]), ...tablePolicy(policy, 'Properties.ResourcePolicy') }],
+    policy === undefined ? [] : [{ arns: textsIn([arn]), ...tablePolicy(policy, 'Properties.ResourcePolicy') }],
   'AWS::DynamoDB::GlobalTable': ({ Replicas: replicas }, { arn }, { region }) =>
     (Array.isArray(replicas) ? replicas : []).flatMap((replica: unknown, index) => {
       const policy = readPath(replica, ['ResourcePolicy']);
       if (policy === undefined || readPath(replica, ['Region']) !== region) return [];
-      return [{ arns: texts([arn]), ...tablePolicy(policy, `Properties.Replicas[${index}].ResourcePolicy`) }];
+      return [{ arns: textsIn([arn]), ...tablePolicy(policy, `Properties.Replicas[${index}].ResourcePolicy`) }];
     }),
-  'AWS::Events::EventBus': ({ Policy: document }, { arn }) =>
-    document === undefined ? [] : [{ arns: texts([arn]), path: 'Properties.Policy', document: parseIfText(document) }],
+  'AWS::Events::EventBus': ({ Policy: document }, resource) => {
+    const policy = typeof document === 'string' ? parseText(document, resource, 'Policy') : document;
+    return policy === undefined ? [] : [{ arns: textsIn([resource.arn]), path: 'Properties.Policy', document: policy }];
+  },
   'AWS::Events::EventBusPolicy': readEventBusPolicy,
   'AWS::Lambda::Permission': (properties, resource, assembly) => [readPermission(properties, resource, assembly)],
 };
@@ -103,21 +105,13 @@ function queueArn(url: string, assembly: Assembly): string {
   return `arn:${assembly.partition}:sqs:${assembly.region}:${account}:${name}`;
 }
 
-function parseText(document: unknown, { stack, logicalId }: Resource): unknown {
+function parseText(document: unknown, { stack, logicalId }: Resource, property: string): unknown {
   try {
     return JSON.parse(String(document));
   } catch (cause) {
     throw new MalformedPolicyError(
-      `${stack}/${logicalId} Properties.PolicyDocument`,
+      `${stack}/${logicalId} Properties.${property}`,
       `the policy is not JSON: ${String(cause)}`,
     );
   }
-}
-
-function parseIfText(document: unknown): unknown {
-  return typeof document === 'string' ? JSON.parse(document) : document;
-}
-
-function texts(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }

@@ -1,5 +1,5 @@
 import type { Assembly, Resource } from '../assembly/read-assembly.ts';
-import { isObject, type JsonObject } from '../assembly/json.ts';
+import { isObject, type JsonObject, textsIn } from '../assembly/json.ts';
 import { UnsupportedInSandboxError } from '../aws.ts';
 import { isManagedByAws, readAwsManagedPolicy } from './aws-managed-policies.ts';
 import { MalformedPolicyError } from './malformed-policy-error.ts';
@@ -51,7 +51,7 @@ function readPolicy(policy: Resource): Attachable {
       throw new UnsupportedInSandboxError(`policies of ${other} (${placeOf(policy)})`);
   }
   const statements = compilePolicy(document, { stack, logicalId, path: 'Properties.PolicyDocument', kind: 'identity' });
-  return { statements, document, roles: texts(roles) };
+  return { statements, document, roles: textsIn(roles) };
 }
 
 function readRole(role: Resource, policies: readonly Attachable[], managed: ReadonlyMap<string, Attachable>): Role {
@@ -93,14 +93,14 @@ function readOwnPolicies(role: Resource): readonly Pick<Attachable, 'document' |
 }
 
 function readAttachments(role: Resource, managed: ReadonlyMap<string, Attachable>): readonly Statement[] {
-  const arns = texts(role.properties['ManagedPolicyArns']);
+  const arns = textsIn(role.properties['ManagedPolicyArns']);
   return arns.flatMap((arn, index) => findManaged(arn, role, `Properties.ManagedPolicyArns[${index}]`, managed));
 }
 
 function readBoundary(role: Resource, managed: ReadonlyMap<string, Attachable>): readonly Statement[] | undefined {
   const arn = role.properties['PermissionsBoundary'];
   if (arn === undefined) return undefined;
-  return findManaged(String(texts([arn])[0]), role, 'Properties.PermissionsBoundary', managed);
+  return findManaged(String(textsIn([arn])[0]), role, 'Properties.PermissionsBoundary', managed);
 }
 
 function findManaged(
@@ -122,10 +122,6 @@ function findManaged(
 function readTags(properties: JsonObject): ReadonlyMap<string, string> {
   const tags: readonly unknown[] = Array.isArray(properties['Tags']) ? properties['Tags'] : [];
   return new Map(tags.filter(isObject).map(({ Key: key, Value: value }) => [String(key), String(value)]));
-}
-
-function texts(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 
 function placeOf({ stack, logicalId }: Resource): string {

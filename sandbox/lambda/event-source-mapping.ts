@@ -78,7 +78,7 @@ function findQueueProblems(mapping: MappingDescription): readonly string[] {
       'onFailureArn',
       'startingPosition',
     ] as const
-  ).filter((key) => mapping[key] !== undefined);
+  ).filter((key) => mapping[key] !== undefined && mapping[key] !== false);
   return [
     ...(batchSize < 1 || batchSize > limit ? [`a batch size of ${batchSize} is not within 1 to ${limit}`] : []),
     ...(batchSize > 10 && maximumBatchingWindowSeconds < 1

@@ -23,15 +23,13 @@ export function resolveFunction(
   functions: readonly FunctionDescription[],
   place: { readonly account: string; readonly region: string },
 ): ResolvedFunction {
-  const match = NAME.exec(String(input['FunctionName'] ?? ''));
+  const name = input['FunctionName'];
+  const match = typeof name === 'string' ? NAME.exec(name) : null;
   if (!match) {
-    throw new AwsError(
-      'ValidationException',
-      `FunctionName ${JSON.stringify(input['FunctionName'])} names no function.`,
-    );
+    throw new AwsError('ValidationException', `FunctionName ${JSON.stringify(name)} names no function.`);
   }
-  const [, region = place.region, fullAccount, partialAccount, name, inName] = match;
-  const arn = `arn:aws:lambda:${region}:${fullAccount ?? partialAccount ?? place.account}:function:${name}`;
+  const [, region = place.region, fullAccount, partialAccount, bareName, inName] = match;
+  const arn = `arn:aws:lambda:${region}:${fullAccount ?? partialAccount ?? place.account}:function:${bareName}`;
   const qualifier = readQualifier(input['Qualifier'], inName);
   const found = functions.find((candidate) => candidate.arn === arn);
   const runs = qualifier === undefined || qualifier === '$LATEST' || found?.qualifiers?.includes(qualifier);

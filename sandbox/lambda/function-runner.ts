@@ -5,7 +5,7 @@ import { environmentOf } from './function-environment.ts';
 import { FunctionWorker, type InvocationOutcome } from './function-worker.ts';
 import { LineCutter, type LogLine } from './log-lines.ts';
 import { stableHex } from './stable-id.ts';
-import { stageCode } from './staged-code.ts';
+import { StagedCode } from './staged-code.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
@@ -32,6 +32,7 @@ export interface Run {
 export class FunctionRunner {
   readonly #options: RunnerOptions;
   readonly #pool: WorkerPool;
+  readonly #code = new StagedCode();
   readonly #running = new Map<string, number>();
 
   constructor(options: RunnerOptions) {
@@ -59,8 +60,9 @@ export class FunctionRunner {
   }
 
   /** Ends every worker. */
-  close(): Promise<void> {
-    return this.#pool.close();
+  async close(): Promise<void> {
+    await this.#pool.close();
+    this.#code.remove();
   }
 
   #inWorker(run: Run): Promise<InvocationOutcome> {
@@ -71,6 +73,7 @@ export class FunctionRunner {
         const lines = new LineCutter((stream, message) => this.#log(run, stream, message));
         const outcome = await worker.invoke(this.#requestOf(run), (stream, text) => lines.take(stream, text));
         lines.flush();
+        if (outcome.kind === 'failure' && outcome.failure.errorType === 'Sandbox.Timedout') this.#logTimeout(run);
         return outcome;
       },
     );
@@ -78,7 +81,7 @@ export class FunctionRunner {
 
   #createWorker(described: FunctionDescription): FunctionWorker {
     const { clock, region, endpointUrl } = this.#options;
-    const taskRoot = stageCode(described.codeDirectory);
+    const taskRoot = this.#code.stage(described.codeDirectory);
     return new FunctionWorker({
       taskRoot,
       handler: described.handler,
@@ -95,6 +98,11 @@ export class FunctionRunner {
     const traceId = `Root=1-${root}-${stableHex(requestId, 24)};Parent=${stableHex(`${requestId}:p`, 16)};Sampled=0`;
     const timeoutMs = (described.timeoutSeconds ?? 3) * 1000;
     return { requestId, payload, nowMs, timeoutMs, invokedFunctionArn, traceId };
+  }
+
+  #logTimeout(run: Run): void {
+    const seconds = (run.described.timeoutSeconds ?? 3).toFixed(2);
+    this.#log(run, 'stderr', `${this.#options.clock.iso()} ${run.requestId} Task timed out after ${seconds} seconds`);
   }
 
   #log({ described, requestId }: Run, stream: 'stdout' | 'stderr', message: string): void {

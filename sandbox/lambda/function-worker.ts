@@ -99,7 +99,7 @@ export class FunctionWorker {
       const timer = setTimeout(() => this.#timeOut(), request.timeoutMs);
       this.#pending = { request, resolve, onOutput, timer };
       for (const { stream, text } of this.#lateOutput.splice(0)) onOutput(stream, text);
-      if (this.#isReady) this.#port.postMessage(request);
+      if (this.#isReady) this.#port.postMessage(request, []);
     });
   }
 
@@ -130,7 +130,7 @@ export class FunctionWorker {
   #start(initMs: number): void {
     this.#isReady = true;
     this.#initMs = initMs;
-    if (this.#pending) this.#port.postMessage(this.#pending.request);
+    if (this.#pending) this.#port.postMessage(this.#pending.request, []);
   }
 
   #finish(outcome: InvocationOutcome): void {

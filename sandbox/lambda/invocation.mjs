@@ -49,11 +49,9 @@ function finishOnce(finish) {
 function serialised(value) {
   try {
     return { type: 'result', payload: JSON.stringify(value === undefined ? null : value) ?? 'null' };
-  } catch (_unserialisable) {
-    return {
-      type: 'error',
-      failure: toFailure(runtimeError('JSONStringifyError', 'Unable to stringify response body')),
-    };
+  } catch (cause) {
+    const error = runtimeError('JSONStringifyError', 'Unable to stringify response body', cause);
+    return { type: 'error', failure: toFailure(error) };
   }
 }
 

@@ -148,7 +148,7 @@ export class Lambda implements AwsService {
       return { StatusCode: 202 };
     }
     if (type !== 'RequestResponse')
-      throw new AwsError('InvalidParameterValueException', `Unknown InvocationType ${String(type)}`);
+      throw new AwsError('InvalidParameterValueException', `Unknown InvocationType ${JSON.stringify(type)}`);
     return { ...toOutput(await this.#runner.run(run)), ...this.#logResult(requestId, input) };
   }
 

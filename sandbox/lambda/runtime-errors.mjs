@@ -1,8 +1,14 @@
 import { types } from 'node:util';
+import { workerData } from 'node:worker_threads';
+
+/** Names the code as it is named in Lambda, so that traces are the same there, here and in every run. */
+export function nameTaskRoot(text) {
+  return text.replaceAll(workerData.taskRoot, '/var/task');
+}
 
 /** An error of the runtime itself, named as Lambda names it: `Runtime.HandlerNotFound`. */
-export function runtimeError(kind, message) {
-  const error = new Error(message);
+export function runtimeError(kind, message, cause) {
+  const error = new Error(message, { cause });
   error.name = `Runtime.${kind}`;
   return error;
 }
@@ -14,7 +20,7 @@ export function toFailure(thrown) {
   }
   return {
     errorType: String(thrown.name),
-    errorMessage: String(thrown.message),
-    trace: String(thrown.stack).split('\n'),
+    errorMessage: nameTaskRoot(String(thrown.message)),
+    trace: nameTaskRoot(String(thrown.stack)).split('\n'),
   };
 }

@@ -1,13 +1,14 @@
 import { workerData } from 'node:worker_threads';
 import { runInvocation } from './invocation.mjs';
 import { loadHandler } from './load-handler.mjs';
-import { toFailure } from './runtime-errors.mjs';
+import { nameTaskRoot, toFailure } from './runtime-errors.mjs';
 import { installVirtualDate, setNow } from './virtual-date.mjs';
 
 const { port, taskRoot, handler, nodeMajor, nowMs } = workerData;
 
 captureOutput('stdout');
 captureOutput('stderr');
+hideHostWarning();
 installVirtualDate();
 setNow(nowMs);
 process.cwd = () => taskRoot;
@@ -63,9 +64,17 @@ function logFailure(title, failure) {
 function captureOutput(stream) {
   process[stream].write = (chunk, encoding, done) => {
     const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
-    port.postMessage({ type: 'output', stream, text });
+    port.postMessage({ type: 'output', stream, text: nameTaskRoot(text) });
     const callback = typeof encoding === 'function' ? encoding : done;
     if (callback) queueMicrotask(callback);
     return true;
+  };
+}
+
+/** The AWS SDK warns of the Node.js that the host runs, which is not the one that runs the function in AWS. */
+function hideHostWarning() {
+  const emitWarning = process.emitWarning.bind(process);
+  process.emitWarning = (warning, ...rest) => {
+    if (!`${warning}`.includes('NodeVersionSupportWarning')) emitWarning(warning, ...rest);
   };
 }

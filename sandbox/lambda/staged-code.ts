@@ -1,24 +1,37 @@
-import { cpSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const staged = new Map<string, string>();
+const stages = new Set<StagedCode>();
 
 /**
- * A copy of a code directory outside every project, where it finds no package and no package.json but its own:
- * what resolves there also resolves in Lambda. Copied once a process, and removed when the process ends.
+ * Copies of code directories outside every project, where code finds no package and no package.json but its own:
+ * what resolves there also resolves in Lambda. Copied when first needed, and removed when the process ends at the latest.
  */
-export function stageCode(codeDirectory: string): string {
-  const key = `${codeDirectory}@${statSync(codeDirectory).mtimeMs}`;
-  const known = staged.get(key);
-  if (known) return known;
-  if (staged.size === 0) process.once('exit', removeAll);
-  const directory = mkdtempSync(join(tmpdir(), 'sandbox-lambda-'));
-  cpSync(codeDirectory, directory, { recursive: true, dereference: true });
-  staged.set(key, directory);
-  return directory;
+export class StagedCode {
+  readonly #directories = new Map<string, string>();
+
+  /** The copy of a code directory. */
+  stage(codeDirectory: string): string {
+    const known = this.#directories.get(codeDirectory);
+    if (known !== undefined) return known;
+    if (stages.size === 0) process.once('exit', removeAll);
+    stages.add(this);
+    const directory = mkdtempSync(join(tmpdir(), 'sandbox-lambda-'));
+    this.#directories.set(codeDirectory, directory);
+    cpSync(codeDirectory, directory, { recursive: true, dereference: true });
+    return directory;
+  }
+
+  /** Removes every copy. */
+  remove(): void {
+    for (const directory of this.#directories.values()) rmSync(directory, { recursive: true, force: true });
+    this.#directories.clear();
+    stages.delete(this);
+    if (stages.size === 0) process.off('exit', removeAll);
+  }
 }
 
 function removeAll(): void {
-  for (const directory of staged.values()) rmSync(directory, { recursive: true, force: true });
+  for (const stage of stages) stage.remove();
 }

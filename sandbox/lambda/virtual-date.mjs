@@ -16,8 +16,6 @@ export function setNow(ms) {
 
 /** Makes `Date` and `Intl.DateTimeFormat` of this worker show the virtual time, in UTC as Lambda does, whatever the host's zone. */
 export function installVirtualDate() {
-  const real = { date: RealDate.prototype.toLocaleDateString, time: RealDate.prototype.toLocaleTimeString };
-  const both = RealDate.prototype.toLocaleString;
   for (const field of FIELDS) useUtc(field);
   Object.assign(RealDate.prototype, {
     getTimezoneOffset: () => 0,
@@ -30,9 +28,9 @@ export function installVirtualDate() {
     toTimeString() {
       return `${this.toUTCString().split(' ')[4]} GMT+0000 (Coordinated Universal Time)`;
     },
-    toLocaleString: inUtc(both),
-    toLocaleDateString: inUtc(real.date),
-    toLocaleTimeString: inUtc(real.time),
+    toLocaleString: inUtc('toLocaleString'),
+    toLocaleDateString: inUtc('toLocaleDateString'),
+    toLocaleTimeString: inUtc('toLocaleTimeString'),
   });
   RealDate.now = () => nowMs;
   globalThis.Date = virtualDate();
@@ -46,7 +44,8 @@ function useUtc(field) {
   if (`setUTC${field}` in prototype) prototype[`set${field}`] = prototype[`setUTC${field}`];
 }
 
-function inUtc(format) {
+function inUtc(name) {
+  const format = Reflect.get(RealDate.prototype, name);
   return function toLocale(locales, options) {
     return format.call(this, locales, { timeZone: 'UTC', ...options });
   };
@@ -54,7 +53,7 @@ function inUtc(format) {
 
 function virtualDate() {
   const realParse = RealDate.parse;
-  RealDate.parse = (text) => realParse(zoned(String(text)));
+  RealDate.parse = (text) => realParse(zoned(text));
   return new Proxy(RealDate, {
     apply: () => new RealDate(nowMs).toString(),
     construct: (target, args, newTarget) => Reflect.construct(target, [timeOf(args)], newTarget),
@@ -77,7 +76,7 @@ function zoned(text) {
 function virtualFormat() {
   const withZone = ([locales, options]) => [locales, { timeZone: 'UTC', ...options }];
   const format = Object.getOwnPropertyDescriptor(RealFormat.prototype, 'format');
-  const toParts = RealFormat.prototype.formatToParts;
+  const toParts = Reflect.get(RealFormat.prototype, 'formatToParts');
   Object.defineProperty(RealFormat.prototype, 'format', {
     configurable: true,
     get() {

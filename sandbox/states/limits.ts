@@ -16,3 +16,5 @@ export const MAX_VARIABLES_BYTES = 10 * 1024 * 1024;
 export const MAX_SECONDS = 99_999_999;
 /** Largest `MaxDelaySeconds` is one year, exclusive. https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html */
 export const MAX_DELAY_SECONDS = 31_622_400;
+/** Most states that an Express execution enters before its five minutes count as spent: about three milliseconds each. */
+export const MAX_EXPRESS_TRANSITIONS = 100_000;

@@ -4,8 +4,8 @@ import { byteLength, type Json } from './json.ts';
 import { runState } from './kinds/run-state.ts';
 import { jsonataLanguage } from './language/jsonata-language.ts';
 import { jsonpathLanguage } from './language/jsonpath-language.ts';
-import { MAX_PAYLOAD_BYTES, MAX_VARIABLES_BYTES } from './limits.ts';
-import { AbortedError, dataLimitError, runtimeError, StateError } from './state-error.ts';
+import { MAX_EXPRESS_TRANSITIONS, MAX_PAYLOAD_BYTES, MAX_VARIABLES_BYTES } from './limits.ts';
+import { AbortedError, dataLimitError, runtimeError, StateError, TimeSpentError } from './state-error.ts';
 import type { StateFrame, Step } from './state-frame.ts';
 
 /** Runs states from `StartAt` until one ends the body. Throws a `StateError`, or an `AbortedError` once the branch is unwanted. */
@@ -44,6 +44,9 @@ function enter(name: string, state: StateDefinition, input: Json, branch: Branch
   const language = queryLanguageOf(state, execution.machine.definition) === 'JSONata' ? jsonataLanguage : jsonpathLanguage;
   const before = cursor.last;
   execution.transitions += 1;
+  if (execution.machine.type === 'EXPRESS' && execution.transitions > MAX_EXPRESS_TRANSITIONS) {
+    throw new TimeSpentError('The Express execution goes round without end.');
+  }
   const enteredEventId = execution.history.add(cursor, `${state.Type}StateEntered`, {
     stateEnteredEventDetails: { name, input: JSON.stringify(input), inputDetails: { truncated: false } },
   });

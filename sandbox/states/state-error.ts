@@ -34,6 +34,11 @@ export class AbortedError extends Error {
   override readonly name = 'AbortedError' as const;
 }
 
+/** Raised by an Express execution that has gone round for longer than its five minutes would last. */
+export class TimeSpentError extends Error {
+  override readonly name = 'TimeSpentError' as const;
+}
+
 /** A `States.Runtime` failure: never retried, never caught. */
 export function runtimeError(cause: string): StateError {
   return new StateError({ error: 'States.Runtime', cause, isBare: true });

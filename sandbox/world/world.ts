@@ -76,7 +76,8 @@ export class World {
   }
 
   /** Answers one call, or throws the `AwsError` that the world describes, or an `UndescribedCallError`. */
-  async answer(call: AwsCall): Promise<Record<string, unknown>> {
+  async answer(made: AwsCall): Promise<Record<string, unknown>> {
+    const call = { ...made, input: readableInput(made) };
     const name = `${call.service}:${call.operation}`;
     const wasAnswered = (other: string) => this.#answered.has(other);
     const answer = this.#answers.take((candidate) => candidate.call === name, call.input, wasAnswered);
@@ -191,6 +192,18 @@ export class World {
 
 function describeFunctionError(error: { readonly errorType: string; readonly errorMessage: string }) {
   return { StatusCode: 200, FunctionError: 'Unhandled', ExecutedVersion: '$LATEST', Payload: encodePayload(error) };
+}
+
+/** The payload of an invocation is matched and recorded as the JSON that it is, not as base64. */
+function readableInput({ service, operation, input }: AwsCall): AwsCall['input'] {
+  const payload = input['Payload'];
+  if (service !== 'lambda' || operation !== 'Invoke' || typeof payload !== 'string') return input;
+  try {
+    return { ...input, Payload: JSON.parse(Buffer.from(payload, 'base64').toString('utf8')) as unknown };
+  } catch (error) {
+    if (error instanceof SyntaxError) return input;
+    throw error;
+  }
 }
 
 /** Blobs travel as base64 inside the sandbox. */

@@ -7,6 +7,7 @@ import { matchesWildcard, wildcardTokens } from './wildcard.ts';
 
 const NOT_A_LIST = 'Inside anything but list, start|null|boolean is not supported.';
 const MIXED_LIST = 'Inside anything but list, either all values are number or string, mixed type is not supported';
+const EMPTY_LIST = 'Inside anything-but list, at least one value is required';
 const NOT_A_VALUE = 'Value of anything-but must be an array or single string/number value.';
 
 interface TextForm {
@@ -67,6 +68,7 @@ function compileTextForm(node: Extract<JsonNode, { kind: 'object' }>): Matcher {
   const form = TEXT_FORMS.get(operator);
   if (!form) throw new PatternProblem(`Unsupported anything-but pattern: ${operator}`, value.at);
   if (value.kind === 'object' || value.kind === 'literal') throw new PatternProblem(NOT_A_VALUE, value.at);
+  if (value.kind === 'array' && value.items.length === 0) throw new PatternProblem(EMPTY_LIST, value.at);
   const unwanted = (value.kind === 'array' ? value.items : [value]).map((item) => compileText(form, item));
   if (others.length > 0) throw new PatternProblem('Only one key allowed in match expression', node.at);
   return (field) => !unwanted.some((matches) => matches(field));

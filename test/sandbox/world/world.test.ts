@@ -109,6 +109,18 @@ describe('World, answers', () => {
     expect(output).toEqual({ StatusCode: 200, Payload: Buffer.from('{"n":1}').toString('base64') });
   });
 
+  it('matches the payload of an invocation as JSON', async () => {
+    const { world } = aWorld({
+      answers: [{ call: 'lambda:Invoke', input: { Payload: { n: [1] } }, output: { Payload: '{{input.Payload.n}}' } }],
+    });
+    const Payload = Buffer.from('{"n":1}').toString('base64');
+    const output = await world.answer(aCall('lambda:Invoke', { FunctionName: 'a', Payload }));
+    expect(Buffer.from(String(output['Payload']), 'base64').toString()).toBe('1');
+    await expect(world.answer(aCall('lambda:Invoke', { Payload: 'e3s=' }))).rejects.toMatchObject({
+      name: 'UndescribedCallError',
+    });
+  });
+
   it('fails loudly for a call that it does not describe, and remembers it', async () => {
     const { world } = aWorld({ answers: [] });
     const message = 'The world does not describe ec2:DescribeInstances {"InstanceIds":["i-1"]}; add an answer for it.';

@@ -1,0 +1,20 @@
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { Automation } from '../adapters/automation.ts';
+import { CommandRunner } from '../adapters/command-runner.ts';
+import { incidentTable } from '../adapters/incident-table.ts';
+import { TaskTokens } from '../adapters/task-tokens.ts';
+import { WaitStore } from '../adapters/wait-store.ts';
+import { observed } from '../middleware/observed.ts';
+import { completeWaits } from './complete-event.ts';
+
+const ssm = new SSMClient({});
+const ports = {
+  waits: new WaitStore(incidentTable()),
+  tokens: new TaskTokens(new SFNClient({})),
+  automation: new Automation(ssm),
+  commands: new CommandRunner(ssm),
+};
+
+/** Ends the waits that a signal is the answer to; called by the table's stream and by SSM's status events. */
+export const handler = observed(async (event: unknown, { logger }) => completeWaits(event, ports, logger));

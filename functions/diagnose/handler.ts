@@ -1,0 +1,31 @@
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { IncidentStore } from '../adapters/incident-store.ts';
+import { incidentTable } from '../adapters/incident-table.ts';
+import { observed } from '../middleware/observed.ts';
+import { taskInput } from '../middleware/task-input.ts';
+import { diagnose, type DiagnoseRequest } from './diagnose.ts';
+import { consoleOutput } from './diagnostics/console-output.ts';
+import { instanceStatus } from './diagnostics/instance-status.ts';
+import { metricAroundAlarm } from './diagnostics/metric-around-alarm.ts';
+import { recentChanges } from './diagnostics/recent-changes.ts';
+import { scheduledEvents } from './diagnostics/scheduled-events.ts';
+
+const ec2 = new EC2Client({});
+const ports = {
+  incidents: new IncidentStore(incidentTable()),
+  diagnostics: {
+    'instance-status': instanceStatus(ec2),
+    'scheduled-events': scheduledEvents(ec2),
+    'console-output': consoleOutput(ec2),
+    'recent-changes': recentChanges(new CloudTrailClient({})),
+    'metric-around-alarm': metricAroundAlarm(new CloudWatchClient({})),
+  },
+};
+
+/** Runs diagnostics by name and records what they found; called by runbooks. */
+export const handler = observed(async (event: unknown, { now }) => {
+  const request = taskInput<DiagnoseRequest>(event, { incident_id: 'text', runbook: 'text', alert: 'object', diagnostics: 'list' });
+  return diagnose(request, ports, now);
+});

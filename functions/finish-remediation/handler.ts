@@ -1,0 +1,17 @@
+import { IncidentStore } from '../adapters/incident-store.ts';
+import { incidentTable } from '../adapters/incident-table.ts';
+import { RemediationStore } from '../adapters/remediation-store.ts';
+import { observed } from '../middleware/observed.ts';
+import { taskInput } from '../middleware/task-input.ts';
+import { finishRemediation, type FinishRequest } from './finish.ts';
+
+const table = incidentTable();
+const stores = { incidents: new IncidentStore(table), remediations: new RemediationStore(table) };
+
+/** Reports how a remediation ended and frees its target; called by `remediate`, last. */
+export const handler = observed(async (event: unknown, { now, count }) => {
+  const fields = { incident_id: 'text', runbook: 'text', target: 'text', ending: 'text' } as const;
+  const request = taskInput<FinishRequest>(event, fields);
+  count(`remediation-${request.ending}`);
+  return finishRemediation(request, stores, now);
+});

@@ -1,0 +1,35 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { redact } from './redact.ts';
+
+/** What every function gets beside its event. */
+export interface Tools {
+  readonly logger: Logger;
+  /** The one moment that this invocation calls now. */
+  readonly now: Date;
+  /** Adds one to a metric of the namespace `Handsoff`; names come from closed unions. */
+  readonly count: (metric: string) => void;
+}
+
+/** What middy returns for a handler of this shape. */
+export type ObservedHandler<Result> = (event: unknown, context: Context) => Promise<Result>;
+
+/**
+ * A function's handler with structured logs and EMF metrics by Powertools. The event is never logged: it may hold
+ * task tokens. What is thrown is logged and thrown on, because a task that returns has told its machine it succeeded.
+ */
+export function observed<Result>(run: (event: unknown, tools: Tools) => Promise<Result>): ObservedHandler<Result> {
+  const logger = new Logger({ jsonReplacerFn: redact });
+  const metrics = new Metrics();
+  const count = (metric: string) => metrics.addMetric(metric, MetricUnit.Count, 1);
+  const handle = middy<unknown, Result>()
+    .use(injectLambdaContext(logger, { resetKeys: true }))
+    .use(logMetrics(metrics, { captureColdStartMetric: true }))
+    .onError(({ error }) => logger.error('failed', error ?? new Error('unknown')))
+    .handler(async (event) => run(event, { logger, count, now: new Date() }));
+  return handle as unknown as ObservedHandler<Result>;
+}

@@ -1,0 +1,22 @@
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { CommandRunner } from '../adapters/command-runner.ts';
+import { incidentTable } from '../adapters/incident-table.ts';
+import { WaitStore } from '../adapters/wait-store.ts';
+import { observed } from '../middleware/observed.ts';
+import { taskInput } from '../middleware/task-input.ts';
+import { runCommand, type RunRequest } from './run.ts';
+
+const ports = { commands: new CommandRunner(new SSMClient({})), waits: new WaitStore(incidentTable()) };
+
+/** Starts a command that only looks; called by runbooks with a task token, ended by `complete-waits`. */
+export const handler = observed(async (event: unknown, { now }) => {
+  const request = taskInput<RunRequest>(event, {
+    incident_id: 'text',
+    task_token: 'text',
+    document: 'text',
+    instance_id: 'text',
+    parameters: 'object',
+    timeout_seconds: 'number',
+  });
+  return runCommand(request, ports, now);
+});

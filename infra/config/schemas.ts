@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { compilePattern } from '../../event-pattern/pattern.ts';
+import { modes, priorities } from '../../functions/domain/incident.ts';
+
+const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** `90s`, `15m`, `2h` or `1d`, read as seconds. */
+const duration = z
+  .string()
+  .regex(/^[1-9]\d{0,5}[smhd]$/, 'is not a duration; write one such as 90s, 15m, 2h or 1d')
+  .transform((text) => Number(text.slice(0, -1)) * (unitSeconds[text.at(-1) ?? ''] ?? 1));
+
+const id = z
+  .string()
+  .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'must be kebab-case, such as disk-space-low')
+  .max(40, 'may have 40 characters at the most: the names of state machines are made from it');
+
+/** An EventBridge pattern over the alert. */
+const pattern = z.record(z.string(), z.unknown()).superRefine((value, context) => {
+  try {
+    compilePattern(value);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: `is not an event pattern: ${error instanceof Error ? error.message : error}` });
+  }
+});
+
+const anchored = z.string().superRefine((text, context) => {
+  if (!/^\^.*\$$/s.test(text)) context.addIssue({ code: 'custom', message: 'must be anchored: begin with ^ and end with $' });
+  try {
+    void new RegExp(text, 'u');
+  } catch {
+    context.addIssue({ code: 'custom', message: 'is not a regular expression' });
+  }
+});
+
+const apiAction = z.string().regex(/^[a-z0-9-]+:[A-Z][A-Za-z0-9]+$/, 'must be one API action such as ec2:StopInstances, without wildcards');
+const text = z.string().trim().min(1, 'must not be empty');
+
+/** `runbook.yaml`: what an SRE writes about a runbook. */
+export const runbookManifest = z
+  .strictObject({
+    id,
+    title: text.max(120),
+    owner: text,
+    mode: z.enum(modes),
+    what: text,
+    where: text,
+    how: z.array(text).min(1, 'needs at least one step that a person can follow by hand'),
+    match: pattern,
+    diagnostics: z.array(id).default([]),
+    commands: z.array(id).default([]),
+    remediation: z
+      .strictObject({
+        document: z.string().min(1),
+        undo: id.optional(),
+        parameters: z.record(z.string(), anchored),
+        timeout: duration,
+      })
+      .optional(),
+    mutations: z
+      .array(
+        z.strictObject({
+          action: apiAction,
+          resource: z.string().regex(/^[a-z0-9-]+:\S+$/, 'must be <service>:<resource>, such as ec2:instance/*'),
+        }),
+      )
+      .default([]),
+    reads: z.array(apiAction).default([]),
+    approval: z.strictObject({ approvers: id, expires: duration }).optional(),
+    guards: z.strictObject({ budget_per_hour: z.int().min(1).max(1000) }).optional(),
+    verify: z.strictObject({ timeout: duration, hold: duration }).optional(),
+  })
+  .superRefine((manifest, context) => {
+    const need = (field: 'approval' | 'guards' | 'verify', why: string) => {
+      if (!manifest[field]) context.addIssue({ code: 'custom', path: ['remediation'], message: `needs ${field} as well: ${why}` });
+    };
+    if (manifest.mode !== 'observe' && !manifest.remediation) {
+      context.addIssue({ code: 'custom', path: ['mode'], message: `is ${manifest.mode}, but there is no remediation; use observe` });
+    }
+    if (!manifest.remediation) return;
+    need('guards', 'how many repairs may begin in one hour');
+    need('verify', 'how long to wait for the recovery, and how long it must hold');
+    if (manifest.mode === 'approve') need('approval', 'which group may agree, and for how long the question stands');
+  });
+
+/** A manifest as the rest of the app sees it: durations in seconds. */
+export type RunbookManifest = z.output<typeof runbookManifest>;
+
+/** `services.yaml` */
+export const servicesFile = z.strictObject({
+  services: z
+    .array(
+      z.strictObject({
+        id,
+        owner: text,
+        match: pattern.optional(),
+        priority: z.strictObject({
+          critical: z.enum(priorities),
+          error: z.enum(priorities),
+          warning: z.enum(priorities),
+          info: z.enum(priorities),
+        }),
+        channel: id,
+        escalation: z.strictObject({ patience: duration, repeat: duration, times: z.int().min(1).max(20) }),
+      }),
+    )
+    .min(1, 'needs at least one service, to own whatever comes'),
+});
+
+/** `oncall.yaml` */
+export const oncallFile = z.strictObject({
+  groups: z.record(
+    id,
+    z
+      .array(z.strictObject({ name: text, slack: z.string().regex(/^[UW][A-Z0-9]{2,}$/, 'is not a Slack member id such as U012AB3CD') }))
+      .min(1, 'needs at least one person'),
+  ),
+});
+
+/** `channels.yaml` */
+export const channelsFile = z.strictObject({
+  channels: z.record(id, z.strictObject({ slack: z.string().regex(/^[CG][A-Z0-9]{2,}$/, 'is not a Slack channel id such as C012AB3CD').optional() })),
+});

@@ -1,0 +1,122 @@
+import { AwsError, type AwsCall, type AwsService, type CallAws, type RequiredGrant } from '../aws.ts';
+import type { VirtualClock } from '../clock.ts';
+import type { Engine } from './engine.ts';
+import { ExecutionStore } from './execution-store.ts';
+import type { ExecutionView } from './execution.ts';
+import type { Machine, MachineDescription } from './machine.ts';
+import { type Authorize, verifyManagedRule } from './managed-rule.ts';
+import { findOperation } from './operations/find-operation.ts';
+import type { ServiceState } from './operations/operation.ts';
+import { runBody } from './run-body.ts';
+import { SeededRandom } from './seeded-random.ts';
+import { makeStatusEvent, type ServiceEvent } from './status-event.ts';
+import { TaskTokens } from './task-tokens.ts';
+import { parseDefinition } from './validate.ts';
+
+export type { ExecutionStatus, ExecutionView } from './execution.ts';
+export type { HistoryEvent } from './history.ts';
+export type { MachineDescription, MachineType } from './machine.ts';
+export type { Authorize } from './managed-rule.ts';
+export type { ServiceEvent } from './status-event.ts';
+
+/** What the service stands in. */
+export interface StepFunctionsOptions {
+  readonly clock: VirtualClock;
+  /** Makes the calls of tasks. It must not hold the clock for `StartSyncExecution`, whose waits need it to move. */
+  readonly call: CallAws;
+  readonly account: string;
+  readonly region: string;
+  readonly machines: readonly MachineDescription[];
+  /** Puts an event on the default bus. @default - events are dropped */
+  readonly emitEvent?: ((event: ServiceEvent) => void) | undefined;
+  /** Checks the grants that AWS checks when a machine is made. @default - everything is allowed */
+  readonly authorize?: Authorize | undefined;
+  /** What ids, tokens, jitter and `$random()` come from. @default 'step-functions' */
+  readonly seed?: string | undefined;
+}
+
+/**
+ * AWS Step Functions. The constructor throws an `InvalidDefinitionError` with every reason for a definition that AWS
+ * refuses, and an `UnsupportedInSandboxError` for one that the sandbox cannot run.
+ */
+export class StepFunctions implements AwsService {
+  readonly name = 'sfn';
+  readonly #options: StepFunctionsOptions;
+  readonly #state: ServiceState;
+
+  constructor(options: StepFunctionsOptions) {
+    this.#options = options;
+    const executions = new ExecutionStore();
+    this.#state = {
+      engine: makeEngine(options, executions),
+      machines: new Map(options.machines.map((description) => [description.arn, readMachine(description)])),
+      executions,
+      createdAt: options.clock.now(),
+      onChange: (view, machine) => this.#emit(view, machine),
+    };
+  }
+
+  /** Checks what AWS checks of the machines' roles when it makes them. Throws `AccessDeniedException`. */
+  async verifyRoles(): Promise<void> {
+    const { authorize } = this.#options;
+    if (!authorize) return;
+    for (const machine of this.#state.machines.values()) await verifyManagedRule(machine, authorize);
+  }
+
+  handles(operation: string): boolean {
+    return findOperation(operation) !== undefined;
+  }
+
+  grantsFor(operation: string, input: AwsCall['input']): readonly RequiredGrant[] {
+    return [{ action: `states:${operation}`, resource: this.#subjectOf(operation, input) }];
+  }
+
+  async answer(call: AwsCall): Promise<Record<string, unknown>> {
+    const operation = findOperation(call.operation);
+    if (!operation) throw new AwsError('UnknownOperationException', `There is no operation ${call.operation}.`);
+    return operation.run(this.#state, call.input);
+  }
+
+  /** Every execution that was started, in order. */
+  executions(): readonly ExecutionView[] {
+    return this.#state.executions.all().map((execution) => execution.view());
+  }
+
+  #subjectOf(operation: string, input: AwsCall['input']): string {
+    const subject = findOperation(operation)?.subject;
+    if (subject === 'token') return this.#state.engine.tokens.machineOf(String(input['taskToken']));
+    const arn = subject === 'machine' ? input['stateMachineArn'] : input['executionArn'];
+    return typeof arn === 'string' ? arn : '*';
+  }
+
+  #emit(view: ExecutionView, machine: Machine): void {
+    if (machine.type !== 'STANDARD') return;
+    const { clock, account, region, emitEvent } = this.#options;
+    const id = this.#state.engine.random.uuid();
+    emitEvent?.(makeStatusEvent(view, { id, account, region, nowMs: clock.now() }));
+  }
+}
+
+function readMachine({ definition, ...description }: MachineDescription): Machine {
+  const parsed = parseDefinition(definition, description.type, description.name);
+  return { ...description, definitionText: definition, definition: parsed };
+}
+
+function makeEngine(options: StepFunctionsOptions, executions: ExecutionStore): Engine {
+  const { clock, call, account, region, seed = 'step-functions' } = options;
+  const random = new SeededRandom(seed);
+  return {
+    clock,
+    call,
+    account,
+    region,
+    random,
+    tokens: new TaskTokens(clock, new SeededRandom(`${seed}/tokens`)),
+    whenEnded: (arn) => executions.find(arn)?.ended,
+    noteParent: (childArn, parentArn) => {
+      const child = executions.find(childArn);
+      if (child) child.parent ??= parentArn;
+    },
+    runBody,
+  };
+}

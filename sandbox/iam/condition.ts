@@ -50,7 +50,7 @@ function compileTest(
   const matchers = values.map((value) => operator.compile(value, hasVariables, `${place}.${name}`));
   const holds = (actual: string, context: RequestContext) =>
     matchers.some((matches) => matches(actual, context)) !== operator.negated;
-  const whenAbsent = ifExists !== undefined ||  (operator.negated && set !== 'ForAnyValue');
+  const whenAbsent = ifExists !== undefined || set === 'ForAllValues' || (operator.negated && set !== 'ForAnyValue');
   // A negated operator must hold for every value, any other for at least one, unless a set prefix says otherwise.
   const every = set === undefined ? operator.negated : set === 'ForAllValues';
   return (context) => {

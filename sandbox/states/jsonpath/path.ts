@@ -24,9 +24,15 @@ export interface Path {
   readonly steps: readonly PathStep[];
 }
 
-/** Raised for a text that is not a path; the message says why. */
+/** Raised for a text that is not a path, or one of a kind that the sandbox lacks; the message says why. */
 export class PathSyntaxError extends Error {
   override readonly name = 'PathSyntaxError' as const;
+  readonly isUnsupported: boolean;
+
+  constructor(message: string, isUnsupported: boolean) {
+    super(message);
+    this.isUnsupported = isUnsupported;
+  }
 }
 
 const parsed = new Map<string, Path>();
@@ -59,6 +65,8 @@ const OPERATOR = /==|!=|<=|>=|<|>/y;
 class PathReader {
   readonly #text: string;
   #at = 0;
+  /** Filters and functions have forms in AWS that this reader does not know. */
+  #isBeyond = false;
 
   constructor(text: string) {
     this.#text = text;
@@ -91,7 +99,7 @@ class PathReader {
     if (this.#take('*')) return [...descent, { kind: 'wildcard' }];
     const name = this.#match(NAME);
     if (name === undefined) this.#fail('a name must follow the dot');
-    if (this.#peek() === '(') this.#fail(`the function ${name}() is not supported in a path`);
+    if (this.#peek() === '(') this.#failBeyond(`the function ${name}()`);
     return [...descent, { kind: 'names', names: [name] }];
   }
 
@@ -121,9 +129,11 @@ class PathReader {
   }
 
   #readFilterStep(): PathStep {
+    this.#isBeyond = true;
     this.#expect('(');
     const filter = this.#readAny();
     this.#expect(')');
+    this.#isBeyond = false;
     return this.#close({ kind: 'filter', filter });
   }
 
@@ -237,7 +247,12 @@ class PathReader {
     return found;
   }
 
+  #failBeyond(what: string): never {
+    this.#isBeyond = true;
+    this.#fail(what);
+  }
+
   #fail(reason: string): never {
-    throw new PathSyntaxError(`${reason} (at character ${this.#at + 1} of ${this.#text})`);
+    throw new PathSyntaxError(`${reason} (at character ${this.#at + 1} of ${this.#text})`, this.#isBeyond);
   }
 }

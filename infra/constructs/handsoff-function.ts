@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { trustOfThisAccount } from './trust.ts';
+
+/** What differs from one function to the next. */
+export interface HandsoffFunctionProps {
+  /** Folder below `functions/`, and the end of the function's name: `handsoff-<name>`. */
+  readonly name: string;
+  /** Directory of the bundles. */
+  readonly bundles: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** All that its role may do beside writing its own logs and traces. */
+  readonly grants: readonly PolicyStatement[];
+  /** @default 256 - the least that does not slow down a warm Node.js */
+  readonly memoryMb?: number;
+  /** @default 30 seconds */
+  readonly timeout?: Duration;
+}
+
+/** The one way a function is made: its own role, its own log group, tracing, and nothing granted that is not listed. */
+export class HandsoffFunction extends Construct {
+  readonly lambda: LambdaFunction;
+  readonly role: Role;
+
+  constructor(scope: Construct, id: string, props: HandsoffFunctionProps) {
+    super(scope, id);
+    const functionName = `handsoff-${props.name}`;
+    const logGroup = new LogGroup(this, 'Logs', {
+      logGroupName: `/aws/lambda/${functionName}`,
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    trustOfThisAccount(this.role, 'lambda', `function:${functionName}`);
+    logGroup.grantWrite(this.role);
+    for (const statement of props.grants) this.role.addToPolicy(statement);
+    this.lambda = new LambdaFunction(this, 'Function', {
+      functionName,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: Code.fromAsset(join(props.bundles, props.name)),
+      role: this.role,
+      logGroup,
+      memorySize: props.memoryMb ?? 256,
+      timeout: props.timeout ?? Duration.seconds(30),
+      tracing: Tracing.ACTIVE,
+      environment: { POWERTOOLS_SERVICE_NAME: 'handsoff', POWERTOOLS_METRICS_NAMESPACE: 'Handsoff', ...props.environment },
+    });
+    Validations.of(this.role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'X-Ray has no resource-level permissions for sending traces; every other wildcard is listed with its reason in infra/function-grants.ts.',
+    });
+  }
+}

@@ -1,0 +1,189 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Stack } from 'aws-cdk-lib';
+import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal, Effect } from 'aws-cdk-lib/aws-iam';
+import { CfnDocument, StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { parse } from 'yaml';
+import type { CatalogEntry } from '../../functions/domain/runbook-catalog.ts';
+import type { LoadedConfig, RunbookFolder } from '../config/load-config.ts';
+import { deriveGrants, type GrantPlace } from '../derive-grants.ts';
+import { HandsoffMachine } from './handsoff-machine.ts';
+import { trustOfThisAccount } from './trust.ts';
+
+/** Parameter Store keeps 4,096 bytes in a standard parameter: https://docs.aws.amazon.com/general/latest/gr/ssm.html */
+const maxCatalogBytes = 4096;
+
+/** No automation of ours may do these, whatever a manifest says: they cannot be taken back, or would widen its own reach. */
+const irreversible = [
+  'iam:*',
+  'organizations:*',
+  'account:*',
+  'kms:ScheduleKeyDeletion',
+  'kms:DisableKey',
+  'ec2:TerminateInstances',
+  'ec2:DeleteVolume',
+  'ec2:DeleteSnapshot',
+  'rds:DeleteDBInstance',
+  'rds:DeleteDBCluster',
+  'dynamodb:DeleteTable',
+  's3:DeleteBucket',
+  's3:DeleteObject',
+  's3:DeleteObjectVersion',
+  'cloudtrail:StopLogging',
+  'cloudtrail:DeleteTrail',
+];
+
+export interface RunbookCatalogProps {
+  readonly config: LoadedConfig;
+  readonly substitutions: Readonly<Record<string, string>>;
+  readonly place: GrantPlace;
+}
+
+/** Makes, from the folders below `statemachines/runbooks/` alone, all that each runbook is in the account. */
+export class RunbookCatalog extends Construct {
+  /** What of each runbook other roles have to name. */
+  readonly lookingDocuments: string[] = [];
+  readonly automationDefinitions: string[] = [];
+  readonly automationRoles: string[] = [];
+  readonly machines: HandsoffMachine[] = [];
+  readonly #props: RunbookCatalogProps;
+  readonly #boundary: ManagedPolicy;
+
+  constructor(scope: Construct, id: string, props: RunbookCatalogProps) {
+    super(scope, id);
+    this.#props = props;
+    this.#boundary = new ManagedPolicy(this, 'Boundary', {
+      description: 'What no automation of Handsoff may ever do.',
+      statements: [
+        new PolicyStatement({ actions: ['*'], resources: ['*'] }),
+        new PolicyStatement({ effect: Effect.DENY, actions: irreversible, resources: ['*'] }),
+      ],
+    });
+    for (const folder of props.config.runbooks) this.#addRunbook(folder);
+  }
+
+  /** Names of a runbook's machine, as `respond` computes them. */
+  static machineName(runbookId: string): string {
+    return `runbook-${runbookId}`;
+  }
+
+  #addRunbook(folder: RunbookFolder): void {
+    const { manifest, directory } = folder;
+    const scope = new Construct(this, manifest.id);
+    this.#addDocuments(scope, folder);
+    const file = join(directory, 'definition.asl.json');
+    const machine = new HandsoffMachine(scope, 'Runbook', {
+      name: RunbookCatalog.machineName(manifest.id),
+      file,
+      type: StateMachineType.STANDARD,
+      substitutions: { ...this.#props.substitutions, RunbookId: manifest.id },
+      grants: deriveGrants(file, this.#props.place),
+    });
+    this.machines.push(machine);
+    new StringParameter(scope, 'KillSwitch', {
+      parameterName: `/handsoff/kill-switch/${manifest.id}`,
+      description: `on: the runbook ${manifest.id} changes nothing.`,
+      stringValue: 'off',
+    });
+    if (manifest.remediation) this.#addRemediation(scope, folder);
+  }
+
+  #addDocuments(scope: Construct, { directory, manifest }: RunbookFolder): void {
+    for (const file of readdirSync(directory).sort()) {
+      const [, name, kind] = /^(.+)\.(automation|command)\.yaml$/.exec(file) ?? [];
+      if (!name || !kind) continue;
+      new CfnDocument(scope, `${name}-${kind}`, {
+        name: documentName(manifest.id, name, kind),
+        documentType: kind === 'automation' ? 'Automation' : 'Command',
+        documentFormat: 'JSON',
+        updateMethod: 'NewVersion',
+        content: parse(readFileSync(join(directory, file), 'utf8')),
+      });
+      if (kind === 'command' && manifest.commands.includes(name)) this.lookingDocuments.push(this.#documentArn(manifest.id, name));
+    }
+  }
+
+  #addRemediation(scope: Construct, { manifest }: RunbookFolder): void {
+    const { remediation, verify, guards } = manifest;
+    if (!remediation || !verify || !guards) return;
+    const role = this.#addAutomationRole(scope, manifest);
+    this.automationRoles.push(role.roleArn);
+    const document = fullName(manifest.id, remediation.document);
+    const undo = remediation.undo ? fullName(manifest.id, remediation.undo) : null;
+    for (const name of [document, undo]) if (name) this.automationDefinitions.push(this.#definitionArn(name));
+    const approvers = this.#props.config.deployed.groups[manifest.approval?.approvers ?? ''] ?? [];
+    const entry: CatalogEntry = {
+      id: manifest.id,
+      title: manifest.title,
+      mode: manifest.mode,
+      document,
+      undo,
+      automation_role_arn: role.roleArn,
+      parameters: remediation.parameters,
+      timeout_seconds: remediation.timeout,
+      budget_per_hour: guards.budget_per_hour,
+      verify: { timeout_seconds: verify.timeout, hold_seconds: verify.hold },
+      approval: manifest.approval
+        ? { approvers: approvers.map((person) => person.slack), expires_seconds: manifest.approval.expires }
+        : null,
+    };
+    const stringValue = JSON.stringify(entry);
+    if (Buffer.byteLength(stringValue) > maxCatalogBytes) {
+      throw new Error(`The runbook ${manifest.id} is too big for its catalog parameter (${maxCatalogBytes} bytes); shorten its parameters or approvers.`);
+    }
+    new StringParameter(scope, 'Catalog', {
+      parameterName: `/handsoff/runbooks/${manifest.id}`,
+      description: `What the guard lets the runbook ${manifest.id} do. Written by the deployment.`,
+      stringValue,
+    });
+  }
+
+  #addAutomationRole(scope: Construct, { id, mutations, reads }: RunbookFolder['manifest']): Role {
+    const role = new Role(scope, 'AutomationRole', {
+      description: `What the automation of the runbook ${id} may do: its declared mutations, and reads.`,
+      assumedBy: new ServicePrincipal('ssm.amazonaws.com'),
+      permissionsBoundary: this.#boundary,
+    });
+    trustOfThisAccount(role, 'ssm', 'automation-execution/*');
+    for (const { action, resource } of mutations) {
+      role.addToPolicy(new PolicyStatement({ actions: [action], resources: [this.#mutationArn(id, resource)] }));
+    }
+    if (reads.length > 0) role.addToPolicy(new PolicyStatement({ actions: [...reads], resources: ['*'] }));
+    return role;
+  }
+
+  /** `ec2:instance/*` is any instance of this account and Region; `ssm:document/<file>` is a command of the same folder. */
+  #mutationArn(runbookId: string, resource: string): string {
+    const [service = '', ...rest] = resource.split(':');
+    const [, command] = /^document\/(.+)-command$/.exec(rest.join(':')) ?? [];
+    if (service === 'ssm' && command) return this.#documentArn(runbookId, command);
+    return ownArn(this, service, rest.join(':'));
+  }
+
+  #documentArn(runbookId: string, command: string): string {
+    return ownArn(this, 'ssm', `document/${documentName(runbookId, command, 'command')}`);
+  }
+
+  /** Documents of AWS belong to no account. */
+  #definitionArn(name: string): string {
+    const { partition, region, account } = Stack.of(this);
+    return `arn:${partition}:ssm:${region}:${name.startsWith('AWS-') ? '' : account}:automation-definition/${name}:*`;
+  }
+}
+
+/** An ARN of this account and Region. */
+export function ownArn(scope: Construct, service: string, resource: string): string {
+  const { partition, region, account } = Stack.of(scope);
+  return `arn:${partition}:${service}:${region}:${account}:${resource}`;
+}
+
+/** `handsoff-<runbook>-<file>`, and `-command` behind it for a command. */
+function documentName(runbookId: string, name: string, kind: string): string {
+  return `handsoff-${runbookId}-${name}${kind === 'command' ? '-command' : ''}`;
+}
+
+function fullName(runbookId: string, document: string): string {
+  return document.startsWith('AWS-') ? document : documentName(runbookId, document, 'automation');
+}

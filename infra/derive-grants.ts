@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+
+/** What a state machine's tasks name, and how that is an ARN here. */
+export interface GrantPlace {
+  /** ARN by the substitution that the definition uses, such as `TriageAlertFunctionArn`. */
+  readonly arnOf: (substitution: string) => string;
+  /** Machines that a computed ARN may stand for, by the substitution of its prefix. */
+  readonly machinesOf: (prefixSubstitution: string) => readonly string[];
+  /** ARN of the executions of a machine. */
+  readonly executionsOf: (machineArn: string) => string;
+  /** ARN of the rule that Step Functions manages to hear of the end of child executions. */
+  readonly managedRuleArn: string;
+  /** ARN of a queue by its URL's substitution. */
+  readonly queueArnOf: (substitution: string) => string;
+}
+
+/** Only these may be called from a runbook's own definition: whatever changes anything goes through `remediate`. */
+const readsOnly = /^(describe|get|list|lookup|batchGet|search)[A-Z]/;
+
+/** The grants that a definition needs, one statement a kind, from its tasks alone. */
+export function deriveGrants(file: string, place: GrantPlace): PolicyStatement[] {
+  const tasks = tasksIn(JSON.parse(readFileSync(file, 'utf8')));
+  const merged = new Map<string, { actions: Set<string>; resources: Set<string> }>();
+  for (const task of tasks) {
+    for (const [actions, resources] of grantsOf(task, place, file)) {
+      const key = resources.join();
+      const entry = merged.get(key) ?? { actions: new Set(), resources: new Set(resources) };
+      for (const action of actions) entry.actions.add(action);
+      merged.set(key, entry);
+    }
+  }
+  return [...merged.values()].map(({ actions, resources }) => new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+}
+
+interface Task {
+  readonly resource: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
+}
+
+type Grant = readonly [actions: readonly string[], resources: readonly string[]];
+
+function grantsOf({ resource, arguments: given }: Task, place: GrantPlace, file: string): Grant[] {
+  const [, , , , , service = '', action = ''] = resource.replace('aws-sdk:', 'aws-sdk/').split(':');
+  const named = (field: string) => /\$\{(\w+)\}/.exec(String(given[field]))?.[1] ?? '';
+  if (service === 'lambda') return [[['lambda:InvokeFunction'], [place.arnOf(named('FunctionName'))]]];
+  if (service === 'sns') return [[['sns:Publish'], [place.arnOf(named('TopicArn'))]]];
+  if (service === 'sqs') return [[['sqs:SendMessage'], [place.queueArnOf(named('QueueUrl'))]]];
+  if (service === 'states') {
+    const substitution = named('StateMachineArn');
+    const machines = substitution.endsWith('Prefix') ? place.machinesOf(substitution) : [place.arnOf(substitution)];
+    const start: Grant = [['states:StartExecution'], machines];
+    if (!resource.includes('.sync')) return [start];
+    return [
+      start,
+      [['states:DescribeExecution', 'states:StopExecution'], machines.map(place.executionsOf)],
+      [['events:PutTargets', 'events:PutRule', 'events:DescribeRule'], [place.managedRuleArn]],
+    ];
+  }
+  if (service.startsWith('aws-sdk/') && readsOnly.test(action)) {
+    const name = action.replace(/\..*$/, '');
+    return [[[`${service.slice('aws-sdk/'.length)}:${name.charAt(0).toUpperCase()}${name.slice(1)}`], ['*']]];
+  }
+  throw new Error(`${file}: ${resource} may not be called here. A definition reads and starts remediate; whatever changes something goes through remediate.`);
+}
+
+function tasksIn(node: unknown): Task[] {
+  if (typeof node !== 'object' || node === null) return [];
+  const inner = Object.values(node).flatMap(tasksIn);
+  if (!('Type' in node) || node.Type !== 'Task' || !('Resource' in node)) return inner;
+  const given = 'Arguments' in node && typeof node.Arguments === 'object' && node.Arguments !== null ? node.Arguments : {};
+  return [{ resource: String(node.Resource), arguments: { ...given } }, ...inner];
+}

@@ -1,0 +1,75 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+
+/** What the grants below are about, as ARNs. */
+export interface GrantTargets {
+  readonly table: string;
+  readonly slackSecret: string;
+  readonly topics: readonly string[];
+  /** `respond`, `remediate`, and every runbook: machines whose task tokens are completed. */
+  readonly lifecycleMachines: readonly string[];
+  readonly runbookMachines: readonly string[];
+  /** Documents that only look, which `run-command` may send. */
+  readonly lookingDocuments: readonly string[];
+  /** Documents of the catalog that repair or undo, as automation definitions of any version. */
+  readonly automationDefinitions: readonly string[];
+  readonly automationRoles: readonly string[];
+  /** `arn:…:ssm:region:account:` and the like. */
+  readonly own: (service: string, resource: string) => string;
+}
+
+type Row = readonly [actions: readonly string[], resources: readonly string[], conditions?: Record<string, unknown>];
+
+/**
+ * What each function's role may do, and all it may do beside logs and traces. A grant that no scenario needs fails the
+ * suite, so each line here is exercised. `*` stands only where AWS has no resource-level permission:
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+export function functionGrants(name: string, targets: GrantTargets): PolicyStatement[] {
+  const rows = table(targets)[name];
+  if (!rows) throw new Error(`infra/function-grants.ts has no line for the function ${name}; add one, even an empty one.`);
+  return rows
+    .filter(([, resources]) => resources.length > 0)
+    .map(([actions, resources, conditions]) => new PolicyStatement({ actions: [...actions], resources: [...resources], ...(conditions && { conditions }) }));
+}
+
+function table(t: GrantTargets): Readonly<Record<string, readonly Row[]>> {
+  const items = (...actions: string[]): Row => [actions.map((action) => `dynamodb:${action}`), [t.table]];
+  const tokens = (machines: readonly string[]): Row => [['states:SendTaskSuccess', 'states:SendTaskFailure'], machines];
+  const parameters: Row = [['ssm:GetParameters'], [t.own('ssm', 'parameter/handsoff/*')]];
+  const instances = t.own('ec2', 'instance/*');
+  const automations = t.own('ssm', 'automation-execution/*');
+  return {
+    'triage-alert': [items('GetItem', 'PutItem')],
+    diagnose: [
+      items('GetItem', 'PutItem'),
+      [['ec2:DescribeInstanceStatus', 'cloudwatch:GetMetricData', 'cloudtrail:LookupEvents'], ['*']],
+      [['ec2:GetConsoleOutput'], [instances]],
+    ],
+    'run-command': [items('PutItem'), [['ssm:SendCommand'], [...t.lookingDocuments, instances]]],
+    'guard-remediation': [items('GetItem', 'PutItem'), parameters],
+    'start-automation': [
+      items('PutItem'),
+      [['ssm:StartAutomationExecution'], t.automationDefinitions],
+      [['iam:PassRole'], t.automationRoles, { StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } }],
+      [['ssm:GetAutomationExecution'], [automations]],
+      tokens(t.lifecycleMachines),
+    ],
+    'check-automation': [items('GetItem'), [['ssm:GetAutomationExecution', 'ssm:StopAutomationExecution'], [automations]]],
+    'await-signal': [items('GetItem', 'PutItem'), tokens(t.lifecycleMachines)],
+    'complete-waits': [
+      items('GetItem', 'DeleteItem'),
+      tokens([...t.lifecycleMachines, ...t.runbookMachines]),
+      [['ssm:GetAutomationExecution'], [automations]],
+      [['ssm:GetCommandInvocation'], ['*']],
+    ],
+    'finish-remediation': [items('GetItem', 'PutItem', 'DeleteItem')],
+    'call-person': [items('GetItem', 'PutItem')],
+    'close-incident': [items('GetItem', 'PutItem', 'Query')],
+    'tell-people': [
+      items('GetItem', 'PutItem', 'UpdateItem', 'Query'),
+      [['sns:Publish'], t.topics],
+      [['secretsmanager:GetSecretValue'], [t.slackSecret]],
+    ],
+    'receive-interaction': [items('GetItem', 'PutItem'), [['secretsmanager:GetSecretValue'], [t.slackSecret]]],
+  };
+}

@@ -1,0 +1,58 @@
+import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Archive, EventBus } from 'aws-cdk-lib/aws-events';
+import { AccountRootPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+
+export interface StatefulStackProps extends StackProps {
+  /** Whether the table refuses to be deleted. @default true */
+  readonly deletionProtection?: boolean;
+}
+
+/** What must outlive a deployment: incidents, the secret for chat, and the bus with its archive. */
+export class StatefulStack extends Stack {
+  readonly table: Table;
+  readonly slackSecret: Secret;
+  readonly bus: EventBus;
+
+  constructor(scope: Construct, id: string, props: StatefulStackProps = {}) {
+    super(scope, id, props);
+    this.table = new Table(this, 'IncidentTable', {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      timeToLiveAttribute: 'expires_at_epoch',
+      stream: StreamViewType.NEW_IMAGE,
+      deletionProtection: props.deletionProtection ?? true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.slackSecret = new Secret(this, 'SlackSecret', {
+      secretName: 'handsoff/slack',
+      description: 'Slack: {"botToken": "xoxb-…", "signingSecret": "…"}. Empty until you store them; then people are told in Slack too.',
+      // Generated so that no value ever stands in the template; the two fields are filled in by hand.
+      generateSecretString: { secretStringTemplate: '{"botToken":"","signingSecret":""}', generateStringKey: 'unused' },
+    });
+    this.bus = new EventBus(this, 'Bus', { eventBusName: 'handsoff', description: 'Events sent to Handsoff by yourself.' });
+    this.bus.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'OnlyThisAccount',
+        actions: ['events:PutEvents'],
+        principals: [new AccountRootPrincipal()],
+        resources: [this.bus.eventBusArn],
+      }),
+    );
+    new Archive(this, 'Archive', {
+      archiveName: 'handsoff',
+      description: 'Everything that came over the handsoff bus, to be replayed.',
+      sourceEventBus: this.bus,
+      eventPattern: { account: [this.account] },
+      retention: Duration.days(30),
+    });
+    Validations.of(this.slackSecret).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason: 'Slack issues these values and has no interface to rotate them; they are replaced by hand.',
+    });
+  }
+}

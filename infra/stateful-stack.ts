@@ -1,7 +1,6 @@
 import { Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Archive, EventBus } from 'aws-cdk-lib/aws-events';
-import { AccountRootPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 
@@ -35,14 +34,6 @@ export class StatefulStack extends Stack {
       generateSecretString: { secretStringTemplate: '{"botToken":"","signingSecret":""}', generateStringKey: 'unused' },
     });
     this.bus = new EventBus(this, 'Bus', { eventBusName: 'handsoff', description: 'Events sent to Handsoff by yourself.' });
-    this.bus.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'OnlyThisAccount',
-        actions: ['events:PutEvents'],
-        principals: [new AccountRootPrincipal()],
-        resources: [this.bus.eventBusArn],
-      }),
-    );
     new Archive(this, 'Archive', {
       archiveName: 'handsoff',
       description: 'Everything that came over the handsoff bus, to be replayed.',

@@ -19,7 +19,7 @@ export type Item = Record<string, unknown>;
 
 /** One write of a transaction: a whole item, or a deletion, with the condition it rests on. */
 export interface Write {
-  readonly put?: ItemKey & object;
+  readonly put?: ItemKey & Readonly<Record<string, unknown>>;
   readonly delete?: ItemKey;
   /** Attribute names are written `#name`, values `:name`. */
   readonly condition?: string;

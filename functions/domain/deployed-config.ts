@@ -31,6 +31,6 @@ export interface RunbookRoute {
 export interface DeployedConfig {
   readonly services: readonly ServiceConfig[];
   readonly routes: readonly RunbookRoute[];
-  readonly channels: Readonly<Record<string, { readonly slack?: string }>>;
+  readonly channels: Readonly<Record<string, { readonly slack?: string | undefined }>>;
   readonly groups: Readonly<Record<string, readonly { readonly name: string; readonly slack: string }[]>>;
 }

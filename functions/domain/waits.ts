@@ -1,4 +1,4 @@
-import type { Incident, TimelineEntry } from './incident.ts';
+import type { EntryKind, Incident, TimelineEntry } from './incident.ts';
 
 /**
  * What an execution can wait for under an incident. `automation` and `command` are waited for as well, but are found by
@@ -11,6 +11,16 @@ export type WaitKind = (typeof waitKinds)[number];
 export type WaitOutcome =
   | { readonly success: Readonly<Record<string, unknown>> }
   | { readonly error: 'ApprovalRefused'; readonly cause: string };
+
+/** Kinds of lines that can end a wait: the stream brings no others to the function that ends them. */
+export const waitEndingKinds: readonly EntryKind[] = [
+  'acknowledged',
+  'approved',
+  'approval-refused',
+  'cleared',
+  'relapsed',
+  'resolved',
+];
 
 /** Which waits a new line of the timeline ends, and how. */
 export function waitsEndedBy(entry: TimelineEntry): readonly { readonly kind: WaitKind; readonly outcome: WaitOutcome }[] {

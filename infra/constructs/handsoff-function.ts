@@ -4,7 +4,9 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { explainWildcards } from '../wildcards.ts';
 import { trustOfThisAccount } from './trust.ts';
+import type { WatchedQueue } from './watched-queue.ts';
 
 /** What differs from one function to the next. */
 export interface HandsoffFunctionProps {
@@ -15,6 +17,8 @@ export interface HandsoffFunctionProps {
   readonly environment?: Readonly<Record<string, string>>;
   /** All that its role may do beside writing its own logs and traces. */
   readonly grants: readonly PolicyStatement[];
+  /** Where its events go that failed for good; for a function that is invoked asynchronously. */
+  readonly deadLetters?: WatchedQueue;
   /** @default 256 - the least that does not slow down a warm Node.js */
   readonly memoryMb?: number;
   /** @default 30 seconds */
@@ -38,6 +42,7 @@ export class HandsoffFunction extends Construct {
     trustOfThisAccount(this.role, 'lambda', `function:${functionName}`);
     logGroup.grantWrite(this.role);
     for (const statement of props.grants) this.role.addToPolicy(statement);
+    explainWildcards(this.role, props.grants);
     this.lambda = new LambdaFunction(this, 'Function', {
       functionName,
       runtime: Runtime.NODEJS_24_X,
@@ -49,11 +54,16 @@ export class HandsoffFunction extends Construct {
       memorySize: props.memoryMb ?? 256,
       timeout: props.timeout ?? Duration.seconds(30),
       tracing: Tracing.ACTIVE,
+      ...(props.deadLetters && { deadLetterQueue: props.deadLetters.queue }),
       environment: { POWERTOOLS_SERVICE_NAME: 'handsoff', POWERTOOLS_METRICS_NAMESPACE: 'Handsoff', ...props.environment },
     });
+    if (!props.deadLetters) {
+      const reason = 'Nothing invokes it asynchronously: its state machine, stream or HTTP caller sees and handles its failure.';
+      Validations.of(this.lambda).acknowledge({ id: 'Serverless-LambdaDLQ', reason });
+    }
     Validations.of(this.role).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'X-Ray has no resource-level permissions for sending traces; every other wildcard is listed with its reason in infra/function-grants.ts.',
+      reason: 'Sending traces to X-Ray has no resource-level permissions.',
     });
   }
 }

@@ -5,6 +5,7 @@ import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-ia
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnStateMachine, DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { explainWildcards } from '../wildcards.ts';
 import { trustOfThisAccount } from './trust.ts';
 
 export interface HandsoffMachineProps {
@@ -30,6 +31,7 @@ export class HandsoffMachine extends Construct {
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
     trustOfThisAccount(role, 'states', `stateMachine:${stateMachineName}`);
     for (const statement of props.grants) role.addToPolicy(statement);
+    explainWildcards(role, props.grants);
     const logGroup = new LogGroup(this, 'Logs', {
       // The prefix is the one for which log delivery needs no resource policy of its own.
       logGroupName: `/aws/vendedlogs/states/${stateMachineName}`,

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
 import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal, Effect } from 'aws-cdk-lib/aws-iam';
 import { CfnDocument, StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
@@ -9,6 +9,7 @@ import { parse } from 'yaml';
 import type { CatalogEntry } from '../../functions/domain/runbook-catalog.ts';
 import type { LoadedConfig, RunbookFolder } from '../config/load-config.ts';
 import { deriveGrants, type GrantPlace } from '../derive-grants.ts';
+import { explainWildcards } from '../wildcards.ts';
 import { HandsoffMachine } from './handsoff-machine.ts';
 import { trustOfThisAccount } from './trust.ts';
 
@@ -61,6 +62,10 @@ export class RunbookCatalog extends Construct {
         new PolicyStatement({ effect: Effect.DENY, actions: irreversible, resources: ['*'] }),
       ],
     });
+    for (const id of ['Action::*', 'Resource::*']) {
+      const reason = 'A boundary grants nothing: it is the outer limit, and its point is what it denies.';
+      Validations.of(this.#boundary).acknowledge({ id: `AwsSolutions-IAM5[${id}]`, reason });
+    }
     for (const folder of props.config.runbooks) this.#addRunbook(folder);
   }
 
@@ -147,10 +152,12 @@ export class RunbookCatalog extends Construct {
       permissionsBoundary: this.#boundary,
     });
     trustOfThisAccount(role, 'ssm', 'automation-execution/*');
-    for (const { action, resource } of mutations) {
-      role.addToPolicy(new PolicyStatement({ actions: [action], resources: [this.#mutationArn(id, resource)] }));
-    }
-    if (reads.length > 0) role.addToPolicy(new PolicyStatement({ actions: [...reads], resources: ['*'] }));
+    const statements = mutations.map(
+      ({ action, resource }) => new PolicyStatement({ actions: [action], resources: [this.#mutationArn(id, resource)] }),
+    );
+    if (reads.length > 0) statements.push(new PolicyStatement({ actions: [...reads], resources: ['*'] }));
+    for (const statement of statements) role.addToPolicy(statement);
+    explainWildcards(role, statements);
     return role;
   }
 

@@ -68,4 +68,3 @@ export class BranchGroup {
     throw this.#failure.error;
   }
 }
-

@@ -180,7 +180,11 @@ function limitOf(machine: Machine): number {
 /** Anything but a failure of the state language is a fault of the sandbox, and fails the execution just as loudly. */
 function describeFailure(error: unknown): Ending {
   if (error instanceof StateError) return { status: 'FAILED', error: error.details.error, cause: error.details.cause };
-  return { status: 'FAILED', error: 'States.Runtime', cause: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  return {
+    status: 'FAILED',
+    error: 'States.Runtime',
+    cause: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  };
 }
 
 function describeEnding({ output, error, cause }: Ending): Record<string, unknown> {

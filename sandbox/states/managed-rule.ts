@@ -30,7 +30,9 @@ export async function verifyManagedRule(machine: Machine, authorize: Authorize):
 }
 
 function waitsForExecutions(machine: Machine): boolean {
-  return listStates(machine.definition).some((state) => /:states:startExecution\.sync(?::2)?$/.test(state.Resource ?? ''));
+  return listStates(machine.definition).some((state) =>
+    /:states:startExecution\.sync(?::2)?$/.test(state.Resource ?? ''),
+  );
 }
 
 function listStates(body: { readonly States: Readonly<Record<string, StateDefinition>> }): readonly StateDefinition[] {

@@ -16,7 +16,9 @@ export function raceAgainst<T>(work: Promise<T>, options: RaceOptions): Promise<
   return new Promise<T>((resolve, reject) => {
     const abort = () => settle(() => reject(signal.reason));
     const cancel =
-      timeoutMs === undefined ? () => undefined : clock.schedule(timeoutMs, label, () => settle(() => reject(onTimeout())));
+      timeoutMs === undefined
+        ? () => undefined
+        : clock.schedule(timeoutMs, label, () => settle(() => reject(onTimeout())));
     const settle = (finish: () => void) => {
       cancel();
       signal.removeEventListener('abort', abort);

@@ -41,7 +41,8 @@ async function visit(name: string, state: StateDefinition, input: Json, branch: 
 
 function enter(name: string, state: StateDefinition, input: Json, branch: Branch): StateFrame {
   const { execution, engine, cursor } = branch;
-  const language = queryLanguageOf(state, execution.machine.definition) === 'JSONata' ? jsonataLanguage : jsonpathLanguage;
+  const language =
+    queryLanguageOf(state, execution.machine.definition) === 'JSONata' ? jsonataLanguage : jsonpathLanguage;
   const before = cursor.last;
   execution.transitions += 1;
   if (execution.machine.type === 'EXPRESS' && execution.transitions > MAX_EXPRESS_TRANSITIONS) {
@@ -51,7 +52,17 @@ function enter(name: string, state: StateDefinition, input: Json, branch: Branch
     stateEnteredEventDetails: { name, input: JSON.stringify(input), inputDetails: { truncated: false } },
   });
   const enteredAt = engine.clock.iso();
-  return { branch, name, state, language, input, enteredEventId, beforeEnteredEventId: before, enteredAt, retryCount: 0 };
+  return {
+    branch,
+    name,
+    state,
+    language,
+    input,
+    enteredEventId,
+    beforeEnteredEventId: before,
+    enteredAt,
+    retryCount: 0,
+  };
 }
 
 function exit(frame: StateFrame, step: Step): void {

@@ -16,11 +16,32 @@ export interface ErrorStyle {
 
 /** Errors of every service, which no service's model names. */
 const COMMON = new Set([
-  'AccessDenied', 'AccessDeniedException', 'AuthFailure', 'ExpiredToken', 'ExpiredTokenException', 'IncompleteSignature',
-  'InternalFailure', 'InternalServerException', 'InvalidAction', 'InvalidClientTokenId', 'MalformedQueryString',
-  'MissingAction', 'MissingAuthenticationToken', 'MissingParameter', 'NotAuthorized', 'OptInRequired', 'RequestExpired',
-  'RequestLimitExceeded', 'ServiceUnavailable', 'SignatureDoesNotMatch', 'Throttling', 'ThrottlingException',
-  'UnauthorizedOperation', 'UnrecognizedClientException', 'ValidationError', 'ValidationException',
+  'AccessDenied',
+  'AccessDeniedException',
+  'AuthFailure',
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'IncompleteSignature',
+  'InternalFailure',
+  'InternalServerException',
+  'InvalidAction',
+  'InvalidClientTokenId',
+  'MalformedQueryString',
+  'MissingAction',
+  'MissingAuthenticationToken',
+  'MissingParameter',
+  'NotAuthorized',
+  'OptInRequired',
+  'RequestExpired',
+  'RequestLimitExceeded',
+  'ServiceUnavailable',
+  'SignatureDoesNotMatch',
+  'Throttling',
+  'ThrottlingException',
+  'UnauthorizedOperation',
+  'UnrecognizedClientException',
+  'ValidationError',
+  'ValidationException',
 ]);
 
 /** The style of AWS SDK integrations, such as `Ec2.Ec2Exception`. */

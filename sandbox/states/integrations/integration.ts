@@ -1,4 +1,3 @@
-import type { AwsCall } from '../../aws.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { StateFrame } from '../state-frame.ts';
 import type { ErrorStyle } from './error-names.ts';
@@ -11,7 +10,7 @@ export interface TaskAttempt {
   /** Aborted when the attempt timed out or is no longer wanted. */
   readonly signal: AbortSignal;
   /** Makes a call with the machine's role. Throws a `StateError` in the integration's style. */
-  readonly call: (service: string, operation: string, input: AwsCall['input']) => Promise<JsonObject>;
+  readonly call: (service: string, operation: string, input: JsonObject) => Promise<JsonObject>;
 }
 
 /** What a task does when it runs. */

@@ -27,7 +27,11 @@ export function callFunction(arn: string): Integration {
     resource: arn,
     errors,
     async request(attempt) {
-      const input = { FunctionName: arn, InvocationType: 'RequestResponse', Payload: JSON.stringify(attempt.parameters) };
+      const input = {
+        FunctionName: arn,
+        InvocationType: 'RequestResponse',
+        Payload: JSON.stringify(attempt.parameters),
+      };
       return (await invoke(attempt, input))['Payload'] ?? null;
     },
   };

@@ -16,5 +16,7 @@ export function stringifyMembers(parameters: JsonObject, names: readonly string[
 }
 
 function cannotStart(parameters: Json, reason: string) {
-  return runtimeError(`The Parameters '${JSON.stringify(parameters)}' could not be used to start the Task: [${reason}]`);
+  return runtimeError(
+    `The Parameters '${JSON.stringify(parameters)}' could not be used to start the Task: [${reason}]`,
+  );
 }

@@ -7,7 +7,13 @@ export type Pattern = 'request' | 'sync' | 'sync:2' | 'token';
 export type TaskResource =
   | { readonly kind: 'function'; readonly arn: string }
   | { readonly kind: 'optimized'; readonly service: string; readonly action: string; readonly pattern: Pattern }
-  | { readonly kind: 'sdk'; readonly name: string; readonly service: SdkService; readonly action: string; readonly pattern: Pattern };
+  | {
+      readonly kind: 'sdk';
+      readonly name: string;
+      readonly service: SdkService;
+      readonly action: string;
+      readonly pattern: Pattern;
+    };
 
 /** Why a `Resource` cannot be used: AWS refuses it, or the sandbox lacks it. */
 export interface ResourceProblem {
@@ -15,9 +21,11 @@ export interface ResourceProblem {
   readonly message: string;
 }
 
-const FUNCTION_ARN = /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]+(?::(?:\$LATEST|[A-Za-z0-9_-]+))?$/;
+const FUNCTION_ARN =
+  /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]+(?::(?:\$LATEST|[A-Za-z0-9_-]+))?$/;
 const ACTIVITY_ARN = /^arn:aws[a-z-]*:states:[a-z0-9-]+:\d{12}:activity:.+$/;
-const INTEGRATION_ARN = /^arn:aws[a-z-]*:states:[a-z0-9-]*:\d*:(?:(aws-sdk):)?([a-z0-9-]+):([A-Za-z0-9]+)(\.sync|\.sync:2|\.waitForTaskToken)?$/;
+const INTEGRATION_ARN =
+  /^arn:aws[a-z-]*:states:[a-z0-9-]*:\d*:(?:(aws-sdk):)?([a-z0-9-]+):([A-Za-z0-9]+)(\.sync|\.sync:2|\.waitForTaskToken)?$/;
 const PATTERNS = new Map<string | undefined, Pattern>([
   [undefined, 'request'],
   ['.sync', 'sync'],
@@ -40,8 +48,21 @@ const OPTIMIZED: ReadonlyMap<string, readonly Pattern[]> = new Map<string, reado
 
 /** Services with optimized integrations that the sandbox does not have. */
 const LACKING = new Set([
-  'apigateway', 'athena', 'batch', 'bedrock', 'codebuild', 'databrew', 'ecs', 'eks', 'elasticmapreduce', 'emr-containers',
-  'emr-serverless', 'glue', 'http', 'mediaconvert', 'sagemaker',
+  'apigateway',
+  'athena',
+  'batch',
+  'bedrock',
+  'codebuild',
+  'databrew',
+  'ecs',
+  'eks',
+  'elasticmapreduce',
+  'emr-containers',
+  'emr-serverless',
+  'glue',
+  'http',
+  'mediaconvert',
+  'sagemaker',
 ]);
 
 /** Reads the `Resource` of a Task. */
@@ -59,7 +80,12 @@ export function isProblem(resource: TaskResource | ResourceProblem): resource is
   return resource.kind === 'invalid' || resource.kind === 'unsupported';
 }
 
-function parseOptimized(arn: string, service: string, action: string, pattern: Pattern): TaskResource | ResourceProblem {
+function parseOptimized(
+  arn: string,
+  service: string,
+  action: string,
+  pattern: Pattern,
+): TaskResource | ResourceProblem {
   if (LACKING.has(service)) return { kind: 'unsupported', message: `the integration ${arn}` };
   const isKnown = OPTIMIZED.get(`${service}:${action}`)?.includes(pattern) ?? false;
   return isKnown ? { kind: 'optimized', service, action, pattern } : unrecognized(arn);

@@ -58,8 +58,18 @@ function toInput(parameters: JsonObject): JsonObject {
 
 /** What of `DescribeExecution` the task shows, without what only the API has. */
 const SHOWN = [
-  'Cause', 'Error', 'ExecutionArn', 'Input', 'InputDetails', 'Name', 'Output', 'OutputDetails', 'StartDate',
-  'StateMachineArn', 'Status', 'StopDate',
+  'Cause',
+  'Error',
+  'ExecutionArn',
+  'Input',
+  'InputDetails',
+  'Name',
+  'Output',
+  'OutputDetails',
+  'StartDate',
+  'StateMachineArn',
+  'Status',
+  'StopDate',
 ];
 
 function describeChild(described: Json): JsonObject {

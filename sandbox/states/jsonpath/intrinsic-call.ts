@@ -74,7 +74,8 @@ class CallReader {
     if (this.#text.startsWith('States.', this.#at)) return { kind: 'call', call: this.readCall() };
     const word = this.#match(WORD);
     if (word !== undefined) return { kind: 'literal', value: word === 'null' ? null : word === 'true' };
-    const number = this.#match(NUMBER) ?? this.#fail('an argument is a text in single quotes, a number, a path or a call');
+    const number =
+      this.#match(NUMBER) ?? this.#fail('an argument is a text in single quotes, a number, a path or a call');
     return { kind: 'literal', value: Number(number) };
   }
 

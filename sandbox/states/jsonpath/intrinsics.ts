@@ -38,7 +38,10 @@ export const INTRINSICS: ReadonlyMap<string, Intrinsic> = new Map<string, Intrin
   ['States.MathAdd', take(2, (args) => roundHalfUp(needNumber(args[0])) + roundHalfUp(needNumber(args[1])))],
   ['States.StringSplit', take(2, (args) => split(needString(args[0]), needString(args[1])))],
   ['States.UUID', take(0, (_, random) => random.uuid())],
-  ['States.Format', { least: 1, most: Number.POSITIVE_INFINITY, run: (args) => format(needString(args[0]), args.slice(1)) }],
+  [
+    'States.Format',
+    { least: 1, most: Number.POSITIVE_INFINITY, run: (args) => format(needString(args[0]), args.slice(1)) },
+  ],
 ]);
 
 function take(count: number, run: Intrinsic['run']): Intrinsic {
@@ -67,7 +70,8 @@ function unique(items: readonly Json[]): readonly Json[] {
 function hashValue(args: readonly Json[]): Json {
   const data = args[0] ?? null;
   const text = typeof data === 'string' ? data : JSON.stringify(data);
-  if (text.length > MAX_TEXT_LENGTH) throw new IntrinsicError(`The data must not exceed ${MAX_TEXT_LENGTH} characters.`);
+  if (text.length > MAX_TEXT_LENGTH)
+    throw new IntrinsicError(`The data must not exceed ${MAX_TEXT_LENGTH} characters.`);
   return hash(text, needString(args[1])) ?? null;
 }
 

@@ -2,7 +2,12 @@
 export type PathStep =
   | { readonly kind: 'names'; readonly names: readonly string[] }
   | { readonly kind: 'indexes'; readonly indexes: readonly number[] }
-  | { readonly kind: 'slice'; readonly from: number | undefined; readonly to: number | undefined; readonly step: number }
+  | {
+      readonly kind: 'slice';
+      readonly from: number | undefined;
+      readonly to: number | undefined;
+      readonly step: number;
+    }
   | { readonly kind: 'wildcard' }
   | { readonly kind: 'descend' }
   | { readonly kind: 'filter'; readonly filter: Filter };
@@ -170,7 +175,11 @@ class PathReader {
     const next = this.#peek();
     if (next === '@' || next === '$') return { path: this.readPath() };
     if (next === "'" || next === '"') return { literal: this.#readQuoted() };
-    for (const [word, literal] of [['true', true], ['false', false], ['null', null]] as const) {
+    for (const [word, literal] of [
+      ['true', true],
+      ['false', false],
+      ['null', null],
+    ] as const) {
       if (this.#takeWord(word)) return { literal };
     }
     const number = this.#match(NUMBER);

@@ -27,6 +27,8 @@ function fillField(key: string, text: string, sight: PathSight): Json {
     if (error instanceof IntrinsicError) throw runtimeError(error.message);
     if (!(error instanceof PathNotFoundError)) throw error;
     const input = JSON.stringify(sight.input);
-    throw runtimeError(`The JSONPath '${text}' specified for the field '${key}' could not be found in the input '${input}'`);
+    throw runtimeError(
+      `The JSONPath '${text}' specified for the field '${key}' could not be found in the input '${input}'`,
+    );
   }
 }

@@ -20,7 +20,8 @@ function put(steps: readonly PathStep[], target: Json, value: Json, text: string
   const [step, ...rest] = steps;
   if (!step) return value;
   if (step.kind === 'indexes') return putElement(step.indexes[0] ?? 0, rest, target, value, text);
-  if (!isObject(target)) throw new ResultPathError(`Unable to apply ReferencePath ${text} to input ${JSON.stringify(target)}`);
+  if (!isObject(target))
+    throw new ResultPathError(`Unable to apply ReferencePath ${text} to input ${JSON.stringify(target)}`);
   const name = step.kind === 'names' ? (step.names[0] ?? '') : '';
   return putMember(name, put(rest, Object.hasOwn(target, name) ? (target[name] ?? {}) : {}, value, text), target);
 }

@@ -28,7 +28,9 @@ function selectAll(steps: readonly PathStep[], values: readonly Json[], root: Js
 function follow(step: PathStep, value: Json, root: Json): readonly Json[] {
   switch (step.kind) {
     case 'names':
-      return isObject(value) ? step.names.flatMap((name) => (Object.hasOwn(value, name) ? [value[name] ?? null] : [])) : [];
+      return isObject(value)
+        ? step.names.flatMap((name) => (Object.hasOwn(value, name) ? [value[name] ?? null] : []))
+        : [];
     case 'indexes':
       return Array.isArray(value) ? step.indexes.flatMap((index) => at(value, index)) : [];
     case 'slice':
@@ -94,7 +96,10 @@ function compare(operator: string, left: Json | undefined, right: Json | undefin
 
 /** Names the missing node the way Step Functions does, which tells a missing leaf from a missing branch. */
 function describeMiss(steps: readonly PathStep[], missing: number): string {
-  const shown = steps.slice(0, missing + 1).map(describeStep).join('');
+  const shown = steps
+    .slice(0, missing + 1)
+    .map(describeStep)
+    .join('');
   return missing === steps.length - 1 ? `No results for path: $${shown}` : `Missing property in path $${shown}`;
 }
 

@@ -21,7 +21,10 @@ export const COMPARISONS: ReadonlyMap<string, Comparison> = new Map<string, Comp
   ['StringMatches', (value, expected) => typeof value === 'string' && matchesWildcards(value, String(expected))],
 ]);
 
-function ordered<T extends number | string>(name: string, read: (value: Json) => T | undefined): [string, Comparison][] {
+function ordered<T extends number | string>(
+  name: string,
+  read: (value: Json) => T | undefined,
+): [string, Comparison][] {
   const compare =
     (test: (a: T, b: T) => boolean): Comparison =>
     (value, expected) => {

@@ -15,5 +15,8 @@ export async function runChoice(frame: StateFrame): Promise<Step> {
 
 function noChoiceMatched(frame: StateFrame): StateError {
   const cause = 'No choice rule matched, and the state has no Default.';
-  return new StateError({ error: 'States.NoChoiceMatched', cause, isBare: true }).inState(frame.name, frame.enteredEventId);
+  return new StateError({ error: 'States.NoChoiceMatched', cause, isBare: true }).inState(
+    frame.name,
+    frame.enteredEventId,
+  );
 }

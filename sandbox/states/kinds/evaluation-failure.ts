@@ -9,14 +9,20 @@ export async function noteEvaluationFailures<T>(frame: StateFrame, work: () => P
     if (!(error instanceof StateError)) throw error;
     const failure = error.inState(frame.name, frame.enteredEventId);
     const { error: name, cause, location, isBare } = error.details;
-    if (name === 'States.QueryEvaluationError' && isBare) note(frame, { error: name, cause: failure.details.cause ?? cause, location });
+    if (name === 'States.QueryEvaluationError' && isBare)
+      note(frame, { error: name, cause: failure.details.cause ?? cause, location });
     throw failure;
   }
 }
 
-function note(frame: StateFrame, details: { error: string; cause: string | undefined; location: string | undefined }): void {
+function note(
+  frame: StateFrame,
+  details: { error: string; cause: string | undefined; location: string | undefined },
+): void {
   const { execution, cursor } = frame.branch;
   const { location, ...rest } = details;
   const evaluationFailedEventDetails = { ...rest, state: frame.name, ...(location !== undefined && { location }) };
-  cursor.last = execution.history.append(frame.beforeEnteredEventId, 'EvaluationFailed', { evaluationFailedEventDetails });
+  cursor.last = execution.history.append(frame.beforeEnteredEventId, 'EvaluationFailed', {
+    evaluationFailedEventDetails,
+  });
 }

@@ -37,7 +37,8 @@ function read(path: string, sight: PathSight): Json {
   try {
     return evaluatePath(path, sight);
   } catch (error) {
-    if (error instanceof PathNotFoundError) throw runtimeError(`Invalid path '${path}': The choice state's condition path references an invalid value.`);
+    if (error instanceof PathNotFoundError)
+      throw runtimeError(`Invalid path '${path}': The choice state's condition path references an invalid value.`);
     throw error;
   }
 }

@@ -37,7 +37,10 @@ export const jsonpathLanguage: Language = {
     const path = frame.state.ItemsPath ?? '$';
     const items = follow(frame, path, input);
     if (Array.isArray(items)) return items;
-    throw new StateError({ error: 'States.Runtime', cause: `Reference path "${path.replace(/^\$\$/, '$')}" must point to array.` });
+    throw new StateError({
+      error: 'States.Runtime',
+      cause: `Reference path "${path.replace(/^\$\$/, '$')}" must point to array.`,
+    });
   },
 
   async makeItemInput(frame, input, mapItem) {
@@ -151,7 +154,9 @@ function readTextAt(frame: StateFrame, field: TextField, path: string, input: Js
   const found = path.startsWith('$') ? tryPath(path, see(frame, input)) : follow(frame, path, input);
   if (found === undefined) {
     const shown = JSON.stringify(input);
-    throw runtimeError(`The JSONPath '${path}' specified for the field '${field}Path' could not be found in the input '${shown}'`);
+    throw runtimeError(
+      `The JSONPath '${path}' specified for the field '${field}Path' could not be found in the input '${shown}'`,
+    );
   }
   if (typeof found === 'string') return found;
   throw runtimeError(`The ${field}Path field refers to value ${JSON.stringify(found)} which is not a string: ${path}`);
@@ -173,4 +178,3 @@ function tryPath(path: string, sight: PathSight): Json | undefined {
     throw error;
   }
 }
-

@@ -35,7 +35,11 @@ export interface Language {
   /** True when a rule of a Choice holds. */
   holds(frame: StateFrame, rule: ChoiceRule, index: number, input: Json): Promise<boolean>;
   /** What follows from choosing a rule, or from choosing none. */
-  choose(frame: StateFrame, input: Json, chosen?: { readonly rule: ChoiceRule; readonly index: number }): Promise<Outcome>;
+  choose(
+    frame: StateFrame,
+    input: Json,
+    chosen?: { readonly rule: ChoiceRule; readonly index: number },
+  ): Promise<Outcome>;
   /** What a state with a result (Pass, Task, Parallel, Map) makes of it. */
   finish(frame: StateFrame, input: Json, result: Json): Promise<Outcome>;
   /** What a state without a result (Wait, Succeed) hands on. */

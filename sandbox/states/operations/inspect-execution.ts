@@ -64,7 +64,10 @@ function summarize(view: ExecutionView): Record<string, unknown> {
   };
 }
 
-function takePage<T>(items: readonly T[], input: OperationInput): { page: readonly T[]; nextToken: { nextToken?: string } } {
+function takePage<T>(
+  items: readonly T[],
+  input: OperationInput,
+): { page: readonly T[]; nextToken: { nextToken?: string } } {
   const size = typeof input['maxResults'] === 'number' && input['maxResults'] > 0 ? input['maxResults'] : 100;
   if (size > 1000) {
     const reason = `Value '${size}' at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 1000`;

@@ -37,7 +37,9 @@ export const startSyncExecution: Operation = async (state, input) => {
 function begin(state: ServiceState, machine: Machine, name: string, inputText: string, input: Json): Execution {
   const { engine } = state;
   const arn = makeExecutionArn(machine.arn, name, machine.type === 'EXPRESS' ? engine.random.uuid() : undefined);
-  const execution = new Execution(engine, { arn, name, machine, inputText, input }, (view) => state.onChange(view, machine));
+  const execution = new Execution(engine, { arn, name, machine, inputText, input }, (view) =>
+    state.onChange(view, machine),
+  );
   state.executions.add(arn, execution);
   execution.begin();
   return execution;

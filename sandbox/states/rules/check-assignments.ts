@@ -16,7 +16,9 @@ export function checkAssignments(scope: ScopeSite): readonly Problem[] {
   return listScopes(scope).flatMap((one) => {
     const taken = namesAround(one);
     return one.states.flatMap((site) =>
-      assignmentsOf(site).flatMap(({ path, names }) => names.flatMap((name) => checkName(`${path}/${name}`, name, taken))),
+      assignmentsOf(site).flatMap(({ path, names }) =>
+        names.flatMap((name) => checkName(`${path}/${name}`, name, taken)),
+      ),
     );
   });
 }
@@ -50,9 +52,13 @@ function namesOf(site: StateSite): readonly string[] {
 
 function assignmentsOf({ state, path, language }: StateSite): readonly Assignment[] {
   const lists = ['Choices', 'Catch'].flatMap((field) =>
-    asArray(state[field]).flatMap((entry, index) => (isObject(entry) ? [{ at: `${path}/${field}[${index}]`, entry }] : [])),
+    asArray(state[field]).flatMap((entry, index) =>
+      isObject(entry) ? [{ at: `${path}/${field}[${index}]`, entry }] : [],
+    ),
   );
-  return [{ at: path, entry: state }, ...lists].flatMap(({ at, entry }) => readAssign(at, entry, language === 'JSONPath'));
+  return [{ at: path, entry: state }, ...lists].flatMap(({ at, entry }) =>
+    readAssign(at, entry, language === 'JSONPath'),
+  );
 }
 
 function readAssign(at: string, entry: JsonObject, isPath: boolean): readonly Assignment[] {

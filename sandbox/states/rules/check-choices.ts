@@ -16,7 +16,10 @@ export function checkChoices(scope: ScopeSite): readonly Problem[] {
       asArray(site.state['Choices']).flatMap((rule, index) => {
         const path = `${site.path}/Choices[${index}]`;
         if (!isObject(rule)) return checkForm(path, rule, 'object', false);
-        return [...checkOuter(path, rule), ...(site.language === 'JSONata' ? checkJsonata(path, rule) : checkRule(path, rule, true))];
+        return [
+          ...checkOuter(path, rule),
+          ...(site.language === 'JSONata' ? checkJsonata(path, rule) : checkRule(path, rule, true)),
+        ];
       }),
     );
 }
@@ -24,7 +27,9 @@ export function checkChoices(scope: ScopeSite): readonly Problem[] {
 function checkOuter(path: string, rule: JsonObject): readonly Problem[] {
   const { Next, Assign } = rule;
   return [
-    ...(Next === undefined ? [schemaProblem(path, 'These fields are required: [Next]')] : checkForm(`${path}/Next`, Next, 'string', false)),
+    ...(Next === undefined
+      ? [schemaProblem(path, 'These fields are required: [Next]')]
+      : checkForm(`${path}/Next`, Next, 'string', false)),
     ...(Assign === undefined ? [] : checkForm(`${path}/Assign`, Assign, 'object', false)),
   ];
 }
@@ -49,7 +54,10 @@ function checkRule(path: string, rule: JsonObject, isOuter: boolean): readonly P
   if (joined.length > 0) {
     const [name = ''] = joined;
     const extra = own.filter((other) => other !== name);
-    return [...extra.map((other) => schemaProblem(`${path}/${other}`, `Field '${other}' is not supported`)), ...checkJoined(path, name, rule[name] ?? null)];
+    return [
+      ...extra.map((other) => schemaProblem(`${path}/${other}`, `Field '${other}' is not supported`)),
+      ...checkJoined(path, name, rule[name] ?? null),
+    ];
   }
   return checkTest(path, rule, own);
 }
@@ -71,7 +79,9 @@ function checkTest(path: string, rule: JsonObject, own: readonly string[]): read
   const unknownOnes = operators.filter((name) => !isOperator(name));
   return [
     ...unknownOnes.map((name) => schemaProblem(`${path}/${name}`, `Field '${name}' is not supported`)),
-    ...(variable === undefined ? [schemaProblem(path, 'These fields are required: [Variable]')] : checkForm(`${path}/Variable`, variable, 'path', false)),
+    ...(variable === undefined
+      ? [schemaProblem(path, 'These fields are required: [Variable]')]
+      : checkForm(`${path}/Variable`, variable, 'path', false)),
     ...(known.length === 1 ? [] : [schemaProblem(path, 'Exactly one comparison operator is required')]),
     ...known.flatMap((name) => checkOperand(`${path}/${name}`, name, rule[name] ?? null)),
   ];
@@ -85,7 +95,9 @@ function isOperator(name: string): boolean {
 function checkOperand(path: string, operator: string, value: Json): readonly Problem[] {
   if (operator.startsWith('Is') || operator === 'BooleanEquals') return checkForm(path, value, 'boolean', false);
   if (operator.endsWith('Path')) {
-    return typeof value === 'string' ? checkPathText(path, value, 'Value is not a valid JSONPath') : checkForm(path, value, 'path', false);
+    return typeof value === 'string'
+      ? checkPathText(path, value, 'Value is not a valid JSONPath')
+      : checkForm(path, value, 'path', false);
   }
   if (operator.startsWith('Numeric')) {
     return typeof value === 'number' ? [] : [schemaProblem(path, 'Expected value of type Number')];

@@ -82,7 +82,7 @@ function checkState(site: StateSite): readonly Problem[] {
   const { state, path, type } = site;
   const fields = Object.hasOwn(STATE_FIELDS, type) ? STATE_FIELDS[type] : undefined;
   if (!fields) {
-    if (state['Type'] === undefined) return [schemaProblem(path, "These fields are required: [Type]")];
+    if (state['Type'] === undefined) return [schemaProblem(path, 'These fields are required: [Type]')];
     return [schemaProblem(`${path}/Type`, `The field 'Type' should have one of these values: [${TYPES.join(', ')}]`)];
   }
   return [
@@ -119,7 +119,9 @@ function checkDowngrade({ scope, state, path }: StateSite): readonly Problem[] {
 
 function checkAlternative({ state, path }: StateSite, names: readonly string[]): readonly Problem[] {
   const present = names.filter((name) => state[name] !== undefined && !(name === 'End' && state[name] === false));
-  return present.length > 1 ? [schemaProblem(path, `Only one of these fields is allowed: [${present.join(', ')}]`)] : [];
+  return present.length > 1
+    ? [schemaProblem(path, `Only one of these fields is allowed: [${present.join(', ')}]`)]
+    : [];
 }
 
 function checkNeeds(site: StateSite): readonly Problem[] {
@@ -149,7 +151,9 @@ function checkFilled({ state, path }: StateSite, name: string): readonly Problem
 }
 
 function checkBranches({ state, path }: StateSite): readonly Problem[] {
-  return asArray(state['Branches']).flatMap((branch, index) => checkForm(`${path}/Branches[${index}]`, branch, 'object', false));
+  return asArray(state['Branches']).flatMap((branch, index) =>
+    checkForm(`${path}/Branches[${index}]`, branch, 'object', false),
+  );
 }
 
 function checkHeartbeat({ state, path }: StateSite): readonly Problem[] {

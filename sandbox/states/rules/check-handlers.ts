@@ -5,7 +5,13 @@ import { type Problem, schemaProblem } from './problem.ts';
 import { asArray, listStates, type ScopeSite, type StateSite } from './site.ts';
 
 const RETRIER_FIELDS = [
-  'ErrorEquals', 'IntervalSeconds', 'MaxAttempts', 'BackoffRate', 'MaxDelaySeconds', 'JitterStrategy', 'Comment',
+  'ErrorEquals',
+  'IntervalSeconds',
+  'MaxAttempts',
+  'BackoffRate',
+  'MaxDelaySeconds',
+  'JitterStrategy',
+  'Comment',
 ];
 
 /** Checks every entry of `Retry` and `Catch`. https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html */
@@ -66,15 +72,20 @@ function checkBackoff(path: string, value: Json | undefined): readonly Problem[]
 
 function checkJitter(path: string, value: Json | undefined): readonly Problem[] {
   if (value === undefined || value === 'FULL' || value === 'NONE') return [];
-  return [schemaProblem(`${path}/JitterStrategy`, "The field 'JitterStrategy' should have one of these values: [FULL, NONE]")];
+  return [
+    schemaProblem(`${path}/JitterStrategy`, "The field 'JitterStrategy' should have one of these values: [FULL, NONE]"),
+  ];
 }
 
 function checkRange(path: string, entry: JsonObject, name: string, least: number, most: number): readonly Problem[] {
   const value = entry[name];
   if (value === undefined) return [];
   const at = `${path}/${name}`;
-  if (typeof value !== 'number' || !Number.isInteger(value)) return [schemaProblem(at, 'Expected value of type Integer')];
-  return value >= least && value <= most ? [] : [schemaProblem(at, `Value must be between ${least} and ${most}, and is ${value}`)];
+  if (typeof value !== 'number' || !Number.isInteger(value))
+    return [schemaProblem(at, 'Expected value of type Integer')];
+  return value >= least && value <= most
+    ? []
+    : [schemaProblem(at, `Value must be between ${least} and ${most}, and is ${value}`)];
 }
 
 function checkCatcher(entry: JsonObject, path: string, { language }: StateSite): readonly Problem[] {
@@ -82,9 +93,13 @@ function checkCatcher(entry: JsonObject, path: string, { language }: StateSite):
   const own = language === 'JSONata' ? 'Output' : 'ResultPath';
   return [
     ...Object.keys(entry).flatMap((name) => checkKnown(path, name, ['ErrorEquals', 'Next', 'Assign', 'Comment', own])),
-    ...(Next === undefined ? [schemaProblem(path, 'These fields are required: [Next]')] : checkForm(`${path}/Next`, Next, 'string', false)),
+    ...(Next === undefined
+      ? [schemaProblem(path, 'These fields are required: [Next]')]
+      : checkForm(`${path}/Next`, Next, 'string', false)),
     ...(Assign === undefined ? [] : checkForm(`${path}/Assign`, Assign, 'object', false)),
-    ...(ResultPath === undefined || own === 'Output' ? [] : checkForm(`${path}/ResultPath`, ResultPath, 'reference-path', false)),
+    ...(ResultPath === undefined || own === 'Output'
+      ? []
+      : checkForm(`${path}/ResultPath`, ResultPath, 'reference-path', false)),
   ];
 }
 

@@ -30,7 +30,9 @@ function checkResource(site: StateSite, type: MachineType): readonly Problem[] {
   const path = `${site.path}/Resource`;
   const resource = parseResource(Resource);
   if (isProblem(resource)) {
-    return [resource.kind === 'invalid' ? schemaProblem(path, resource.message) : unsupportedProblem(path, resource.message)];
+    return [
+      resource.kind === 'invalid' ? schemaProblem(path, resource.message) : unsupportedProblem(path, resource.message),
+    ];
   }
   return [...checkExpress(path, resource, type), ...checkParameters(site, resource)];
 }

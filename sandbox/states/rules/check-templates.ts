@@ -28,6 +28,8 @@ function checkTemplate(path: string, template: Json): readonly Problem[] {
   return Object.entries(template).flatMap(([key, value]) => {
     if (!key.endsWith('.$')) return checkTemplate(`${path}/${key}`, value);
     const message = `The value for the field '${key}' must be a valid JSONPath or a valid intrinsic function call`;
-    return typeof value === 'string' ? checkPathText(`${path}/${key}`, value, message) : [schemaProblem(`${path}/${key}`, message)];
+    return typeof value === 'string'
+      ? checkPathText(`${path}/${key}`, value, message)
+      : [schemaProblem(`${path}/${key}`, message)];
   });
 }

@@ -19,7 +19,8 @@ function checkScope(scope: ScopeSite): readonly Problem[] {
   return [
     ...scope.states.flatMap(checkFlow),
     ...targets.filter((target) => !known.has(target.name)).map(missingTarget),
-    ...(hasEnd ? checkReached(scope) : [missingEnd(scope)]),
+    ...(hasEnd ? [] : [missingEnd(scope)]),
+    ...(hasEnd && startOf(scope).length > 0 ? checkReached(scope) : []),
   ];
 }
 
@@ -42,7 +43,11 @@ function checkReached(scope: ScopeSite): readonly Problem[] {
   }
   return scope.states
     .filter((site) => !reached.has(site.name))
-    .map(({ path, name }) => ({ path, message: `State "${name}" is not reachable.`, code: 'MISSING_TRANSITION_TARGET' }));
+    .map(({ path, name }) => ({
+      path,
+      message: `State "${name}" is not reachable.`,
+      code: 'MISSING_TRANSITION_TARGET',
+    }));
 }
 
 function isTerminal({ type, state }: StateSite): boolean {
@@ -79,7 +84,13 @@ function checkNames(scope: ScopeSite): readonly Problem[] {
   return listScopes(scope).flatMap(({ states }) =>
     states.flatMap(({ name, path }): Problem[] => {
       if (seen.has(name)) {
-        return [{ path, message: `State names must be unique within the state machine: ${name}`, code: 'DUPLICATE_STATE_NAME' }];
+        return [
+          {
+            path,
+            message: `State names must be unique within the state machine: ${name}`,
+            code: 'DUPLICATE_STATE_NAME',
+          },
+        ];
       }
       seen.add(name);
       return [];

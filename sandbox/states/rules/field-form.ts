@@ -11,7 +11,8 @@ import type { FieldForm } from './state-fields.ts';
 
 /** Checks that a field holds what it should. In a JSONata state, an expression may stand for numbers and texts. */
 export function checkForm(path: string, value: Json, form: FieldForm, isJsonata: boolean): readonly Problem[] {
-  if (isJsonata && typeof value === 'string' && TAKES_EXPRESSION.has(form) && readExpression(value) !== undefined) return [];
+  if (isJsonata && typeof value === 'string' && TAKES_EXPRESSION.has(form) && readExpression(value) !== undefined)
+    return [];
   switch (form) {
     case 'any':
       return [];
@@ -33,7 +34,14 @@ export function checkForm(path: string, value: Json, form: FieldForm, isJsonata:
   }
 }
 
-const TAKES_EXPRESSION = new Set<FieldForm>(['text', 'positive-integer', 'natural-number', 'percentage', 'array', 'object']);
+const TAKES_EXPRESSION = new Set<FieldForm>([
+  'text',
+  'positive-integer',
+  'natural-number',
+  'percentage',
+  'array',
+  'object',
+]);
 
 /** Checks a text that should be a path, or where allowed an intrinsic function's call. */
 export function checkPathText(path: string, text: string, message: string): readonly Problem[] {
@@ -42,7 +50,8 @@ export function checkPathText(path: string, text: string, message: string): read
     else return checkCall(path, parseIntrinsicCall(text), message);
     return [];
   } catch (error) {
-    if (error instanceof PathSyntaxError && error.isUnsupported) return [unsupportedProblem(path, `the path ${text}: ${error.message}`)];
+    if (error instanceof PathSyntaxError && error.isUnsupported)
+      return [unsupportedProblem(path, `the path ${text}: ${error.message}`)];
     return [schemaProblem(path, `${message} (${error instanceof Error ? error.message : String(error)})`)];
   }
 }
@@ -76,7 +85,9 @@ function checkNumber(path: string, value: Json, form: FieldForm): readonly Probl
   if (!isRightType) return expect(path, value, false, isPercentage ? 'Number' : 'Integer');
   const least = form === 'positive-integer' ? 1 : 0;
   const most = isPercentage ? 100 : MAX_SECONDS;
-  return value >= least && value <= most ? [] : [schemaProblem(path, `Value must be between ${least} and ${most}, and is ${value}`)];
+  return value >= least && value <= most
+    ? []
+    : [schemaProblem(path, `Value must be between ${least} and ${most}, and is ${value}`)];
 }
 
 function expect(path: string, value: Json, isRight: boolean, expected: string): readonly Problem[] {

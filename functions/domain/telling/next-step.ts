@@ -1,0 +1,42 @@
+import type { Incident, TimelineEntry } from '../incident.ts';
+import { clockTimeOf } from './clock-time.ts';
+import { cutText, oneLine } from './plain-text.ts';
+import { standingOf } from './status.ts';
+
+/** What happens now, and what a person has to do about it, in a sentence or two. */
+export function nextStepOf(incident: Incident, timeline: readonly TimelineEntry[]): string {
+  switch (standingOf(incident, timeline)) {
+    case 'closed':
+    case 'resolved':
+      return 'Nothing is left to do.';
+    case 'awaiting-approval':
+      return approvalStep(timeline);
+    case 'watching':
+      return 'The alarm is OK. Handsoff is seeing whether it stays so; nothing needs to be done yet.';
+    case 'repairing':
+      return `The runbook ${incident.runbook} is repairing it. Nothing needs to be done yet; a person is called if it does not recover.`;
+    case 'needs-human':
+      return 'A person has to take over: acknowledge, look at what was found, and repair it by hand.';
+    case 'acknowledged':
+      return `${ownerOf(incident)} is on it. It ends when the alarm recovers or somebody resolves it.`;
+    case 'triggered':
+      return firstStep(incident);
+  }
+}
+
+function approvalStep(timeline: readonly TimelineEntry[]): string {
+  const approval = timeline.findLast((entry) => entry.approval)?.approval;
+  const until = approval ? ` until ${clockTimeOf(approval.expires_at)}` : '';
+  return `An approver has to answer${until}. Without an answer nothing is changed.`;
+}
+
+function firstStep({ runbook, mode }: Incident): string {
+  if (runbook === 'none') return 'No runbook matches. A person has to look: acknowledge, then find out what is wrong.';
+  if (mode === 'act') return `The runbook ${runbook} is at work and may repair it. A person is called only if it cannot.`;
+  if (mode === 'approve') return `The runbook ${runbook} finds out what it can and asks before it changes anything. Acknowledge to stop further calls.`;
+  return `The runbook ${runbook} only looks. A person has to repair it: acknowledge to stop further calls.`;
+}
+
+function ownerOf(incident: Incident): string {
+  return cutText(oneLine(incident.acknowledged_by ?? 'Somebody'), 100);
+}

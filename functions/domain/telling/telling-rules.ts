@@ -1,0 +1,49 @@
+import type { EntryKind, Incident } from '../incident.ts';
+
+/** `high` calls a person now, `low` informs, `none` is not published. */
+export type Urgency = 'high' | 'low' | 'none';
+
+/** How one kind of line is told. */
+export interface TellingRule {
+  /** What the first line of a message says happened. */
+  readonly word: string;
+  /** Where it is published. `by-mode`: a runbook that may act is given the chance to; any other needs a person at once. */
+  readonly urgency: Urgency | 'by-mode';
+  /** Whether the thread of the chat message gets a line; the message itself is edited by every kind. */
+  readonly thread: boolean;
+  /** Where the whole timeline is told with it. */
+  readonly timelineIn?: 'publish' | 'thread';
+}
+
+/**
+ * Who is told what. A trouble pages once: `automation-failed`, `not-helped`, `undone` and `remediation-refused` are each
+ * followed by `needs-human`, and that one is the page.
+ */
+export const tellingRules: Readonly<Record<EntryKind, TellingRule>> = {
+  triggered: { word: 'TRIGGERED', urgency: 'by-mode', thread: false },
+  joined: { word: 'FIRES AGAIN', urgency: 'none', thread: true },
+  diagnosed: { word: 'DIAGNOSED', urgency: 'low', thread: true },
+  proposed: { word: 'REPAIR PROPOSED', urgency: 'low', thread: true },
+  'approval-requested': { word: 'APPROVAL NEEDED', urgency: 'high', thread: true },
+  approved: { word: 'APPROVED', urgency: 'none', thread: true },
+  'approval-refused': { word: 'NOT APPROVED', urgency: 'none', thread: true },
+  'remediation-refused': { word: 'NOT REPAIRED', urgency: 'none', thread: true },
+  'automation-started': { word: 'REPAIRING', urgency: 'none', thread: true },
+  'automation-failed': { word: 'REPAIR FAILED', urgency: 'none', thread: true },
+  cleared: { word: 'CLEARED', urgency: 'none', thread: true },
+  relapsed: { word: 'RELAPSED', urgency: 'none', thread: true },
+  'not-helped': { word: 'REPAIR DID NOT HELP', urgency: 'none', thread: true },
+  undone: { word: 'REPAIR TAKEN BACK', urgency: 'none', thread: true },
+  acknowledged: { word: 'ACKNOWLEDGED', urgency: 'low', thread: true },
+  escalated: { word: 'NOT ACKNOWLEDGED', urgency: 'high', thread: true },
+  'needs-human': { word: 'PERSON NEEDED', urgency: 'high', thread: true },
+  resolved: { word: 'RESOLVED', urgency: 'low', thread: true, timelineIn: 'publish' },
+  closed: { word: 'CLOSED', urgency: 'none', thread: true, timelineIn: 'thread' },
+};
+
+/** How urgently a line of this incident is published. */
+export function urgencyOf(kind: EntryKind, { mode, runbook }: Pick<Incident, 'mode' | 'runbook'>): Urgency {
+  const { urgency } = tellingRules[kind];
+  if (urgency !== 'by-mode') return urgency;
+  return mode === 'act' && runbook !== 'none' ? 'low' : 'high';
+}

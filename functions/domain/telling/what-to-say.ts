@@ -1,0 +1,91 @@
+import type { EntryKind, Incident, TimelineEntry } from '../incident.ts';
+import { buttonsFor } from './buttons.ts';
+import { clockTimeOf, elapsedBetween } from './clock-time.ts';
+import { findingLine, findingLinesOf, sentenceOf } from './finding-line.ts';
+import { headlineOf } from './headline.ts';
+import { linksOf } from './links.ts';
+import type { Message, ThreadDetail } from './message.ts';
+import { nextStepOf } from './next-step.ts';
+import { cutText, oneLine, plainText } from './plain-text.ts';
+import { renderTimeline } from './render-timeline.ts';
+import { statusWordOf } from './status.ts';
+import { tellingRules, urgencyOf } from './telling-rules.ts';
+
+/** What each of these lines says that a person did; by automation they are no deed of a person. */
+const deeds: Readonly<Partial<Record<EntryKind, string>>> = {
+  acknowledged: 'acknowledged',
+  approved: 'approved the change',
+  'approval-refused': 'refused the change',
+  resolved: 'resolved it',
+};
+
+/** The lines that say that a system was changed, or changed back. */
+const changes: readonly EntryKind[] = ['automation-started', 'automation-failed', 'undone'];
+
+/**
+ * What there is to say about one line of an incident's timeline. Pure; `incident` and `timeline` are the newest there
+ * are, `entry` may be an older one of it. Links leave for AWS consoles and `linkHosts` only.
+ */
+export function whatToSay(
+  incident: Incident,
+  timeline: readonly TimelineEntry[],
+  entry: TimelineEntry,
+  linkHosts: readonly string[] = [],
+): Message {
+  const { word, timelineIn } = tellingRules[entry.kind];
+  return {
+    incidentId: incident.id,
+    entryId: entry.id,
+    kind: entry.kind,
+    urgency: urgencyOf(entry.kind, incident),
+    headline: headlineOf(incident, word),
+    happened: sentenceOf(entry),
+    status: headlineOf(incident, statusWordOf(incident, timeline)),
+    facts: factsOf(incident),
+    summary: summaryOf(incident, timeline),
+    findings: findingLinesOf(timeline),
+    changed: timeline.filter(({ kind }) => changes.includes(kind)).map((change) => `${clockTimeOf(change.at)}: ${sentenceOf(change)}`),
+    people: timeline.flatMap(deedOf),
+    next: nextStepOf(incident, timeline),
+    buttons: buttonsFor(incident, timeline),
+    links: linksOf(incident.alert, linkHosts),
+    thread: threadOf(incident, timeline, entry),
+    timeline: timelineIn === 'publish' ? renderTimeline(incident, timeline) : undefined,
+  };
+}
+
+function factsOf({ service, runbook, mode, alert, opened_at }: Incident): [string, string][] {
+  const facts: [string, string][] = [
+    ['Service', service],
+    ['Runbook', runbook === 'none' ? 'none matches' : `${runbook} (${mode})`],
+    ['Resource', `${alert.resource.type} ${alert.resource.id}`],
+    ['Where', `${alert.origin.account}, ${alert.origin.region}`],
+    ['Severity', alert.payload.severity],
+    ['Since', `${opened_at.slice(0, 10)} ${clockTimeOf(opened_at)}`],
+  ];
+  return facts.map(([label, value]) => [label, cutText(oneLine(value), 200)]);
+}
+
+function summaryOf({ alert }: Incident, timeline: readonly TimelineEntry[]): string[] {
+  const last = timeline.at(-1);
+  const summary = plainText(alert.payload.summary).trim();
+  return last && last.kind !== 'triggered' ? [summary, `${clockTimeOf(last.at)}: ${sentenceOf(last)}`] : [summary];
+}
+
+function deedOf({ kind, by, at }: TimelineEntry): string[] {
+  const deed = deeds[kind];
+  if (!deed || by === 'handsoff' || by.startsWith('runbook:')) return [];
+  return [`${clockTimeOf(at)}: ${cutText(oneLine(by), 100)} ${deed}.`];
+}
+
+function threadOf(incident: Incident, timeline: readonly TimelineEntry[], entry: TimelineEntry): ThreadDetail | undefined {
+  const { word, thread, timelineIn } = tellingRules[entry.kind];
+  if (!thread) return undefined;
+  return {
+    title: word,
+    text: sentenceOf(entry),
+    findings: (entry.findings ?? []).map(findingLine),
+    byline: `${clockTimeOf(entry.at)}, ${elapsedBetween(incident.opened_at, entry.at)}, ${cutText(oneLine(entry.by), 100)}`,
+    timeline: timelineIn === 'thread' ? renderTimeline(incident, timeline) : undefined,
+  };
+}

@@ -1,0 +1,98 @@
+import { type EventPattern, EventField, type EventBus, Match, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction, SfnStateMachine, SnsTopic } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { HandsoffFunction } from './handsoff-function.ts';
+import type { HandsoffMachine } from './handsoff-machine.ts';
+import type { WatchedQueue } from './watched-queue.ts';
+import { WatchedRule } from './watched-rule.ts';
+
+export interface EventRulesProps {
+  /** The `handsoff` bus. */
+  readonly bus: EventBus;
+  readonly intake: HandsoffMachine;
+  /** Every STANDARD machine: one that ends badly is told. */
+  readonly standard: readonly HandsoffMachine[];
+  readonly completeWaits: HandsoffFunction;
+  readonly high: ITopic;
+  readonly deadLetters: WatchedQueue;
+}
+
+/** Everything that comes in by EventBridge, and where it goes. */
+export class EventRules extends Construct {
+  constructor(scope: Construct, id: string, { bus, intake, standard, completeWaits, high, deadLetters }: EventRulesProps) {
+    super(scope, id);
+    const role = new Role(this, 'StartIntake', {
+      assumedBy: new ServicePrincipal('events.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    });
+    role.addToPolicy(new PolicyStatement({ actions: ['states:StartExecution'], resources: [intake.machine.stateMachineArn] }));
+    const alarms: Readonly<Record<string, EventPattern>> = {
+      'alarm-states': {
+        detailType: ['CloudWatch Alarm State Change', 'CloudWatch Alarm Contributor State Change'],
+        // Handsoff's own alarms go to people by themselves: it must not be needed to tell of its own failure.
+        detail: { alarmName: Match.anythingButPrefix('handsoff-') },
+      },
+      'alarm-deletions': { detailType: ['CloudWatch Alarm Configuration Change'], detail: { operation: ['delete'] } },
+    };
+    const toIntake = (name: string, description: string, pattern: EventPattern, from?: EventBus) =>
+      new WatchedRule(this, name, {
+        name,
+        description,
+        pattern,
+        deadLetters,
+        ...(from && { bus: from }),
+        target: (delivery) => new SfnStateMachine(intake.machine, { ...delivery, role }),
+      });
+    for (const [name, pattern] of Object.entries(alarms)) {
+      toIntake(name, 'CloudWatch alarms of this account and Region.', { source: ['aws.cloudwatch'], ...pattern });
+      toIntake(`sent-${name}`, 'The same events, sent to the handsoff bus by yourself.', pattern, bus);
+    }
+    new WatchedRule(this, 'automation-ends', {
+      name: 'automation-ends',
+      description: 'An SSM automation has ended: ends the wait of the remediation that started it.',
+      pattern: {
+        source: ['aws.ssm'],
+        detailType: ['EC2 Automation Execution Status-change Notification'],
+        detail: { Status: ['Success', 'Failed', 'TimedOut', 'Cancelled'] },
+      },
+      deadLetters,
+      target: (delivery) => new LambdaFunction(completeWaits.lambda, delivery),
+    });
+    new WatchedRule(this, 'command-ends', {
+      name: 'command-ends',
+      description: 'A diagnostic command has ended on its instance: ends the wait of the runbook that sent it.',
+      pattern: {
+        source: ['aws.ssm'],
+        detailType: ['EC2 Command Invocation Status-change Notification'],
+        detail: { 'document-name': Match.prefix('handsoff-'), status: ['Success', 'Failed', 'TimedOut', 'Cancelled'] },
+      },
+      deadLetters,
+      target: (delivery) => new LambdaFunction(completeWaits.lambda, delivery),
+    });
+    new WatchedRule(this, 'failed-executions', {
+      name: 'failed-executions',
+      description: 'An execution of Handsoff itself ended badly: told to people directly.',
+      pattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: {
+          status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+          stateMachineArn: standard.map(({ machine }) => machine.stateMachineArn),
+        },
+      },
+      deadLetters,
+      target: (delivery) =>
+        new SnsTopic(high, {
+          ...delivery,
+          message: RuleTargetInput.fromText(
+            `Handsoff: the execution ${EventField.fromPath('$.detail.name')} ended ${EventField.fromPath('$.detail.status')} ` +
+              `(${EventField.fromPath('$.detail.executionArn')}). Its incident may need you: look at it by hand.`,
+          ),
+        }),
+    });
+  }
+}

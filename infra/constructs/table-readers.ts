@@ -1,0 +1,48 @@
+import { Duration } from 'aws-cdk-lib';
+import type { ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Construct } from 'constructs';
+import { waitEndingKinds } from '../../functions/domain/waits.ts';
+import type { HandsoffFunction } from './handsoff-function.ts';
+import type { WatchedQueue } from './watched-queue.ts';
+
+export interface TableReadersProps {
+  readonly table: Table;
+  readonly tellPeople: HandsoffFunction;
+  readonly completeWaits: HandsoffFunction;
+  readonly deadLetters: WatchedQueue;
+}
+
+/** The two readers of the table's stream: every new line of a timeline is told, and ends the waits it answers. */
+export class TableReaders extends Construct {
+  constructor(scope: Construct, id: string, { table, tellPeople, completeWaits, deadLetters }: TableReadersProps) {
+    super(scope, id);
+    // CDK's own types disagree under exactOptionalPropertyTypes: a Table is an ITable.
+    const source = table as ITable;
+    const keys = { sk: { S: [{ prefix: 'ENTRY#' }] } };
+    const settings = {
+      // From the oldest record on: a reader that is made or remade later must not miss a line.
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: 10,
+      reportBatchItemFailures: true,
+      bisectBatchOnError: true,
+      // An hour, as for the rules: later than that nobody is helped by a message.
+      maxRecordAge: Duration.hours(1),
+      retryAttempts: 10,
+      onFailure: new SqsDlq(deadLetters.queue),
+    };
+    const insert = FilterRule.isEqual('INSERT');
+    tellPeople.lambda.addEventSource(
+      new DynamoEventSource(source, { ...settings, filters: [FilterCriteria.filter({ eventName: insert, dynamodb: { Keys: keys } })] }),
+    );
+    completeWaits.lambda.addEventSource(
+      new DynamoEventSource(source, {
+        ...settings,
+        filters: [
+          FilterCriteria.filter({ eventName: insert, dynamodb: { Keys: keys, NewImage: { kind: { S: [...waitEndingKinds] } } } }),
+        ],
+      }),
+    );
+  }
+}

@@ -1,0 +1,154 @@
+import { join } from 'node:path';
+import { CfnOutput, CfnParameter, Stack, type StackProps } from 'aws-cdk-lib';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import type { LoadedConfig } from './config/load-config.ts';
+import { HandsoffFunction } from './constructs/handsoff-function.ts';
+import { HandsoffMachine } from './constructs/handsoff-machine.ts';
+import { InteractionApi } from './constructs/interaction-api.ts';
+import { ownArn, RunbookCatalog } from './constructs/runbook-catalog.ts';
+import { EventRules } from './constructs/event-rules.ts';
+import { TableReaders } from './constructs/table-readers.ts';
+import { UrgencyTopics } from './constructs/urgency-topics.ts';
+import { WatchedQueue } from './constructs/watched-queue.ts';
+import { Watchdogs } from './constructs/watchdogs.ts';
+import { deriveGrants, type GrantPlace } from './derive-grants.ts';
+import { functionGrants, type GrantTargets } from './function-grants.ts';
+import type { StatefulStack } from './stateful-stack.ts';
+
+export interface StatelessStackProps extends StackProps {
+  /** Where the source of the state machines is. */
+  readonly projectRoot: string;
+  readonly config: LoadedConfig;
+  /** Names of the functions, and the directory of their bundles. */
+  readonly functions: readonly string[];
+  readonly bundles: string;
+  readonly stateful: StatefulStack;
+}
+
+/** All that can be replaced at any deployment: rules, machines, functions, topics, the catalog of runbooks. */
+export class StatelessStack extends Stack {
+  readonly #props: StatelessStackProps;
+  readonly #functions = new Map<string, HandsoffFunction>();
+
+  constructor(scope: Construct, id: string, props: StatelessStackProps) {
+    super(scope, id, props);
+    this.#props = props;
+    const topics = new UrgencyTopics(this, 'Topics');
+    const deadLetters = new WatchedQueue(this, 'DeadLetters', {
+      name: 'dead-letters',
+      meaning: 'An event or a message could not be delivered. Read it in the queue, act on it by hand, then find out why.',
+      tell: topics.high,
+    });
+    const quarantine = new WatchedQueue(this, 'Quarantine', {
+      name: 'quarantine',
+      meaning: 'Handsoff could not read an event, or could not process it. The message says which and why.',
+      tell: topics.high,
+    });
+    const place = this.#place(topics, quarantine);
+    const substitutions = this.#substitutions(topics, quarantine);
+    const catalog = new RunbookCatalog(this, 'Runbooks', { config: props.config, substitutions, place });
+    new StringParameter(this, 'GlobalKillSwitch', {
+      parameterName: '/handsoff/kill-switch/global',
+      description: 'on: nothing is changed by any runbook. Telling goes on.',
+      stringValue: 'off',
+    });
+    this.#addFunctions(topics, catalog, deadLetters);
+    const machine = (name: string, type: StateMachineType) => {
+      const file = join(props.projectRoot, `statemachines/${name}.asl.json`);
+      return new HandsoffMachine(this, name, { name, file, type, substitutions, grants: deriveGrants(file, place) });
+    };
+    const intake = machine('intake', StateMachineType.EXPRESS);
+    const standard = [machine('respond', StateMachineType.STANDARD), machine('remediate', StateMachineType.STANDARD), ...catalog.machines];
+    const completeWaits = this.#function('complete-waits');
+    const tellPeople = this.#function('tell-people');
+    new EventRules(this, 'Rules', { bus: props.stateful.bus, intake, standard, completeWaits, high: topics.high, deadLetters });
+    new TableReaders(this, 'Stream', { table: props.stateful.table, tellPeople, completeWaits, deadLetters });
+    const api = new InteractionApi(this, 'Api', { handler: this.#function('receive-interaction') });
+    new Watchdogs(this, 'Watchdogs', { functions: [...this.#functions.values()], intake, readers: [tellPeople, completeWaits], tell: topics.high });
+    new CfnOutput(this, 'HighUrgencyTopic', { value: topics.high.topicArn, description: 'Subscribe whoever must be woken.' });
+    new CfnOutput(this, 'LowUrgencyTopic', { value: topics.low.topicArn, description: 'Subscribe whoever wants to know.' });
+    new CfnOutput(this, 'SlackInteractivityUrl', { value: api.slackUrl, description: 'Request URL for the interactivity of your Slack app.' });
+  }
+
+  #function(name: string): HandsoffFunction {
+    const found = this.#functions.get(name);
+    if (!found) throw new Error(`There is no function ${name}; make functions/${name}/handler.ts.`);
+    return found;
+  }
+
+  #addFunctions(topics: UrgencyTopics, catalog: RunbookCatalog, deadLetters: WatchedQueue): void {
+    const { stateful, functions, bundles, config } = this.#props;
+    const slackApiUrl = new CfnParameter(this, 'SlackApiUrl', { default: 'https://slack.com/api/', description: 'Base URL of the Slack Web API.' });
+    const slack = { SLACK_SECRET_ARN: stateful.slackSecret.secretArn, SLACK_API_URL: slackApiUrl.valueAsString };
+    const environments: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+      'tell-people': { ...slack, HIGH_URGENCY_TOPIC_ARN: topics.high.topicArn, LOW_URGENCY_TOPIC_ARN: topics.low.topicArn },
+      'receive-interaction': slack,
+    };
+    const targets: GrantTargets = {
+      table: stateful.table.tableArn,
+      slackSecret: stateful.slackSecret.secretArn,
+      topics: [topics.high.topicArn, topics.low.topicArn],
+      lifecycleMachines: [this.#machineArn('respond'), this.#machineArn('remediate')],
+      runbookMachines: config.runbooks.map(({ manifest }) => this.#machineArn(RunbookCatalog.machineName(manifest.id))),
+      lookingDocuments: catalog.lookingDocuments,
+      automationDefinitions: catalog.automationDefinitions,
+      automationRoles: catalog.automationRoles,
+      own: (service, resource) => ownArn(this, service, resource),
+    };
+    for (const name of functions) {
+      this.#functions.set(
+        name,
+        new HandsoffFunction(this, name, {
+          name,
+          bundles,
+          // SSM's status events come to it by EventBridge, asynchronously.
+          ...(name === 'complete-waits' && { deadLetters }),
+          grants: functionGrants(name, targets),
+          environment: { INCIDENT_TABLE: stateful.table.tableName, ...environments[name] },
+        }),
+      );
+    }
+  }
+
+  /** Machines and functions name each other; by their fixed names, so that no circle of references arises. */
+  #machineArn(name: string): string {
+    return ownArn(this, 'states', `stateMachine:handsoff-${name}`);
+  }
+
+  #substitutions(topics: UrgencyTopics, quarantine: WatchedQueue): Record<string, string> {
+    const functions = this.#props.functions.map((name) => [`${pascalCase(name)}FunctionArn`, this.#functionArn(name)]);
+    return {
+      ...Object.fromEntries(functions),
+      RespondMachineArn: this.#machineArn('respond'),
+      RemediateMachineArn: this.#machineArn('remediate'),
+      RunbookMachineArnPrefix: this.#machineArn(RunbookCatalog.machineName('')),
+      HighUrgencyTopicArn: topics.high.topicArn,
+      QuarantineQueueUrl: quarantine.queue.queueUrl,
+    };
+  }
+
+  #functionArn(name: string): string {
+    return ownArn(this, 'lambda', `function:handsoff-${name}`);
+  }
+
+  #place(topics: UrgencyTopics, quarantine: WatchedQueue): GrantPlace {
+    const substitutions = this.#substitutions(topics, quarantine);
+    return {
+      arnOf: (name) => {
+        const arn = substitutions[name];
+        if (arn === undefined) throw new Error(`A definition names \${${name}}, which stands for nothing that it could be granted.`);
+        return arn;
+      },
+      machinesOf: () => this.#props.config.runbooks.map(({ manifest }) => this.#machineArn(RunbookCatalog.machineName(manifest.id))),
+      executionsOf: (machineArn) => `${machineArn.replace(':stateMachine:', ':execution:')}:*`,
+      managedRuleArn: ownArn(this, 'events', 'rule/StepFunctionsGetEventsForStepFunctionsExecutionRule'),
+      queueArnOf: () => quarantine.queue.queueArn,
+    };
+  }
+}
+
+function pascalCase(name: string): string {
+  return name.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
+}

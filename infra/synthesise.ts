@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Tags, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import { bundleFunctions, listFunctions } from './bundle-functions.ts';
+import { loadConfig } from './config/load-config.ts';
+import { StatefulStack } from './stateful-stack.ts';
+import { StatelessStack } from './stateless-stack.ts';
+
+export interface SynthesiseOptions {
+  /** The checkout. */
+  readonly projectRoot: string;
+  /** Where the cloud assembly goes. @default - where the CDK command line wants it */
+  readonly outdir?: string;
+}
+
+/** Makes the app. What `cdk synth` and the `handsoff` command both call: there is one template. */
+export async function makeApp({ projectRoot, outdir }: SynthesiseOptions): Promise<App> {
+  const config = loadConfig(projectRoot);
+  await bundleFunctions(projectRoot, config.deployed);
+  const app = new App({
+    ...(outdir && { outdir, context: contextOf(projectRoot) }),
+    analyticsReporting: false,
+  });
+  const account = process.env['CDK_DEFAULT_ACCOUNT'];
+  const region = process.env['CDK_DEFAULT_REGION'];
+  // Without credentials the template stays free of both, and is the same for everyone.
+  const env = account && region ? { env: { account, region } } : {};
+  const stateful = new StatefulStack(app, 'handsoff-stateful', {
+    ...env,
+    description: 'Handsoff: incidents, secret, bus and archive',
+    deletionProtection: app.node.tryGetContext('deletionProtection') !== 'false',
+  });
+  new StatelessStack(app, 'handsoff', {
+    ...env,
+    description: 'Handsoff: rules, state machines, functions, runbooks',
+    projectRoot,
+    config,
+    functions: listFunctions(projectRoot),
+    bundles: join(projectRoot, '.build/functions'),
+    stateful,
+  });
+  Tags.of(app).add('app', 'handsoff');
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  Validations.of(app).addPlugins(new ServerlessChecks(app));
+  return app;
+}
+
+/** Synthesises into a directory, as `cdk synth` does, and answers it. Throws with every finding that is not explained. */
+export async function synthesise(options: SynthesiseOptions & { readonly outdir: string }): Promise<string> {
+  const app = await makeApp(options);
+  return app.synth().directory;
+}
+
+/** The feature flags of `cdk.json`, which the CDK command line would hand over. */
+function contextOf(projectRoot: string): Record<string, unknown> {
+  return JSON.parse(readFileSync(join(projectRoot, 'cdk.json'), 'utf8')).context;
+}

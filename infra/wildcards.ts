@@ -1,0 +1,38 @@
+import { Stack, Validations } from 'aws-cdk-lib';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+
+/** Every wildcard that a role of Handsoff may hold, and why it cannot be narrower. Any other fails the synthesis. */
+const reasons: readonly (readonly [form: RegExp, reason: string])[] = [
+  [/:execution:handsoff-[\w-]+:\*$/, 'An execution gets its name when it starts; the machine is named.'],
+  [/:instance\/\*$/, 'Which instance is unwell is known only from the alarm.'],
+  [/:automation-execution\/\*$/, 'SSM gives an automation its id when it starts.'],
+  [/:parameter\/handsoff\/\*$/, 'One parameter per runbook, all below this path and all written by this stack.'],
+  [/:automation-definition\/[\w-]+:\*$/, 'Any version of this one document.'],
+  [/^\*$/, 'These actions have no resource-level permissions; all of them only read, or deliver logs and traces.'],
+];
+
+/** Tells cdk-nag why each wildcard in these statements is there. Throws for one that has no reason above. */
+export function explainWildcards(scope: Construct, statements: readonly PolicyStatement[]): void {
+  const resources = new Set(statements.flatMap((statement) => statement.resources));
+  for (const resource of resources) {
+    const text = spell(Stack.of(scope).resolve(resource));
+    if (!text.includes('*')) continue;
+    const reason = reasons.find(([form]) => form.test(text))?.[1];
+    if (!reason) throw new Error(`${scope.node.path} would be granted ${text}, and infra/wildcards.ts gives no reason for that wildcard.`);
+    Validations.of(scope).acknowledge({ id: `AwsSolutions-IAM5[Resource::${text}]`, reason });
+  }
+}
+
+/** A resolved token as cdk-nag spells it: references in angle brackets. */
+function spell(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object' || value === null) return String(value);
+  if ('Ref' in value) return `<${String(value.Ref)}>`;
+  if ('Fn::GetAtt' in value && Array.isArray(value['Fn::GetAtt'])) return `<${value['Fn::GetAtt'].join('.')}>`;
+  if ('Fn::Join' in value && Array.isArray(value['Fn::Join'])) {
+    const [separator, parts] = value['Fn::Join'];
+    return Array.isArray(parts) ? parts.map(spell).join(String(separator)) : '';
+  }
+  return JSON.stringify(value);
+}

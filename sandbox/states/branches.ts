@@ -61,7 +61,11 @@ export class BranchGroup {
 
   /** Waits for every branch. Throws what the first failing one threw. */
   async end(): Promise<void> {
-    for (let done = 0; done < this.#running.length; done = this.#running.length) await Promise.all(this.#running);
+    let waited = 0;
+    while (waited < this.#running.length) {
+      waited = this.#running.length;
+      await Promise.all(this.#running);
+    }
     if (this.#outer.signal.aborted) throw this.#outer.signal.reason;
     if (!this.#failure) return;
     this.#last = this.#failure.last;

@@ -39,9 +39,8 @@ export function putEvents(resource: string): Integration {
     errors: optimizedErrorStyle('eventbridge', 'EventBridge', 'AmazonEventBridgeException', 'AmazonEventBridge'),
     async request(attempt) {
       const { Entries, ...rest } = needParameters(attempt.parameters, ['Entries']);
-      const entries = Array.isArray(Entries)
-        ? Entries.map((entry) => prepareEntry(entry, attempt.frame.branch.execution.arn))
-        : Entries;
+      const { arn } = attempt.frame.branch.execution;
+      const entries: Json = Array.isArray(Entries) ? Entries.map((entry) => prepareEntry(entry, arn)) : (Entries ?? []);
       const result = await attempt.call('eventbridge', 'PutEvents', { ...rest, Entries: entries });
       const failed = result['FailedEntryCount'];
       if (typeof failed === 'number' && failed > 0) {

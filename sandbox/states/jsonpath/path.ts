@@ -100,7 +100,7 @@ class PathReader {
     if (this.#take('[')) return [this.#readBracket()];
     this.#take('.');
     const descent: PathStep[] = this.#take('.') ? [{ kind: 'descend' }] : [];
-    if (descent.length > 0 && this.#take('[')) return [...descent, this.#readBracket()];
+    if (this.#take('[')) return [...descent, this.#readBracket()];
     if (this.#take('*')) return [...descent, { kind: 'wildcard' }];
     const name = this.#match(NAME);
     if (name === undefined) this.#fail('a name must follow the dot');

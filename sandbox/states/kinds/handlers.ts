@@ -25,7 +25,7 @@ export async function runWithHandlers(frame: StateFrame, run: (frame: StateFrame
 }
 
 async function catchError(frame: StateFrame, error: StateError): Promise<Step> {
-  noteFailure(frame);
+  noteFailure(frame, error);
   const catchers = frame.state.Catch ?? [];
   const index = catchers.findIndex((catcher) => matchesError(catcher.ErrorEquals, error));
   const catcher = catchers[index];
@@ -38,10 +38,12 @@ async function catchError(frame: StateFrame, error: StateError): Promise<Step> {
   return { ...outcome, next: catcher.Next };
 }
 
-function noteFailure(frame: StateFrame): void {
+/** A `States.Runtime` failure before any branch began ends the execution without a word about the state. */
+function noteFailure(frame: StateFrame, error: StateError): void {
   const type = frame.state.Type;
   if (type !== 'Parallel' && type !== 'Map') return;
   const { execution, cursor } = frame.branch;
+  if (error.details.error === 'States.Runtime' && cursor.last === frame.enteredEventId) return;
   execution.history.add(cursor, `${type}StateFailed`);
 }
 

@@ -61,7 +61,10 @@ class MapRun {
     } finally {
       this.#frame.branch.cursor.last = this.#group.last;
     }
-    return this.#items.flatMap((_, index) => this.#results.get(index) ?? []);
+    return this.#items.flatMap((_, index) => {
+      const output = this.#results.get(index);
+      return output === undefined ? [] : [output];
+    });
   }
 
   #startNext(after: number): void {
@@ -71,38 +74,37 @@ class MapRun {
     this.#next += 1;
     const branch = this.#group.open(after, item);
     void this.#group.start(branch, async () => {
-      await this.#runIteration(branch, index, item);
+      const ended = await this.#runIteration(branch, index, item);
       this.#startNext(branch.cursor.last);
+      branch.cursor.last = ended;
     });
   }
 
-  async #runIteration(branch: Branch, index: number, item: JsonObject): Promise<void> {
-    const { state, name } = this.#frame;
+  /** Gives the event that ended the iteration, which only the end of the Map follows. */
+  async #runIteration(branch: Branch, index: number, item: JsonObject): Promise<number> {
+    const { state, name, language } = this.#frame;
     const { history } = branch.execution;
     const details = { index, name };
     history.add(branch.cursor, 'MapIterationStarted', { mapIterationStartedEventDetails: details });
+    // The selector belongs to the Map: its failures are the Map's own.
+    const input = await language.makeItemInput(this.#frame, this.#input, item);
     try {
       const body = state.ItemProcessor ?? state.Iterator;
       if (!body) throw runtimeError('The Map state has no ItemProcessor.');
-      this.#results.set(index, await branch.engine.runBody(body, await this.#makeInput(item), branch));
-      history.append(branch.cursor.last, 'MapIterationSucceeded', { mapIterationSucceededEventDetails: details });
+      this.#results.set(index, await branch.engine.runBody(body, input, branch));
+      return history.append(branch.cursor.last, 'MapIterationSucceeded', { mapIterationSucceededEventDetails: details });
     } catch (error) {
-      this.#noteFailure(branch, details, error);
+      return this.#noteFailure(branch, details, error);
     }
   }
 
-  /** The selector belongs to the Map: its failures are the Map's own. */
-  async #makeInput(item: JsonObject): Promise<Json> {
-    const { language } = this.#frame;
-    return language.makeItemInput(this.#frame, this.#input, item);
-  }
-
-  #noteFailure(branch: Branch, details: { readonly index: number; readonly name: string }, error: unknown): void {
+  #noteFailure(branch: Branch, details: { readonly index: number; readonly name: string }, error: unknown): number {
     const { history } = branch.execution;
     const isAborted = error instanceof AbortedError;
     const type = isAborted ? 'MapIterationAborted' : 'MapIterationFailed';
     const key = isAborted ? 'mapIterationAbortedEventDetails' : 'mapIterationFailedEventDetails';
-    history.append(branch.cursor.last, type, { [key]: details });
-    if (!(error instanceof StateError) || !this.#tolerance.takes(error)) throw this.#tolerance.replace(error);
+    const ended = history.append(branch.cursor.last, type, { [key]: details });
+    if (error instanceof StateError && this.#tolerance.takes(error)) return ended;
+    throw this.#tolerance.replace(error);
   }
 }

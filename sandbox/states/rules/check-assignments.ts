@@ -1,5 +1,6 @@
-import { isObject, type JsonObject } from '../json.ts';
+import { isObject, type Json } from '../json.ts';
 import { MAX_NAME_LENGTH } from '../limits.ts';
+import { reachableFrom } from './flow.ts';
 import { type Problem, schemaProblem } from './problem.ts';
 import { asArray, listScopes, type ScopeSite, type StateSite } from './site.ts';
 
@@ -9,6 +10,8 @@ const VARIABLE_NAME = /^[\p{ID_Start}_][\p{ID_Continue}\u200c\u200d]*$/u;
 interface Assignment {
   readonly path: string;
   readonly names: readonly string[];
+  /** The state that sees the new values first. */
+  readonly next: string | undefined;
 }
 
 /** Checks the names that states assign, and that no inner scope assigns a name of an outer one. https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html */
@@ -25,7 +28,7 @@ export function checkAssignments(scope: ScopeSite): readonly Problem[] {
 
 /** Every name that any state of the machine assigns. */
 export function listVariables(scope: ScopeSite): ReadonlySet<string> {
-  return new Set(listScopes(scope).flatMap((one) => one.states.flatMap(namesOf)));
+  return new Set(listScopes(scope).flatMap((one) => one.states.flatMap(assignmentsOf).flatMap(({ names }) => names)));
 }
 
 function checkName(path: string, name: string, taken: ReadonlySet<string>): readonly Problem[] {
@@ -38,32 +41,34 @@ function checkName(path: string, name: string, taken: ReadonlySet<string>): read
   return [schemaProblem(path, `The variable '${name}' belongs to an outer scope and cannot be assigned here`)];
 }
 
+/** The names that may be assigned around a scope by the time its holder runs. */
 function namesAround(scope: ScopeSite): ReadonlySet<string> {
   const names = new Set<string>();
-  for (let outer = scope.outer; outer; outer = outer.outer) {
-    for (const name of outer.states.flatMap(namesOf)) names.add(name);
+  for (let { holder } = scope; holder; { holder } = holder.scope) {
+    for (const name of namesBefore(holder)) names.add(name);
   }
   return names;
 }
 
-function namesOf(site: StateSite): readonly string[] {
-  return assignmentsOf(site).flatMap(({ names }) => names);
+function namesBefore(holder: StateSite): readonly string[] {
+  const { scope, name } = holder;
+  return scope.states
+    .flatMap(assignmentsOf)
+    .filter(({ next }) => next !== undefined && reachableFrom(scope, [next]).has(name))
+    .flatMap(({ names }) => names);
 }
 
-function assignmentsOf({ state, path, language }: StateSite): readonly Assignment[] {
-  const lists = ['Choices', 'Catch'].flatMap((field) =>
-    asArray(state[field]).flatMap((entry, index) =>
-      isObject(entry) ? [{ at: `${path}/${field}[${index}]`, entry }] : [],
-    ),
+function assignmentsOf({ state, path, language, type }: StateSite): readonly Assignment[] {
+  const isPath = language === 'JSONPath';
+  const inner = ['Choices', 'Catch'].flatMap((field) =>
+    asArray(state[field]).flatMap((entry, index) => readAssign(`${path}/${field}[${index}]`, entry, 'Next', isPath)),
   );
-  return [{ at: path, entry: state }, ...lists].flatMap(({ at, entry }) =>
-    readAssign(at, entry, language === 'JSONPath'),
-  );
+  return [...readAssign(path, state, type === 'Choice' ? 'Default' : 'Next', isPath), ...inner];
 }
 
-function readAssign(at: string, entry: JsonObject, isPath: boolean): readonly Assignment[] {
-  const { Assign } = entry;
-  if (!isObject(Assign)) return [];
-  const names = Object.keys(Assign).map((name) => (isPath ? name.replace(/\.\$$/, '') : name));
-  return [{ path: `${at}/Assign`, names }];
+function readAssign(at: string, entry: Json, nextField: string, isPath: boolean): readonly Assignment[] {
+  if (!isObject(entry) || !isObject(entry['Assign'])) return [];
+  const names = Object.keys(entry['Assign']).map((name) => (isPath ? name.replace(/\.\$$/, '') : name));
+  const next = entry[nextField];
+  return [{ path: `${at}/Assign`, names, next: typeof next === 'string' ? next : undefined }];
 }

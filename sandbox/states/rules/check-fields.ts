@@ -111,7 +111,7 @@ function checkField(site: StateSite, name: string, value: Json): readonly Proble
 
 function checkDowngrade({ scope, state, path }: StateSite): readonly Problem[] {
   let machine = scope;
-  while (machine.outer) machine = machine.outer;
+  while (machine.holder) machine = machine.holder.scope;
   if (machine.body['QueryLanguage'] !== 'JSONata' || state['QueryLanguage'] !== 'JSONPath') return [];
   const message = "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine";
   return [schemaProblem(`${path}/QueryLanguage`, message)];

@@ -1,11 +1,6 @@
-import { isObject } from '../json.ts';
+import { reachableFrom, startOf, type Target, targetsOf } from './flow.ts';
 import { type Problem, schemaProblem } from './problem.ts';
-import { asArray, listScopes, type ScopeSite, type StateSite } from './site.ts';
-
-interface Target {
-  readonly path: string;
-  readonly name: string;
-}
+import { listScopes, type ScopeSite, type StateSite } from './site.ts';
 
 /** Checks that every transition leads to a state of the same scope, that each scope can end, and that every state is reached. */
 export function checkTransitions(scope: ScopeSite): readonly Problem[] {
@@ -33,14 +28,7 @@ function missingEnd(scope: ScopeSite): Problem {
 }
 
 function checkReached(scope: ScopeSite): readonly Problem[] {
-  const reached = new Set<string>();
-  const waiting = startOf(scope).map((target) => target.name);
-  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-    if (reached.has(name)) continue;
-    reached.add(name);
-    const site = scope.states.find((candidate) => candidate.name === name);
-    if (site) waiting.push(...targetsOf(site).map((target) => target.name));
-  }
+  const reached = reachableFrom(scope, startOf(scope).map((target) => target.name));
   return scope.states
     .filter((site) => !reached.has(site.name))
     .map(({ path, name }) => ({
@@ -59,23 +47,6 @@ function checkFlow({ type, state, path }: StateSite): readonly Problem[] {
   if (!['Pass', 'Task', 'Wait', 'Parallel', 'Map'].includes(type)) return [];
   const goesOn = state['Next'] !== undefined || state['End'] === true;
   return goesOn ? [] : [schemaProblem(path, 'One of these fields is required: [Next, End]')];
-}
-
-function startOf({ path, body }: ScopeSite): readonly Target[] {
-  const name = body['StartAt'];
-  return typeof name === 'string' ? [{ path: `${path}/StartAt`, name }] : [];
-}
-
-function targetsOf({ path, state, type }: StateSite): readonly Target[] {
-  const direct = type === 'Choice' ? ['Default'] : ['Next'];
-  const fields = direct.map((field) => ({ path: `${path}/${field}`, name: state[field] }));
-  const lists = ['Choices', 'Catch'].flatMap((field) =>
-    asArray(state[field]).map((entry, index) => ({
-      path: `${path}/${field}[${index}]/Next`,
-      name: isObject(entry) ? entry['Next'] : undefined,
-    })),
-  );
-  return [...fields, ...lists].flatMap(({ path: at, name }) => (typeof name === 'string' ? [{ path: at, name }] : []));
 }
 
 /** A name may appear once in the whole machine. */

@@ -6,8 +6,8 @@ export interface ScopeSite {
   readonly path: string;
   readonly body: JsonObject;
   readonly states: readonly StateSite[];
-  /** The scope around it. */
-  readonly outer: ScopeSite | undefined;
+  /** The Parallel or Map that it belongs to. */
+  readonly holder: StateSite | undefined;
   readonly kind: 'machine' | 'branch' | 'processor';
 }
 
@@ -46,11 +46,11 @@ function readBody(
   path: string,
   body: JsonObject,
   machine: JsonObject,
-  outer: ScopeSite | undefined,
+  holder: StateSite | undefined,
   kind: ScopeSite['kind'],
 ): ScopeSite {
   const states: StateSite[] = [];
-  const scope: ScopeSite = { path, body, states, outer, kind };
+  const scope: ScopeSite = { path, body, states, holder, kind };
   const members = isObject(body['States']) ? Object.entries(body['States']) : [];
   for (const [name, state] of members) {
     if (isObject(state)) states.push(readState(`${path}/States/${name}`, name, state, machine, scope));
@@ -64,11 +64,11 @@ function readState(path: string, name: string, state: JsonObject, machine: JsonO
   const language = queryLanguageOf(state, machine);
   const site: StateSite = { path, name, state, type, language, scope, inner };
   for (const [index, branch] of asArray(state['Branches']).entries()) {
-    if (isObject(branch)) inner.push(readBody(`${path}/Branches[${index}]`, branch, machine, scope, 'branch'));
+    if (isObject(branch)) inner.push(readBody(`${path}/Branches[${index}]`, branch, machine, site, 'branch'));
   }
   for (const field of ['ItemProcessor', 'Iterator']) {
     const body = state[field];
-    if (isObject(body)) inner.push(readBody(`${path}/${field}`, body, machine, scope, 'processor'));
+    if (isObject(body)) inner.push(readBody(`${path}/${field}`, body, machine, site, 'processor'));
   }
   return site;
 }

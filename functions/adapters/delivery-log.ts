@@ -1,0 +1,148 @@
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { SlackPlace } from './slack.ts';
+
+/** Where people are told. */
+export type ChannelName = 'sns' | 'slack';
+
+/** One line of one incident on one channel. */
+export interface Delivery {
+  readonly incidentId: string;
+  readonly channel: ChannelName;
+  readonly entryId: string;
+}
+
+/** `claimed`: send it now. `sent`: it was told before. `held`: somebody is sending it, or died while doing so less than 60 s ago. */
+export type DeliveryClaim = 'claimed' | 'sent' | 'held';
+
+/** The chat message of an incident, and the version of the incident that it shows. */
+export interface SlackRoot extends SlackPlace {
+  readonly version: number;
+}
+
+const leaseMs = 60_000;
+const keepSeconds = 90 * 24 * 3600;
+
+/** What was told on which channel: a claim before, a mark after, so that a repeated record tells nobody twice. */
+export class DeliveryLog {
+  readonly #client: DynamoDBClient;
+  readonly #tableName: string;
+
+  constructor(client: DynamoDBClient, tableName: string) {
+    this.#client = client;
+    this.#tableName = tableName;
+  }
+
+  /** Takes a delivery for 60 seconds. One whose sender died is free again after that, and may then be told twice. */
+  async claim(delivery: Delivery, now: Date): Promise<DeliveryClaim> {
+    const item = { ...keyOf(delivery), lease_until: now.getTime() + leaseMs, expires_at_epoch: expiryOf(now) };
+    const isFree = 'attribute_not_exists(pk) OR (attribute_not_exists(sent_at) AND lease_until <= :now)';
+    if (await this.#put(item, isFree, { ':now': now.getTime() })) return 'claimed';
+    return (await this.#get(keyOf(delivery)))?.['sent_at'] === undefined ? 'held' : 'sent';
+  }
+
+  /** Gives a claim back at once after a failure that is known, so that the next try need not wait for the lease. */
+  async release(delivery: Delivery): Promise<void> {
+    await this.#update(delivery, 'SET lease_until = :free', { ':free': 0 }, 'attribute_exists(pk) AND attribute_not_exists(sent_at)');
+  }
+
+  /** Marks a delivery as told, for good. `receipt` is the channel's own id of the message. */
+  async markSent(delivery: Delivery, receipt: string, now: Date): Promise<void> {
+    const values = { ':at': now.toISOString(), ':receipt': receipt };
+    await this.#update(delivery, 'SET sent_at = :at, receipt = :receipt REMOVE lease_until', values, 'attribute_exists(pk)');
+  }
+
+  /** The ids of the lines that were told on a channel. */
+  async sentEntries(incidentId: string, channel: ChannelName): Promise<ReadonlySet<string>> {
+    const prefix = `SENT#${channel}#`;
+    const sent = new Set<string>();
+    let start: Record<string, unknown> | undefined;
+    do {
+      const page = await this.#client.send(
+        new QueryCommand({
+          TableName: this.#tableName,
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+          ExpressionAttributeValues: marshall({ ':pk': `INCIDENT#${incidentId}`, ':prefix': prefix }),
+          ConsistentRead: true,
+          ...(start && { ExclusiveStartKey: marshall(start) }),
+        }),
+      );
+      for (const item of (page.Items ?? []).map((one) => unmarshall(one))) {
+        if (item['sent_at'] !== undefined) sent.add(String(item['sk']).slice(prefix.length));
+      }
+      start = page.LastEvaluatedKey && unmarshall(page.LastEvaluatedKey);
+    } while (start);
+    return sent;
+  }
+
+  /** The chat message of an incident, once it was posted. */
+  async slackRoot(incidentId: string): Promise<SlackRoot | undefined> {
+    const { channel, ts, version } = (await this.#get(rootKeyOf(incidentId))) ?? {};
+    if (typeof channel !== 'string' || typeof ts !== 'string') return undefined;
+    return { channel, ts, version: Number(version) };
+  }
+
+  /** Remembers the chat message and what it shows. One that shows a newer version is left alone. */
+  async saveSlackRoot(incidentId: string, root: SlackRoot, now: Date): Promise<void> {
+    const item = { ...rootKeyOf(incidentId), ...root, expires_at_epoch: expiryOf(now) };
+    await this.#put(item, 'attribute_not_exists(pk) OR #version <= :version', { ':version': root.version }, { '#version': 'version' });
+  }
+
+  async #get(key: { pk: string; sk: string }): Promise<Record<string, unknown> | undefined> {
+    const command = new GetItemCommand({ TableName: this.#tableName, Key: marshall(key), ConsistentRead: true });
+    const { Item: item } = await this.#client.send(command);
+    return item && unmarshall(item);
+  }
+
+  /** Answers false when the condition does not hold. */
+  async #put(item: object, condition: string, values: Record<string, unknown>, names?: Record<string, string>): Promise<boolean> {
+    const command = new PutItemCommand({
+      TableName: this.#tableName,
+      Item: marshall(item),
+      ConditionExpression: condition,
+      ExpressionAttributeValues: marshall(values),
+      ...(names && { ExpressionAttributeNames: names }),
+    });
+    return this.#unlessRefused(async () => this.#client.send(command));
+  }
+
+  async #update(delivery: Delivery, expression: string, values: Record<string, unknown>, condition: string): Promise<void> {
+    const command = new UpdateItemCommand({
+      TableName: this.#tableName,
+      Key: marshall(keyOf(delivery)),
+      UpdateExpression: expression,
+      ConditionExpression: condition,
+      ExpressionAttributeValues: marshall(values),
+    });
+    await this.#unlessRefused(async () => this.#client.send(command));
+  }
+
+  async #unlessRefused(write: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await write();
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+}
+
+function keyOf({ incidentId, channel, entryId }: Delivery) {
+  return { pk: `INCIDENT#${incidentId}`, sk: `SENT#${channel}#${entryId}` };
+}
+
+function rootKeyOf(incidentId: string) {
+  return { pk: `INCIDENT#${incidentId}`, sk: 'SENT#slack#root' };
+}
+
+function expiryOf(now: Date): number {
+  return Math.floor(now.getTime() / 1000) + keepSeconds;
+}

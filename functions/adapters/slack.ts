@@ -1,0 +1,113 @@
+import { LogLevel, WebClient } from '@slack/web-api';
+import type { SlackText } from '../domain/telling/render-slack.ts';
+import { readOptional } from './intake/fields.ts';
+import { SlackRefusedError, slackErrorOf } from './slack-errors.ts';
+import type { SlackSecretReader } from './slack-secret.ts';
+
+/** Where a message stands. */
+export interface SlackPlace {
+  /** The channel's id. */
+  readonly channel: string;
+  /** The message's timestamp, which is its id within the channel. */
+  readonly ts: string;
+}
+
+/** One call ends within about 7 seconds whatever Slack does, so that a function of 30 seconds can still report it. */
+const requestTimeoutMs = 3000;
+const retryConfig = { retries: 1, minTimeout: 250, maxTimeout: 500 };
+
+/** The token may have been rotated: it is read afresh once. */
+const tokenErrors = new Set(['invalid_auth', 'not_authed', 'token_revoked', 'token_expired', 'account_inactive']);
+
+/** The message's form is at fault, not its words. */
+const formErrors = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long']);
+
+type Arguments = Readonly<Record<string, unknown>> & { readonly channel: string };
+
+/**
+ * Slack's Web API, as far as telling needs it. Throws SlackUnavailableError where another try may help and
+ * SlackRefusedError where it will not.
+ */
+export class Slack {
+  readonly #secrets: Pick<SlackSecretReader, 'read'>;
+  readonly #apiUrl: string;
+  #client: { readonly token: string; readonly web: WebClient } | undefined;
+
+  /** `apiUrl` is `https://slack.com/api/`, or where a proxy or a rehearsal listens. */
+  constructor(secrets: Pick<SlackSecretReader, 'read'>, apiUrl: string) {
+    this.#secrets = secrets;
+    this.#apiUrl = apiUrl;
+  }
+
+  /** Whether a bot token is stored; without one nobody is told by chat, and that is no error. */
+  async isConfigured(): Promise<boolean> {
+    return (await this.#secrets.read()).botToken !== '';
+  }
+
+  /** Posts the one message of an incident. */
+  async postRoot(channel: string, text: SlackText): Promise<SlackPlace> {
+    return this.#post('chat.postMessage', { channel, ...quiet, ...text });
+  }
+
+  /** Edits it in place. */
+  async updateRoot(place: SlackPlace, text: SlackText): Promise<void> {
+    await this.#post('chat.update', { ...place, parse: 'none', link_names: false, ...text });
+  }
+
+  /** Posts a line into its thread. */
+  async postThread({ channel, ts }: SlackPlace, text: SlackText): Promise<SlackPlace> {
+    return this.#post('chat.postMessage', { channel, thread_ts: ts, ...quiet, ...text });
+  }
+
+  /** Shows one person a sentence that nobody else sees. */
+  async postEphemeral(channel: string, user: string, text: string): Promise<void> {
+    await this.#call('chat.postEphemeral', { channel, user, text, parse: 'none', link_names: false });
+  }
+
+  /** A message whose form Slack refuses is better told in plain words than not at all. */
+  async #post(method: string, args: Arguments): Promise<SlackPlace> {
+    try {
+      return await this.#call(method, args);
+    } catch (error) {
+      if (!(error instanceof SlackRefusedError && formErrors.has(error.code))) throw error;
+      const { blocks: _blocks, ...words } = args;
+      return this.#call(method, words);
+    }
+  }
+
+  async #call(method: string, args: Arguments): Promise<SlackPlace> {
+    try {
+      return await this.#send(method, args, (await this.#secrets.read()).botToken);
+    } catch (error) {
+      if (!(error instanceof SlackRefusedError && tokenErrors.has(error.code))) throw error;
+      return this.#send(method, args, (await this.#secrets.read(0)).botToken);
+    }
+  }
+
+  async #send(method: string, args: Arguments, token: string): Promise<SlackPlace> {
+    if (token === '') throw new SlackRefusedError(method, 'not_authed');
+    try {
+      const answer: unknown = await this.#clientFor(token).apiCall(method, { ...args });
+      return { channel: readOptional(answer, 'channel') ?? args.channel, ts: readOptional(answer, 'ts') ?? '' };
+    } catch (error) {
+      throw slackErrorOf(method, error);
+    }
+  }
+
+  #clientFor(token: string): WebClient {
+    if (this.#client?.token === token) return this.#client.web;
+    const web = new WebClient(token, {
+      slackApiUrl: this.#apiUrl,
+      retryConfig,
+      timeout: requestTimeoutMs,
+      rejectRateLimitedCalls: true,
+      allowAbsoluteUrls: false,
+      logLevel: LogLevel.ERROR,
+    });
+    this.#client = { token, web };
+    return web;
+  }
+}
+
+/** Nothing in outside text becomes a link, a mention or a preview. */
+const quiet = { mrkdwn: false, parse: 'none', link_names: false, unfurl_links: false, unfurl_media: false };

@@ -1,0 +1,92 @@
+import type { Delivery, DeliveryLog, SlackRoot } from '../adapters/delivery-log.ts';
+import type { Slack } from '../adapters/slack.ts';
+import { SlackRefusedError } from '../adapters/slack-errors.ts';
+import type { DeployedConfig } from '../domain/deployed-config.ts';
+import type { Message } from '../domain/telling/message.ts';
+import { renderSlackRoot, renderSlackThread } from '../domain/telling/render-slack.ts';
+import { whatToSay } from '../domain/telling/what-to-say.ts';
+import { type Channel, DeliveryHeldError, type Telling } from './channel.ts';
+
+export interface SlackPorts {
+  readonly deliveries: Pick<DeliveryLog, 'claim' | 'release' | 'markSent' | 'sentEntries' | 'slackRoot' | 'saveSlackRoot'>;
+  readonly slack: Pick<Slack, 'isConfigured' | 'postRoot' | 'updateRoot' | 'postThread'>;
+  readonly config: Pick<DeployedConfig, 'services' | 'channels'>;
+}
+
+/** Pages go over SNS: chat that is down may delay them by this much and no more. */
+const patienceSeconds = 60;
+
+/** The message is gone or may not be edited any more: a new one takes its place. */
+const goneMessage = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed']);
+
+/**
+ * One message per incident, edited as it moves, with a line in its thread for everything that happened. Lines that could
+ * not be told before are told first, so that the thread stays whole and in order.
+ */
+export function slackChannel(ports: SlackPorts): Channel {
+  return { name: 'slack', patienceSeconds, tell: async (telling, now) => tellSlack(telling, ports, now) };
+}
+
+async function tellSlack(telling: Telling, ports: SlackPorts, now: Date) {
+  const channel = channelIdOf(telling.incident.service, ports.config);
+  if (!channel || !(await ports.slack.isConfigured())) return { outcome: 'not-configured' } as const;
+  const sent = await ports.deliveries.sentEntries(telling.incident.id, 'slack');
+  const due = telling.timeline.filter(({ seq, id }) => seq <= telling.entry.seq && !sent.has(id));
+  if (due.length === 0) return { outcome: 'already' } as const;
+  try {
+    for (const entry of due) await tellLine({ ...telling, entry }, channel, ports, now);
+    return { outcome: 'told' } as const;
+  } catch (error) {
+    if (error instanceof SlackRefusedError) return { outcome: 'refused', reason: error.message } as const;
+    throw error;
+  }
+}
+
+function channelIdOf(serviceId: string, { services, channels }: SlackPorts['config']): string | undefined {
+  const name = services.find(({ id }) => id === serviceId)?.channel;
+  return name && Object.hasOwn(channels, name) ? channels[name]?.slack : undefined;
+}
+
+async function tellLine(telling: Telling, channel: string, ports: SlackPorts, now: Date): Promise<void> {
+  const { deliveries } = ports;
+  const { incident, timeline, entry } = telling;
+  const delivery: Delivery = { incidentId: incident.id, channel: 'slack', entryId: entry.id };
+  const claim = await deliveries.claim(delivery, now);
+  if (claim === 'sent') return;
+  if (claim === 'held') throw new DeliveryHeldError(incident.id, entry.id, 'slack');
+  try {
+    const message = whatToSay(incident, timeline, entry);
+    const root = await showRoot(message, incident.version, channel, ports, now);
+    await deliveries.markSent(delivery, await postLine(message, root, ports), now);
+  } catch (error) {
+    await Promise.allSettled([deliveries.release(delivery)]);
+    throw error;
+  }
+}
+
+/** Answers the id of what shows the line: its own message in the thread, or the incident's message itself. */
+async function postLine({ thread }: Message, root: SlackRoot, { slack }: SlackPorts): Promise<string> {
+  return thread ? (await slack.postThread(root, renderSlackThread(thread))).ts : root.ts;
+}
+
+/** The incident's message, brought up to `version`. It never goes back to an older one. */
+async function showRoot(message: Message, version: number, channel: string, ports: SlackPorts, now: Date): Promise<SlackRoot> {
+  const { deliveries, slack } = ports;
+  const known = await deliveries.slackRoot(message.incidentId);
+  if (known && known.version >= version) return known;
+  const place = known ? await editOrReplace(known, message, ports) : await slack.postRoot(channel, renderSlackRoot(message));
+  const root = { ...place, version };
+  await deliveries.saveSlackRoot(message.incidentId, root, now);
+  return root;
+}
+
+async function editOrReplace({ channel, ts }: SlackRoot, message: Message, { slack }: SlackPorts) {
+  const text = renderSlackRoot(message);
+  try {
+    await slack.updateRoot({ channel, ts }, text);
+    return { channel, ts };
+  } catch (error) {
+    if (error instanceof SlackRefusedError && goneMessage.has(error.code)) return slack.postRoot(channel, text);
+    throw error;
+  }
+}

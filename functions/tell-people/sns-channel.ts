@@ -1,0 +1,36 @@
+import type { Delivery, DeliveryLog } from '../adapters/delivery-log.ts';
+import type { SnsPublisher } from '../adapters/sns.ts';
+import { renderSns } from '../domain/telling/render-sns.ts';
+import { whatToSay } from '../domain/telling/what-to-say.ts';
+import { type Channel, DeliveryHeldError, type Telling } from './channel.ts';
+
+export interface SnsPorts {
+  readonly deliveries: Pick<DeliveryLog, 'claim' | 'release' | 'markSent'>;
+  readonly publisher: Pick<SnsPublisher, 'publish'>;
+}
+
+/** The topics: always there, and never given up on. A line that cannot be published is tried until the stream gives up. */
+export function snsChannel(ports: SnsPorts): Channel {
+  return {
+    name: 'sns',
+    patienceSeconds: Number.POSITIVE_INFINITY,
+    tell: async (telling, now) => ({ outcome: await tellSns(telling, ports, now) }),
+  };
+}
+
+async function tellSns({ incident, timeline, entry }: Telling, { deliveries, publisher }: SnsPorts, now: Date) {
+  const message = whatToSay(incident, timeline, entry);
+  if (message.urgency === 'none') return 'nothing-to-say';
+  const delivery: Delivery = { incidentId: incident.id, channel: 'sns', entryId: entry.id };
+  const claim = await deliveries.claim(delivery, now);
+  if (claim === 'sent') return 'already';
+  if (claim === 'held') throw new DeliveryHeldError(incident.id, entry.id, 'sns');
+  try {
+    const messageId = await publisher.publish(message.urgency, message, renderSns(message));
+    await deliveries.markSent(delivery, messageId, now);
+    return 'told';
+  } catch (error) {
+    await Promise.allSettled([deliveries.release(delivery)]);
+    throw error;
+  }
+}

@@ -1,0 +1,25 @@
+import type { NormalizedSchema } from '@smithy/core/schema';
+import { memberOf } from './service-model.ts';
+
+/** A value as the AWS JSON protocols write it: times as epoch seconds, the rest as it stands. Refuses unknown members. */
+export function encodeJson(schema: NormalizedSchema, value: unknown, path: string): unknown {
+  if (value === null || value === undefined) return undefined;
+  if (schema.isTimestampSchema()) return epochSeconds(value);
+  if (schema.isListSchema() && Array.isArray(value)) {
+    return value.map((item, index) => encodeJson(schema.getValueSchema(), item, `${path}[${index}]`));
+  }
+  if (typeof value !== 'object' || Array.isArray(value)) return value;
+  if (schema.isMapSchema()) {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, encodeJson(schema.getValueSchema(), item, `${path}.${key}`)]));
+  }
+  if (!schema.isStructSchema()) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [name, encodeJson(memberOf(schema, name, path), item, `${path}.${name}`)]),
+  );
+}
+
+function epochSeconds(value: unknown): number {
+  const milliseconds = typeof value === 'number' ? value * 1000 : Date.parse(String(value));
+  if (Number.isNaN(milliseconds)) throw new TypeError(`${String(value)} is not a time; write ISO 8601 or epoch seconds.`);
+  return milliseconds / 1000;
+}

@@ -1,0 +1,58 @@
+import type { NormalizedSchema } from '@smithy/core/schema';
+import { memberOf } from './service-model.ts';
+
+interface Traits {
+  readonly xmlName?: string;
+  readonly xmlFlattened?: 1 | boolean;
+}
+
+/** The inside of an element as the AWS Query and EC2 protocols write it. Refuses unknown members. */
+export function encodeXml(schema: NormalizedSchema, value: unknown, path: string): string {
+  if (value === null || value === undefined) return '';
+  if (schema.isStructSchema() && typeof value === 'object') {
+    return Object.entries(value)
+      .map(([name, item]) => encodeMember(memberOf(schema, name, path), name, item, `${path}.${name}`))
+      .join('');
+  }
+  if (schema.isTimestampSchema()) return isoTime(value);
+  return escapeXml(typeof value === 'object' ? JSON.stringify(value) : String(value));
+}
+
+function encodeMember(schema: NormalizedSchema, name: string, value: unknown, path: string): string {
+  if (value === null || value === undefined) return '';
+  const traits: Traits = schema.getMergedTraits();
+  const tag = traits.xmlName ?? name;
+  if (schema.isListSchema() && Array.isArray(value)) {
+    const item = schema.getValueSchema();
+    const itemTag = traits.xmlFlattened ? tag : ((item.getMemberTraits() as Traits).xmlName ?? 'member');
+    const items = value.map((entry, index) => element(itemTag, encodeXml(item, entry, `${path}[${index}]`))).join('');
+    return traits.xmlFlattened ? items : element(tag, items);
+  }
+  if (schema.isMapSchema() && typeof value === 'object') {
+    const keyTag = (schema.getKeySchema().getMemberTraits() as Traits).xmlName ?? 'key';
+    const valueTag = (schema.getValueSchema().getMemberTraits() as Traits).xmlName ?? 'value';
+    const entries = Object.entries(value).map(
+      ([key, entry]) => element(keyTag, escapeXml(key)) + element(valueTag, encodeXml(schema.getValueSchema(), entry, `${path}.${key}`)),
+    );
+    if (traits.xmlFlattened) return entries.map((entry) => element(tag, entry)).join('');
+    return element(tag, entries.map((entry) => element('entry', entry)).join(''));
+  }
+  return element(tag, encodeXml(schema, value, path));
+}
+
+/** An XML element around content that is already XML. */
+export function element(tag: string, content: string): string {
+  return `<${tag}>${content}</${tag}>`;
+}
+
+/** Text made safe for XML. */
+export function escapeXml(text: string): string {
+  const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+  return text.replace(/[&<>"]/g, (character) => entities[character] ?? character);
+}
+
+function isoTime(value: unknown): string {
+  const time = new Date(typeof value === 'number' ? value * 1000 : String(value));
+  if (Number.isNaN(time.getTime())) throw new TypeError(`${String(value)} is not a time; write ISO 8601 or epoch seconds.`);
+  return time.toISOString();
+}

@@ -1,0 +1,67 @@
+import { NormalizedSchema } from '@smithy/core/schema';
+import { UnsupportedInSandboxError } from '../aws.ts';
+
+/** What a service's own SDK client knows about one of its operations. */
+export interface OperationModel {
+  readonly name: string;
+  readonly input: NormalizedSchema;
+  readonly output: NormalizedSchema;
+}
+
+/** The name in a signature's credential scope, where it differs from the name of the SDK's client package. */
+const clientNames: Readonly<Record<string, string>> = {
+  states: 'sfn',
+  events: 'eventbridge',
+  monitoring: 'cloudwatch',
+  logs: 'cloudwatch-logs',
+  secretsmanager: 'secrets-manager',
+  autoscaling: 'auto-scaling',
+  elasticloadbalancing: 'elastic-load-balancing-v2',
+};
+
+/** The SDK client package (without `client-`) behind the name that a request is signed for. */
+export function clientNameOf(signingName: string): string {
+  return clientNames[signingName] ?? signingName;
+}
+
+const loaded = new Map<string, Promise<Readonly<Record<string, unknown>>>>();
+
+/**
+ * The operation as the installed SDK client describes it: its schemas are the service's own model. Throws an
+ * `UnsupportedInSandboxError` for a service whose client is not installed, and for an operation it does not have.
+ */
+export async function operationModel(service: string, operation: string): Promise<OperationModel> {
+  const model = loaded.get(service) ?? loadClient(service);
+  loaded.set(service, model);
+  const schema = (await model)[`${operation}$`];
+  if (!Array.isArray(schema)) throw new UnsupportedInSandboxError(`the operation ${service}:${operation}, which the SDK client does not know`);
+  const [, , , , input, output] = schema;
+  return { name: operation, input: NormalizedSchema.of(input), output: NormalizedSchema.of(output) };
+}
+
+async function loadClient(service: string): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    return await import(`@aws-sdk/client-${service}`);
+  } catch (cause) {
+    const error = new UnsupportedInSandboxError(`the service ${service} over the wire; install @aws-sdk/client-${service} to have its model`);
+    error.cause = cause;
+    throw error;
+  }
+}
+
+/** The schema of a member, or an error that names it: a misspelt answer must not look like an empty one. */
+export function memberOf(schema: NormalizedSchema, name: string, path: string): NormalizedSchema {
+  const members = schema.getMemberSchemas();
+  const member = members[name];
+  if (member) return member;
+  throw new UnknownMemberError(path, name, Object.keys(members));
+}
+
+/** Raised for an answer with a member that its operation does not have. */
+export class UnknownMemberError extends Error {
+  override readonly name = 'UnknownMemberError' as const;
+
+  constructor(path: string, member: string, known: readonly string[]) {
+    super(`${path} has no member ${member}; it has ${known.join(', ') || 'none'}. Mend the answer that the world gives.`);
+  }
+}

@@ -1,0 +1,119 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { AwsError, type CallAws, type Principal } from '../aws.ts';
+import type { VirtualClock } from '../clock.ts';
+import { type Protocol, protocolOf, type WireRequest, type WireResponse } from './protocols.ts';
+import { clientNameOf } from './service-model.ts';
+
+export interface WireEndpointOptions {
+  readonly clock: VirtualClock;
+  readonly call: CallAws;
+  /** The role behind an access key, or undefined for a key that nobody was given. */
+  readonly principalFor: (accessKeyId: string) => Principal | undefined;
+  /** Name, text and status of an error as the service spells it. @default - as it is */
+  readonly spell?: (error: AwsError) => AwsError;
+}
+
+/** The loopback endpoint that real AWS SDK clients talk to through `AWS_ENDPOINT_URL`. */
+export class WireEndpoint {
+  readonly #options: WireEndpointOptions;
+  readonly #faults: Error[] = [];
+  #server: Server | undefined;
+  #requests = 0;
+
+  constructor(options: WireEndpointOptions) {
+    this.#options = options;
+  }
+
+  /** Starts to listen on a free port of 127.0.0.1. */
+  async listen(): Promise<{ readonly url: string }> {
+    const server = createServer((request, response) => void this.#serve(request, response));
+    server.keepAliveTimeout = 60_000;
+    this.#server = server;
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('The wire endpoint has no port.');
+    return { url: `http://127.0.0.1:${address.port}` };
+  }
+
+  /** Stops listening and ends open connections. */
+  async close(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    if (!server) return;
+    server.closeAllConnections();
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+  }
+
+  /** Whatever the sandbox itself could not do: an unsupported call, a world that does not describe one. */
+  faults(): readonly Error[] {
+    return this.#faults;
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const release = this.#options.clock.hold('wire');
+    try {
+      const answer = await this.#answer(request);
+      response.sendDate = false;
+      // The SDK corrects its clock by this header: it must not see the host's time.
+      response.writeHead(answer.status, { ...answer.headers, date: new Date(this.#options.clock.now()).toUTCString() });
+      response.end(answer.body);
+    } finally {
+      release();
+    }
+  }
+
+  async #answer(request: IncomingMessage): Promise<WireResponse> {
+    const requestId = `sandbox-${++this.#requests}`;
+    let protocol: Protocol | undefined;
+    try {
+      const { accessKeyId, service } = scopeOf(request);
+      const wire: WireRequest = {
+        service,
+        contentType: request.headers['content-type'] ?? '',
+        target: String(request.headers['x-amz-target'] ?? ''),
+        body: await readBody(request),
+      };
+      protocol = protocolOf(wire);
+      const principal = this.#options.principalFor(accessKeyId);
+      if (!principal) throw new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.', 403);
+      const operation = protocol.operationOf(wire);
+      const input = await protocol.decode(wire, operation);
+      const output = await this.#options.call({ service, operation, input, principal });
+      return await protocol.encode(service, operation, output, requestId);
+    } catch (error) {
+      return this.#fail(error, protocol, requestId);
+    }
+  }
+
+  #fail(error: unknown, protocol: Protocol | undefined, requestId: string): WireResponse {
+    if (error instanceof AwsError) {
+      const spelled = this.#options.spell?.(error) ?? error;
+      const { name, message, statusCode } = spelled;
+      if (protocol) return protocol.encodeError(name, message, statusCode, requestId, membersOf(spelled));
+      return { status: statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ __type: name, message }) };
+    }
+    const fault = error instanceof Error ? error : new Error(String(error));
+    this.#faults.push(fault);
+    // Not a status that SDK clients retry: what the sandbox cannot do, it cannot do the second time either.
+    if (protocol) return protocol.encodeError(fault.name, fault.message, 400, requestId, {});
+    return { status: 400, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ __type: fault.name, message: fault.message }) };
+  }
+}
+
+/** Who signed, and for which service: `Credential=AKID/20261102/eu-central-1/ssm/aws4_request`. */
+function scopeOf(request: IncomingMessage): { accessKeyId: string; service: string } {
+  const [, accessKeyId, service] = /Credential=([^/,\s]+)\/\d+\/[^/]+\/([^/]+)\/aws4_request/.exec(request.headers.authorization ?? '') ?? [];
+  if (!accessKeyId || !service) throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403);
+  return { accessKeyId, service: clientNameOf(service) };
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** What an error carries beside its name and text, such as `CancellationReasons`. */
+function membersOf(error: AwsError): Readonly<Record<string, unknown>> {
+  return 'members' in error && typeof error.members === 'object' ? { ...error.members } : {};
+}

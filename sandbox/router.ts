@@ -36,6 +36,7 @@ export class Router {
   readonly #services = new Map<string, AwsService>();
   readonly #options: RouterOptions;
   readonly #calls: RoutedCall[] = [];
+  readonly #denied: AwsError[] = [];
   #faults: readonly FaultInjector[] = [];
   #authority: Authority;
 
@@ -60,8 +61,18 @@ export class Router {
 
   /** Checks IAM alone: for grants that AWS wants without a call. */
   readonly authorize = (principal: Principal, grants: readonly RequiredGrant[]): void => {
-    this.#authority.authorize(principal, grants, { nowMs: this.#options.clock.now() });
+    try {
+      this.#authority.authorize(principal, grants, { nowMs: this.#options.clock.now() });
+    } catch (error) {
+      if (error instanceof AwsError) this.#denied.push(error);
+      throw error;
+    }
   };
+
+  /** Every refusal of IAM so far, in order. */
+  denied(): readonly AwsError[] {
+    return this.#denied;
+  }
 
   /** Every call so far, in order. */
   calls(): readonly RoutedCall[] {
@@ -72,7 +83,10 @@ export class Router {
     const { clock } = this.#options;
     const at = clock.now();
     try {
-      const answer = await clock.holding(`${call.service}:${call.operation}`, () => this.#answer(call));
+      // A synchronous execution has waits of its own, which need time to move.
+      const isWaiting = call.service === 'sfn' && call.operation === 'StartSyncExecution';
+      const work = () => this.#answer(call);
+      const answer = isWaiting ? await work() : await clock.holding(`${call.service}:${call.operation}`, work);
       this.#calls.push({ ...call, at });
       return answer;
     } catch (error) {

@@ -178,7 +178,9 @@ export class DynamoDb implements AwsService {
 function nameIndexes(tableArn: string, member: string, described: Members): Members {
   if (!described[member]) return {};
   const indexes = readList(described[member]);
-  return { [member]: indexes.map((index) => ({ ...index, IndexArn: `${tableArn}/index/${String(index['IndexName'])}` })) };
+  return {
+    [member]: indexes.map((index) => ({ ...index, IndexArn: `${tableArn}/index/${String(index['IndexName'])}` })),
+  };
 }
 
 function describeStream({ streamArn, streamViewType = 'NEW_AND_OLD_IMAGES' }: TableDescription): Members {

@@ -17,7 +17,8 @@ export function listRequiredGrants(
 ): readonly RequiredGrant[] {
   const action = `dynamodb:${operation}`;
   if (operation === 'ListTables') return [{ action, resource: '*' }];
-  if (operation.startsWith('Transact')) return readList(input['TransactItems']).flatMap((item) => grantsOf(item, arnOf));
+  if (operation.startsWith('Transact'))
+    return readList(input['TransactItems']).flatMap((item) => grantsOf(item, arnOf));
   if (operation.startsWith('Batch'))
     return Object.keys(readMembers(input['RequestItems'])).map((name) => ({ action, resource: arnOf(name) }));
   const tableArn = arnOf(readText(input['TableName']));

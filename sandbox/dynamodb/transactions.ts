@@ -182,7 +182,9 @@ function readActions(value: unknown): readonly Members[] {
 
 function refuseActionMembers(kind: Action['kind'], input: Members): void {
   refuseReturnValues(input['ReturnValuesOnConditionCheckFailure']);
-  const missing = { ConditionCheck: 'ConditionExpression', Update: 'UpdateExpression', Put: 'Item', Delete: 'Key' }[kind];
+  const missing = { ConditionCheck: 'ConditionExpression', Update: 'UpdateExpression', Put: 'Item', Delete: 'Key' }[
+    kind
+  ];
   if (input[missing] !== undefined) return;
   const member = `${missing.charAt(0).toLowerCase()}${missing.slice(1)}`;
   const message = `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`;

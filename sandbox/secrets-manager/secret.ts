@@ -78,9 +78,7 @@ export class Secret {
     const current = this.#versions.find((other) => other.stages.includes('AWSCURRENT'));
     const retires = stages.includes('AWSCURRENT') && current !== undefined && current !== version;
     for (const other of this.#versions)
-      other.stages = other.stages.filter(
-        (stage) => !stages.includes(stage) && !(retires && stage === 'AWSPREVIOUS'),
-      );
+      other.stages = other.stages.filter((stage) => !stages.includes(stage) && !(retires && stage === 'AWSPREVIOUS'));
     version.stages = [...version.stages, ...stages];
     if (retires) current.stages = [...current.stages, 'AWSPREVIOUS'];
   }

@@ -59,8 +59,8 @@ export class SecretsManager implements AwsService {
     if (typeof secretId !== 'string' || secretId === '') {
       throw new AwsError('InvalidParameterException', 'You must provide a SecretId.');
     }
-    const found = this.#secrets.find(
-      ({ arn, name }) => [arn, name, arn.replace(/-[A-Za-z0-9]{6}$/, '')].includes(secretId),
+    const found = this.#secrets.find(({ arn, name }) =>
+      [arn, name, arn.replace(/-[A-Za-z0-9]{6}$/, '')].includes(secretId),
     );
     if (found) return found;
     throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");

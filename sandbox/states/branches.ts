@@ -41,19 +41,21 @@ export class BranchGroup {
   }
 
   /** Runs `work` in a branch of the group. */
-  start(branch: Branch, work: () => Promise<void>): Promise<void> {
-    const running = work().then(
-      () => {
-        this.#last = branch.cursor.last;
-      },
-      (error: unknown) => this.fail(error, branch.cursor.last),
-    );
-    this.#running.push(running);
-    return running;
+  start(branch: Branch, work: () => Promise<void>): void {
+    this.#running.push(this.#run(branch, work));
   }
 
-  /** Fails the group unless it failed before. */
-  fail(error: unknown, last: number): void {
+  async #run(branch: Branch, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      this.#last = branch.cursor.last;
+    } catch (error) {
+      this.#fail(error, branch.cursor.last);
+    }
+  }
+
+  /** The first failure counts, and aborts the others. */
+  #fail(error: unknown, last: number): void {
     if (this.#failure || error instanceof AbortedError) return;
     this.#failure = { error, last };
     this.#controller.abort(new AbortedError('A sibling branch failed.'));

@@ -21,6 +21,16 @@ export function byteLength(value: Json): number {
   return Buffer.byteLength(JSON.stringify(value), 'utf8');
 }
 
+/** Gives a text as it is, and anything else as its JSON. */
+export function asText(value: Json | undefined): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+}
+
+/** Counts the characters of a text, not its UTF-16 units. */
+export function countCharacters(text: string): number {
+  return Array.from(text).length;
+}
+
 /** Names the JSON type of a value as Step Functions names it in its causes. */
 export function nameType(value: Json): string {
   if (value === null) return 'null';

@@ -1,5 +1,6 @@
 import type { Incident, TimelineEntry } from '../incident.ts';
 import { cutText, oneLine } from './plain-text.ts';
+import { isAnswered } from './status.ts';
 
 /** What a person can do from a message. */
 export const buttonActions = ['acknowledge', 'approve', 'refuse', 'resolve'] as const;
@@ -31,15 +32,11 @@ export function buttonsFor(incident: Incident, timeline: readonly TimelineEntry[
 function approvalButtons(incident: Incident, timeline: readonly TimelineEntry[]): Button[] {
   if (incident.remediation !== 'awaiting-approval') return [];
   const request = timeline.findLast((entry) => entry.kind === 'approval-requested' && entry.approval);
-  if (!request?.approval || isAnswered(request.approval.id, timeline)) return [];
+  if (!request?.approval || isAnswered(timeline)) return [];
   const { id } = request.approval;
   const confirm = cutText(oneLine(request.text), 300);
   return [
     { action: 'approve', label: 'Approve', value: id, confirm },
     { action: 'refuse', label: 'Refuse', value: id },
   ];
-}
-
-function isAnswered(approvalId: string, timeline: readonly TimelineEntry[]): boolean {
-  return timeline.some(({ id }) => id === `approved#${approvalId}` || id === `approval-refused#${approvalId}`);
 }

@@ -11,6 +11,8 @@ export function nextStepOf(incident: Incident, timeline: readonly TimelineEntry[
       return 'Nothing is left to do.';
     case 'awaiting-approval':
       return approvalStep(timeline);
+    case 'answered':
+      return 'The answer is in and is being followed. Nothing needs to be done yet.';
     case 'watching':
       return 'The alarm is OK. Handsoff is seeing whether it stays so; nothing needs to be done yet.';
     case 'repairing':

@@ -5,6 +5,7 @@ export type Standing =
   | 'closed'
   | 'resolved'
   | 'awaiting-approval'
+  | 'answered'
   | 'watching'
   | 'repairing'
   | 'needs-human'
@@ -15,6 +16,7 @@ const words: Readonly<Record<Standing, string>> = {
   closed: 'CLOSED',
   resolved: 'RESOLVED',
   'awaiting-approval': 'APPROVAL NEEDED',
+  answered: 'ANSWERED',
   watching: 'WATCHING RECOVERY',
   repairing: 'REPAIRING',
   'needs-human': 'PERSON NEEDED',
@@ -26,7 +28,7 @@ const words: Readonly<Record<Standing, string>> = {
 export function standingOf(incident: Incident, timeline: readonly TimelineEntry[]): Standing {
   if (incident.closed_at) return 'closed';
   if (incident.status === 'resolved') return 'resolved';
-  if (incident.remediation === 'awaiting-approval') return 'awaiting-approval';
+  if (incident.remediation === 'awaiting-approval') return isAnswered(timeline) ? 'answered' : 'awaiting-approval';
   if (incident.remediation === 'running') return incident.symptom === 'clear' ? 'watching' : 'repairing';
   if (wasCalledLast(timeline)) return 'needs-human';
   return incident.status === 'acknowledged' ? 'acknowledged' : 'triggered';
@@ -41,4 +43,10 @@ export function statusWordOf(incident: Incident, timeline: readonly TimelineEntr
 function wasCalledLast(timeline: readonly TimelineEntry[]): boolean {
   const calls: readonly EntryKind[] = ['needs-human', 'acknowledged'];
   return timeline.findLast((entry) => calls.includes(entry.kind))?.kind === 'needs-human';
+}
+
+/** Whether the last question to an approver has its answer, though nothing has followed from it yet. */
+export function isAnswered(timeline: readonly TimelineEntry[]): boolean {
+  const id = timeline.findLast((entry) => entry.approval)?.approval?.id;
+  return timeline.some((entry) => entry.id === `approved#${id}` || entry.id === `approval-refused#${id}`);
 }

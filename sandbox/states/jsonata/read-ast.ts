@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../json.ts';
+import { asText, isObject, type JsonObject } from '../json.ts';
 import { compileExpression } from './expression.ts';
 
 /** What an expression refers to. */
@@ -53,10 +53,10 @@ function visit(node: unknown, hasContext: boolean, walk: Walk): void {
     case 'wildcard':
     case 'descendant':
     case 'parent':
-      if (!hasContext) walk.topLevel.add(String(node['value'] ?? '%'));
+      if (!hasContext) walk.topLevel.add(asText(node['value'] ?? '%'));
       break;
     case 'variable':
-      noteVariable(String(node['value']), hasContext, walk);
+      noteVariable(asText(node['value']), hasContext, walk);
       break;
     case 'function':
     case 'partial':
@@ -79,7 +79,7 @@ function visitPath(node: JsonObject, hasContext: boolean, walk: Walk): void {
   const steps: readonly unknown[] = Array.isArray(node['steps']) ? node['steps'] : [];
   const [first, second] = steps;
   if (isObject(first) && first['type'] === 'variable' && first['value'] === 'states') {
-    if (isObject(second) && second['type'] === 'name') walk.states.add(String(second['value']));
+    if (isObject(second) && second['type'] === 'name') walk.states.add(asText(second['value']));
   }
   for (const [index, step] of steps.entries()) visit(step, hasContext || index > 0, walk);
   visit(node['group'], true, walk);
@@ -93,7 +93,7 @@ function visitSelections(node: JsonObject, walk: Walk): void {
 function visitCall(node: JsonObject, hasContext: boolean, walk: Walk): void {
   const procedure = node['procedure'];
   const isNamed = isObject(procedure) && procedure['type'] === 'variable';
-  const name = isNamed ? String(procedure['value']) : '';
+  const name = isNamed ? asText(procedure['value']) : '';
   if (isNamed) walk.functions.add(name);
   else visit(procedure, hasContext, walk);
   if (name === 'exists') for (const guarded of namesIn(node['arguments'])) walk.guarded.add(guarded);
@@ -117,7 +117,7 @@ function namesIn(nodes: unknown): readonly string[] {
     if (!isObject(node)) return [];
     const steps = node['steps'];
     const first = node['type'] === 'path' && Array.isArray(steps) ? steps[0] : node;
-    return isObject(first) && first['type'] === 'variable' ? [String(first['value'])] : [];
+    return isObject(first) && first['type'] === 'variable' ? [asText(first['value'])] : [];
   });
 }
 

@@ -1,4 +1,4 @@
-import { isObject, isSame, type Json, parseJson } from '../json.ts';
+import { asText, isObject, isSame, type Json, parseJson } from '../json.ts';
 import { hash, partition, range } from '../jsonata/functions.ts';
 import { SeededRandom } from '../seeded-random.ts';
 
@@ -125,7 +125,7 @@ function format(template: string, values: readonly Json[]): string {
 /** Objects and arrays look as they do in Java, which Step Functions shows. */
 function formatValue(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(formatValue).join(', ')}]`;
-  if (!isObject(value)) return String(value);
+  if (!isObject(value)) return asText(value);
   return `{${Object.entries(value)
     .map(([key, member]) => `${key}=${formatValue(member)}`)
     .join(', ')}}`;

@@ -61,7 +61,7 @@ export function isDefinite(path: Path): boolean {
   );
 }
 
-const NAME = /[\p{L}\p{N}_\-]+/uy;
+const NAME = /[\p{L}\p{N}_-]+/uy;
 const VARIABLE = /[\p{ID_Start}_][\p{ID_Continue}\u200c\u200d]*/uy;
 const INTEGER = /-?\d+/y;
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;

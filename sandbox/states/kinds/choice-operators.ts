@@ -1,4 +1,4 @@
-import type { Json } from '../json.ts';
+import { asText, type Json } from '../json.ts';
 import { parseTimestamp } from '../timestamp.ts';
 
 type Comparison = (value: Json, expected: Json) => boolean;
@@ -18,15 +18,15 @@ export const COMPARISONS: ReadonlyMap<string, Comparison> = new Map<string, Comp
   ...ordered('Numeric', (value) => (typeof value === 'number' ? value : undefined)),
   ...ordered('String', (value) => (typeof value === 'string' ? value : undefined)),
   ...ordered('Timestamp', (value) => (typeof value === 'string' ? parseTimestamp(value) : undefined)),
-  ['StringMatches', (value, expected) => typeof value === 'string' && matchesWildcards(value, String(expected))],
+  ['StringMatches', (value, expected) => typeof value === 'string' && matchesWildcards(value, asText(expected))],
 ]);
 
-function ordered<T extends number | string>(
-  name: string,
-  read: (value: Json) => T | undefined,
-): [string, Comparison][] {
+type Orderable = number | string | undefined;
+
+/** Values that cannot be read as `name` says compare as false. */
+function ordered(name: string, read: (value: Json) => Orderable): [string, Comparison][] {
   const compare =
-    (test: (a: T, b: T) => boolean): Comparison =>
+    (test: (a: number | string, b: number | string) => boolean): Comparison =>
     (value, expected) => {
       const [a, b] = [read(value), read(expected)];
       return a !== undefined && b !== undefined && test(a, b);

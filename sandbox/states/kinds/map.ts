@@ -73,7 +73,7 @@ class MapRun {
     if (!item || this.#group.hasFailed) return;
     this.#next += 1;
     const branch = this.#group.open(after, item);
-    void this.#group.start(branch, async () => {
+    this.#group.start(branch, async () => {
       const ended = await this.#runIteration(branch, index, item);
       this.#startNext(branch.cursor.last);
       branch.cursor.last = ended;
@@ -92,7 +92,9 @@ class MapRun {
       const body = state.ItemProcessor ?? state.Iterator;
       if (!body) throw runtimeError('The Map state has no ItemProcessor.');
       this.#results.set(index, await branch.engine.runBody(body, input, branch));
-      return history.append(branch.cursor.last, 'MapIterationSucceeded', { mapIterationSucceededEventDetails: details });
+      return history.append(branch.cursor.last, 'MapIterationSucceeded', {
+        mapIterationSucceededEventDetails: details,
+      });
     } catch (error) {
       return this.#noteFailure(branch, details, error);
     }

@@ -20,7 +20,7 @@ async function runBranches(frame: StateFrame, given: Json, started: number): Pro
   const results: Json[] = [];
   for (const [index, body] of (state.Branches ?? []).entries()) {
     const line = group.open(started);
-    void group.start(line, async () => {
+    group.start(line, async () => {
       results[index] = await branch.engine.runBody(body, given, line);
     });
   }

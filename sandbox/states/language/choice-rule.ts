@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../json.ts';
+import { asText, isObject, type Json } from '../json.ts';
 import { evaluatePath, type PathSight } from '../jsonpath/evaluate.ts';
 import { PathNotFoundError } from '../jsonpath/select.ts';
 import { COMPARISONS, TYPE_TESTS } from '../kinds/choice-operators.ts';
@@ -10,7 +10,7 @@ export function testChoiceRule(rule: Json, sight: PathSight): boolean {
   if (Array.isArray(rule['And'])) return rule['And'].every((one) => testChoiceRule(one, sight));
   if (Array.isArray(rule['Or'])) return rule['Or'].some((one) => testChoiceRule(one, sight));
   if (rule['Not'] !== undefined) return !testChoiceRule(rule['Not'], sight);
-  const variable = String(rule['Variable']);
+  const variable = asText(rule['Variable']);
   for (const [operator, operand = null] of Object.entries(rule)) {
     if (operator === 'IsPresent') return isPresent(variable, sight) === operand;
     const test = TYPE_TESTS.get(operator);
@@ -18,7 +18,7 @@ export function testChoiceRule(rule: Json, sight: PathSight): boolean {
     const comparison = COMPARISONS.get(operator);
     if (comparison) return comparison(read(variable, sight), operand);
     const byPath = operator.endsWith('Path') ? COMPARISONS.get(operator.slice(0, -4)) : undefined;
-    if (byPath) return byPath(read(variable, sight), read(String(operand), sight));
+    if (byPath) return byPath(read(variable, sight), read(asText(operand), sight));
   }
   return false;
 }

@@ -80,8 +80,9 @@ function takePage<T>(
 
 function readToken(token: unknown): number {
   if (token === undefined || token === null) return 0;
-  const found = /^from-(\d+)$/.exec(String(token));
-  if (!found) throw new AwsError('InvalidToken', `Invalid Token: '${String(token)}'`);
+  const text = typeof token === 'string' ? token : '';
+  const found = /^from-(\d+)$/.exec(text);
+  if (!found) throw new AwsError('InvalidToken', `Invalid Token: '${text}'`);
   return Number(found[1]);
 }
 

@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../json.ts';
+import { countCharacters, isObject, type Json } from '../json.ts';
 import { MAX_NAME_LENGTH } from '../limits.ts';
 import { reachableFrom } from './flow.ts';
 import { type Problem, schemaProblem } from './problem.ts';
@@ -33,7 +33,7 @@ export function listVariables(scope: ScopeSite): ReadonlySet<string> {
 
 function checkName(path: string, name: string, taken: ReadonlySet<string>): readonly Problem[] {
   if (name === 'states') return [schemaProblem(path, "The variable name 'states' is reserved")];
-  if (!VARIABLE_NAME.test(name) || [...name].length > MAX_NAME_LENGTH) {
+  if (!VARIABLE_NAME.test(name) || countCharacters(name) > MAX_NAME_LENGTH) {
     const rule = `it must begin with a letter and hold letters, digits and _ only, ${MAX_NAME_LENGTH} characters at most`;
     return [schemaProblem(path, `'${name}' is not a valid variable name: ${rule}`)];
   }

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../json.ts';
+import { countCharacters, isObject, type Json, type JsonObject } from '../json.ts';
 import { MAX_NAME_LENGTH, MAX_SECONDS } from '../limits.ts';
 import { checkForm } from './field-form.ts';
 import { type Problem, schemaProblem, unsupportedProblem } from './problem.ts';
@@ -53,7 +53,7 @@ function checkStates({ body, path }: ScopeSite): readonly Problem[] {
   const members = Object.entries(states);
   if (members.length === 0) return [schemaProblem(`${path}/States`, 'Value cannot be empty')];
   return members.flatMap(([name, state]) => [
-    ...([...name].length > MAX_NAME_LENGTH || name === ''
+    ...(countCharacters(name) > MAX_NAME_LENGTH || name === ''
       ? [schemaProblem(`${path}/States/${name}`, `State names have 1 to ${MAX_NAME_LENGTH} characters`)]
       : []),
     ...(isObject(state) ? [] : checkForm(`${path}/States/${name}`, state, 'object', false)),

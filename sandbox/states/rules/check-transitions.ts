@@ -24,11 +24,14 @@ function missingTarget({ path, name }: Target): Problem {
 }
 
 function missingEnd(scope: ScopeSite): Problem {
-  return { path: scope.path, message: 'Workflow has no terminal state', code: 'MISSING_END_STATE' };
+  return { path: scope.path || '/', message: 'Workflow has no terminal state', code: 'MISSING_END_STATE' };
 }
 
 function checkReached(scope: ScopeSite): readonly Problem[] {
-  const reached = reachableFrom(scope, startOf(scope).map((target) => target.name));
+  const reached = reachableFrom(
+    scope,
+    startOf(scope).map((target) => target.name),
+  );
   return scope.states
     .filter((site) => !reached.has(site.name))
     .map(({ path, name }) => ({

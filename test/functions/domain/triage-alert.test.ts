@@ -4,8 +4,9 @@ import { anAlert } from '../../support/an-alert.ts';
 import { anIncident } from '../../support/an-incident.ts';
 
 const at = (time: string) => `2026-11-02T03:${time}.000Z`;
-const alarm = (time: string, change = {}) => anAlert({ event_action: 'trigger', origin: { transitioned_at: at(time), event_id: `e-${time}` }, ...change });
-const ok = (time: string, change = {}) => anAlert({ event_action: 'resolve', origin: { transitioned_at: at(time), event_id: `e-${time}` }, ...change });
+const originAt = (time: string, event_id = `e-${time}`) => ({ ...anAlert().origin, transitioned_at: at(time), event_id });
+const alarm = (time: string, change = {}) => anAlert({ event_action: 'trigger', origin: originAt(time), ...change });
+const ok = (time: string, change = {}) => anAlert({ event_action: 'resolve', origin: originAt(time), ...change });
 const remembering = (time: string, last_action: 'trigger' | 'resolve', incident?: TriageContext['incident']): TriageContext => ({
   memory: { last_at: at(time), last_event_id: `e-${time}`, last_action },
   incident,
@@ -19,7 +20,7 @@ describe('triageAlert', () => {
     ['drops a copy of the last event', alarm('00:00'), remembering('00:00', 'trigger', open), 'drop', 'duplicate'],
     [
       'drops the same transition under another event id',
-      alarm('00:00', { origin: { transitioned_at: at('00:00'), event_id: 'other' } }),
+      alarm('00:00', { origin: originAt('00:00', 'other') }),
       remembering('00:00', 'trigger', open),
       'drop',
       'duplicate',

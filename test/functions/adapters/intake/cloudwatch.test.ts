@@ -97,6 +97,6 @@ describe('normaliseEvent of CloudWatch', () => {
     const normalised = normaliseEvent(event, receivedAt);
     const summary = normalised.kind === 'alert' ? normalised.alert.payload.summary : '';
     expect([...summary]).toHaveLength(1024);
-    expect(summary.isWellFormed?.() ?? !/[\uD800-\uDBFF](?![\uDC00-\uDFFF])/.test(summary)).toBe(true);
+    expect(summary).not.toMatch(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])/);
   });
 });

@@ -1,0 +1,81 @@
+import type { Assembly } from '../assembly/assembly.ts';
+import type { TableDescription } from '../dynamodb/table-description.ts';
+import type { GenerateSecretString } from '../secrets-manager/generate-secret.ts';
+import { arnOf, numberAt, objectsAt, textAt, valueAt } from './fields.ts';
+import { compact } from './functions.ts';
+
+/** The tables of an assembly. */
+export function describeTables(assembly: Assembly): TableDescription[] {
+  return assembly.ofType('AWS::DynamoDB::Table').map((table) => {
+    const streamViewType = textAt(table, 'StreamSpecification.StreamViewType');
+    return compact({
+      name: table.physicalId,
+      arn: arnOf(table),
+      streamArn: streamViewType === undefined ? undefined : table.attribute('StreamArn'),
+      keySchema: objectsAt(table, 'KeySchema').map((key) => ({
+        AttributeName: textAt(key, 'AttributeName') ?? '',
+        KeyType: textAt(key, 'KeyType') ?? '',
+      })),
+      attributeDefinitions: objectsAt(table, 'AttributeDefinitions').map((attribute) => ({
+        AttributeName: textAt(attribute, 'AttributeName') ?? '',
+        AttributeType: textAt(attribute, 'AttributeType') ?? '',
+      })),
+      streamViewType: streamViewType as TableDescription['streamViewType'],
+      ttlAttribute: textAt(table, 'TimeToLiveSpecification.AttributeName'),
+    });
+  });
+}
+
+/** The topics of an assembly, and their subscriptions. */
+export function describeTopics(assembly: Assembly) {
+  return {
+    topics: assembly.ofType('AWS::SNS::Topic').map((topic) => ({ arn: arnOf(topic), name: textAt(topic, 'TopicName') ?? topic.physicalId })),
+    subscriptions: assembly.ofType('AWS::SNS::Subscription').map((subscription) => ({
+      topicArn: textAt(subscription, 'TopicArn') ?? '',
+      protocol: textAt(subscription, 'Protocol') ?? '',
+      endpoint: textAt(subscription, 'Endpoint') ?? '',
+    })),
+  };
+}
+
+/** The queues of an assembly. */
+export function describeQueues(assembly: Assembly) {
+  return assembly.ofType('AWS::SQS::Queue').map((queue) => {
+    const deadLetterArn = textAt(queue, 'RedrivePolicy.deadLetterTargetArn');
+    return compact({
+      name: queue.attribute('QueueName'),
+      arn: arnOf(queue),
+      visibilityTimeoutSeconds: numberAt(queue, 'VisibilityTimeout'),
+      messageRetentionSeconds: numberAt(queue, 'MessageRetentionPeriod'),
+      delaySeconds: numberAt(queue, 'DelaySeconds'),
+      maximumMessageBytes: numberAt(queue, 'MaximumMessageSize'),
+      redrive: deadLetterArn === undefined ? undefined : { deadLetterArn, maxReceiveCount: numberAt(queue, 'RedrivePolicy.maxReceiveCount') ?? 10 },
+    });
+  });
+}
+
+/** The secrets of an assembly; `values` gives one its value by name, as somebody would store it after deploying. */
+export function describeSecrets(assembly: Assembly, values: Readonly<Record<string, string>>) {
+  return assembly.ofType('AWS::SecretsManager::Secret').map((secret) => {
+    const name = textAt(secret, 'Name') ?? secret.logicalId;
+    return compact({ arn: arnOf(secret), name, value: values[name], generate: valueAt(secret, 'GenerateSecretString') as GenerateSecretString | undefined });
+  });
+}
+
+/** The parameters of Parameter Store in an assembly. */
+export function describeParameters(assembly: Assembly) {
+  return assembly.ofType('AWS::SSM::Parameter').map((parameter) => ({
+    name: textAt(parameter, 'Name') ?? parameter.physicalId,
+    type: textAt(parameter, 'Type') ?? 'String',
+    value: textAt(parameter, 'Value') ?? '',
+  }));
+}
+
+/** The SSM documents of an assembly. */
+export function describeDocuments(assembly: Assembly) {
+  return assembly.ofType('AWS::SSM::Document').map((document) => ({
+    name: textAt(document, 'Name') ?? document.physicalId,
+    documentType: textAt(document, 'DocumentType') === 'Automation' ? ('Automation' as const) : ('Command' as const),
+    content: valueAt(document, 'Content'),
+  }));
+}

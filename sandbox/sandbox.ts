@@ -1,0 +1,200 @@
+import { type Assembly, readAssembly } from './assembly/read-assembly.ts';
+import { AwsError } from './aws.ts';
+import { VirtualClock } from './clock.ts';
+import { describeArchives, describeBuses, describeRules } from './deploy/events.ts';
+import { describeFunctions, describeMappings } from './deploy/functions.ts';
+import { describeHttpApis } from './deploy/http-apis.ts';
+import { describeMachines } from './deploy/machines.ts';
+import { describeDocuments, describeParameters, describeQueues, describeSecrets, describeTables, describeTopics } from './deploy/stores.ts';
+import { supportedTypes } from './deploy/supported-types.ts';
+import { DynamoDb } from './dynamodb/dynamodb.ts';
+import { EventBridge } from './events/event-bridge.ts';
+import { HttpApi } from './http-api/http-api.ts';
+import { AccessDeniedError, IamAuthority, spellAccessDenied } from './iam/iam-authority.ts';
+import { EventSourceMappings } from './lambda/event-source-mappings.ts';
+import { Lambda } from './lambda/lambda.ts';
+import type { LogLine } from './lambda/log-lines.ts';
+import { Router } from './router.ts';
+import { SecretsManager } from './secrets-manager/secrets-manager.ts';
+import { Sns } from './sns/sns.ts';
+import { Sqs } from './sqs/sqs.ts';
+import { SystemsManager } from './ssm/systems-manager.ts';
+import { StepFunctions } from './states/step-functions.ts';
+import { WireEndpoint } from './wire/wire-endpoint.ts';
+import { World, type WorldDescription } from './world/world.ts';
+import { WorldService } from './world/world-service.ts';
+
+/** What a sandbox is brought up from. */
+export interface SandboxOptions {
+  /** The directory that `cdk synth` wrote, or what was already read of it. */
+  readonly assembly: string | Assembly;
+  /** @default '123456789012' */
+  readonly account?: string;
+  /** @default 'eu-central-1' */
+  readonly region?: string;
+  /** Parameters of the templates, as `cdk deploy --parameters` takes them. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Values of secrets by name, as somebody would store them after deploying. */
+  readonly secrets?: Readonly<Record<string, string>>;
+  /** What AWS answers beyond what the templates deploy. @default - nothing: every such call fails and names itself */
+  readonly world?: WorldDescription;
+  /** The folder that the world's `eventFile` is relative to. */
+  readonly worldDirectory?: string;
+  /** Where virtual time begins. @default - now */
+  readonly startAt?: Date;
+  /** Changes who may do what, before anything is brought up. */
+  readonly authority?: (authority: IamAuthority) => IamAuthority;
+  /** True for a status event of SSM that gets lost, as AWS says they may. */
+  readonly dropStatusEvent?: (executionId: string, status: string) => boolean;
+  readonly onLog?: (line: LogLine) => void;
+}
+
+/** AWS in this one process: the synthesized stacks, on a virtual clock, with their IAM enforced. */
+export class Sandbox {
+  readonly clock: VirtualClock;
+  readonly assembly: Assembly;
+  readonly router: Router;
+  readonly authority: IamAuthority;
+  readonly world: World;
+  readonly events: EventBridge;
+  readonly functions: Lambda;
+  readonly machines: StepFunctions;
+  readonly tables: DynamoDb;
+  readonly topics: Sns;
+  readonly queues: Sqs;
+  readonly systems: SystemsManager;
+  readonly #mappings: EventSourceMappings;
+  readonly #wire: WireEndpoint;
+  readonly #apis: readonly HttpApi[];
+  #endpointUrl = '';
+  #apiUrls: string[] = [];
+
+  private constructor(options: SandboxOptions, assembly: Assembly) {
+    const { account, region } = assembly;
+    const clock = new VirtualClock((options.startAt ?? new Date()).getTime());
+    const place = { account, region };
+    const whole = IamAuthority.fromAssembly(assembly);
+    const authority = options.authority?.(whole) ?? whole;
+    const world = new World(options.world ?? { answers: [], commands: [], happenings: [] }, {
+      ...place,
+      clock,
+      deliver: (event) => void this.events.deliver('default', { ...event }),
+      ...(options.worldDirectory && { directory: options.worldDirectory }),
+    });
+    const beyond = new WorldService(world, place);
+    const router = new Router(authority, { clock, beyond, observe: (call, succeeded) => world.observe(call, succeeded) });
+    const { call, authorize } = router;
+    const common = { clock, call, ...place };
+    this.clock = clock;
+    this.assembly = assembly;
+    this.authority = authority;
+    this.world = world;
+    this.router = router;
+    this.events = new EventBridge({ ...common, buses: describeBuses(assembly), rules: describeRules(assembly), archives: describeArchives(assembly) });
+    this.functions = new Lambda({
+      ...common,
+      endpointUrl: () => this.#endpointUrl,
+      functions: describeFunctions(assembly),
+      ...(options.onLog && { onLog: options.onLog }),
+    });
+    const emitEvent = (event: object) => this.events.deliver('default', { ...event });
+    this.machines = new StepFunctions({ ...common, machines: describeMachines(assembly), emitEvent, authorize });
+    this.tables = new DynamoDb({ ...common, tables: describeTables(assembly) });
+    this.topics = new Sns({ ...common, ...describeTopics(assembly) });
+    this.queues = new Sqs({ ...common, queues: describeQueues(assembly) });
+    this.systems = new SystemsManager({
+      ...common,
+      parameters: describeParameters(assembly),
+      documents: describeDocuments(assembly),
+      emitEvent,
+      commandResult: (request) => world.commandResult(request),
+      canAssume: (roleArn, service, { sourceArn }) => authority.canAssume(roleArn, service, { sourceArn, nowMs: clock.now() }),
+      ...(options.dropStatusEvent && { dropStatusEvent: options.dropStatusEvent }),
+    });
+    const secrets = new SecretsManager({ clock, secrets: describeSecrets(assembly, options.secrets ?? {}) });
+    for (const service of [this.events, this.functions, this.machines, this.tables, this.topics, this.queues, this.systems, secrets]) {
+      router.add(service);
+    }
+    this.#mappings = new EventSourceMappings({
+      clock,
+      call,
+      authorize,
+      lambda: this.functions,
+      sqs: this.queues,
+      dynamodb: this.tables,
+      mappings: describeMappings(assembly),
+    });
+    this.#wire = new WireEndpoint({
+      clock,
+      call,
+      principalFor: (key) => this.functions.principalFor(key),
+      spell: (error) => (error instanceof AccessDeniedError ? spellAccessDenied(error) : error),
+    });
+    this.#apis = describeHttpApis(assembly).map((api) => new HttpApi(api, common));
+  }
+
+  /**
+   * Brings the stacks up. Throws what AWS would refuse at deployment: an invalid definition, pattern or document, a role
+   * without a grant that is checked then; and an `UnsupportedInSandboxError` for a resource that it cannot run.
+   */
+  static async start(options: SandboxOptions): Promise<Sandbox> {
+    const { account = '123456789012', region = 'eu-central-1', parameters = {} } = options;
+    const assembly =
+      typeof options.assembly === 'string' ? await readAssembly(options.assembly, { account, region, parameters }) : options.assembly;
+    assembly.assertSupported(supportedTypes);
+    const sandbox = new Sandbox(options, assembly);
+    try {
+      await sandbox.#bringUp();
+      return sandbox;
+    } catch (error) {
+      await sandbox.close();
+      throw error;
+    }
+  }
+
+  async #bringUp(): Promise<void> {
+    this.#endpointUrl = (await this.#wire.listen()).url;
+    await this.tables.start();
+    await this.machines.verifyRoles();
+    await this.#mappings.start();
+    this.#apiUrls = await Promise.all(this.#apis.map(async (api) => (await api.listen()).url));
+    this.world.start();
+  }
+
+  /** URLs of the HTTP APIs, in the order of the templates. */
+  get apiUrls(): readonly string[] {
+    return this.#apiUrls;
+  }
+
+  /** Puts an event on a bus as the service that emits it would. The default bus is `default`. */
+  deliver(event: Readonly<Record<string, unknown>>, bus = 'default'): void {
+    this.events.deliver(bus, { ...event });
+  }
+
+  /** Lets time run until `done()`, until a virtual time, or until nothing is left to happen. */
+  run(done?: () => boolean, until?: Date): Promise<void> {
+    return this.clock.run(done, until?.getTime());
+  }
+
+  /** All that went wrong in the sandbox itself, and must fail a rehearsal: undescribed calls, undeliverable messages. */
+  faults(): readonly string[] {
+    const errors = [
+      ...this.#wire.faults(),
+      ...this.#mappings.faults(),
+      ...this.functions.faults(),
+      ...this.world.faults(),
+      ...this.#apis.flatMap((api) => api.faults()),
+    ];
+    return [...this.world.undescribed(), ...errors.map((error) => `${error.name}: ${error.message}`)];
+  }
+
+  /** Every call that IAM refused, with the role, the action and the resource. */
+  denied(): readonly string[] {
+    return this.router.denied().map((error: AwsError) => error.message);
+  }
+
+  /** Ends every worker and socket. */
+  async close(): Promise<void> {
+    await Promise.all([this.#wire.close(), this.functions.close(), this.tables.close(), ...this.#apis.map((api) => api.close())]);
+  }
+}

@@ -1,0 +1,167 @@
+import {
+  type AwsCall,
+  AwsError,
+  type AwsService,
+  type CallAws,
+  type Principal,
+  type RequiredGrant,
+  UnsupportedInSandboxError,
+} from '../aws.ts';
+import type { VirtualClock } from '../clock.ts';
+import { type Members, readText } from '../dynamodb/members.ts';
+import { stableUuid } from '../lambda/stable-id.ts';
+import { readEntries, runEntries } from '../sqs/batch.ts';
+import { type EnvelopeOptions, toLambdaEvent, toQueueBody } from './envelope.ts';
+import { invalid, type MessageAttribute, type Publication, readPublication } from './publish-input.ts';
+import { isDeliveredInside, refuseSubscription, type SubscriptionDescription } from './subscription.ts';
+
+export type { SubscriptionDescription } from './subscription.ts';
+
+/** What SNS stands in. */
+export interface SnsOptions {
+  readonly clock: VirtualClock;
+  /** Delivers to queues and functions, as SNS on behalf of the topic. */
+  readonly call: CallAws;
+  readonly account: string;
+  readonly region: string;
+  readonly topics: readonly { readonly arn: string; readonly name: string }[];
+  readonly subscriptions: readonly SubscriptionDescription[];
+}
+
+/** One message that was published. */
+export interface PublishedMessage {
+  readonly messageId: string;
+  readonly topicArn: string;
+  readonly subject: string | undefined;
+  readonly message: string;
+  readonly attributes: Readonly<Record<string, MessageAttribute>>;
+  /** Virtual time in epoch milliseconds. */
+  readonly at: number;
+}
+
+/** One message that reached a subscription, or did not. */
+export interface Delivery {
+  readonly messageId: string;
+  readonly topicArn: string;
+  readonly protocol: string;
+  readonly endpoint: string;
+  readonly subject: string | undefined;
+  /** The text that the protocol gets. */
+  readonly message: string;
+  /** Virtual time in epoch milliseconds. */
+  readonly at: number;
+  /** Why a queue or a function did not take it. */
+  readonly error?: string;
+}
+
+/** SNS: publishes to standard topics; queues and functions get the message, everything else is recorded. */
+export class Sns implements AwsService {
+  readonly name = 'sns';
+  readonly #options: SnsOptions;
+  readonly #published: PublishedMessage[] = [];
+  readonly #deliveries: Delivery[] = [];
+
+  /** Throws an `UnsupportedInSandboxError` for FIFO topics, filter policies and other protocols. */
+  constructor(options: SnsOptions) {
+    this.#options = options;
+    for (const { arn } of options.topics) {
+      if (arn.endsWith('.fifo')) throw new UnsupportedInSandboxError(`FIFO topics (${arn})`);
+    }
+    for (const subscription of options.subscriptions) refuseSubscription(subscription);
+  }
+
+  grantsFor(operation: string, input: AwsCall['input']): readonly RequiredGrant[] {
+    if (!this.handles(operation)) throw new UnsupportedInSandboxError(`sns:${operation}`);
+    return [{ action: 'sns:Publish', resource: readTopicArn(input) }];
+  }
+
+  handles(operation: string): boolean {
+    return operation === 'Publish' || operation === 'PublishBatch';
+  }
+
+  async answer({ operation, input }: AwsCall): Promise<Record<string, unknown>> {
+    const topicArn = readTopicArn(input);
+    if (!this.#options.topics.some((topic) => topic.arn === topicArn))
+      throw new AwsError('NotFoundException', 'Topic does not exist', 404);
+    if (operation === 'Publish') return this.#publish(topicArn, input);
+    if (operation === 'PublishBatch')
+      return runEntries(readEntries(input['PublishBatchRequestEntries']), (entry) => this.#publish(topicArn, entry));
+    throw new UnsupportedInSandboxError(`sns:${operation}`);
+  }
+
+  /** Every message that was published, in order. */
+  published(): readonly PublishedMessage[] {
+    return this.#published;
+  }
+
+  /** Every delivery to a subscription, in order. */
+  deliveries(): readonly Delivery[] {
+    return this.#deliveries;
+  }
+
+  #publish(topicArn: string, input: Members): { readonly MessageId: string } {
+    const publication = readPublication(input);
+    const messageId = stableUuid(`${topicArn}:${this.#published.length + 1}`);
+    const { subject, message, attributes } = publication;
+    const { clock, subscriptions } = this.#options;
+    this.#published.push({ messageId, topicArn, subject, message, attributes, at: clock.now() });
+    for (const [index, subscription] of subscriptions.entries()) {
+      if (subscription.topicArn !== topicArn) continue;
+      const subscriptionArn = subscription.arn ?? `${topicArn}:${stableUuid(`${topicArn}:subscription:${index}`)}`;
+      const { protocol } = subscription;
+      const timestamp = clock.iso();
+      this.#deliver(subscription, { messageId, topicArn, subscriptionArn, timestamp, publication, protocol });
+    }
+    return { MessageId: messageId };
+  }
+
+  /** The publisher does not wait for deliveries, but time does. */
+  #deliver(subscription: SubscriptionDescription, options: EnvelopeOptions): void {
+    const { protocol, endpoint } = subscription;
+    const { messageId, topicArn, publication } = options;
+    const at = this.#options.clock.now();
+    const message = publication.textFor(protocol);
+    const delivery = { messageId, topicArn, protocol, endpoint, subject: publication.subject, message, at };
+    if (!isDeliveredInside(protocol)) {
+      this.#deliveries.push(delivery);
+      return;
+    }
+    this.#options.clock
+      .holding(`sns delivery to ${endpoint}`, () => this.#options.call(toCall(subscription, options)))
+      .then(
+        () => this.#deliveries.push(delivery),
+        (error: unknown) => this.#deliveries.push({ ...delivery, error: String(error) }),
+      );
+  }
+}
+
+function toCall(subscription: SubscriptionDescription, options: EnvelopeOptions): AwsCall {
+  const principal: Principal = { kind: 'service', arn: 'sns.amazonaws.com', sourceArn: options.topicArn };
+  const { protocol, endpoint } = subscription;
+  if (protocol === 'lambda') {
+    const Payload = Buffer.from(toLambdaEvent(options)).toString('base64');
+    const input = { FunctionName: endpoint, InvocationType: 'Event', Payload };
+    return { service: 'lambda', operation: 'Invoke', input, principal };
+  }
+  return { service: 'sqs', operation: 'SendMessage', input: toMessage(subscription, options), principal };
+}
+
+function toMessage({ endpoint, rawMessageDelivery }: SubscriptionDescription, options: EnvelopeOptions): Members {
+  const [, , , region, account, name] = endpoint.split(':');
+  const QueueUrl = `https://sqs.${region}.amazonaws.com/${account}/${name}`;
+  if (!rawMessageDelivery) return { QueueUrl, MessageBody: toQueueBody(options) };
+  const { publication, protocol } = options;
+  return { QueueUrl, MessageBody: publication.textFor(protocol), ...toQueueAttributes(publication) };
+}
+
+function toQueueAttributes({ attributes }: Publication): Members {
+  return Object.keys(attributes).length > 0 ? { MessageAttributes: attributes } : {};
+}
+
+function readTopicArn(input: Members): string {
+  if (input['PhoneNumber'] !== undefined || (input['TargetArn'] !== undefined && input['TopicArn'] === undefined))
+    throw new UnsupportedInSandboxError('publishing to a phone number or a TargetArn');
+  const arn = readText(input['TopicArn']);
+  if (/^arn:[^:]+:sns:[^:]+:\d{12}:[\w-]+(\.fifo)?$/.test(arn)) return arn;
+  throw invalid('TopicArn');
+}

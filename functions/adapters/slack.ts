@@ -70,8 +70,7 @@ export class Slack {
       return await this.#call(method, args);
     } catch (error) {
       if (!(error instanceof SlackRefusedError && formErrors.has(error.code))) throw error;
-      const { blocks: _blocks, ...words } = args;
-      return this.#call(method, words);
+      return this.#call(method, { ...args, blocks: [] });
     }
   }
 

@@ -1,0 +1,93 @@
+import { createHmac } from 'node:crypto';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Incident, TimelineEntry } from '../functions/domain/incident.ts';
+import { readAssembly } from '../sandbox/assembly/read-assembly.ts';
+import { FakeSlack } from '../sandbox/peers/slack.ts';
+import { Sandbox, type SandboxOptions } from '../sandbox/sandbox.ts';
+
+/** What a stack on this machine is made of; the rest is as `Sandbox` has it. */
+export interface LocalStackOptions extends Omit<SandboxOptions, 'assembly' | 'parameters' | 'secrets'> {
+  /** The directory that was synthesized into. */
+  readonly assembly: string;
+  /** Whether Slack is set up. @default true */
+  readonly slack?: boolean;
+}
+
+/** A word from the account that a rehearsal happens in; any would do. */
+const account = '123456789012';
+const region = 'eu-central-1';
+const signingSecret = 'a-signing-secret-of-this-machine';
+
+/** The deployed stack in this process, with a chat to talk to: what `handsoff start` serves and what the tests play on. */
+export class LocalStack {
+  readonly sandbox: Sandbox;
+  readonly slack: FakeSlack;
+  readonly #tableName: string;
+
+  private constructor(sandbox: Sandbox, slack: FakeSlack) {
+    this.sandbox = sandbox;
+    this.slack = slack;
+    this.#tableName = sandbox.assembly.ofType('AWS::DynamoDB::Table')[0]?.physicalId ?? '';
+  }
+
+  static async start({ assembly: directory, slack: hasSlack = true, ...options }: LocalStackOptions): Promise<LocalStack> {
+    const slack = new FakeSlack();
+    const { url } = await slack.listen();
+    const assembly = await readAssembly(directory, { account, region, parameters: { SlackApiUrl: `${url}/` } });
+    const secret = JSON.stringify({ botToken: hasSlack ? 'xoxb-of-this-machine' : '', signingSecret });
+    try {
+      const sandbox = await Sandbox.start({ ...options, assembly, secrets: { 'handsoff/slack': secret } });
+      return new LocalStack(sandbox, slack);
+    } catch (error) {
+      await slack.close();
+      throw error;
+    }
+  }
+
+  /** Every incident, oldest first. */
+  async incidents(): Promise<Incident[]> {
+    const items = await this.#items();
+    const incidents = items.filter((item) => item['sk'] === 'INCIDENT').map(({ pk: _pk, sk: _sk, ...rest }) => rest as unknown as Incident);
+    return incidents.sort((a, b) => (a.opened_at < b.opened_at ? -1 : 1));
+  }
+
+  /** The lines of an incident's timeline, in order. */
+  async timeline(incidentId: string): Promise<TimelineEntry[]> {
+    const items = await this.#items();
+    const lines = items.filter(({ pk, sk }) => pk === `INCIDENT#${incidentId}` && String(sk).startsWith('ENTRY#'));
+    return lines.map(({ pk: _pk, sk: _sk, ...rest }) => rest as unknown as TimelineEntry).sort((a, b) => a.seq - b.seq);
+  }
+
+  /** The items below a partition key's prefix, such as `LEASE#`. */
+  async itemsBelow(prefix: string): Promise<Record<string, unknown>[]> {
+    return (await this.#items()).filter(({ pk }) => String(pk).startsWith(prefix));
+  }
+
+  /** Clicks a button of an incident's chat message, signed as Slack signs. Answers the HTTP status. */
+  async click(button: { readonly action_id: string; readonly value: string }, userId: string): Promise<number> {
+    const at = Math.floor(this.sandbox.clock.now() / 1000);
+    const payload = { type: 'block_actions', user: { id: userId }, channel: { id: 'C0INCIDENTS' }, actions: [{ type: 'button', ...button, action_ts: `${at}.0` }] };
+    const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+    const signature = createHmac('sha256', signingSecret).update(`v0:${at}:${body}`).digest('hex');
+    const response = await fetch(`${this.sandbox.apiUrls[0]}/slack/interactions`, {
+      method: 'POST',
+      body,
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        'x-slack-request-timestamp': String(at),
+        'x-slack-signature': `v0=${signature}`,
+      },
+    });
+    await response.text();
+    return response.status;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.sandbox.close(), this.slack.close()]);
+  }
+
+  async #items(): Promise<Record<string, unknown>[]> {
+    const items = await this.sandbox.tables.items(this.#tableName);
+    return items.map((item) => unmarshall(item as Parameters<typeof unmarshall>[0]));
+  }
+}

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { compilePattern, EventFields, InvalidEventError, InvalidEventPatternError } from '../sandbox/events/pattern.ts';
+import { compilePattern, EventFields, InvalidEventError, InvalidEventPatternError } from '../event-pattern/pattern.ts';
 
 interface MatchOptions {
   readonly pattern: string;

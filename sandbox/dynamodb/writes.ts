@@ -75,7 +75,7 @@ export function refuseArns(batch: Members): void {
 /** Throws ValidationException for anything but ALL_OLD and NONE. */
 export function refuseReturnValues(value: unknown): void {
   if (value === undefined || value === 'ALL_OLD' || value === 'NONE') return;
-  const message = `1 validation error detected: Value '${String(value)}' at 'returnValuesOnConditionCheckFailure' failed to satisfy constraint: Member must satisfy enum value set: [ALL_OLD, NONE]`;
+  const message = `1 validation error detected: Value ${JSON.stringify(value)} at 'returnValuesOnConditionCheckFailure' failed to satisfy constraint: Member must satisfy enum value set: [ALL_OLD, NONE]`;
   throw new AwsError('ValidationException', message);
 }
 

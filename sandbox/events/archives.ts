@@ -1,6 +1,6 @@
 import type { BusEvent, EventEnvelope } from './bus-event.ts';
 import { InvalidRuleError, type ArchiveDescription, type EventBusDescription } from './descriptions.ts';
-import { compilePattern, type EventFields, type EventPattern } from './pattern.ts';
+import { compilePattern, type EventFields, type EventPattern } from '../../event-pattern/pattern.ts';
 
 interface Archive {
   readonly busName: string;

@@ -1,4 +1,4 @@
-import { readJson, type JsonNode } from './pattern/json-text.ts';
+import { readJson, type JsonNode } from '../../event-pattern/json-text.ts';
 
 /**
  * An event as EventBridge hands it to rules and targets.

@@ -11,7 +11,7 @@ import { Archives } from './archives.ts';
 import { busEvent, isoSeconds, type BusEvent, type EventEnvelope } from './bus-event.ts';
 import { Deliveries, type FailedDelivery } from './deliveries.ts';
 import type { ArchiveDescription, EventBusDescription, RuleDescription } from './descriptions.ts';
-import { EventFields } from './pattern.ts';
+import { EventFields } from '../../event-pattern/pattern.ts';
 import { busOf, membersOf, readEntries, type PutEventsEntry } from './put-events.ts';
 import { compileRule, type CompiledRule } from './rule.ts';
 import { readServiceEvent } from './service-event.ts';

@@ -1,6 +1,6 @@
 import { writeJson } from './bus-event.ts';
 import { InvalidRuleError } from './descriptions.ts';
-import { JsonTextError, readJson, type JsonNode } from './pattern/json-text.ts';
+import { JsonTextError, readJson, type JsonNode } from '../../event-pattern/json-text.ts';
 
 /** Puts values into a template; undefined when the outcome is no valid JSON although the template was. */
 export type FillTemplate = (values: ReadonlyMap<string, JsonNode | undefined>) => string | undefined;

@@ -1,7 +1,7 @@
 import { isoSeconds, writeJson, type BusEvent } from './bus-event.ts';
 import { InvalidRuleError, type InputTransformerDescription, type TargetInputDescription } from './descriptions.ts';
 import { compileJsonPath, type ReadJsonPath } from './json-path.ts';
-import { JsonTextError, nodeOf, readJson, type JsonNode } from './pattern/json-text.ts';
+import { JsonTextError, nodeOf, readJson, type JsonNode } from '../../event-pattern/json-text.ts';
 import { compileTemplate } from './input-template.ts';
 
 /** Makes what a target gets from an event. Throws `InputError` when this event gives nothing that could be sent. */

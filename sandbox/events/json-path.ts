@@ -1,4 +1,4 @@
-import type { JsonNode } from './pattern/json-text.ts';
+import type { JsonNode } from '../../event-pattern/json-text.ts';
 
 const PATH = /^\$(?:\.(?:[\w\-/]+|\*)|\[(?:\d+|\*)\])*$/;
 const STEP = /\.([\w\-/]+|\*)|\[(\d+|\*)\]/g;

@@ -1,6 +1,6 @@
 import { AwsError, UnsupportedInSandboxError, type AwsCall } from '../aws.ts';
 import { isoSeconds } from './bus-event.ts';
-import { JsonTextError, readJson } from './pattern/json-text.ts';
+import { JsonTextError, readJson } from '../../event-pattern/json-text.ts';
 
 /** One entry of PutEvents as the caller gave it, or what is wrong with it. */
 export type PutEventsEntry =

@@ -5,7 +5,7 @@ import {
   type RuleDescription,
   type TargetDescription,
 } from './descriptions.ts';
-import { compilePattern, type EventPattern } from './pattern.ts';
+import { compilePattern, type EventPattern } from '../../event-pattern/pattern.ts';
 import { compileSchedule, type NextTime } from './schedule-expression.ts';
 import { compileTargetCall, queueUrlOf } from './target-call.ts';
 

@@ -1,4 +1,4 @@
-import { compilePattern } from '../events/pattern.ts';
+import { compilePattern } from '../../event-pattern/pattern.ts';
 
 /** One event source mapping, as the template describes it. */
 export interface MappingDescription {

@@ -50,7 +50,12 @@ function listCharacterTypes(rules: GenerateSecretString): readonly string[] {
     rules.IncludeSpace ? ' ' : '',
   ];
   return types
-    .map((type) => [...type].filter((character) => !excluded.has(character)).join(''))
+    .map((type) =>
+      type
+        .split('')
+        .filter((character) => !excluded.has(character))
+        .join(''),
+    )
     .filter((type) => type !== '');
 }
 

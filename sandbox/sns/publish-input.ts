@@ -18,8 +18,8 @@ export interface Publication {
   textFor(protocol: string): string;
 }
 
-/** https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
-const MAX_MESSAGE_BYTES = 262_144;
+/** Of one message, and of one batch: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+export const MAX_MESSAGE_BYTES = 262_144;
 /** AWS documents "less than 100" and takes exactly 100. */
 const MAX_SUBJECT_CHARACTERS = 100;
 const SUBJECT = /^[!-~][ -~]*$/;

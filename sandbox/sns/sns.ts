@@ -12,7 +12,13 @@ import { type Members, readText } from '../dynamodb/members.ts';
 import { stableUuid } from '../lambda/stable-id.ts';
 import { readEntries, runEntries } from '../sqs/batch.ts';
 import { type EnvelopeOptions, toLambdaEvent, toQueueBody } from './envelope.ts';
-import { invalid, type MessageAttribute, type Publication, readPublication } from './publish-input.ts';
+import {
+  invalid,
+  MAX_MESSAGE_BYTES,
+  type MessageAttribute,
+  type Publication,
+  readPublication,
+} from './publish-input.ts';
 import { isDeliveredInside, refuseSubscription, type SubscriptionDescription } from './subscription.ts';
 
 export type { SubscriptionDescription } from './subscription.ts';
@@ -84,8 +90,7 @@ export class Sns implements AwsService {
     if (!this.#options.topics.some((topic) => topic.arn === topicArn))
       throw new AwsError('NotFoundException', 'Topic does not exist', 404);
     if (operation === 'Publish') return this.#publish(topicArn, input);
-    if (operation === 'PublishBatch')
-      return runEntries(readEntries(input['PublishBatchRequestEntries']), (entry) => this.#publish(topicArn, entry));
+    if (operation === 'PublishBatch') return this.#publishBatch(topicArn, input);
     throw new UnsupportedInSandboxError(`sns:${operation}`);
   }
 
@@ -97,6 +102,16 @@ export class Sns implements AwsService {
   /** Every delivery to a subscription, in order. */
   deliveries(): readonly Delivery[] {
     return this.#deliveries;
+  }
+
+  #publishBatch(topicArn: string, input: Members): Record<string, unknown> {
+    const entries = readEntries(input['PublishBatchRequestEntries'], 'Exception');
+    const bytes = entries.reduce((sum, entry) => sum + Buffer.byteLength(readText(entry['Message'])), 0);
+    if (bytes > MAX_MESSAGE_BYTES) {
+      const message = `The length of all the messages put together is ${bytes} bytes, more than ${MAX_MESSAGE_BYTES}.`;
+      throw new AwsError('BatchRequestTooLongException', message);
+    }
+    return runEntries(entries, (entry) => this.#publish(topicArn, entry));
   }
 
   #publish(topicArn: string, input: Members): { readonly MessageId: string } {

@@ -133,7 +133,7 @@ export class Queue {
       throw new AwsError('PurgeQueueInProgress', message, 403);
     }
     this.#purgedAt = this.#clock.now();
-    for (const entry of [...this.#entries]) this.#remove(entry);
+    for (const entry of this.#entries) this.#remove(entry);
   }
 
   messages(): readonly QueuedMessage[] {

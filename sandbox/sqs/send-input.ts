@@ -49,8 +49,7 @@ export function invalid(message: string): AwsError {
 }
 
 function refuseCharacters(body: string): void {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that SQS takes
-  if (/^[\u0009\u000A\u000D\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]*$/u.test(body)) return;
+  if (/^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]*$/u.test(body)) return;
   throw new AwsError('InvalidMessageContents', 'The message contains characters outside the allowed set.');
 }
 

@@ -60,8 +60,8 @@ export class Sqs implements AwsService {
     const action = `sqs:${operation.replace(/Batch$/, '')}`;
     const { region, account } = this.#options;
     if (operation === 'GetQueueUrl') {
-      const owner = input['QueueOwnerAWSAccountId'] ?? account;
-      return [{ action, resource: `arn:aws:sqs:${region}:${String(owner)}:${readText(input['QueueName'])}` }];
+      const owner = readText(input['QueueOwnerAWSAccountId']) || account;
+      return [{ action, resource: `arn:aws:sqs:${region}:${owner}:${readText(input['QueueName'])}` }];
     }
     return [{ action, resource: this.#arnOf(input['QueueUrl']) }];
   }

@@ -1,4 +1,4 @@
-import { compilePattern } from '../events/pattern.ts';
+import { compilePattern } from '../../event-pattern/pattern.ts';
 
 /** What limits an answer of the world: how often it is given, and which calls must have been answered before. */
 export interface Limits {

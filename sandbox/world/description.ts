@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { compilePattern } from '../events/pattern.ts';
+import { compilePattern } from '../../event-pattern/pattern.ts';
 import { DURATION } from './duration.ts';
 import { findUnknownTemplates } from './template.ts';
 

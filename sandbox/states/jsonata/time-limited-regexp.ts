@@ -20,6 +20,8 @@ export class TimeLimitedRegExp extends RegExp {
   }
 }
 
+/** The error comes from another realm, so it is no `Error` of this one. */
 function isTimeout(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+  const { code } = Object(error) as { code?: unknown };
+  return code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UnsupportedInSandboxError } from '../../../sandbox/aws.ts';
 import { InvalidRuleError } from '../../../sandbox/events/descriptions.ts';
-import { InvalidEventPatternError } from '../../../sandbox/events/pattern.ts';
+import { InvalidEventPatternError } from '../../../event-pattern/pattern.ts';
 import {
   ACCOUNT,
   anEventBridge,

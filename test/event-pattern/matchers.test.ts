@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compilePattern } from '../../../../sandbox/events/pattern.ts';
+import { compilePattern } from '../../event-pattern/pattern.ts';
 
 type Row = readonly [field: string, event: string, matches: boolean];
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compilePattern, InvalidEventPatternError } from '../../../../sandbox/events/pattern.ts';
+import { compilePattern, InvalidEventPatternError } from '../../event-pattern/pattern.ts';
 
 function refusalOf(pattern: unknown): InvalidEventPatternError {
   try {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compilePattern, EventFields, InvalidEventError } from '../../../../sandbox/events/pattern.ts';
+import { compilePattern, EventFields, InvalidEventError } from '../../event-pattern/pattern.ts';
 
 const PEOPLE = '{"people":[{"first":"Anna","last":"Smith"},{"first":"Peter","last":"Jones"}]}';
 

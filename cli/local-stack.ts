@@ -44,6 +44,16 @@ export class LocalStack {
     }
   }
 
+  /** Calls `listener` with every line of a timeline as it is written. */
+  onEntry(listener: (entry: TimelineEntry, incidentId: string) => void): void {
+    const tableArn = this.sandbox.assembly.ofType('AWS::DynamoDB::Table')[0]?.arn ?? '';
+    this.sandbox.tables.onStreamRecord(tableArn, ({ eventName, dynamodb }) => {
+      if (eventName !== 'INSERT' || !dynamodb.NewImage) return;
+      const { pk: _pk, sk, incident_id, ...entry } = unmarshall(dynamodb.NewImage as Parameters<typeof unmarshall>[0]);
+      if (String(sk).startsWith('ENTRY#')) listener(entry as TimelineEntry, String(incident_id));
+    });
+  }
+
   /** Every incident, oldest first. */
   async incidents(): Promise<Incident[]> {
     const items = await this.#items();

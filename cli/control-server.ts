@@ -1,0 +1,104 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { setTimeout as realSleep } from 'node:timers/promises';
+import type { LocalStack } from './local-stack.ts';
+
+/** Where `handsoff send` and its like look for a running sandbox unless told otherwise. */
+export const defaultPort = 8642;
+
+/** How often virtual time catches up with real time while serving, in milliseconds. */
+const paceMs = 100;
+
+type Route = (stack: LocalStack, parameter: string, body: unknown) => Promise<unknown>;
+
+/** Lets other commands talk to a running stack, over loopback, and lets its time go on at the speed of the wall clock. */
+export class ControlServer {
+  readonly #stack: LocalStack;
+  #server: Server | undefined;
+  #isPacing = false;
+  #extraMs = 0;
+
+  constructor(stack: LocalStack) {
+    this.#stack = stack;
+  }
+
+  /** Starts to listen on loopback. Throws when the port is taken. */
+  async listen(port: number): Promise<{ readonly url: string; readonly port: number }> {
+    const server = createServer((request, response) => {
+      void this.#answer(request).then(({ status, body }) => {
+        response.writeHead(status, { 'content-type': 'application/json' });
+        response.end(`${JSON.stringify(body)}\n`);
+      });
+    });
+    this.#server = server;
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, '127.0.0.1', resolve);
+    });
+    const address = server.address();
+    const actual = typeof address === 'object' && address ? address.port : port;
+    return { url: `http://127.0.0.1:${actual}`, port: actual };
+  }
+
+  /** Lets virtual time go on until `close`. */
+  async pace(): Promise<void> {
+    this.#isPacing = true;
+    const { clock } = this.#stack.sandbox;
+    let target = clock.now();
+    while (this.#isPacing) {
+      target += paceMs + this.#extraMs;
+      this.#extraMs = 0;
+      await clock.run(undefined, target);
+      await realSleep(paceMs);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isPacing = false;
+    const server = this.#server;
+    this.#server = undefined;
+    server?.closeAllConnections();
+    if (server) await new Promise<void>((resolve) => server.close(() => resolve()));
+  }
+
+  async #answer(request: IncomingMessage): Promise<{ status: number; body: unknown }> {
+    const [, room = '', parameter = ''] = (request.url ?? '').split('/');
+    const route = this.#routes[`${request.method} ${room}`];
+    if (!route) return { status: 404, body: { error: `There is nothing at ${request.method} ${request.url}.` } };
+    try {
+      const text = await readText(request);
+      const body = await route(this.#stack, decodeURIComponent(parameter), text ? JSON.parse(text) : undefined);
+      return body === undefined ? { status: 404, body: { error: `There is no ${room} ${parameter}.` } } : { status: 200, body };
+    } catch (error) {
+      return { status: 400, body: { error: error instanceof Error ? error.message : String(error) } };
+    }
+  }
+
+  readonly #routes: Readonly<Record<string, Route>> = {
+    'POST events': async (stack, _, event) => {
+      if (typeof event !== 'object' || event === null || Array.isArray(event)) throw new Error('An event is a JSON object.');
+      stack.sandbox.deliver({ ...event });
+      return { delivered: true };
+    },
+    'GET incidents': async (stack, id) => {
+      if (!id) return stack.incidents();
+      const incident = (await stack.incidents()).find((candidate) => candidate.id === id);
+      return incident && { incident, timeline: await stack.timeline(id) };
+    },
+    'POST clock': async (stack, _, body) => {
+      const milliseconds = typeof body === 'object' && body !== null && 'advance_ms' in body ? Number(body.advance_ms) : Number.NaN;
+      if (!(milliseconds > 0)) throw new Error('advance_ms must be a positive number of milliseconds.');
+      this.#extraMs += milliseconds;
+      return { now: new Date(stack.sandbox.clock.now() + milliseconds).toISOString() };
+    },
+    'POST clicks': async (stack, _, body) => {
+      const { action, value, user } = { action: '', value: '', user: '', ...(body as object) };
+      return { status: await stack.click({ action_id: action, value }, user) };
+    },
+  };
+}
+
+async function readText(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}

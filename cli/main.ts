@@ -1,12 +1,17 @@
 import { Command } from 'commander';
-import { matchCommand } from './match.ts';
 import { aslCommand } from './asl.ts';
+import { matchCommand } from './match.ts';
+import { runningSandboxCommands } from './running-sandbox.ts';
+import { startCommand } from './start.ts';
 
-/** The `handsoff` command: one file per subcommand. */
+/** The `handsoff` command: one file per subcommand, but for the small ones that only ask a running sandbox. */
 const program = new Command('handsoff')
   .description('Event-driven incident response that you rehearse before it may act.')
+  .version('0.1.0')
   .showHelpAfterError()
+  .addCommand(startCommand())
   .addCommand(matchCommand())
   .addCommand(aslCommand());
+for (const command of runningSandboxCommands()) program.addCommand(command);
 
 await program.parseAsync();

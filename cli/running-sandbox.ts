@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import type { Incident, TimelineEntry } from '../functions/domain/incident.ts';
+import { askSandbox, ControlError } from './control-client.ts';
+import { defaultPort } from './control-server.ts';
+import { readDuration } from './duration.ts';
+import { showIncident, showIncidentLine } from './show-incident.ts';
+
+interface Options {
+  readonly port: number;
+  readonly json?: true;
+}
+
+/** The commands that talk to a running `handsoff start`. */
+export function runningSandboxCommands(): Command[] {
+  return [send(), incidents(), incident(), advance(), answer('approve'), answer('refuse')];
+}
+
+function send(): Command {
+  return command('send <file>', "Put an event (a JSON file, or - for standard input) on the running sandbox's default bus.", async (file, options) => {
+    const sent = await askSandbox('POST', 'events', readEvent(file), options.port);
+    print(options, sent, () => 'Delivered. See `npx handsoff incidents`.');
+  });
+}
+
+function incidents(): Command {
+  return command('incidents', 'List the incidents of the running sandbox.', async (_, options) => {
+    const found = (await askSandbox('GET', 'incidents', undefined, options.port)) as Incident[];
+    print(options, found, () => found.map(showIncidentLine).join('\n') || 'No incidents.');
+  });
+}
+
+function incident(): Command {
+  return command('incident <id>', 'Show one incident with its timeline.', async (id, options) => {
+    const found = (await askSandbox('GET', `incidents/${encodeURIComponent(id)}`, undefined, options.port)) as {
+      incident: Incident;
+      timeline: TimelineEntry[];
+    };
+    print(options, found, () => showIncident(found.incident, found.timeline));
+  });
+}
+
+function advance(): Command {
+  return command('advance <duration>', "Let the running sandbox's time jump ahead, such as 90s, 15m or 2h.", async (text, options) => {
+    const advance_ms = readDuration(text);
+    if (advance_ms === undefined) throw new ControlError(`${text} is not a duration; write one such as 90s, 15m or 2h.`);
+    print(options, await askSandbox('POST', 'clock', { advance_ms }, options.port), () => `Moved ahead by ${text}.`);
+  });
+}
+
+/** Clicks the button in chat as somebody: the signed request goes the whole way through the HTTP API. */
+function answer(action: 'approve' | 'refuse'): Command {
+  const made = command(`${action} <approval>`, `Click ${action} in the running sandbox's chat, as somebody.`, async (value, options) => {
+    const clicked = await askSandbox('POST', 'clicks', { action, value, user: options.as }, options.port);
+    print(options, clicked, () => 'Clicked. Whether it counted stands in the incident: `npx handsoff incidents`.');
+  });
+  return made.requiredOption('--as <user>', 'Slack member id of whoever clicks');
+}
+
+function command(usage: string, description: string, run: (argument: string, options: Options & { readonly as?: string }) => Promise<void>): Command {
+  const [name = '', ...parameters] = usage.split(' ');
+  const made = new Command(name).description(description);
+  for (const parameter of parameters) made.argument(parameter);
+  return made
+    .option('--port <number>', 'port of the running sandbox', Number, defaultPort)
+    .option('--json', 'print JSON')
+    .action(async (...given: unknown[]) => {
+      const argument = parameters.length > 0 ? String(given[0]) : '';
+      try {
+        await run(argument, made.opts());
+      } catch (error) {
+        if (!(error instanceof ControlError)) throw error;
+        console.error(`handsoff ${name}: ${error.message}`);
+        process.exitCode = 1;
+      }
+    });
+}
+
+function print({ json }: Options, value: unknown, show: () => string): void {
+  console.log(json ? JSON.stringify(value, null, 2) : show());
+}
+
+function readEvent(file: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file === '-' ? 0 : file, 'utf8');
+  } catch (error) {
+    throw new ControlError(`${file} could not be read (${error instanceof Error ? error.message : error}); name a JSON file, or - for standard input.`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ControlError(`${file} is not JSON (${error instanceof Error ? error.message : error}); an event is one JSON object.`);
+  }
+}

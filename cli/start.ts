@@ -1,0 +1,130 @@
+import { join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { defaultPort } from './control-server.ts';
+import type { DemonstrationResult } from './demonstration.ts';
+import { showDuration } from './duration.ts';
+import { paint } from './paint.ts';
+import { projectRoot } from './project-root.ts';
+import { showEntry } from './show-incident.ts';
+
+interface StartOptions {
+  readonly port: number;
+  readonly exit?: true;
+  readonly json?: true;
+}
+
+/** `handsoff start`: the stack on this machine, with a demonstration. */
+export function startCommand(): Command {
+  return new Command('start')
+    .description('Bring the stack up in this process and play an alarm through it; then keep serving.')
+    .option('--port <number>', 'port on loopback for the other commands; 0 takes any free one', readPort, defaultPort)
+    .option('--exit', 'stop after the demonstration: 0 when the incident was repaired, proven and told, 1 when not')
+    .option('--json', 'print the result of the demonstration as JSON, and nothing else on standard output')
+    .action(start);
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('It is a number from 0 to 65535.');
+  return port;
+}
+
+async function start({ port, exit, json }: StartOptions): Promise<void> {
+  const say = json ? () => undefined : (line = '') => console.log(line);
+  say(paint('bold', 'Handsoff') + paint('dim', ' · your stack in this process; no AWS account, no network'));
+  say();
+  const assembly = await timed(say, 'synthesised the stack, as cdk deploy does', async () => {
+    const { synthesise } = await import('../infra/synthesise.ts');
+    return synthesise({ projectRoot, outdir: join(projectRoot, '.build/assembly') });
+  });
+  const [{ LocalStack }, { readRehearsal }, { demonstrate, demonstrationFile }] = await Promise.all([
+    import('./local-stack.ts'),
+    import('./rehearsal-file.ts'),
+    import('./demonstration.ts'),
+  ]);
+  const rehearsal = readRehearsal(demonstrationFile(projectRoot));
+  const stack = await timed(say, 'brought it up, with its IAM enforced', () =>
+    LocalStack.start({ assembly, world: rehearsal.world, worldDirectory: rehearsal.directory, startAt: new Date(String(rehearsal.event['time'])) }),
+  );
+  const stop = stopOnSignal();
+  try {
+    say();
+    say(`${paint('bold', 'An alarm fires')}, recorded at 3 a.m.: ${rehearsal.title.toLowerCase()}.`);
+    say();
+    const began = stack.sandbox.clock.now();
+    const result = await demonstrate(stack, rehearsal, (entry) => say(showEntry(entry, new Date(began))));
+    if (json) console.log(JSON.stringify(result, null, 2));
+    else for (const line of summary(result)) say(line);
+    process.exitCode = isGood(result) ? 0 : 1;
+    if (!exit) await serve(stack, port, say, stop);
+  } finally {
+    await stack.close();
+  }
+}
+
+function isGood(result: DemonstrationResult): boolean {
+  return result.outcome === 'recovered' && result.toldWithDiagnosisMs !== null && result.faults.length === 0;
+}
+
+function summary(result: DemonstrationResult): string[] {
+  const { transitions, slack, published } = result;
+  const total = Object.values(transitions).reduce((sum, count) => sum + count, 0);
+  const parts = Object.entries(transitions).map(([name, count]) => `${name} ${count}`);
+  const high = published.filter(({ urgency }) => urgency === 'high').length;
+  const label = (text: string) => paint('dim', text.padEnd(13));
+  const outcome = result.outcome === 'recovered' ? paint('green', 'repaired, and proven to have recovered') : paint('red', 'not recovered');
+  return [
+    '',
+    `${label('outcome')}${outcome} in ${showDuration(result.incidentSeconds * 1000)} of its own time`,
+    `${label('told')}with the diagnosis after ${showDuration(result.toldWithDiagnosisMs ?? 0)}; ${published.length} SNS messages (${high} high urgency), ` +
+      `${slack.messages} Slack message, edited ${slack.edits} times, ${slack.threadLines} lines in its thread`,
+    `${label('changed')}${result.changes.join(', ') || 'nothing'}`,
+    `${label('cost')}${total} Standard transitions (${parts.join(', ')})`,
+    `${label('took')}${showDuration(result.elapsedMs)} on this machine`,
+    ...result.faults.map((fault) => paint('red', `sandbox fault: ${fault}`)),
+    '',
+  ];
+}
+
+async function serve(
+  stack: import('./local-stack.ts').LocalStack,
+  port: number,
+  say: (line?: string) => void,
+  stop: Promise<void>,
+): Promise<void> {
+  const { ControlServer } = await import('./control-server.ts');
+  const server = new ControlServer(stack);
+  const { port: actual } = await server.listen(port);
+  const option = actual === defaultPort ? '' : ` --port ${actual}`;
+  say(`${paint('bold', 'Still serving')} on port ${actual}; its time now runs with the clock. In another terminal:`);
+  say();
+  say(`  npx handsoff send test/fixtures/events/cloudwatch/disk-space-low-alarm.json${option}`);
+  say(`  npx handsoff incidents${option}`);
+  say(`  npx handsoff advance 15m${option}`);
+  say();
+  say(paint('dim', 'Ctrl-C ends it.'));
+  const pacing = server.pace();
+  await stop;
+  say();
+  say('Stopped.');
+  await server.close();
+  await pacing;
+}
+
+/** Resolves at the first Ctrl-C or TERM; a second one ends the process at once. */
+function stopOnSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+}
+
+async function timed<T>(say: (line?: string) => void, what: string, work: () => Promise<T>): Promise<T> {
+  const began = performance.now();
+  const isWaiting = process.stdout.isTTY;
+  if (isWaiting) process.stdout.write(paint('dim', `  … ${what}`));
+  const result = await work();
+  if (isWaiting) process.stdout.write('\r\u001B[K');
+  say(`  ${paint('green', '✓')} ${what.padEnd(48)} ${paint('dim', showDuration(performance.now() - began))}`);
+  return result;
+}
+

@@ -33,7 +33,7 @@ export class LocalStack {
   static async start({ assembly: directory, slack: hasSlack = true, ...options }: LocalStackOptions): Promise<LocalStack> {
     const slack = new FakeSlack();
     const { url } = await slack.listen();
-    const assembly = await readAssembly(directory, { account, region, parameters: { SlackApiUrl: `${url}/` } });
+    const assembly = await readAssembly(directory, { account, region, parameters: { SlackApiUrl: url } });
     const secret = JSON.stringify({ botToken: hasSlack ? 'xoxb-of-this-machine' : '', signingSecret });
     try {
       const sandbox = await Sandbox.start({ ...options, assembly, secrets: { 'handsoff/slack': secret } });

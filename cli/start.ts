@@ -43,8 +43,8 @@ async function start({ port, exit, json }: StartOptions): Promise<void> {
     import('./demonstration.ts'),
   ]);
   const rehearsal = readRehearsal(demonstrationFile(projectRoot));
-  const stack = await timed(say, 'brought it up, with its IAM enforced', () =>
-    LocalStack.start({ assembly, world: rehearsal.world, worldDirectory: rehearsal.directory, startAt: new Date(String(rehearsal.event['time'])) }),
+  const stack = await timed(say, 'brought it up: functions loaded, IAM enforced', () =>
+    LocalStack.start({ assembly, warm: true, world: rehearsal.world, worldDirectory: rehearsal.directory, startAt: new Date(String(rehearsal.event['time'])) }),
   );
   const stop = stopOnSignal();
   try {

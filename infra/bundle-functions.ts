@@ -24,7 +24,7 @@ export function listFunctions(projectRoot: string): string[] {
 export async function bundleFunctions(projectRoot: string, config: DeployedConfig): Promise<Bundle[]> {
   const names = listFunctions(projectRoot);
   const out = join(projectRoot, '.build');
-  rmSync(out, { recursive: true, force: true });
+  for (const stale of ['functions', 'maps']) rmSync(join(out, stale), { recursive: true, force: true });
   const result = await esbuild.build({
     absWorkingDir: projectRoot,
     entryPoints: Object.fromEntries(names.map((name) => [`${name}/index`, `functions/${name}/handler.ts`])),

@@ -1,5 +1,5 @@
 import { type Assembly, readAssembly } from './assembly/read-assembly.ts';
-import { AwsError } from './aws.ts';
+import type { AwsCall } from './aws.ts';
 import { VirtualClock } from './clock.ts';
 import { describeArchives, describeBuses, describeRules } from './deploy/events.ts';
 import { describeFunctions, describeMappings } from './deploy/functions.ts';
@@ -20,9 +20,9 @@ import { Sns } from './sns/sns.ts';
 import { Sqs } from './sqs/sqs.ts';
 import { SystemsManager } from './ssm/systems-manager.ts';
 import { StepFunctions } from './states/step-functions.ts';
+import { grantsForCall } from './world/grants.ts';
 import { WireEndpoint } from './wire/wire-endpoint.ts';
 import { World, type WorldDescription } from './world/world.ts';
-import { WorldService } from './world/world-service.ts';
 
 /** What a sandbox is brought up from. */
 export interface SandboxOptions {
@@ -47,6 +47,8 @@ export interface SandboxOptions {
   /** True for a status event of SSM that gets lost, as AWS says they may. */
   readonly dropStatusEvent?: (executionId: string, status: string) => boolean;
   readonly onLog?: (line: LogLine) => void;
+  /** Whether every function is loaded before anything happens. @default false */
+  readonly warm?: boolean;
 }
 
 /** AWS in this one process: the synthesized stacks, on a virtual clock, with their IAM enforced. */
@@ -54,8 +56,6 @@ export class Sandbox {
   readonly clock: VirtualClock;
   readonly assembly: Assembly;
   readonly router: Router;
-  readonly authority: IamAuthority;
-  readonly world: World;
   readonly events: EventBridge;
   readonly functions: Lambda;
   readonly machines: StepFunctions;
@@ -63,6 +63,8 @@ export class Sandbox {
   readonly topics: Sns;
   readonly queues: Sqs;
   readonly systems: SystemsManager;
+  #authority: IamAuthority;
+  #world: World;
   readonly #mappings: EventSourceMappings;
   readonly #wire: WireEndpoint;
   readonly #apis: readonly HttpApi[];
@@ -74,21 +76,17 @@ export class Sandbox {
     const clock = new VirtualClock((options.startAt ?? new Date()).getTime());
     const place = { account, region };
     const whole = IamAuthority.fromAssembly(assembly);
-    const authority = options.authority?.(whole) ?? whole;
-    const world = new World(options.world ?? { answers: [], commands: [], happenings: [] }, {
-      ...place,
-      clock,
-      deliver: (event) => void this.events.deliver('default', { ...event }),
-      ...(options.worldDirectory && { directory: options.worldDirectory }),
-    });
-    const beyond = new WorldService(world, place);
-    const router = new Router(authority, { clock, beyond, observe: (call, succeeded) => world.observe(call, succeeded) });
-    const { call, authorize } = router;
-    const common = { clock, call, ...place };
     this.clock = clock;
     this.assembly = assembly;
-    this.authority = authority;
-    this.world = world;
+    this.#authority = options.authority?.(whole) ?? whole;
+    this.#world = this.#makeWorld(options.world, options.worldDirectory);
+    const beyond = {
+      grantsFor: (service: string, operation: string, input: AwsCall['input']) => grantsForCall(service, operation, input, place),
+      answer: (call: AwsCall) => this.#world.answer(call),
+    };
+    const router = new Router(this.#authority, { clock, beyond, observe: (call, succeeded) => this.#world.observe(call, succeeded) });
+    const { call, authorize } = router;
+    const common = { clock, call, ...place };
     this.router = router;
     this.events = new EventBridge({ ...common, buses: describeBuses(assembly), rules: describeRules(assembly), archives: describeArchives(assembly) });
     this.functions = new Lambda({
@@ -107,8 +105,8 @@ export class Sandbox {
       parameters: describeParameters(assembly),
       documents: describeDocuments(assembly),
       emitEvent,
-      commandResult: (request) => world.commandResult(request),
-      canAssume: (roleArn, service, { sourceArn }) => authority.canAssume(roleArn, service, { sourceArn, nowMs: clock.now() }),
+      commandResult: (request) => this.#world.commandResult(request),
+      canAssume: (roleArn, service, { sourceArn }) => this.#authority.canAssume(roleArn, service, { sourceArn, nowMs: clock.now() }),
       ...(options.dropStatusEvent && { dropStatusEvent: options.dropStatusEvent }),
     });
     const secrets = new SecretsManager({ clock, secrets: describeSecrets(assembly, options.secrets ?? {}) });
@@ -145,6 +143,7 @@ export class Sandbox {
     const sandbox = new Sandbox(options, assembly);
     try {
       await sandbox.#bringUp();
+      if (options.warm) await sandbox.functions.warm();
       return sandbox;
     } catch (error) {
       await sandbox.close();
@@ -158,7 +157,40 @@ export class Sandbox {
     await this.machines.verifyRoles();
     await this.#mappings.start();
     this.#apiUrls = await Promise.all(this.#apis.map(async (api) => (await api.listen()).url));
-    this.world.start();
+    this.#world.start();
+  }
+
+  /** What AWS answers beyond the stacks, and what was asked of it so far. */
+  get world(): World {
+    return this.#world;
+  }
+
+  /** From now on AWS answers as another world describes; nothing that was asked before is remembered by it. */
+  meet(description: WorldDescription, directory?: string): void {
+    this.#world = this.#makeWorld(description, directory);
+    this.#world.start();
+  }
+
+  /** Who may do what. */
+  get authority(): IamAuthority {
+    return this.#authority;
+  }
+
+  /** From now on another authority decides: for rehearsing what happens when a grant is missing. */
+  useAuthority(authority: IamAuthority): void {
+    this.#authority = authority;
+    this.router.useAuthority(authority);
+  }
+
+  #makeWorld(description: WorldDescription | undefined, directory: string | undefined): World {
+    const { account, region } = this.assembly;
+    return new World(description ?? { answers: [], commands: [], happenings: [] }, {
+      account,
+      region,
+      clock: this.clock,
+      deliver: (event) => void this.events.deliver('default', { ...event }),
+      ...(directory && { directory }),
+    });
   }
 
   /** URLs of the HTTP APIs, in the order of the templates. */
@@ -190,7 +222,7 @@ export class Sandbox {
 
   /** Every call that IAM refused, with the role, the action and the resource. */
   denied(): readonly string[] {
-    return this.router.denied().map((error: AwsError) => error.message);
+    return this.router.denied().map((error) => error.message);
   }
 
   /** Ends every worker and socket. */

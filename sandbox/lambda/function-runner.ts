@@ -59,6 +59,11 @@ export class FunctionRunner {
     return this.#pool.initMsOf(functionName);
   }
 
+  /** Loads one execution environment of a function, so that its first invocation is a warm one. */
+  async warm(described: FunctionDescription): Promise<void> {
+    await this.#pool.use(described.name, () => this.#createWorker(described), (worker) => worker.load());
+  }
+
   /** Ends every worker. */
   async close(): Promise<void> {
     await this.#pool.close();

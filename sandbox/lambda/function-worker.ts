@@ -62,6 +62,7 @@ export class FunctionWorker {
   #isUsable = true;
   #isReady = false;
   #initMs: number | undefined;
+  #onLoad: () => void = () => undefined;
   #lateOutput: { readonly stream: 'stdout' | 'stderr'; readonly text: string }[] = [];
 
   constructor({ environment, memoryMb, ...data }: WorkerSpec) {
@@ -89,6 +90,17 @@ export class FunctionWorker {
   /** Real milliseconds that loading the code took; undefined until it is loaded. */
   get initMs(): number | undefined {
     return this.#initMs;
+  }
+
+  /** Resolves when the code is loaded, or when it turns out that it cannot be; the first invocation says why. */
+  async load(): Promise<void> {
+    if (this.#isReady || !this.#isUsable) return;
+    this.#worker.ref();
+    this.#port.ref();
+    await new Promise<void>((resolve) => {
+      this.#onLoad = resolve;
+    });
+    if (!this.#pending) this.#unref();
   }
 
   /** Runs one invocation. Never rejects: whatever goes wrong is a failure as Lambda reports it. */
@@ -130,6 +142,7 @@ export class FunctionWorker {
   #start(initMs: number): void {
     this.#isReady = true;
     this.#initMs = initMs;
+    this.#onLoad();
     if (this.#pending) this.#port.postMessage(this.#pending.request, []);
   }
 
@@ -151,11 +164,13 @@ export class FunctionWorker {
 
   #discard(): void {
     this.#isUsable = false;
+    this.#onLoad();
     void this.#worker.terminate();
   }
 
   #end(reason: string): void {
     this.#isUsable = false;
+    this.#onLoad();
     for (let left = receiveMessageOnPort(this.#port); left; left = receiveMessageOnPort(this.#port)) {
       this.#receive(left.message);
     }

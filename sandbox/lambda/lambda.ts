@@ -127,6 +127,11 @@ export class Lambda implements AwsService {
     return { requestId, outcome };
   }
 
+  /** Loads every function once, as provisioned concurrency does. */
+  async warm(): Promise<void> {
+    await Promise.all(this.#options.functions.map((described) => this.#runner.warm(described)));
+  }
+
   /** Ends every worker; nothing keeps the process alive afterwards. */
   close(): Promise<void> {
     return this.#runner.close();

@@ -1,17 +1,25 @@
 import { AwsError } from '../aws.ts';
 
-/** The payload of an Invoke call as JSON text. Blobs are base64; a JSON value is also taken as it is. */
+/** The payload of an Invoke call as JSON text: given as base64, as JSON text (which base64 never is), or as a JSON value. */
 export function readPayload(payload: unknown): string {
   if (payload === undefined || payload === null || payload === '') return '{}';
   if (typeof payload !== 'string') return JSON.stringify(payload);
+  if (parseError(payload) === undefined) return payload;
   const text = Buffer.from(payload, 'base64').toString('utf8');
-  try {
-    JSON.parse(text);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = parseError(text);
+  if (reason !== undefined) {
     throw new AwsError('InvalidRequestContentException', `Could not parse request body into json: ${reason}`);
   }
   return text;
+}
+
+function parseError(text: string): string | undefined {
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch (cause) {
+    return cause instanceof Error ? cause.message : String(cause);
+  }
 }
 
 /** A payload as Invoke answers it: base64, as blobs are everywhere in the sandbox. */

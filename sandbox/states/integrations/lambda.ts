@@ -43,7 +43,8 @@ export function readPayload(payload: Json | undefined): Json | undefined {
   if (payload === '') return undefined;
   const decoded = Buffer.from(payload, 'base64');
   const isBase64 = decoded.toString('base64') === payload;
-  return (isBase64 ? tryParse(decoded.toString('utf8')) : undefined) ?? tryParse(payload) ?? payload;
+  const found = (isBase64 ? tryParse(decoded.toString('utf8')) : undefined) ?? tryParse(payload);
+  return found ? found.value : payload;
 }
 
 async function invoke(attempt: TaskAttempt, input: JsonObject): Promise<JsonObject> {
@@ -61,9 +62,9 @@ function functionError(payload: Json | undefined): StateError {
   });
 }
 
-function tryParse(text: string): Json | undefined {
+function tryParse(text: string): { readonly value: Json } | undefined {
   try {
-    return parseJson(text);
+    return { value: parseJson(text) };
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

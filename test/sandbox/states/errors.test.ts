@@ -163,7 +163,6 @@ group('the errors of tasks', () => {
     ['rds', 'startDBInstance', new AwsError('DBInstanceNotFoundFault', 'no'), 'Rds.DbInstanceNotFoundException'],
     ['rds', 'startDBInstance', new AwsError('AccessDenied', 'no'), 'Rds.RdsException'],
     ['secretsmanager', 'getSecretValue', new AwsError('ResourceNotFoundException', 'no'), 'SecretsManager.ResourceNotFoundException'],
-    ['sfn', 'describeExecution', new AwsError('ExecutionDoesNotExist', 'no'), 'Sfn.ExecutionDoesNotExistException'],
   ])('of aws-sdk:%s:%s: %s is %s', async (service, action, error, expected) => {
     expect((await runMachine(jsonata({ A: sdk(service, action) }), { answer: refuse(error) })).error).toBe(expected);
   });

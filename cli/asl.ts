@@ -129,12 +129,13 @@ async function readStart(timestamp: string | undefined): Promise<number> {
 type Clock = InstanceType<typeof import('../sandbox/clock.ts').VirtualClock>;
 
 async function readWorld(file: string | undefined, clock: Clock): Promise<CallAws> {
-  const { parseWorld, UndescribedCallError, World } = await import('../sandbox/world/world.ts');
   if (file === undefined) {
+    const { UndescribedCallError } = await import('../sandbox/world/undescribed-call-error.ts');
     return async ({ service, operation, input }) => {
       throw new UndescribedCallError(`${service}:${operation}`, input);
     };
   }
+  const { parseWorld, World } = await import('../sandbox/world/world.ts');
   const description = await parseWorldFile(file, parseWorld);
   if (description.happenings.length > 0) {
     throw new RefusedError([{ path: file, message: 'happenings: asl has no event bus that they could reach' }]);

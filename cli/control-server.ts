@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { setTimeout as realSleep } from 'node:timers/promises';
+import { buttonActions } from '../functions/domain/telling/buttons.ts';
 import type { LocalStack } from './local-stack.ts';
 
 /** Where `handsoff send` and its like look for a running sandbox unless told otherwise. */
@@ -92,7 +93,9 @@ export class ControlServer {
     },
     'POST clicks': async (stack, _, body) => {
       const { action, value, user } = { action: '', value: '', user: '', ...(body as object) };
-      return { status: await stack.click({ action_id: action, value }, user) };
+      const known = buttonActions.find((name) => name === action);
+      if (!known) throw new Error(`${action} is not a button; there are ${buttonActions.join(', ')}.`);
+      return { status: await stack.click(known, value, user) };
     },
   };
 }

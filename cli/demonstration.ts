@@ -38,11 +38,12 @@ export async function demonstrate(stack: LocalStack, rehearsal: Rehearsal, watch
   const elapsed = () => performance.now() - began;
   stack.onEntry((entry) => watch(entry, elapsed()));
   let toldWithDiagnosisMs: number | null = null;
-  stack.sandbox.deliver(rehearsal.event);
-  await stack.sandbox.run(() => {
+  const look = setInterval(() => {
     toldWithDiagnosisMs ??= isDiagnosisTold(stack) ? elapsed() : null;
-    return false;
-  });
+  }, 5);
+  stack.sandbox.deliver(rehearsal.event);
+  await stack.sandbox.run();
+  clearInterval(look);
   const [incident] = await stack.incidents();
   const openedAt = Date.parse(incident?.opened_at ?? '');
   return {

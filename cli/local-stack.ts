@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Incident, TimelineEntry } from '../functions/domain/incident.ts';
+import type { ButtonAction } from '../functions/domain/telling/buttons.ts';
+import { actionIdOf } from '../functions/domain/telling/slack-blocks.ts';
 import { readAssembly } from '../sandbox/assembly/read-assembly.ts';
 import { FakeSlack } from '../sandbox/peers/slack.ts';
 import { Sandbox, type SandboxOptions } from '../sandbox/sandbox.ts';
@@ -23,6 +25,7 @@ export class LocalStack {
   readonly sandbox: Sandbox;
   readonly slack: FakeSlack;
   readonly #tableName: string;
+  #clicks = 0;
 
   private constructor(sandbox: Sandbox, slack: FakeSlack) {
     this.sandbox = sandbox;
@@ -73,10 +76,14 @@ export class LocalStack {
     return (await this.#items()).filter(({ pk }) => String(pk).startsWith(prefix));
   }
 
-  /** Clicks a button of an incident's chat message, signed as Slack signs. Answers the HTTP status. */
-  async click(button: { readonly action_id: string; readonly value: string }, userId: string): Promise<number> {
+  /**
+   * Clicks a button of an incident's chat message as somebody, signed as Slack signs; `value` is the incident's or the
+   * approval's id. Answers the HTTP status.
+   */
+  async click(action: ButtonAction, value: string, userId: string): Promise<number> {
     const at = Math.floor(this.sandbox.clock.now() / 1000);
-    const payload = { type: 'block_actions', user: { id: userId }, channel: { id: 'C0INCIDENTS' }, actions: [{ type: 'button', ...button, action_ts: `${at}.0` }] };
+    const button = { type: 'button', action_id: actionIdOf(action), value, action_ts: `${at}.${this.#clicks++}` };
+    const payload = { type: 'block_actions', user: { id: userId }, channel: { id: 'C0INCIDENTS' }, actions: [button] };
     const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
     const signature = createHmac('sha256', signingSecret).update(`v0:${at}:${body}`).digest('hex');
     const response = await fetch(`${this.sandbox.apiUrls[0]}/slack/interactions`, {

@@ -50,13 +50,23 @@ export class DeliveryLog {
 
   /** Gives a claim back at once after a failure that is known, so that the next try need not wait for the lease. */
   async release(delivery: Delivery): Promise<void> {
-    await this.#update(delivery, 'SET lease_until = :free', { ':free': 0 }, 'attribute_exists(pk) AND attribute_not_exists(sent_at)');
+    await this.#update(
+      delivery,
+      'SET lease_until = :free',
+      { ':free': 0 },
+      'attribute_exists(pk) AND attribute_not_exists(sent_at)',
+    );
   }
 
   /** Marks a delivery as told, for good. `receipt` is the channel's own id of the message. */
   async markSent(delivery: Delivery, receipt: string, now: Date): Promise<void> {
     const values = { ':at': now.toISOString(), ':receipt': receipt };
-    await this.#update(delivery, 'SET sent_at = :at, receipt = :receipt REMOVE lease_until', values, 'attribute_exists(pk)');
+    await this.#update(
+      delivery,
+      'SET sent_at = :at, receipt = :receipt REMOVE lease_until',
+      values,
+      'attribute_exists(pk)',
+    );
   }
 
   /** The ids of the lines that were told on a channel. */
@@ -92,7 +102,12 @@ export class DeliveryLog {
   /** Remembers the chat message and what it shows. One that shows a newer version is left alone. */
   async saveSlackRoot(incidentId: string, root: SlackRoot, now: Date): Promise<void> {
     const item = { ...rootKeyOf(incidentId), ...root, expires_at_epoch: expiryOf(now) };
-    await this.#put(item, 'attribute_not_exists(pk) OR #version <= :version', { ':version': root.version }, { '#version': 'version' });
+    await this.#put(
+      item,
+      'attribute_not_exists(pk) OR #version <= :version',
+      { ':version': root.version },
+      { '#version': 'version' },
+    );
   }
 
   async #get(key: { pk: string; sk: string }): Promise<Record<string, unknown> | undefined> {
@@ -102,7 +117,12 @@ export class DeliveryLog {
   }
 
   /** Answers false when the condition does not hold. */
-  async #put(item: object, condition: string, values: Record<string, unknown>, names?: Record<string, string>): Promise<boolean> {
+  async #put(
+    item: object,
+    condition: string,
+    values: Record<string, unknown>,
+    names?: Record<string, string>,
+  ): Promise<boolean> {
     const command = new PutItemCommand({
       TableName: this.#tableName,
       Item: marshall(item),
@@ -113,7 +133,12 @@ export class DeliveryLog {
     return this.#unlessRefused(async () => this.#client.send(command));
   }
 
-  async #update(delivery: Delivery, expression: string, values: Record<string, unknown>, condition: string): Promise<void> {
+  async #update(
+    delivery: Delivery,
+    expression: string,
+    values: Record<string, unknown>,
+    condition: string,
+  ): Promise<void> {
     const command = new UpdateItemCommand({
       TableName: this.#tableName,
       Key: marshall(keyOf(delivery)),

@@ -1,8 +1,4 @@
-import {
-  WebAPIHTTPError,
-  WebAPIPlatformError,
-  WebAPIRateLimitedError,
-} from '@slack/web-api';
+import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
 
 /** Slack could not take it now: too many messages, or it could not be reached. Worth another try. */
 export class SlackUnavailableError extends Error {
@@ -49,7 +45,8 @@ const passing = new Set([
 
 /** The error as ours, without the request: that would carry the token and the text into logs. */
 export function slackErrorOf(method: string, error: unknown): Error {
-  if (error instanceof WebAPIRateLimitedError) return new SlackUnavailableError(method, 'rate limited', error.retryAfter);
+  if (error instanceof WebAPIRateLimitedError)
+    return new SlackUnavailableError(method, 'rate limited', error.retryAfter);
   if (error instanceof WebAPIPlatformError) {
     const code = error.data.error;
     return passing.has(code) ? new SlackUnavailableError(method, code) : new SlackRefusedError(method, code);

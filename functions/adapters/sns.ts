@@ -19,7 +19,11 @@ export class SnsPublisher {
   }
 
   /** Publishes once and answers SNS's id of the message. */
-  async publish(urgency: 'high' | 'low', { incidentId, kind }: Pick<Message, 'incidentId' | 'kind'>, text: SnsText): Promise<string> {
+  async publish(
+    urgency: 'high' | 'low',
+    { incidentId, kind }: Pick<Message, 'incidentId' | 'kind'>,
+    text: SnsText,
+  ): Promise<string> {
     const attribute = (value: string) => ({ DataType: 'String', StringValue: value });
     const { MessageId: messageId = '' } = await this.#client.send(
       new PublishCommand({

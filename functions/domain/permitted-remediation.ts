@@ -34,6 +34,6 @@ export function permittedRemediation(request: RemediationRequest, runbook: Catal
       // A runbook without an approval never asks; one second keeps a wrong wiring from waiting.
       expires_seconds: runbook.approval?.expires_seconds ?? 1,
     },
-    text: `${runbook.document} on ${request.target} (${shown.join(', ')}).`,
+    text: `${runbook.document} with ${shown.join(', ')}.`,
   };
 }

@@ -55,5 +55,5 @@ export function followUpChange(ended: EndedRemediation, incident: Incident, now:
 }
 
 function sentenceOf(text: string, { action, reason, evidence }: EndedRemediation): string {
-  return [text, reason, action && `(${action})`, evidence && `SSM says: ${evidence}`].filter(Boolean).join(' ');
+  return [text, reason, action && `What it did: ${action}`, evidence && `What it said: ${evidence}`].filter(Boolean).join(' ');
 }

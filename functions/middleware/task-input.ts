@@ -19,7 +19,9 @@ const tests: Readonly<Record<Kind, (value: unknown) => boolean>> = {
 /** The input of a task once its fields are what the function needs; names every field that is not, at once. */
 export function taskInput<Input>(event: unknown, fields: Readonly<Partial<Record<keyof Input & string, Kind>>>): Input {
   if (typeof event !== 'object' || event === null) throw new TaskInputError(['it is not an object']);
-  const wrong = Object.entries<Kind | undefined>(fields).filter(([name, kind]) => kind && !tests[kind](Reflect.get(event, name)));
+  const wrong = Object.entries<Kind | undefined>(fields).filter(
+    ([name, kind]) => kind && !tests[kind](Reflect.get(event, name)),
+  );
   if (wrong.length > 0) throw new TaskInputError(wrong.map(([name, kind]) => `${name} is not a ${kind}`));
   return event as Input;
 }

@@ -1,4 +1,9 @@
-import { type IncidentChange, type IncidentStore, type RecordOutcome, UnknownIncidentError } from '../adapters/incident-store.ts';
+import {
+  type IncidentChange,
+  type IncidentStore,
+  type RecordOutcome,
+  UnknownIncidentError,
+} from '../adapters/incident-store.ts';
 import { type Approval, type ApprovalRefusal, approvalRefusalSentences, decideApproval } from '../domain/approval.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { Click } from './read-click.ts';
@@ -61,12 +66,17 @@ async function recordChange(
   }
 }
 
-async function answerApproval({ action, value, userId, by }: Click, incidents: ClickIncidents, now: Date): Promise<ClickOutcome> {
+async function answerApproval(
+  { action, value, userId, by }: Click,
+  incidents: ClickIncidents,
+  now: Date,
+): Promise<ClickOutcome> {
   const approval = await incidents.readApproval(value);
   const decision = action === 'approve' ? 'approved' : 'refused';
   const checked = decideApproval(approval, { by: userId, decision, now });
   if (!approval) return refuse('unknown-approval');
-  if (checked.decision === 'refuse') return checked.reason === 'already-used' ? finishAnswer(approval, incidents, now) : refuse(checked.reason);
+  if (checked.decision === 'refuse')
+    return checked.reason === 'already-used' ? finishAnswer(approval, incidents, now) : refuse(checked.reason);
   const incident = await incidents.readIncident(approval.incident_id);
   if (!incident || incident.status === 'resolved') return refuse(incident ? 'incident-over' : 'unknown-incident');
   if (!(await incidents.settleApproval(approval.id, decision, by, now))) return refuse('already-used');
@@ -89,7 +99,10 @@ async function recordAnswer(
 ): Promise<ClickOutcome> {
   const kind = decision === 'approved' ? 'approved' : 'approval-refused';
   const text = decision === 'approved' ? 'The change was approved in chat.' : 'The change was refused in chat.';
-  const change: IncidentChange = { entry: { id: `${kind}#${id}`, kind, by, text, details: { approval_id: id } }, patch: {} };
+  const change: IncidentChange = {
+    entry: { id: `${kind}#${id}`, kind, by, text, details: { approval_id: id } },
+    patch: {},
+  };
   return recordChange(incident_id, (current) => (current.status === 'resolved' ? undefined : change), incidents, now);
 }
 

@@ -18,4 +18,6 @@ const ports = {
 };
 
 /** Takes clicks on the buttons of a chat message; called by `POST /slack/interactions`. */
-export const handler = observed(async (event: unknown, { logger, now, count }) => receiveInteraction(event, ports, { logger, count }, now));
+export const handler = observed(async (event: unknown, { logger, now, count }) =>
+  receiveInteraction(event, ports, { logger, count }, now),
+);

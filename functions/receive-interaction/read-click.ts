@@ -27,7 +27,8 @@ export function readClick(body: Buffer): Click | undefined {
   const action = buttonActions.find((known) => actionIdOf(known) === readOptional(clicked, 'action_id'));
   const value = readOptional(clicked, 'value');
   const userId = readOptional(payload, 'user.id');
-  if (!action || !value || !/^[\w-]{1,64}$/.test(value) || !userId || !/^[UW][A-Z0-9]{1,30}$/.test(userId)) return undefined;
+  if (!action || !value || !/^[\w-]{1,64}$/.test(value) || !userId || !/^[UW][A-Z0-9]{1,30}$/.test(userId))
+    return undefined;
   return { action, value, userId, by: personOf(payload, userId), channel: readOptional(payload, 'channel.id') ?? '' };
 }
 

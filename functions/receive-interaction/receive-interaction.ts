@@ -31,13 +31,19 @@ const secretRetryAgeSeconds = 30;
  * Takes one click from Slack: authentic, recent, once. Whatever fails on the way throws and is answered with 500, so
  * that Slack shows the person that nothing happened.
  */
-export async function receiveInteraction(event: unknown, ports: InteractionPorts, report: InteractionReport, now: Date): Promise<HttpAnswer> {
+export async function receiveInteraction(
+  event: unknown,
+  ports: InteractionPorts,
+  report: InteractionReport,
+  now: Date,
+): Promise<HttpAnswer> {
   const request = readSignedRequest(event);
   if (!request || !(await isAuthentic(request, ports, now))) {
     audit(report, { outcome: 'unauthenticated' });
     return { statusCode: 401, body: '' };
   }
-  if (await ports.replays.takeOnce(request.signature, now)) await takeClick(readClick(request.body), ports, report, now);
+  if (await ports.replays.takeOnce(request.signature, now))
+    await takeClick(readClick(request.body), ports, report, now);
   else audit(report, { outcome: 'replayed' });
   return { statusCode: 200, body: '' };
 }
@@ -48,7 +54,12 @@ async function isAuthentic(request: SignedRequest, { secrets }: InteractionPorts
   return isSignedWith((await secrets.read(secretRetryAgeSeconds)).signingSecret, request, now);
 }
 
-async function takeClick(click: Click | undefined, ports: InteractionPorts, report: InteractionReport, now: Date): Promise<void> {
+async function takeClick(
+  click: Click | undefined,
+  ports: InteractionPorts,
+  report: InteractionReport,
+  now: Date,
+): Promise<void> {
   if (!click) return audit(report, { outcome: 'ignored' });
   const answer = await answerClick(click, ports.incidents, now);
   const { action, value, userId } = click;
@@ -57,7 +68,12 @@ async function takeClick(click: Click | undefined, ports: InteractionPorts, repo
 }
 
 /** Best effort: the refusal stands whether or not the person hears why. */
-async function explain({ channel, userId }: Click, sentence: string, { slack }: InteractionPorts, report: InteractionReport): Promise<void> {
+async function explain(
+  { channel, userId }: Click,
+  sentence: string,
+  { slack }: InteractionPorts,
+  report: InteractionReport,
+): Promise<void> {
   if (channel === '') return;
   try {
     await slack.postEphemeral(channel, userId, sentence);
@@ -66,7 +82,10 @@ async function explain({ channel, userId }: Click, sentence: string, { slack }: 
   }
 }
 
-function audit({ logger, count }: InteractionReport, line: { readonly outcome: string } & Record<string, unknown>): void {
+function audit(
+  { logger, count }: InteractionReport,
+  line: { readonly outcome: string } & Record<string, unknown>,
+): void {
   count(`interaction-${line.outcome}`);
   logger.info('interaction', { audit: line });
 }

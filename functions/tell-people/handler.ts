@@ -16,7 +16,10 @@ import { tellPeople } from './tell-people.ts';
 
 const deliveries = new DeliveryLog(new DynamoDBClient({}), environment('INCIDENT_TABLE'));
 const topics = { high: environment('HIGH_URGENCY_TOPIC_ARN'), low: environment('LOW_URGENCY_TOPIC_ARN') };
-const publisher = new SnsPublisher(new SNSClient({ requestHandler: { connectionTimeout: 2000, requestTimeout: 5000 } }), topics);
+const publisher = new SnsPublisher(
+  new SNSClient({ requestHandler: { connectionTimeout: 2000, requestTimeout: 5000 } }),
+  topics,
+);
 const secrets = new SlackSecretReader(new SecretsManagerClient({}), process.env['SLACK_SECRET_ARN'] ?? '');
 const slack = new Slack(secrets, process.env['SLACK_API_URL'] ?? 'https://slack.com/api/');
 const ports = {
@@ -25,4 +28,6 @@ const ports = {
 };
 
 /** Tells people of every new line of an incident's timeline; called by the table's stream. */
-export const handler = observed(async (event: unknown, { logger, now, count }) => tellPeople(event, ports, { logger, count }, now));
+export const handler = observed(async (event: unknown, { logger, now, count }) =>
+  tellPeople(event, ports, { logger, count }, now),
+);

@@ -8,7 +8,10 @@ import { whatToSay } from '../domain/telling/what-to-say.ts';
 import { type Channel, DeliveryHeldError, type Telling } from './channel.ts';
 
 export interface SlackPorts {
-  readonly deliveries: Pick<DeliveryLog, 'claim' | 'release' | 'markSent' | 'sentEntries' | 'slackRoot' | 'saveSlackRoot'>;
+  readonly deliveries: Pick<
+    DeliveryLog,
+    'claim' | 'release' | 'markSent' | 'sentEntries' | 'slackRoot' | 'saveSlackRoot'
+  >;
   readonly slack: Pick<Slack, 'isConfigured' | 'postRoot' | 'updateRoot' | 'postThread'>;
   readonly config: Pick<DeployedConfig, 'services' | 'channels'>;
 }
@@ -70,11 +73,19 @@ async function postLine({ thread }: Message, root: SlackRoot, { slack }: SlackPo
 }
 
 /** The incident's message, brought up to `version`. It never goes back to an older one. */
-async function showRoot(message: Message, version: number, channel: string, ports: SlackPorts, now: Date): Promise<SlackRoot> {
+async function showRoot(
+  message: Message,
+  version: number,
+  channel: string,
+  ports: SlackPorts,
+  now: Date,
+): Promise<SlackRoot> {
   const { deliveries, slack } = ports;
   const known = await deliveries.slackRoot(message.incidentId);
   if (known && known.version >= version) return known;
-  const place = known ? await editOrReplace(known, message, ports) : await slack.postRoot(channel, renderSlackRoot(message));
+  const place = known
+    ? await editOrReplace(known, message, ports)
+    : await slack.postRoot(channel, renderSlackRoot(message));
   const root = { ...place, version };
   await deliveries.saveSlackRoot(message.incidentId, root, now);
   return root;

@@ -34,12 +34,19 @@ const maxFailuresPerBatch = 3;
  * Tells every line of a batch of the table's stream on every channel, in order per incident. The channels go their own
  * ways: one that fails holds back only its own lines. Answers the first record that has to come again.
  */
-export async function tellPeople(event: unknown, ports: TellPorts, report: TellReport, now: Date): Promise<BatchAnswer> {
+export async function tellPeople(
+  event: unknown,
+  ports: TellPorts,
+  report: TellReport,
+  now: Date,
+): Promise<BatchAnswer> {
   const records = streamRecordsOf(event);
   if (!records) throw new Error('This is not a batch of the table stream; check the event source mapping.');
   const lines = records.flatMap(lineOf);
   const read = readOnce(ports.incidents);
-  const failed = await Promise.all(ports.channels.map(async (channel) => tellInOrder(channel, lines, read, report, now)));
+  const failed = await Promise.all(
+    ports.channels.map(async (channel) => tellInOrder(channel, lines, read, report, now)),
+  );
   const first = lines[Math.min(...failed.flat())];
   return { batchItemFailures: first ? [{ itemIdentifier: first.sequenceNumber }] : [] };
 }
@@ -60,7 +67,13 @@ function readOnce(incidents: TellPorts['incidents']): ReadIncident {
 }
 
 /** Answers the positions of the lines that have to come again for this channel. */
-async function tellInOrder(channel: Channel, lines: readonly Line[], read: ReadIncident, report: TellReport, now: Date): Promise<number[]> {
+async function tellInOrder(
+  channel: Channel,
+  lines: readonly Line[],
+  read: ReadIncident,
+  report: TellReport,
+  now: Date,
+): Promise<number[]> {
   const failed: number[] = [];
   const stopped = new Set<string>();
   let failures = 0;
@@ -81,7 +94,13 @@ function isHeld({ patienceSeconds }: Channel, { entry }: Line, now: Date): boole
 }
 
 /** Answers false when the line could not be told this time. */
-async function tellLine(channel: Channel, { incidentId, entry }: Line, read: ReadIncident, report: TellReport, now: Date): Promise<boolean> {
+async function tellLine(
+  channel: Channel,
+  { incidentId, entry }: Line,
+  read: ReadIncident,
+  report: TellReport,
+  now: Date,
+): Promise<boolean> {
   const about = { channel: channel.name, incident_id: incidentId, entry_id: entry.id };
   try {
     const found = await read(incidentId);

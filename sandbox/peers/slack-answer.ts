@@ -17,10 +17,17 @@ export function refused(error: string, messages: readonly string[] = []): SlackA
 }
 
 export function refusedBlocks(faults: readonly BlockFault[]): SlackAnswer {
-  return refused('invalid_blocks', faults.map(({ message, pointer }) => `[ERROR] ${message} [json-pointer:${pointer}]`));
+  return refused(
+    'invalid_blocks',
+    faults.map(({ message, pointer }) => `[ERROR] ${message} [json-pointer:${pointer}]`),
+  );
 }
 
 /** https://docs.slack.dev/apis/web-api/rate-limits */
 export function rateLimited(retryAfterSeconds: number): SlackAnswer {
-  return { status: 429, headers: { 'retry-after': String(retryAfterSeconds) }, body: { ok: false, error: 'ratelimited' } };
+  return {
+    status: 429,
+    headers: { 'retry-after': String(retryAfterSeconds) },
+    body: { ok: false, error: 'ratelimited' },
+  };
 }

@@ -16,13 +16,29 @@ const maxIdLength = 255;
 const maxTextLength = 3000;
 
 /** Blocks and elements that Slack has and nobody here needed yet. */
-const elsewhere = new Set(['image', 'file', 'input', 'rich_text', 'video', 'markdown', 'table', 'call', 'context_actions']);
+const elsewhere = new Set([
+  'image',
+  'file',
+  'input',
+  'rich_text',
+  'video',
+  'markdown',
+  'table',
+  'call',
+  'context_actions',
+]);
 
 const blockChecks: Readonly<Record<string, { readonly allowed: readonly string[]; readonly check: Check }>> = {
   header: { allowed: ['text'], check: ({ text }, at) => textFaults(text, `${at}/text`, 150, ['plain_text']) },
   section: { allowed: ['text', 'fields', 'expand'], check: sectionFaults },
-  actions: { allowed: ['elements'], check: ({ elements }, at) => listFaults(elements, `${at}/elements`, 25, buttonFaults) },
-  context: { allowed: ['elements'], check: ({ elements }, at) => listFaults(elements, `${at}/elements`, 10, (one, place) => textFaults(one, place)) },
+  actions: {
+    allowed: ['elements'],
+    check: ({ elements }, at) => listFaults(elements, `${at}/elements`, 25, buttonFaults),
+  },
+  context: {
+    allowed: ['elements'],
+    check: ({ elements }, at) => listFaults(elements, `${at}/elements`, 10, (one, place) => textFaults(one, place)),
+  },
   divider: { allowed: [], check: () => [] },
 };
 
@@ -30,7 +46,9 @@ const blockChecks: Readonly<Record<string, { readonly allowed: readonly string[]
 export function blockFaults(blocks: unknown): BlockFault[] {
   if (!Array.isArray(blocks)) return [fault('/blocks', 'must be an array')];
   if (blocks.length > maxBlocks) return [fault('/blocks', `no more than ${maxBlocks} items allowed`)];
-  const ids = blocks.flatMap((block) => (isRecord(block) && block['block_id'] !== undefined ? [block['block_id']] : []));
+  const ids = blocks.flatMap((block) =>
+    isRecord(block) && block['block_id'] !== undefined ? [block['block_id']] : [],
+  );
   const doubled = new Set(ids).size < ids.length ? [fault('/blocks', '`block_id` must be unique')] : [];
   return [...doubled, ...blocks.flatMap((block, index) => blockFault(block, `/blocks/${index}`))];
 }
@@ -42,18 +60,29 @@ function blockFault(block: unknown, at: string): BlockFault[] {
   const known = Object.hasOwn(blockChecks, type) ? blockChecks[type] : undefined;
   if (!known) return [fault(`${at}/type`, `unsupported type: ${type}`)];
   const unknown = extraFaults(block, ['type', 'block_id', ...known.allowed], at);
-  return [...unknown, ...lengthFaults(block['block_id'], `${at}/block_id`, maxIdLength, 'optional'), ...known.check(block, at)];
+  return [
+    ...unknown,
+    ...lengthFaults(block['block_id'], `${at}/block_id`, maxIdLength, 'optional'),
+    ...known.check(block, at),
+  ];
 }
 
 function sectionFaults({ text, fields }: Record<string, unknown>, at: string): BlockFault[] {
   if (text === undefined && fields === undefined) return [fault(at, 'missing required field: text or fields')];
   return [
     ...(text === undefined ? [] : textFaults(text, `${at}/text`)),
-    ...(fields === undefined ? [] : listFaults(fields, `${at}/fields`, 10, (one, place) => textFaults(one, place, 2000))),
+    ...(fields === undefined
+      ? []
+      : listFaults(fields, `${at}/fields`, 10, (one, place) => textFaults(one, place, 2000))),
   ];
 }
 
-function textFaults(text: unknown, at: string, maxLength = maxTextLength, types: readonly string[] = ['plain_text', 'mrkdwn']): BlockFault[] {
+function textFaults(
+  text: unknown,
+  at: string,
+  maxLength = maxTextLength,
+  types: readonly string[] = ['plain_text', 'mrkdwn'],
+): BlockFault[] {
   if (!isRecord(text)) return [fault(at, 'must be a text object')];
   const type = String(text['type']);
   if (!types.includes(type)) return [fault(`${at}/type`, `must be one of: ${types.join(', ')}`)];
@@ -67,13 +96,19 @@ function buttonFaults(button: unknown, at: string): BlockFault[] {
   if (button['type'] !== 'button') throw new UnsupportedInSandboxError(`Slack's element ${String(button['type'])}`);
   const { text, action_id, value, url, style, confirm, accessibility_label } = button;
   return [
-    ...extraFaults(button, ['type', 'text', 'action_id', 'value', 'url', 'style', 'confirm', 'accessibility_label'], at),
+    ...extraFaults(
+      button,
+      ['type', 'text', 'action_id', 'value', 'url', 'style', 'confirm', 'accessibility_label'],
+      at,
+    ),
     ...textFaults(text, `${at}/text`, 75, ['plain_text']),
     ...lengthFaults(action_id, `${at}/action_id`, maxIdLength, 'optional'),
     ...lengthFaults(value, `${at}/value`, 2000, 'optional'),
     ...lengthFaults(url, `${at}/url`, 3000, 'optional'),
     ...lengthFaults(accessibility_label, `${at}/accessibility_label`, 75, 'optional'),
-    ...(style === undefined || style === 'primary' || style === 'danger' ? [] : [fault(`${at}/style`, 'must be primary or danger')]),
+    ...(style === undefined || style === 'primary' || style === 'danger'
+      ? []
+      : [fault(`${at}/style`, 'must be primary or danger')]),
     ...(confirm === undefined ? [] : confirmFaults(confirm, `${at}/confirm`)),
   ];
 }
@@ -90,13 +125,23 @@ function confirmFaults(confirm: unknown, at: string): BlockFault[] {
   ];
 }
 
-function listFaults(list: unknown, at: string, maxItems: number, check: (one: unknown, at: string) => BlockFault[]): BlockFault[] {
+function listFaults(
+  list: unknown,
+  at: string,
+  maxItems: number,
+  check: (one: unknown, at: string) => BlockFault[],
+): BlockFault[] {
   if (!Array.isArray(list) || list.length === 0) return [fault(at, 'must have at least 1 item')];
   if (list.length > maxItems) return [fault(at, `no more than ${maxItems} items allowed`)];
   return list.flatMap((one, index) => check(one, `${at}/${index}`));
 }
 
-function lengthFaults(value: unknown, at: string, maxLength: number, presence: 'required' | 'optional' = 'required'): BlockFault[] {
+function lengthFaults(
+  value: unknown,
+  at: string,
+  maxLength: number,
+  presence: 'required' | 'optional' = 'required',
+): BlockFault[] {
   if (value === undefined && presence === 'optional') return [];
   if (typeof value !== 'string') return [fault(at, 'must be a string')];
   if (value.length === 0) return [fault(at, 'must be more than 0 characters')];

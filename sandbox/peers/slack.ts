@@ -67,7 +67,15 @@ export class FakeSlack {
     this.#options = options;
     this.#clock = options.clock ?? { now: () => Date.now() };
     this.#handlers = {
-      'auth.test': () => accepted({ url: 'https://sandbox.slack.com/', team: 'Sandbox', user: 'handsoff', team_id: 'T0SANDBOX', user_id: 'U0BOT', bot_id: 'B0BOT' }),
+      'auth.test': () =>
+        accepted({
+          url: 'https://sandbox.slack.com/',
+          team: 'Sandbox',
+          user: 'handsoff',
+          team_id: 'T0SANDBOX',
+          user_id: 'U0BOT',
+          bot_id: 'B0BOT',
+        }),
       'chat.postMessage': (args) => this.#post(args),
       'chat.update': (args) => this.#update(args),
       'chat.postEphemeral': (args) => this.#postEphemeral(args),
@@ -161,7 +169,11 @@ export class FakeSlack {
     const waitSeconds = this.#takeTurn(channel);
     if (waitSeconds > 0) return rateLimited(waitSeconds);
     const message = this.#add(args, threadTs === '' ? {} : { threadTs });
-    return accepted({ channel, ts: message.ts, message: { type: 'message', text: message.text, ts: message.ts, bot_id: 'B0BOT' } });
+    return accepted({
+      channel,
+      ts: message.ts,
+      message: { type: 'message', text: message.text, ts: message.ts, bot_id: 'B0BOT' },
+    });
   }
 
   #update(args: SlackRequest['args']): SlackAnswer {
@@ -173,7 +185,12 @@ export class FakeSlack {
     if (!before) return refused('message_not_found');
     const { text, blocks } = before;
     // An edit without blocks keeps the ones there are; an empty list takes them away.
-    const after = { ...before, ...contentOf({ blocks, ...args }), edits: before.edits + 1, history: [...before.history, { text, blocks }] };
+    const after = {
+      ...before,
+      ...contentOf({ blocks, ...args }),
+      edits: before.edits + 1,
+      history: [...before.history, { text, blocks }],
+    };
     this.#messages = this.#messages.map((message) => (message === before ? after : message));
     return accepted({ channel, ts, text: after.text });
   }
@@ -187,7 +204,14 @@ export class FakeSlack {
   }
 
   #add(args: SlackRequest['args'], place: { readonly threadTs?: string; readonly user?: string }): SlackMessage {
-    const message = { channel: String(args['channel']), ts: this.#nextTs(), ...contentOf(args), ...place, edits: 0, history: [] };
+    const message = {
+      channel: String(args['channel']),
+      ts: this.#nextTs(),
+      ...contentOf(args),
+      ...place,
+      edits: 0,
+      history: [],
+    };
     this.#messages.push(message);
     return message;
   }
@@ -200,7 +224,9 @@ export class FakeSlack {
   }
 
   #find(channel: string, ts: string): SlackMessage | undefined {
-    return this.#messages.find((message) => message.channel === channel && message.ts === ts && message.user === undefined);
+    return this.#messages.find(
+      (message) => message.channel === channel && message.ts === ts && message.user === undefined,
+    );
   }
 
   /** Whole seconds until the channel takes another message; 0 takes one now. */

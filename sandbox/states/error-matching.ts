@@ -7,11 +7,11 @@ import type { StateError } from './state-error.ts';
  */
 export function matchesError(names: readonly string[], { details }: StateError): boolean {
   if (details.error === 'States.Runtime') return false;
-  return names.some((name) => matchesName(name, details.error, details.alias));
+  return names.some((name) => matchesName(name, details.error, details.aliases ?? []));
 }
 
-function matchesName(name: string, error: string | undefined, alias: string | undefined): boolean {
+function matchesName(name: string, error: string | undefined, aliases: readonly string[]): boolean {
   if (name === 'States.ALL') return error !== 'States.DataLimitExceeded';
   if (name === 'States.TaskFailed') return error !== 'States.Timeout';
-  return error !== undefined && (name === error || name === alias);
+  return name === error || aliases.includes(name);
 }

@@ -5,8 +5,8 @@ export interface StateErrorDetails {
   readonly cause?: string | undefined;
   /** The field whose expression failed, such as `Output/result`. */
   readonly location?: string | undefined;
-  /** A second name that `ErrorEquals` matches as well. */
-  readonly alias?: string | undefined;
+  /** Other names that `ErrorEquals` matches as well. */
+  readonly aliases?: readonly string[] | undefined;
   /** True when the cause still lacks the sentence that names the state. */
   readonly isBare?: boolean | undefined;
 }

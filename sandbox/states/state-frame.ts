@@ -40,7 +40,7 @@ export function describeContext(frame: StateFrame, mapItem?: JsonObject): JsonOb
       StartTime: execution.startedAt,
       Name: execution.name,
       RoleArn: machine.roleArn,
-      RedriveCount: 0,
+      ...(machine.type === 'STANDARD' && { RedriveCount: 0 }),
     },
     StateMachine: { Id: machine.arn, Name: machine.name },
     State: { Name: frame.name, EnteredTime: frame.enteredAt, ...describeRetries(frame) },

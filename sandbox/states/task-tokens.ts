@@ -97,7 +97,7 @@ export class TaskTokens {
 
 /** Step Functions reports a missed heartbeat as a timeout; `ErrorEquals` may name it either way. */
 function heartbeatError(): StateError {
-  return new StateError({ error: 'States.Timeout', alias: 'States.HeartbeatTimeout' });
+  return new StateError({ error: 'States.Timeout', aliases: ['States.HeartbeatTimeout'] });
 }
 
 function withResolvers() {

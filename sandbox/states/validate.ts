@@ -12,6 +12,7 @@ import { checkResources } from './rules/check-resources.ts';
 import { checkTemplates } from './rules/check-templates.ts';
 import { checkTransitions } from './rules/check-transitions.ts';
 import { type Problem, schemaProblem } from './rules/problem.ts';
+import { type Duplicate, findDuplicates } from './rules/find-duplicates.ts';
 import { readScope } from './rules/site.ts';
 
 export type { Problem, ProblemCode } from './rules/problem.ts';
@@ -38,6 +39,7 @@ export function validateDefinition(text: string, type: MachineType): readonly Pr
   if (!isObject(definition.value)) return [schemaProblem('/', 'Definition must be a valid JSON object')];
   const scope = readScope(definition.value);
   return [
+    ...findDuplicates(text).map(describeDuplicate),
     ...checkFields(scope),
     ...checkTransitions(scope),
     ...checkHandlers(scope),
@@ -62,6 +64,10 @@ export function parseDefinition(text: string, type: MachineType, machineName: st
     throw new UnsupportedInSandboxError(`the state machine ${machineName} (${lacking})`);
   }
   return parseJson(text) as unknown as MachineDefinition;
+}
+
+function describeDuplicate({ path, name }: Duplicate): Problem {
+  return { path, message: `Duplicate field '${name}'`, code: 'INVALID_JSON_DESCRIPTION' };
 }
 
 function tryParse(text: string): { readonly value: Json } | { readonly problem: Problem } {

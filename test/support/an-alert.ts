@@ -11,7 +11,8 @@ export function anAlert({ severity, ...wishes }: AlertWishes = {}): Alert {
     dedup_key: `v1:${'a'.repeat(64)}`,
     incident_key: `v1:${'a'.repeat(64)}`,
     payload: {
-      summary: 'checkout-1 status check: Threshold Crossed: 2 datapoints were greater than or equal to the threshold (1.0).',
+      summary:
+        'checkout-1 status check: Threshold Crossed: 2 datapoints were greater than or equal to the threshold (1.0).',
       source: alarmArn,
       severity: 'error',
       timestamp: '2026-11-02T03:00:04.215Z',

@@ -26,7 +26,8 @@ function safeLink({ href, text }: Link, allowedHosts: readonly string[]): Link[]
   if (!URL.canParse(href)) return [];
   const url = new URL(href);
   const isAllowed = consoleHost.test(url.host) || allowedHosts.includes(url.host);
-  if (url.protocol !== 'https:' || url.username || url.password || !isAllowed || url.href.length > maxHrefLength) return [];
+  if (url.protocol !== 'https:' || url.username || url.password || !isAllowed || url.href.length > maxHrefLength)
+    return [];
   return [{ href: url.href, text: cutText(oneLine(text) || url.host, 75) }];
 }
 
@@ -34,7 +35,9 @@ function alarmLink({ origin, payload }: Alert): Link[] {
   const root = consoleRootOf(origin.region);
   if (!root || origin.format !== 'cloudwatch' || !payload.group) return [];
   const name = encodeURIComponent(payload.group).replaceAll("'", '%27');
-  return [{ href: `${root}/cloudwatch/home?region=${origin.region}#alarmsV2:alarm/${name}`, text: 'Alarm in CloudWatch' }];
+  return [
+    { href: `${root}/cloudwatch/home?region=${origin.region}#alarmsV2:alarm/${name}`, text: 'Alarm in CloudWatch' },
+  ];
 }
 
 function instanceLink({ origin, resource }: Alert): Link[] {

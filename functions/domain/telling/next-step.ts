@@ -34,8 +34,10 @@ function approvalStep(timeline: readonly TimelineEntry[]): string {
 
 function firstStep({ runbook, mode }: Incident): string {
   if (runbook === 'none') return 'No runbook matches. A person has to look: acknowledge, then find out what is wrong.';
-  if (mode === 'act') return `The runbook ${runbook} is at work and may repair it. A person is called only if it cannot.`;
-  if (mode === 'approve') return `The runbook ${runbook} finds out what it can and asks before it changes anything. Acknowledge to stop further calls.`;
+  if (mode === 'act')
+    return `The runbook ${runbook} is at work and may repair it. A person is called only if it cannot.`;
+  if (mode === 'approve')
+    return `The runbook ${runbook} finds out what it can and asks before it changes anything. Acknowledge to stop further calls.`;
   return `The runbook ${runbook} only looks. A person has to repair it: acknowledge to stop further calls.`;
 }
 

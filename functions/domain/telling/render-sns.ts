@@ -12,7 +12,16 @@ export interface SnsText {
 const maxSubjectLength = 99;
 const maxMessageBytes = 8192;
 
-const asciiFor: Readonly<Record<string, string>> = { '·': '-', '–': '-', '—': '-', '…': '...', '’': "'", '‘': "'", '“': '"', '”': '"' };
+const asciiFor: Readonly<Record<string, string>> = {
+  '·': '-',
+  '–': '-',
+  '—': '-',
+  '…': '...',
+  '’': "'",
+  '‘': "'",
+  '“': '"',
+  '”': '"',
+};
 
 /** One line's publication. Its first line stands alone on a lock screen; what to do comes next, the evidence after it. */
 export function renderSns(message: Message): SnsText {
@@ -24,13 +33,19 @@ export function renderSns(message: Message): SnsText {
     list('Found', findings),
     list('Changed', changed.length > 0 ? changed : ['nothing']),
     list('People', people),
-    list('Links', links.map(({ text, href }) => `${text}: ${href}`)),
+    list(
+      'Links',
+      links.map(({ text, href }) => `${text}: ${href}`),
+    ),
     message.facts.map(([label, value]) => `${label}: ${value}`).join('\n'),
     message.incidentId,
     timeline && `Timeline\n\n${timeline}`,
   ];
   const text = parts.filter(Boolean).join('\n\n');
-  return { subject: subjectOf(headline), message: cutBytes(text, maxMessageBytes, `\n[cut here; the whole of it is in ${message.incidentId}]`) };
+  return {
+    subject: subjectOf(headline),
+    message: cutBytes(text, maxMessageBytes, `\n[cut here; the whole of it is in ${message.incidentId}]`),
+  };
 }
 
 function list(title: string, lines: readonly string[]): string {

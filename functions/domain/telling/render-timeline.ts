@@ -12,7 +12,11 @@ import { tellingRules } from './telling-rules.ts';
  */
 export function renderTimeline(incident: Incident, timeline: readonly TimelineEntry[]): string {
   const opened = `opened ${incident.opened_at.slice(0, 10)} ${clockTimeOf(incident.opened_at)}`;
-  const head = [headlineOf(incident, statusWordOf(incident, timeline)), `${incident.id}, ${oneLine(incident.service)}, ${opened}`, ''];
+  const head = [
+    headlineOf(incident, statusWordOf(incident, timeline)),
+    `${incident.id}, ${oneLine(incident.service)}, ${opened}`,
+    '',
+  ];
   const lines = timeline.flatMap((entry, index) => [
     ...newDay(timeline[index - 1]?.at ?? incident.opened_at, entry.at),
     entryLine(incident, entry),

@@ -60,7 +60,10 @@ export const slackBudgets = {
 } as const;
 
 const actionPrefix = 'handsoff:';
-const styles: Readonly<Partial<Record<Button['action'], 'primary' | 'danger'>>> = { approve: 'primary', refuse: 'danger' };
+const styles: Readonly<Partial<Record<Button['action'], 'primary' | 'danger'>>> = {
+  approve: 'primary',
+  refuse: 'danger',
+};
 
 /** The `action_id` of a button, at most 255 characters. */
 export function actionIdOf(action: Button['action']): string {
@@ -82,12 +85,16 @@ export function listBlock(title: string, lines: readonly string[]): SlackBlock[]
 }
 
 export function fieldsBlock(facts: readonly (readonly [string, string])[]): SlackBlock {
-  const fields = facts.slice(0, slackBudgets.fields).map(([label, value]) => plain(`${label}: ${value}`, slackBudgets.field));
+  const fields = facts
+    .slice(0, slackBudgets.fields)
+    .map(([label, value]) => plain(`${label}: ${value}`, slackBudgets.field));
   return { type: 'section', fields };
 }
 
 export function actionsBlock(buttons: readonly Button[]): SlackBlock[] {
-  return buttons.length > 0 ? [{ type: 'actions', elements: buttons.slice(0, slackBudgets.buttons).map(buttonOf) }] : [];
+  return buttons.length > 0
+    ? [{ type: 'actions', elements: buttons.slice(0, slackBudgets.buttons).map(buttonOf) }]
+    : [];
 }
 
 export function contextBlock(text: string): SlackBlock {
@@ -110,7 +117,8 @@ export function piecesOf(text: string): string[] {
   const pieces: string[] = [];
   for (const line of text.split('\n').map((whole) => cutText(whole, slackBudgets.text))) {
     const last = pieces.at(-1);
-    if (last !== undefined && last.length + line.length < slackBudgets.text) pieces[pieces.length - 1] = `${last}\n${line}`;
+    if (last !== undefined && last.length + line.length < slackBudgets.text)
+      pieces[pieces.length - 1] = `${last}\n${line}`;
     else pieces.push(line);
   }
   return pieces.filter((piece) => piece.trim() !== '');

@@ -45,5 +45,5 @@ export const tellingRules: Readonly<Record<EntryKind, TellingRule>> = {
 export function urgencyOf(kind: EntryKind, { mode, runbook }: Pick<Incident, 'mode' | 'runbook'>): Urgency {
   const { urgency } = tellingRules[kind];
   if (urgency !== 'by-mode') return urgency;
-  return mode === 'act' && runbook !== 'none' ? 'low' : 'high';
+  return runbook !== 'none' ? 'low' : 'high';
 }

@@ -44,7 +44,9 @@ export function whatToSay(
     facts: factsOf(incident),
     summary: summaryOf(incident, timeline),
     findings: findingLinesOf(timeline),
-    changed: timeline.filter(({ kind }) => changes.includes(kind)).map((change) => `${clockTimeOf(change.at)}: ${sentenceOf(change)}`),
+    changed: timeline
+      .filter(({ kind }) => changes.includes(kind))
+      .map((change) => `${clockTimeOf(change.at)}: ${sentenceOf(change)}`),
     people: timeline.flatMap(deedOf),
     next: nextStepOf(incident, timeline),
     buttons: buttonsFor(incident, timeline),
@@ -78,7 +80,11 @@ function deedOf({ kind, by, at }: TimelineEntry): string[] {
   return [`${clockTimeOf(at)}: ${cutText(oneLine(by), 100)} ${deed}.`];
 }
 
-function threadOf(incident: Incident, timeline: readonly TimelineEntry[], entry: TimelineEntry): ThreadDetail | undefined {
+function threadOf(
+  incident: Incident,
+  timeline: readonly TimelineEntry[],
+  entry: TimelineEntry,
+): ThreadDetail | undefined {
   const { word, thread, timelineIn } = tellingRules[entry.kind];
   if (!thread) return undefined;
   return {

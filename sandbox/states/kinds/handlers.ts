@@ -47,9 +47,11 @@ function noteFailure(frame: StateFrame, error: StateError): void {
   execution.history.add(cursor, `${type}StateFailed`);
 }
 
-/** A catcher that names the second name of an error is given that one. */
+/** A catcher that names another name of an error is given that one. */
 function describeError({ details }: StateError, names: readonly string[]): JsonObject {
-  const { error, alias, cause } = details;
-  const name = alias !== undefined && names.includes(alias) ? alias : error;
+  const { error, aliases = [], cause } = details;
+  const named =
+    error !== undefined && names.includes(error) ? undefined : aliases.find((alias) => names.includes(alias));
+  const name = named ?? error;
   return { Error: name ?? null, Cause: cause ?? (name === undefined ? null : '') };
 }

@@ -1,5 +1,6 @@
 import { BranchGroup } from '../branches.ts';
 import type { Json } from '../json.ts';
+import { StateError } from '../state-error.ts';
 import type { StateFrame, Step } from '../state-frame.ts';
 
 /** Runs a Parallel: every branch on a copy of the same input; the result is their outputs in order. */
@@ -26,8 +27,16 @@ async function runBranches(frame: StateFrame, given: Json, started: number): Pro
   }
   try {
     await group.end();
+  } catch (error) {
+    throw nameBranchFailure(error);
   } finally {
     branch.cursor.last = group.last;
   }
   return results;
+}
+
+/** The failure of a branch keeps its name, and may be caught as `States.BranchFailed` too. */
+function nameBranchFailure(error: unknown): unknown {
+  if (!(error instanceof StateError)) return error;
+  return new StateError({ ...error.details, aliases: [...(error.details.aliases ?? []), 'States.BranchFailed'] });
 }

@@ -26,6 +26,9 @@ function checkTemplate(path: string, template: Json): readonly Problem[] {
   if (Array.isArray(template)) return template.flatMap((item, index) => checkTemplate(`${path}[${index}]`, item));
   if (!isObject(template)) return [];
   return Object.entries(template).flatMap(([key, value]) => {
+    if (Object.hasOwn(template, `${key}.$`)) {
+      return [schemaProblem(`${path}/${key}`, `The field name must be unique, and '${key}.$' makes it as well`)];
+    }
     if (!key.endsWith('.$')) return checkTemplate(`${path}/${key}`, value);
     const message = `The value for the field '${key}' must be a valid JSONPath or a valid intrinsic function call`;
     return typeof value === 'string'

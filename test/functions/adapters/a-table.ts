@@ -48,7 +48,9 @@ export async function aTable(): Promise<Table> {
     region: 'eu-central-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     maxAttempts: 1,
-    requestHandler: { handle: async (request: WireRequest) => ({ response: await answer(service, operations, request) }) },
+    requestHandler: {
+      handle: async (request: WireRequest) => ({ response: await answer(service, operations, request) }),
+    },
   });
   return { client, operations, records, close: async () => service.close() };
 }
@@ -63,12 +65,20 @@ async function answer(service: DynamoDb, operations: string[], { headers, body }
     return wire(200, output);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    return wire(error.statusCode, { ...membersOf(error), __type: `com.amazonaws.dynamodb.v20120810#${error.name}`, message: error.message });
+    return wire(error.statusCode, {
+      ...membersOf(error),
+      __type: `com.amazonaws.dynamodb.v20120810#${error.name}`,
+      message: error.message,
+    });
   }
 }
 
 function wire(statusCode: number, body: object) {
-  return { statusCode, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: new TextEncoder().encode(JSON.stringify(body)) };
+  return {
+    statusCode,
+    headers: { 'content-type': 'application/x-amz-json-1.0' },
+    body: new TextEncoder().encode(JSON.stringify(body)),
+  };
 }
 
 /** What an error carries beside its code and message. */

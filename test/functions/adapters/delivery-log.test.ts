@@ -15,7 +15,11 @@ afterEach(async () => table.close());
 
 describe('DeliveryLog', () => {
   it('gives a delivery to one sender only', async () => {
-    const claims = await Promise.all([log.claim(delivery, at(0)), log.claim(delivery, at(0)), log.claim(delivery, at(0))]);
+    const claims = await Promise.all([
+      log.claim(delivery, at(0)),
+      log.claim(delivery, at(0)),
+      log.claim(delivery, at(0)),
+    ]);
     expect(claims.sort()).toEqual(['claimed', 'held', 'held']);
   });
 

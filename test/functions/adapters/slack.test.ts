@@ -5,7 +5,10 @@ import type { SlackSecret } from '../../../functions/adapters/slack-secret.ts';
 import type { SlackText } from '../../../functions/domain/telling/render-slack.ts';
 import { FakeSlack, type SlackFailure } from '../../../sandbox/peers/slack.ts';
 
-const text: SlackText = { text: 'Hello', blocks: [{ type: 'header', text: { type: 'plain_text', text: 'Hello', emoji: false } }] };
+const text: SlackText = {
+  text: 'Hello',
+  blocks: [{ type: 'header', text: { type: 'plain_text', text: 'Hello', emoji: false } }],
+};
 
 let fake: FakeSlack;
 let url: string;
@@ -39,7 +42,13 @@ describe('Slack', () => {
 
   it('lets Slack read nothing into what it posts', async () => {
     await aSlack('xoxb-good').postRoot('C0INCIDENTS', text);
-    expect(fake.calls()[0]?.args).toMatchObject({ mrkdwn: 'false', parse: 'none', link_names: 'false', unfurl_links: 'false', unfurl_media: 'false' });
+    expect(fake.calls()[0]?.args).toMatchObject({
+      mrkdwn: 'false',
+      parse: 'none',
+      link_names: 'false',
+      unfurl_links: 'false',
+      unfurl_media: 'false',
+    });
   });
 
   it('shows a sentence to one person', async () => {
@@ -80,10 +89,16 @@ describe('Slack', () => {
     await expect(aSlack('xoxb-good').postRoot('C0INCIDENTS', text)).rejects.toMatchObject({ retryAfterSeconds: 30 });
   });
 
-  it.each(['channel_not_found', 'not_in_channel', 'is_archived'])('refuses for good on %s, with what to do', async (error) => {
-    fake.failNext('chat.postMessage', { error });
-    await expect(aSlack('xoxb-good').postRoot('C0INCIDENTS', text)).rejects.toMatchObject({ name: 'SlackRefusedError', code: error });
-  });
+  it.each(['channel_not_found', 'not_in_channel', 'is_archived'])(
+    'refuses for good on %s, with what to do',
+    async (error) => {
+      fake.failNext('chat.postMessage', { error });
+      await expect(aSlack('xoxb-good').postRoot('C0INCIDENTS', text)).rejects.toMatchObject({
+        name: 'SlackRefusedError',
+        code: error,
+      });
+    },
+  );
 
   it('tells a message in plain words when Slack refuses its form', async () => {
     const broken: SlackText = { text: 'Hello', blocks: Array.from({ length: 51 }, () => ({ type: 'divider' })) };
@@ -93,8 +108,17 @@ describe('Slack', () => {
 
   it('has no token in what it throws', async () => {
     fake.failNext('*', { hangUp: true }, 2);
-    const error: unknown = await aSlack('xoxb-good').postRoot('C0INCIDENTS', text).catch((thrown: unknown) => thrown);
+    const error: unknown = await aSlack('xoxb-good')
+      .postRoot('C0INCIDENTS', text)
+      .catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(Error);
-    expect(JSON.stringify([String(error), error, error instanceof Error && error.cause, error instanceof Error && error.stack])).not.toContain('xoxb');
+    expect(
+      JSON.stringify([
+        String(error),
+        error,
+        error instanceof Error && error.cause,
+        error instanceof Error && error.stack,
+      ]),
+    ).not.toContain('xoxb');
   });
 });

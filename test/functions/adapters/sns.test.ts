@@ -17,7 +17,10 @@ describe('SnsPublisher', () => {
     ['low', 'arn:low'],
   ] as const)('publishes %s urgency to its own topic, with attributes to filter by', async (urgency, arn) => {
     const inputs: unknown[] = [];
-    const publisher = new SnsPublisher(aClient((input) => (inputs.push(input), { MessageId: 'm-1' })), topics);
+    const publisher = new SnsPublisher(
+      aClient((input) => (inputs.push(input), { MessageId: 'm-1' })),
+      topics,
+    );
     expect(await publisher.publish(urgency, message, text)).toBe('m-1');
     expect(inputs).toEqual([
       {
@@ -34,7 +37,12 @@ describe('SnsPublisher', () => {
   });
 
   it('throws what SNS throws', async () => {
-    const publisher = new SnsPublisher(aClient(() => { throw new Error('Throttled'); }), topics);
+    const publisher = new SnsPublisher(
+      aClient(() => {
+        throw new Error('Throttled');
+      }),
+      topics,
+    );
     await expect(publisher.publish('high', message, text)).rejects.toThrow('Throttled');
   });
 });

@@ -36,7 +36,10 @@ const config: Pick<DeployedConfig, 'services' | 'channels'> = {
 export async function aStage(options: { botToken?: string; rateLimitPerSecond?: number } = {}) {
   const clock = new VirtualClock(Date.parse('2026-11-02T03:00:05.000Z'));
   const table = await aTable();
-  const slack = new FakeSlack({ clock, ...(options.rateLimitPerSecond && { rateLimitPerSecond: options.rateLimitPerSecond }) });
+  const slack = new FakeSlack({
+    clock,
+    ...(options.rateLimitPerSecond && { rateLimitPerSecond: options.rateLimitPerSecond }),
+  });
   const { url } = await slack.listen();
   const dynamo = new DynamoDbTable(table.client, tableName);
   const incidents = new IncidentStore(dynamo);
@@ -59,7 +62,10 @@ export async function aStage(options: { botToken?: string; rateLimitPerSecond?: 
   const secrets = { read: async () => ({ botToken: options.botToken ?? 'xoxb-1', signingSecret: 's' }) };
   const ports = {
     incidents,
-    channels: [snsChannel({ deliveries, publisher }), slackChannel({ deliveries, slack: new Slack(secrets, url), config })],
+    channels: [
+      snsChannel({ deliveries, publisher }),
+      slackChannel({ deliveries, slack: new Slack(secrets, url), config }),
+    ],
   };
   const write = (...args: unknown[]) => void logged.push(args);
   const report = { logger: { info: write, error: write }, count: (metric: string) => void counts.push(metric) };
@@ -77,19 +83,30 @@ export async function aStage(options: { botToken?: string; rateLimitPerSecond?: 
     /** Opens an incident, as triage does. */
     open: async (wishes: Partial<Incident> = {}) => {
       const incident = anIncident({ opened_at: now().toISOString(), ...wishes });
-      await dynamo.write(openingWrites(incident, { id: 'triggered', kind: 'triggered', by: 'handsoff', text: 'It fires.' }, now()));
+      await dynamo.write(
+        openingWrites(incident, { id: 'triggered', kind: 'triggered', by: 'handsoff', text: 'It fires.' }, now()),
+      );
       return incident.id;
     },
     /** Records one line, as every other function does. */
     record: async (incidentId: string, kind: EntryKind, patch: IncidentChange['patch'] = {}) =>
-      incidents.record(incidentId, () => ({ entry: { id: kind, kind, by: 'handsoff', text: `Now ${kind}.` }, patch }), now()),
+      incidents.record(
+        incidentId,
+        () => ({ entry: { id: kind, kind, by: 'handsoff', text: `Now ${kind}.` }, patch }),
+        now(),
+      ),
     /** Delivers what is new on the stream, and whatever has to come again, once. Answers whether all was told. */
     deliver: async (): Promise<boolean> => {
-      const records = table.records.filter(({ eventName, dynamodb }) => eventName === 'INSERT' && String(dynamodb.Keys['sk'] && JSON.stringify(dynamodb.Keys['sk'])).includes('ENTRY#'));
+      const records = table.records.filter(
+        ({ eventName, dynamodb }) =>
+          eventName === 'INSERT' &&
+          String(dynamodb.Keys['sk'] && JSON.stringify(dynamodb.Keys['sk'])).includes('ENTRY#'),
+      );
       const batch = records.slice(state.position);
       const { batchItemFailures } = await tell({ Records: batch });
       const failed = batchItemFailures[0]?.itemIdentifier;
-      state.position = failed === undefined ? records.length : records.findIndex(({ dynamodb }) => dynamodb.SequenceNumber === failed);
+      state.position =
+        failed === undefined ? records.length : records.findIndex(({ dynamodb }) => dynamodb.SequenceNumber === failed);
       return failed === undefined;
     },
     close: async () => {

@@ -17,9 +17,16 @@ afterEach(async () => fake.close());
 
 /** Calls as a form, the way Slack's own client does, and answers what came back. */
 async function call(method: string, args: Record<string, unknown> = {}, token = 'xoxb-test') {
-  const form = Object.entries(args).map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)]);
+  const form = Object.entries(args).map(([key, value]) => [
+    key,
+    typeof value === 'string' ? value : JSON.stringify(value),
+  ]);
   const headers = token === '' ? {} : { authorization: `Bearer ${token}` };
-  const response = await fetch(`${url}${method}`, { method: 'POST', headers, body: new URLSearchParams(Object.fromEntries(form)) });
+  const response = await fetch(`${url}${method}`, {
+    method: 'POST',
+    headers,
+    body: new URLSearchParams(Object.fromEntries(form)),
+  });
   return { status: response.status, retryAfter: response.headers.get('retry-after'), body: await response.json() };
 }
 const plain = (text: string) => ({ type: 'plain_text', text });
@@ -46,7 +53,11 @@ describe('FakeSlack', () => {
 
   it('takes JSON as well as forms', async () => {
     const headers = { authorization: 'Bearer xoxb-test', 'content-type': 'application/json; charset=utf-8' };
-    await fetch(`${url}chat.postMessage`, { method: 'POST', headers, body: JSON.stringify({ channel, text: 'Hello', blocks: [{ type: 'divider' }] }) });
+    await fetch(`${url}chat.postMessage`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ channel, text: 'Hello', blocks: [{ type: 'divider' }] }),
+    });
     expect(fake.messages()).toMatchObject([{ text: 'Hello', blocks: [{ type: 'divider' }] }]);
   });
 
@@ -83,7 +94,9 @@ describe('FakeSlack', () => {
     await fake.close();
     await start({ tokens: ['xoxb-1'], channels: ['C1'] });
     expect((await call('auth.test')).body).toMatchObject({ error: 'invalid_auth' });
-    expect((await call('chat.postMessage', { channel, text: 'a' }, 'xoxb-1')).body).toMatchObject({ error: 'channel_not_found' });
+    expect((await call('chat.postMessage', { channel, text: 'a' }, 'xoxb-1')).body).toMatchObject({
+      error: 'channel_not_found',
+    });
     expect((await call('chat.postMessage', { channel: 'C1', text: 'a' }, 'xoxb-1')).body).toMatchObject({ ok: true });
   });
 
@@ -94,16 +107,39 @@ describe('FakeSlack', () => {
     ['a header of 151 characters', [{ type: 'header', text: plain('a'.repeat(151)) }], '/blocks/0/text/text'],
     ['a header with markup', [{ type: 'header', text: { type: 'mrkdwn', text: 'a' } }], '/blocks/0/text/type'],
     ['11 fields', [{ type: 'section', fields: Array.from({ length: 11 }, () => plain('a')) }], '/blocks/0/fields'],
-    ['a field of 2,001 characters', [{ type: 'section', fields: [plain('a'.repeat(2001))] }], '/blocks/0/fields/0/text'],
+    [
+      'a field of 2,001 characters',
+      [{ type: 'section', fields: [plain('a'.repeat(2001))] }],
+      '/blocks/0/fields/0/text',
+    ],
     ['a section of nothing', [{ type: 'section' }], '/blocks/0'],
     ['no actions', [{ type: 'actions', elements: [] }], '/blocks/0/elements'],
-    ['a button text of 76 characters', [{ type: 'actions', elements: [{ type: 'button', text: plain('a'.repeat(76)) }] }], '/blocks/0/elements/0/text/text'],
-    ['an action_id of 256 characters', [{ type: 'actions', elements: [{ type: 'button', text: plain('a'), action_id: 'a'.repeat(256) }] }], '/blocks/0/elements/0/action_id'],
+    [
+      'a button text of 76 characters',
+      [{ type: 'actions', elements: [{ type: 'button', text: plain('a'.repeat(76)) }] }],
+      '/blocks/0/elements/0/text/text',
+    ],
+    [
+      'an action_id of 256 characters',
+      [{ type: 'actions', elements: [{ type: 'button', text: plain('a'), action_id: 'a'.repeat(256) }] }],
+      '/blocks/0/elements/0/action_id',
+    ],
     ['emoji in markup', [{ type: 'section', text: { type: 'mrkdwn', text: 'a', emoji: true } }], '/blocks/0/text'],
-    ['a style that is none', [{ type: 'actions', elements: [{ type: 'button', text: plain('a'), style: 'big' }] }], '/blocks/0/elements/0/style'],
+    [
+      'a style that is none',
+      [{ type: 'actions', elements: [{ type: 'button', text: plain('a'), style: 'big' }] }],
+      '/blocks/0/elements/0/style',
+    ],
     ['a member that is none', [{ type: 'divider', colour: 'red' }], '/blocks/0'],
     ['a type that is none', [{ type: 'poster' }], '/blocks/0/type'],
-    ['two blocks of one id', [{ type: 'divider', block_id: 'a' }, { type: 'divider', block_id: 'a' }], '/blocks'],
+    [
+      'two blocks of one id',
+      [
+        { type: 'divider', block_id: 'a' },
+        { type: 'divider', block_id: 'a' },
+      ],
+      '/blocks',
+    ],
   ])('refuses %s and says where', async (_what, blocks, pointer) => {
     const { body } = await call('chat.postMessage', { channel, text: 'a', blocks });
     expect(body).toMatchObject({ ok: false, error: 'invalid_blocks' });
@@ -114,8 +150,14 @@ describe('FakeSlack', () => {
     await fake.close();
     await start({ rateLimitPerSecond: 1 });
     await call('chat.postMessage', { channel, text: 'a' });
-    expect(await call('chat.postMessage', { channel, text: 'b' })).toMatchObject({ status: 429, retryAfter: '1', body: { ok: false, error: 'ratelimited' } });
-    expect((await call('chat.update', { channel, ts: fake.messages()[0]?.ts, text: 'c' })).body).toMatchObject({ ok: true });
+    expect(await call('chat.postMessage', { channel, text: 'b' })).toMatchObject({
+      status: 429,
+      retryAfter: '1',
+      body: { ok: false, error: 'ratelimited' },
+    });
+    expect((await call('chat.update', { channel, ts: fake.messages()[0]?.ts, text: 'c' })).body).toMatchObject({
+      ok: true,
+    });
     expect((await call('chat.postMessage', { channel: 'C0OTHER', text: 'd' })).body).toMatchObject({ ok: true });
     await clock.run(() => false, clock.now() + 1000);
     expect((await call('chat.postMessage', { channel, text: 'e' })).body).toMatchObject({ ok: true });

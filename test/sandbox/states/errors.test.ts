@@ -30,7 +30,9 @@ group('Retry', () => {
   });
 
   it('with FULL jitter waits shorter, and the same in every run', async () => {
-    const A = invoke({ Retry: [{ ErrorEquals: ['Boom'], IntervalSeconds: 100, MaxAttempts: 1, JitterStrategy: 'FULL' }] });
+    const A = invoke({
+      Retry: [{ ErrorEquals: ['Boom'], IntervalSeconds: 100, MaxAttempts: 1, JitterStrategy: 'FULL' }],
+    });
     const run = () => runMachine(jsonata({ A }), { answer: functionAnswers(anError('Boom')) });
     const [first, second] = [await run(), await run()];
     expect(first.elapsedMs).toBe(second.elapsedMs);
@@ -50,7 +52,12 @@ group('Retry', () => {
   });
 
   it('begins anew with every visit of the state', async () => {
-    const A = invoke({ Retry: [{ ErrorEquals: ['Boom'], MaxAttempts: 1 }], Assign: { n: '{% $n + 1 %}' }, End: false, Next: 'C' });
+    const A = invoke({
+      Retry: [{ ErrorEquals: ['Boom'], MaxAttempts: 1 }],
+      Assign: { n: '{% $n + 1 %}' },
+      End: false,
+      Next: 'C',
+    });
     const states = {
       S: { Type: 'Pass', Assign: { n: 0 }, Next: 'A' },
       A,
@@ -63,7 +70,9 @@ group('Retry', () => {
 
   it('makes a second attempt that can succeed', async () => {
     const A = invoke({ Retry: [{ ErrorEquals: ['States.TaskFailed'] }], Output: '{% $states.result.Payload %}' });
-    expect(await runMachine(jsonata({ A }), { answer: functionAnswers(anError('Boom'), 'ok') })).toMatchObject({ output: 'ok' });
+    expect(await runMachine(jsonata({ A }), { answer: functionAnswers(anError('Boom'), 'ok') })).toMatchObject({
+      output: 'ok',
+    });
   });
 });
 
@@ -74,7 +83,10 @@ group('ErrorEquals', () => {
     return statesOf(view).includes('B');
   };
   const timesOut = async (names: string[]) => {
-    const A = { ...invoke({ Catch: [{ ErrorEquals: names, Next: 'B' }], TimeoutSeconds: 5 }), Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken' };
+    const A = {
+      ...invoke({ Catch: [{ ErrorEquals: names, Next: 'B' }], TimeoutSeconds: 5 }),
+      Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+    };
     return statesOf((await runMachine(jsonata({ A, B: end }), { answer: functionAnswers({}) })).view).includes('B');
   };
 
@@ -126,7 +138,10 @@ group('Catch', () => {
   });
 
   it('comes after the retries', async () => {
-    const A = invoke({ Retry: [{ ErrorEquals: ['Boom'], MaxAttempts: 1 }], Catch: [{ ErrorEquals: ['Boom'], Next: 'B' }] });
+    const A = invoke({
+      Retry: [{ ErrorEquals: ['Boom'], MaxAttempts: 1 }],
+      Catch: [{ ErrorEquals: ['Boom'], Next: 'B' }],
+    });
     const run = await runMachine(jsonata({ A, B: end }), { answer: functionAnswers(anError('Boom')) });
     expect(run).toMatchObject({ status: 'SUCCEEDED', transitions: 3 });
   });
@@ -144,7 +159,9 @@ group('Catch', () => {
       { ErrorEquals: ['Boom'], Output: '{% $states.input.gone %}', Next: 'B' },
       { ErrorEquals: ['States.ALL'], Next: 'B' },
     ];
-    const run = await runMachine(jsonata({ A: invoke({ Catch }), B: end }), { answer: functionAnswers(anError('Boom')) });
+    const run = await runMachine(jsonata({ A: invoke({ Catch }), B: end }), {
+      answer: functionAnswers(anError('Boom')),
+    });
     expect(run.error).toBe('States.QueryEvaluationError');
     expect(run.cause).toContain("for the field 'Catch[0]/Output' returned nothing");
   });
@@ -156,37 +173,80 @@ group('the errors of tasks', () => {
     ['ec2', 'describeInstances', new AwsError('InvalidInstanceID.NotFound', 'no'), 'Ec2.Ec2Exception'],
     ['ssm', 'startAutomationExecution', new AwsError('AccessDeniedException', 'no'), 'Ssm.SsmException'],
     ['ssm', 'getDocument', new AwsError('InvalidDocument', 'no'), 'Ssm.InvalidDocumentException'],
-    ['dynamodb', 'putItem', new AwsError('ConditionalCheckFailedException', 'no'), 'DynamoDb.ConditionalCheckFailedException'],
+    [
+      'dynamodb',
+      'putItem',
+      new AwsError('ConditionalCheckFailedException', 'no'),
+      'DynamoDb.ConditionalCheckFailedException',
+    ],
     ['dynamodb', 'putItem', new AwsError('ValidationException', 'no'), 'DynamoDb.DynamoDbException'],
     ['sqs', 'sendMessage', new AwsError('QueueDoesNotExist', 'no'), 'Sqs.QueueDoesNotExistException'],
     ['sns', 'publish', new AwsError('NotFound', 'no'), 'Sns.NotFoundException'],
     ['rds', 'startDBInstance', new AwsError('DBInstanceNotFoundFault', 'no'), 'Rds.DbInstanceNotFoundException'],
     ['rds', 'startDBInstance', new AwsError('AccessDenied', 'no'), 'Rds.RdsException'],
-    ['secretsmanager', 'getSecretValue', new AwsError('ResourceNotFoundException', 'no'), 'SecretsManager.ResourceNotFoundException'],
+    [
+      'secretsmanager',
+      'getSecretValue',
+      new AwsError('ResourceNotFoundException', 'no'),
+      'SecretsManager.ResourceNotFoundException',
+    ],
   ])('of aws-sdk:%s:%s: %s is %s', async (service, action, error, expected) => {
     expect((await runMachine(jsonata({ A: sdk(service, action) }), { answer: refuse(error) })).error).toBe(expected);
   });
 
   it.each<[string, object, Error, string]>([
-    ['lambda:invoke', { FunctionName: 'f' }, new AwsError('TooManyRequestsException', 'no', 429), 'Lambda.TooManyRequestsException'],
+    [
+      'lambda:invoke',
+      { FunctionName: 'f' },
+      new AwsError('TooManyRequestsException', 'no', 429),
+      'Lambda.TooManyRequestsException',
+    ],
     ['lambda:invoke', { FunctionName: 'f' }, new AwsError('ServiceException', 'no', 500), 'Lambda.ServiceException'],
-    ['lambda:invoke', { FunctionName: 'f' }, new AwsError('AccessDeniedException', 'no', 403), 'Lambda.AWSLambdaException'],
-    ['dynamodb:putItem', { TableName: 't', Item: {} }, new AwsError('ConditionalCheckFailedException', 'no'), 'DynamoDB.ConditionalCheckFailedException'],
-    ['dynamodb:putItem', { TableName: 't', Item: {} }, new AwsError('ValidationException', 'no'), 'DynamoDB.AmazonDynamoDBException'],
-    ['sqs:sendMessage', { QueueUrl: 'q', MessageBody: 'm' }, new AwsError('MissingParameter', 'no'), 'SQS.AmazonSQSException'],
+    [
+      'lambda:invoke',
+      { FunctionName: 'f' },
+      new AwsError('AccessDeniedException', 'no', 403),
+      'Lambda.AWSLambdaException',
+    ],
+    [
+      'dynamodb:putItem',
+      { TableName: 't', Item: {} },
+      new AwsError('ConditionalCheckFailedException', 'no'),
+      'DynamoDB.ConditionalCheckFailedException',
+    ],
+    [
+      'dynamodb:putItem',
+      { TableName: 't', Item: {} },
+      new AwsError('ValidationException', 'no'),
+      'DynamoDB.AmazonDynamoDBException',
+    ],
+    [
+      'sqs:sendMessage',
+      { QueueUrl: 'q', MessageBody: 'm' },
+      new AwsError('MissingParameter', 'no'),
+      'SQS.AmazonSQSException',
+    ],
     ['sns:publish', { TopicArn: 't', Message: 'm' }, new AwsError('NotFound', 'no', 404), 'SNS.NotFoundException'],
-    ['events:putEvents', { Entries: [] }, new AwsError('InternalException', 'no', 500), 'EventBridge.InternalException'],
+    [
+      'events:putEvents',
+      { Entries: [] },
+      new AwsError('InternalException', 'no', 500),
+      'EventBridge.InternalException',
+    ],
   ])('of %s with %j: %s is %s', async (integration, Arguments, error, expected) => {
     const A = { Type: 'Task', Resource: `arn:aws:states:::${integration}`, Arguments, End: true };
     expect((await runMachine(jsonata({ A }), { answer: refuse(error) })).error).toBe(expected);
   });
 
   it('keep who, what and on what of a refusal in the cause', async () => {
-    const message = 'User: arn:aws:sts::1:assumed-role/r/s is not authorized to perform: ec2:StartInstances on resource: i-1';
+    const message =
+      'User: arn:aws:sts::1:assumed-role/r/s is not authorized to perform: ec2:StartInstances on resource: i-1';
     const run = await runMachine(jsonata({ A: sdk('ec2', 'startInstances') }), {
       answer: refuse(new AwsError('UnauthorizedOperation', message, 403)),
     });
-    expect(run.cause).toMatch(/^User: .* \(Service: Ec2, Status Code: 403, Request ID: [0-9a-f-]{36}\) \(SDK Attempt Count: 1\)$/);
+    expect(run.cause).toMatch(
+      /^User: .* \(Service: Ec2, Status Code: 403, Request ID: [0-9a-f-]{36}\) \(SDK Attempt Count: 1\)$/,
+    );
   });
 
   it('cannot be caught when the sandbox has no answer', async () => {
@@ -194,7 +254,9 @@ group('the errors of tasks', () => {
       Retry: [{ ErrorEquals: ['States.ALL'] }],
       Catch: [{ ErrorEquals: ['States.ALL'], Next: 'B' }],
     });
-    const run = await runMachine(jsonata({ A, B: end }), { answer: refuse(new Error('The world does not describe ec2:DescribeInstances {}')) });
+    const run = await runMachine(jsonata({ A, B: end }), {
+      answer: refuse(new Error('The world does not describe ec2:DescribeInstances {}')),
+    });
     expect(run).toMatchObject({ status: 'FAILED', error: 'States.Runtime', elapsedMs: 0 });
     expect(run.cause).toContain('The world does not describe ec2:DescribeInstances {}');
   });
@@ -205,8 +267,16 @@ group('the history of a task', () => {
     const A = invoke({ TimeoutSeconds: 9, Retry: [{ ErrorEquals: ['Boom'] }] });
     const { view } = await runMachine(jsonata({ A }), { answer: functionAnswers(anError('Boom', 'why'), { ok: 1 }) });
     expect(typesOf(view)).toEqual([
-      'ExecutionStarted', 'TaskStateEntered', 'TaskScheduled', 'TaskStarted', 'TaskFailed', 'TaskScheduled', 'TaskStarted',
-      'TaskSucceeded', 'TaskStateExited', 'ExecutionSucceeded',
+      'ExecutionStarted',
+      'TaskStateEntered',
+      'TaskScheduled',
+      'TaskStarted',
+      'TaskFailed',
+      'TaskScheduled',
+      'TaskStarted',
+      'TaskSucceeded',
+      'TaskStateExited',
+      'ExecutionSucceeded',
     ]);
     expect(view.history.map((event) => event.previousEventId)).toEqual([0, 0, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(view.history[2]).toEqual({
@@ -223,7 +293,12 @@ group('the history of a task', () => {
       },
     });
     expect(view.history[4]).toMatchObject({
-      taskFailedEventDetails: { resource: 'invoke', resourceType: 'lambda', error: 'Boom', cause: '{"errorType":"Boom","errorMessage":"why"}' },
+      taskFailedEventDetails: {
+        resource: 'invoke',
+        resourceType: 'lambda',
+        error: 'Boom',
+        cause: '{"errorType":"Boom","errorMessage":"why"}',
+      },
     });
   });
 

@@ -26,30 +26,109 @@ async function callOnce(state: object, answer: Record<string, unknown>) {
 
 group('request and response', () => {
   it.each<[string, object, string, string, object]>([
-    ['lambda:invoke', { FunctionName: 'f', Payload: { a: 1 } }, 'lambda', 'Invoke', { FunctionName: 'f', Payload: '{"a":1}' }],
-    ['lambda:invoke', { FunctionName: 'f', Payload: 'x', InvocationType: 'Event' }, 'lambda', 'Invoke', { FunctionName: 'f', Payload: '"x"', InvocationType: 'Event' }],
-    ['sqs:sendMessage', { QueueUrl: 'q', MessageBody: { a: 1 } }, 'sqs', 'SendMessage', { QueueUrl: 'q', MessageBody: '{"a":1}' }],
+    [
+      'lambda:invoke',
+      { FunctionName: 'f', Payload: { a: 1 } },
+      'lambda',
+      'Invoke',
+      { FunctionName: 'f', Payload: '{"a":1}' },
+    ],
+    [
+      'lambda:invoke',
+      { FunctionName: 'f', Payload: 'x', InvocationType: 'Event' },
+      'lambda',
+      'Invoke',
+      { FunctionName: 'f', Payload: '"x"', InvocationType: 'Event' },
+    ],
+    [
+      'sqs:sendMessage',
+      { QueueUrl: 'q', MessageBody: { a: 1 } },
+      'sqs',
+      'SendMessage',
+      { QueueUrl: 'q', MessageBody: '{"a":1}' },
+    ],
     ['sqs:sendMessage', { QueueUrl: 'q', MessageBody: 'm' }, 'sqs', 'SendMessage', { QueueUrl: 'q', MessageBody: 'm' }],
     ['sns:publish', { TopicArn: 't', Message: { a: 1 } }, 'sns', 'Publish', { TopicArn: 't', Message: '{"a":1}' }],
-    ['dynamodb:getItem', { TableName: 't', Key: { id: { S: '1' } } }, 'dynamodb', 'GetItem', { TableName: 't', Key: { id: { S: '1' } } }],
+    [
+      'dynamodb:getItem',
+      { TableName: 't', Key: { id: { S: '1' } } },
+      'dynamodb',
+      'GetItem',
+      { TableName: 't', Key: { id: { S: '1' } } },
+    ],
     ['dynamodb:updateItem', { TableName: 't', Key: {} }, 'dynamodb', 'UpdateItem', { TableName: 't', Key: {} }],
     ['aws-sdk:ec2:describeInstances', { InstanceIds: ['i-1'] }, 'ec2', 'DescribeInstances', { InstanceIds: ['i-1'] }],
-    ['aws-sdk:ssm:startAutomationExecution', { DocumentName: 'd', Parameters: { A: ['1'] } }, 'ssm', 'StartAutomationExecution', { DocumentName: 'd', Parameters: { A: ['1'] } }],
-    ['aws-sdk:secretsmanager:getSecretValue', { SecretId: 's' }, 'secrets-manager', 'GetSecretValue', { SecretId: 's' }],
-    ['aws-sdk:ecs:updateService', { Service: 's', ForceNewDeployment: true }, 'ecs', 'UpdateService', { service: 's', forceNewDeployment: true }],
-    ['aws-sdk:cloudwatchlogs:tagResource', { ResourceArn: 'r', Tags: { Team: 'x' } }, 'cloudwatch-logs', 'TagResource', { resourceArn: 'r', tags: { Team: 'x' } }],
-    ['aws-sdk:lambda:invoke', { FunctionName: 'f', Payload: { a: 1 } }, 'lambda', 'Invoke', { FunctionName: 'f', Payload: '{"a":1}' }],
+    [
+      'aws-sdk:ssm:startAutomationExecution',
+      { DocumentName: 'd', Parameters: { A: ['1'] } },
+      'ssm',
+      'StartAutomationExecution',
+      { DocumentName: 'd', Parameters: { A: ['1'] } },
+    ],
+    [
+      'aws-sdk:secretsmanager:getSecretValue',
+      { SecretId: 's' },
+      'secrets-manager',
+      'GetSecretValue',
+      { SecretId: 's' },
+    ],
+    [
+      'aws-sdk:ecs:updateService',
+      { Service: 's', ForceNewDeployment: true },
+      'ecs',
+      'UpdateService',
+      { service: 's', forceNewDeployment: true },
+    ],
+    [
+      'aws-sdk:cloudwatchlogs:tagResource',
+      { ResourceArn: 'r', Tags: { Team: 'x' } },
+      'cloudwatch-logs',
+      'TagResource',
+      { resourceArn: 'r', tags: { Team: 'x' } },
+    ],
+    [
+      'aws-sdk:lambda:invoke',
+      { FunctionName: 'f', Payload: { a: 1 } },
+      'lambda',
+      'Invoke',
+      { FunctionName: 'f', Payload: '{"a":1}' },
+    ],
   ])('%s with %j calls %s:%s', async (resource, Arguments, service, operation, input) => {
     const { call } = await callOnce(task(resource, Arguments), {});
     expect(call).toEqual({ service, operation, input, principal: { kind: 'role', arn: ROLE } });
   });
 
   it.each<[string, object, Record<string, unknown>, unknown]>([
-    ['lambda:invoke', { FunctionName: 'f' }, { Payload: '{"a":1}', StatusCode: 200 }, { ExecutedVersion: '$LATEST', Payload: { a: 1 }, StatusCode: 200 }],
-    ['lambda:invoke', { FunctionName: 'f' }, { Payload: Buffer.from('[1]').toString('base64'), ExecutedVersion: '3' }, { ExecutedVersion: '3', Payload: [1], StatusCode: 200 }],
-    ['lambda:invoke', { FunctionName: 'f', InvocationType: 'Event' }, { StatusCode: 202 }, { ExecutedVersion: '$LATEST', StatusCode: 202 }],
-    ['aws-sdk:lambda:invoke', { FunctionName: 'f' }, { Payload: '{"a":1}', StatusCode: 200 }, { Payload: '{"a":1}', StatusCode: 200 }],
-    ['aws-sdk:ecs:describeServices', {}, { services: [{ serviceName: 's', runningCount: 1 }] }, { Services: [{ ServiceName: 's', RunningCount: 1 }] }],
+    [
+      'lambda:invoke',
+      { FunctionName: 'f' },
+      { Payload: '{"a":1}', StatusCode: 200 },
+      { ExecutedVersion: '$LATEST', Payload: { a: 1 }, StatusCode: 200 },
+    ],
+    [
+      'lambda:invoke',
+      { FunctionName: 'f' },
+      { Payload: Buffer.from('[1]').toString('base64'), ExecutedVersion: '3' },
+      { ExecutedVersion: '3', Payload: [1], StatusCode: 200 },
+    ],
+    [
+      'lambda:invoke',
+      { FunctionName: 'f', InvocationType: 'Event' },
+      { StatusCode: 202 },
+      { ExecutedVersion: '$LATEST', StatusCode: 202 },
+    ],
+    [
+      'aws-sdk:lambda:invoke',
+      { FunctionName: 'f' },
+      { Payload: '{"a":1}', StatusCode: 200 },
+      { Payload: '{"a":1}', StatusCode: 200 },
+    ],
+    [
+      'aws-sdk:ecs:describeServices',
+      {},
+      { services: [{ serviceName: 's', runningCount: 1 }] },
+      { Services: [{ ServiceName: 's', RunningCount: 1 }] },
+    ],
     ['aws-sdk:ec2:describeInstances', {}, { Reservations: [] }, { Reservations: [] }],
   ])('%s with %j shows %j as %j', async (resource, Arguments, answer, output) => {
     expect((await callOnce(task(resource, Arguments), answer)).output).toEqual(output);
@@ -57,8 +136,13 @@ group('request and response', () => {
 
   it('gives an event the execution among its resources, and its detail as text', async () => {
     const Entries = [{ Source: 's', DetailType: 'd', Detail: { a: 1 }, Resources: ['r'] }];
-    const { call, view } = await callOnce(task('events:putEvents', { Entries }), { FailedEntryCount: 0, Entries: [{ EventId: '1' }] });
-    expect(call?.input).toEqual({ Entries: [{ Source: 's', DetailType: 'd', Detail: '{"a":1}', Resources: ['r', view.arn] }] });
+    const { call, view } = await callOnce(task('events:putEvents', { Entries }), {
+      FailedEntryCount: 0,
+      Entries: [{ EventId: '1' }],
+    });
+    expect(call?.input).toEqual({
+      Entries: [{ Source: 's', DetailType: 'd', Detail: '{"a":1}', Resources: ['r', view.arn] }],
+    });
   });
 
   it('fails when an entry of an event fails', async () => {
@@ -70,7 +154,9 @@ group('request and response', () => {
   it('fails an optimized task that lacks a parameter when it is made', async () => {
     const run = await callOnce(task('sqs:sendMessage', '{% {"QueueUrl": "q"} %}'), {});
     expect(run.error).toBe('States.Runtime');
-    expect(run.cause).toContain("could not be used to start the Task: [The field 'MessageBody' is required but was missing]");
+    expect(run.cause).toContain(
+      "could not be used to start the Task: [The field 'MessageBody' is required but was missing]",
+    );
   });
 
   it.each<[string | undefined, unknown]>([
@@ -109,13 +195,30 @@ group('a task that waits for its token', () => {
 group('a task that starts an execution', () => {
   const start = (suffix: string, more: object = {}, state: object = {}) =>
     jsonata({
-      A: task(`states:startExecution${suffix}`, { StateMachineArn: machineArn('child'), Input: { n: '{% $states.input.n %}' }, Name: 'c', ...more }, state),
+      A: task(
+        `states:startExecution${suffix}`,
+        { StateMachineArn: machineArn('child'), Input: { n: '{% $states.input.n %}' }, Name: 'c', ...more },
+        state,
+      ),
       B: end,
     });
-  const strip = (states: { States: object }, name: string) => ({ ...states, States: Object.fromEntries(Object.entries(states.States).filter(([key]) => key !== name)) });
+  const strip = (states: { States: object }, name: string) => ({
+    ...states,
+    States: Object.fromEntries(Object.entries(states.States).filter(([key]) => key !== name)),
+  });
   const child = jsonata({ C: { ...end, Output: '{% {"twice": $states.input.n * 2} %}' } });
-  const run = async (parent: { States: object }, childDefinition: object, answer?: (call: AwsCall) => Promise<Record<string, unknown>>) => {
-    const given = aService([{ definition: parent, name: 'parent' }, { definition: childDefinition, name: 'child' }], answer);
+  const run = async (
+    parent: { States: object },
+    childDefinition: object,
+    answer?: (call: AwsCall) => Promise<Record<string, unknown>>,
+  ) => {
+    const given = aService(
+      [
+        { definition: parent, name: 'parent' },
+        { definition: childDefinition, name: 'child' },
+      ],
+      answer,
+    );
     await given.start({ n: 2 }, 'p', 'parent');
     const parentView = () => given.service.executions().find((view) => view.name === 'p');
     await given.clock.run(() => parentView()?.status !== 'RUNNING');
@@ -141,9 +244,18 @@ group('a task that starts an execution', () => {
   });
 
   it('fails with States.TaskFailed and the description when the execution fails', async () => {
-    const { error, cause, calls } = await run(strip(start('.sync:2'), 'B'), jsonata({ C: { Type: 'Fail', Error: 'E', Cause: 'why' } }));
+    const { error, cause, calls } = await run(
+      strip(start('.sync:2'), 'B'),
+      jsonata({ C: { Type: 'Fail', Error: 'E', Cause: 'why' } }),
+    );
     expect(error).toBe('States.TaskFailed');
-    expect(JSON.parse(cause ?? '')).toMatchObject({ Status: 'FAILED', Error: 'E', Cause: 'why', Name: 'c', Input: '{"n":2}' });
+    expect(JSON.parse(cause ?? '')).toMatchObject({
+      Status: 'FAILED',
+      Error: 'E',
+      Cause: 'why',
+      Name: 'c',
+      Input: '{"n":2}',
+    });
     expect(calls.map((call) => call.operation)).toEqual(['StartExecution', 'DescribeExecution']);
   });
 
@@ -165,7 +277,10 @@ group('a task that starts an execution', () => {
   });
 
   it('stops the execution when it is stopped itself', async () => {
-    const given = aService([{ definition: strip(start('.sync'), 'B'), name: 'parent' }, { definition: sleeping, name: 'child' }]);
+    const given = aService([
+      { definition: strip(start('.sync'), 'B'), name: 'parent' },
+      { definition: sleeping, name: 'child' },
+    ]);
     const { executionArn } = await given.start({ n: 1 }, 'p', 'parent');
     await given.clock.run(() => false, given.clock.now() + 1000);
     await given.ask('StopExecution', { executionArn });
@@ -177,7 +292,9 @@ group('a task that starts an execution', () => {
 
   it('waits by asking for an execution that is not of this sandbox', async () => {
     let asked = 0;
-    const foreign = start('.sync:2', { StateMachineArn: 'arn:aws:states:eu-central-1:111122223333:stateMachine:elsewhere' });
+    const foreign = start('.sync:2', {
+      StateMachineArn: 'arn:aws:states:eu-central-1:111122223333:stateMachine:elsewhere',
+    });
     const given = aService([{ definition: strip(foreign, 'B'), name: 'parent' }], undefined, {
       call: async ({ operation }) => {
         if (operation === 'StartExecution') return { executionArn: 'arn:elsewhere', startDate: '2026-03-01T00:00:00Z' };
@@ -195,7 +312,9 @@ group('a task that starts an execution', () => {
     const gone = start('', { StateMachineArn: machineArn('gone') });
     const { error, cause } = await run(strip(gone, 'B'), child);
     expect(error).toBe('StepFunctions.StateMachineDoesNotExistException');
-    expect(cause).toMatch(/^State Machine Does Not Exist: '.*:gone' \(Service: AWSStepFunctions; Status Code: 400; Error Code: StateMachineDoesNotExist; /);
+    expect(cause).toMatch(
+      /^State Machine Does Not Exist: '.*:gone' \(Service: AWSStepFunctions; Status Code: 400; Error Code: StateMachineDoesNotExist; /,
+    );
   });
 
   it('starts executions through the AWS SDK, with JSON as input', async () => {
@@ -215,7 +334,10 @@ group('a task that starts an execution', () => {
     const state = { Catch: [{ ErrorEquals: ['StepFunctions.AWSStepFunctionsException'], Next: 'B' }] };
     const given = aService([{ definition: start('', {}, state), name: 'parent' }], undefined, {
       call: async () => {
-        throw new AwsError('AccessDeniedException', `User: ${ROLE} is not authorized to perform: states:StartExecution`);
+        throw new AwsError(
+          'AccessDeniedException',
+          `User: ${ROLE} is not authorized to perform: states:StartExecution`,
+        );
       },
     });
     await given.start({ n: 1 }, 'p', 'parent');

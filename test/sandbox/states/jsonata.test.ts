@@ -9,7 +9,16 @@ group('JSONata expressions', () => {
   it.each<[string, unknown, unknown]>([
     ['$states.input.n + 1', { n: 1 }, 2],
     ["'a' & $states.input.s", { s: 'b' }, 'ab'],
-    ['$states.input.list[price > 1].name', { list: [{ price: 1, name: 'a' }, { price: 2, name: 'b' }] }, 'b'],
+    [
+      '$states.input.list[price > 1].name',
+      {
+        list: [
+          { price: 1, name: 'a' },
+          { price: 2, name: 'b' },
+        ],
+      },
+      'b',
+    ],
     ['[$states.input.list.name]', { list: [{ name: 'a' }] }, ['a']],
     ["{'a': 1, 'gone': $states.input.missing}", {}, { a: 1 }],
     ['$states.input', { a: [1, null, { b: true }] }, { a: [1, null, { b: true }] }],
@@ -25,7 +34,7 @@ group('JSONata expressions', () => {
     ['$range(1, 9, 9)', {}, 1],
     ["$hash('input data', 'MD5')", {}, '812f45842bc6d66ee14572ce20db8e86'],
     ["$hash('input data', 'SHA-1')", {}, 'aaff4a450a104cd177d28d18d74485e8cae074b7'],
-    ["$parse('{\"a\":[1,\"b\"]}')", {}, { a: [1, 'b'] }],
+    ['$parse(\'{"a":[1,"b"]}\')', {}, { a: [1, 'b'] }],
     ['$random(7) = $random(7)', {}, true],
     ['$random() < 1', {}, true],
     ['$uuid() = $uuid()', {}, false],
@@ -55,7 +64,7 @@ group('JSONata expressions', () => {
     ["$error('boom')", 'threw an error during evaluation. D3137: boom'],
     ["$hash('a', 'CRC')", 'threw an error during evaluation: The hash algorithm must be one of'],
     ["$parse('{')", 'threw an error during evaluation: '],
-    ["$partition([1], 0)", 'threw an error during evaluation: '],
+    ['$partition([1], 0)', 'threw an error during evaluation: '],
     ["$range('a', 1, 1)", 'threw an error during evaluation. T0410:'],
     ['($f := function($n) { 1 + $f($n) }; $f(0))', 'threw an error during evaluation. D1011: Stack overflow'],
     ['[1..900000]', 'threw an error during evaluation. D201'],
@@ -97,7 +106,8 @@ group('JSONata expressions', () => {
   });
 
   it('keeps a key such as __proto__ an ordinary key', async () => {
-    const definition = '{"QueryLanguage":"JSONata","StartAt":"A","States":{"A":{"Type":"Pass","Output":{"__proto__":{"x":1}},"End":true}}}';
+    const definition =
+      '{"QueryLanguage":"JSONata","StartAt":"A","States":{"A":{"Type":"Pass","Output":{"__proto__":{"x":1}},"End":true}}}';
     const { view } = await runMachine(JSON.parse(definition) as object);
     expect(view.output).toBe('{"__proto__":{"x":1}}');
   });
@@ -129,14 +139,19 @@ group('Output and Assign', () => {
         '{% $states.context.State.RetryCount %}',
       ),
     };
-    const { output } = await runMachine(jsonata(states), { answer: functionAnswers(anError('Boom'), anError('Boom'), 1) });
+    const { output } = await runMachine(jsonata(states), {
+      answer: functionAnswers(anError('Boom'), anError('Boom'), 1),
+    });
     expect(output).toBe(2);
   });
 
   it('put the assigned variables into the history, each as JSON', async () => {
     const { view } = await runMachine(jsonata({ A: pass({ Assign: { b: 'x', a: { n: 1 } } }) }));
     expect(view.history[2]).toMatchObject({
-      stateExitedEventDetails: { assignedVariables: { a: '{"n":1}', b: '"x"' }, assignedVariablesDetails: { truncated: false } },
+      stateExitedEventDetails: {
+        assignedVariables: { a: '{"n":1}', b: '"x"' },
+        assignedVariablesDetails: { truncated: false },
+      },
     });
   });
 
@@ -148,14 +163,17 @@ group('Output and Assign', () => {
 
 group('A state with its own query language', () => {
   it('may be JSONata in a JSONPath machine, and shares its variables', async () => {
-    const { output } = await runMachine({
-      StartAt: 'A',
-      States: {
-        A: { Type: 'Pass', Assign: { 'x.$': '$.n' }, Next: 'B' },
-        B: { Type: 'Pass', QueryLanguage: 'JSONata', Assign: { y: '{% $x + 1 %}' }, Next: 'C' },
-        C: { Type: 'Pass', Parameters: { 'y.$': '$y' }, End: true },
+    const { output } = await runMachine(
+      {
+        StartAt: 'A',
+        States: {
+          A: { Type: 'Pass', Assign: { 'x.$': '$.n' }, Next: 'B' },
+          B: { Type: 'Pass', QueryLanguage: 'JSONata', Assign: { y: '{% $x + 1 %}' }, Next: 'C' },
+          C: { Type: 'Pass', Parameters: { 'y.$': '$y' }, End: true },
+        },
       },
-    }, { input: { n: 1 } });
+      { input: { n: 1 } },
+    );
     expect(output).toEqual({ y: 2 });
   });
 });

@@ -1,6 +1,10 @@
 import { type AwsCall, AwsError, type CallAws } from '../../../sandbox/aws.ts';
 import { VirtualClock } from '../../../sandbox/clock.ts';
-import { type ExecutionView, StepFunctions, type StepFunctionsOptions } from '../../../sandbox/states/step-functions.ts';
+import {
+  type ExecutionView,
+  StepFunctions,
+  type StepFunctionsOptions,
+} from '../../../sandbox/states/step-functions.ts';
 
 export const START = '2026-03-01T00:00:00.000Z';
 export const ACCOUNT = '111122223333';

@@ -44,7 +44,16 @@ group('Choice', () => {
     ["{% 'true' %}", "Expected 'boolean', but was 'string'"],
     ['{% $states.input.missing %}', "for the field 'Choices[1]/Condition' returned nothing (undefined)."],
   ])('fails when a condition is %s', async (Condition, cause) => {
-    const states = { A: choose([{ Condition: false, Next: 'B' }, { Condition, Next: 'B' }], { Default: 'B' }), B: end };
+    const states = {
+      A: choose(
+        [
+          { Condition: false, Next: 'B' },
+          { Condition, Next: 'B' },
+        ],
+        { Default: 'B' },
+      ),
+      B: end,
+    };
     const run = await runMachine(jsonata(states));
     expect(run.error).toBe('States.QueryEvaluationError');
     expect(run.cause).toContain(cause);
@@ -114,7 +123,13 @@ group('Parallel', () => {
 
   it('hands its Arguments to every branch', async () => {
     const Branches = [branch('B', end), branch('C', { ...end, Output: '{% $states.input.v * 2 %}' })];
-    const A = { Type: 'Parallel', Arguments: { v: '{% $states.input.n %}' }, Branches, Output: '{% {"r": $states.result} %}', End: true };
+    const A = {
+      Type: 'Parallel',
+      Arguments: { v: '{% $states.input.n %}' },
+      Branches,
+      Output: '{% {"r": $states.result} %}',
+      End: true,
+    };
     expect((await runMachine(jsonata({ A }), { input: { n: 2 } })).output).toEqual({ r: [{ v: 2 }, 4] });
   });
 
@@ -158,7 +173,12 @@ group('Parallel', () => {
   });
 
   it('runs all its branches again when it is retried', async () => {
-    const A = { Type: 'Parallel', Branches: [branch('B', fails('Boom'))], Retry: [{ ErrorEquals: ['Boom'], MaxAttempts: 2 }], End: true };
+    const A = {
+      Type: 'Parallel',
+      Branches: [branch('B', fails('Boom'))],
+      Retry: [{ ErrorEquals: ['Boom'], MaxAttempts: 2 }],
+      End: true,
+    };
     const run = await runMachine(jsonata({ A }));
     expect(run).toMatchObject({ error: 'Boom', elapsedMs: 3000, transitions: 6 });
     expect(typesOf(run.view).filter((type) => type.startsWith('Parallel'))).toEqual([
@@ -173,7 +193,12 @@ group('Parallel', () => {
 
 group('Map', () => {
   const processor = (state: object) => ({ StartAt: 'I', States: { I: state } });
-  const map = (more: object, state: object = end) => ({ Type: 'Map', ItemProcessor: processor(state), End: true, ...more });
+  const map = (more: object, state: object = end) => ({
+    Type: 'Map',
+    ItemProcessor: processor(state),
+    End: true,
+    ...more,
+  });
   const runMap = (more: object, state?: object, input: unknown = [1, 2, 3]) =>
     runMachine(jsonata({ A: map(more, state) }), { input });
 
@@ -184,13 +209,31 @@ group('Map', () => {
     ['null', {}, end, [null], [null]],
     ['Items', { Items: '{% $states.input.l %}' }, end, { l: [1] }, [1]],
     ['literal Items', { Items: [1, '{% $states.input.n %}'] }, end, { n: 2 }, [1, 2]],
-    ['members', { Items: '{% {"a": 1, "b": 2} %}' }, end, {}, [{ Key: 'a', Value: 1 }, { Key: 'b', Value: 2 }]],
+    [
+      'members',
+      { Items: '{% {"a": 1, "b": 2} %}' },
+      end,
+      {},
+      [
+        { Key: 'a', Value: 1 },
+        { Key: 'b', Value: 2 },
+      ],
+    ],
     [
       'an ItemSelector',
-      { ItemSelector: { i: '{% $states.context.Map.Item.Index %}', v: '{% $states.context.Map.Item.Value %}', n: '{% $count($states.input) %}' } },
+      {
+        ItemSelector: {
+          i: '{% $states.context.Map.Item.Index %}',
+          v: '{% $states.context.Map.Item.Value %}',
+          n: '{% $count($states.input) %}',
+        },
+      },
       end,
       ['a', 'b'],
-      [{ i: 0, v: 'a', n: 2 }, { i: 1, v: 'b', n: 2 }],
+      [
+        { i: 0, v: 'a', n: 2 },
+        { i: 1, v: 'b', n: 2 },
+      ],
     ],
     ['a context', {}, { ...end, Output: '{% $states.context.Map.Item.Index %}' }, ['a', 'b'], [0, 1]],
   ])('runs its processor over %s', async (_, more, state, input, expected) => {
@@ -201,7 +244,12 @@ group('Map', () => {
     ['the input', {}, { a: 1 }, 'Map state input must be an array but was: {"a":1}'],
     ['Items', { Items: "{% 'string' %}" }, [], "Expected 'array', but was 'string' for value: \"string\""],
     ['MaxConcurrency', { MaxConcurrency: "{% 'x' %}" }, [], "Expected 'integer', but was 'string'"],
-    ['ItemSelector', { ItemSelector: '{% $states.input.gone %}' }, [1], "for the field 'ItemSelector' returned nothing"],
+    [
+      'ItemSelector',
+      { ItemSelector: '{% $states.input.gone %}' },
+      [1],
+      "for the field 'ItemSelector' returned nothing",
+    ],
   ])('fails the query when %s is wrong', async (_, more, input, cause) => {
     const run = await runMap(more, end, input);
     expect(run.error).toBe('States.QueryEvaluationError');
@@ -241,7 +289,10 @@ group('Map', () => {
     [{ ToleratedFailureCount: 1 }, { status: 'FAILED', error: 'States.ExceedToleratedFailureThreshold' }],
     [{ ToleratedFailurePercentage: 70 }, { status: 'SUCCEEDED', output: [1] }],
     [{ ToleratedFailurePercentage: 50 }, { status: 'FAILED', error: 'States.ExceedToleratedFailureThreshold' }],
-    [{ ToleratedFailureCount: '{% 2 %}', ToleratedFailurePercentage: 50 }, { error: 'States.ExceedToleratedFailureThreshold' }],
+    [
+      { ToleratedFailureCount: '{% 2 %}', ToleratedFailurePercentage: 50 },
+      { error: 'States.ExceedToleratedFailureThreshold' },
+    ],
   ])('with %j ends as %j when two of three fail', async (more, expected) => {
     expect(await someFail(more)).toMatchObject(expected);
   });
@@ -252,14 +303,24 @@ group('Map', () => {
   });
 
   it('nests', async () => {
-    const inner = { Type: 'Map', ItemProcessor: { StartAt: 'J', States: { J: { ...end, Output: '{% $states.input + 1 %}' } } }, End: true };
+    const inner = {
+      Type: 'Map',
+      ItemProcessor: { StartAt: 'J', States: { J: { ...end, Output: '{% $states.input + 1 %}' } } },
+      End: true,
+    };
     expect((await runMap({}, inner, [[1, 2], [3]])).output).toEqual([[2, 3], [4]]);
   });
 });
 
 group('limits', () => {
   it('fails an execution with its 25,000th event', async () => {
-    const run = await runMachine(jsonata({ A: { Type: 'Pass', Next: 'B' }, B: { Type: 'Choice', Choices: [{ Condition: false, Next: 'C' }], Default: 'A' }, C: end }));
+    const run = await runMachine(
+      jsonata({
+        A: { Type: 'Pass', Next: 'B' },
+        B: { Type: 'Choice', Choices: [{ Condition: false, Next: 'C' }], Default: 'A' },
+        C: end,
+      }),
+    );
     expect(run).toMatchObject({
       status: 'FAILED',
       error: 'States.Runtime',
@@ -300,12 +361,15 @@ group('limits', () => {
     expect(await runMachine(jsonata({ A, B: end }), { answer })).toMatchObject({
       status: 'FAILED',
       error: 'States.DataLimitExceeded',
-      cause: "The state/task 'lambda' returned a result with a size exceeding the maximum number of bytes service limit.",
+      cause:
+        "The state/task 'lambda' returned a result with a size exceeding the maximum number of bytes service limit.",
     });
   });
 
   it('catches it by its own name', async () => {
     const A = invoke({ Catch: [{ ErrorEquals: ['States.DataLimitExceeded'], Next: 'B' }] });
-    expect((await runMachine(jsonata({ A, B: end }), { answer: functionAnswers('x'.repeat(300_000)) })).status).toBe('SUCCEEDED');
+    expect((await runMachine(jsonata({ A, B: end }), { answer: functionAnswers('x'.repeat(300_000)) })).status).toBe(
+      'SUCCEEDED',
+    );
   });
 });

@@ -13,7 +13,8 @@ const waits = (more: object = {}) => ({
   End: true,
   ...more,
 });
-const executionArn = (name: string, machine = 'machine') => `${machineArn(machine).replace(':stateMachine:', ':execution:')}:${name}`;
+const executionArn = (name: string, machine = 'machine') =>
+  `${machineArn(machine).replace(':stateMachine:', ':execution:')}:${name}`;
 
 /** A service whose machine waits for a token, and the tokens it was given. */
 function waitingService(task: object, more: object = {}) {
@@ -139,7 +140,10 @@ group('the other operations', () => {
     await ask('StopExecution', { executionArn: executionArn('two') });
     const list = async (input: object) => {
       const answer = await ask('ListExecutions', { stateMachineArn: machineArn(), ...input });
-      return { names: (answer['executions'] as { name: string }[]).map(({ name }) => name), nextToken: answer['nextToken'] };
+      return {
+        names: (answer['executions'] as { name: string }[]).map(({ name }) => name),
+        nextToken: answer['nextToken'],
+      };
     };
     expect((await list({})).names).toEqual(['three', 'two', 'one']);
     expect((await list({ statusFilter: 'ABORTED' })).names).toEqual(['two']);
@@ -154,7 +158,8 @@ group('the other operations', () => {
     const { ask, start, clock } = aService([{ definition: pass }]);
     await start({}, 'one');
     await clock.run();
-    const get = async (input: object) => (await ask('GetExecutionHistory', { executionArn: executionArn('one'), ...input }))['events'];
+    const get = async (input: object) =>
+      (await ask('GetExecutionHistory', { executionArn: executionArn('one'), ...input }))['events'];
     expect(await get({ maxResults: 1 })).toMatchObject([{ id: 1, type: 'ExecutionStarted' }]);
     expect(await get({ reverseOrder: true, maxResults: 1 })).toMatchObject([{ type: 'ExecutionSucceeded' }]);
     const [started] = (await get({ includeExecutionData: false })) as Record<string, unknown>[];
@@ -166,7 +171,11 @@ group('the other operations', () => {
     await start({}, 'one');
     const definition = JSON.stringify(pass);
     const common = { stateMachineArn: machineArn(), name: 'machine', definition, roleArn: ROLE };
-    expect(await ask('DescribeStateMachine', { stateMachineArn: machineArn() })).toMatchObject({ ...common, status: 'ACTIVE', type: 'STANDARD' });
+    expect(await ask('DescribeStateMachine', { stateMachineArn: machineArn() })).toMatchObject({
+      ...common,
+      status: 'ACTIVE',
+      type: 'STANDARD',
+    });
     expect(await ask('DescribeStateMachineForExecution', { executionArn: executionArn('one') })).toMatchObject(common);
   });
 
@@ -174,7 +183,9 @@ group('the other operations', () => {
     '%s refuses what names no Standard execution',
     async (operation) => {
       const { ask } = aService([{ definition: pass }]);
-      await expect(ask(operation, { executionArn: executionArn('gone') })).rejects.toMatchObject({ name: 'ExecutionDoesNotExist' });
+      await expect(ask(operation, { executionArn: executionArn('gone') })).rejects.toMatchObject({
+        name: 'ExecutionDoesNotExist',
+      });
       await expect(ask(operation, { executionArn: 'gone' })).rejects.toMatchObject({ name: 'InvalidArn' });
       const express = executionArn('one').replace(':execution:', ':express:');
       await expect(ask(operation, { executionArn: express })).rejects.toMatchObject({ name: 'InvalidArn' });
@@ -198,8 +209,14 @@ group('task tokens', () => {
     const [view] = service.executions();
     expect(view && describe(view)).toMatchObject({ status: 'SUCCEEDED', output: { ok: true } });
     expect(view && typesOf(view)).toEqual([
-      'ExecutionStarted', 'TaskStateEntered', 'TaskScheduled', 'TaskStarted', 'TaskSubmitted', 'TaskSucceeded',
-      'TaskStateExited', 'ExecutionSucceeded',
+      'ExecutionStarted',
+      'TaskStateEntered',
+      'TaskScheduled',
+      'TaskStarted',
+      'TaskSubmitted',
+      'TaskSucceeded',
+      'TaskStateExited',
+      'ExecutionSucceeded',
     ]);
   });
 
@@ -244,7 +261,11 @@ group('task tokens', () => {
     await clock.run(() => false, begin + 9000);
     await ask('SendTaskHeartbeat', { taskToken: tokens[0] });
     await clock.run(() => service.executions()[0]?.status !== 'RUNNING');
-    expect(service.executions()[0]).toMatchObject({ status: 'FAILED', error: 'States.Timeout', stopDate: begin + 19_000 });
+    expect(service.executions()[0]).toMatchObject({
+      status: 'FAILED',
+      error: 'States.Timeout',
+      stopDate: begin + 19_000,
+    });
   });
 
   it.each<[string[], unknown]>([
@@ -281,7 +302,9 @@ group('task tokens', () => {
     await start();
     await clock.run(() => tokens.length > 0);
     for (const output of ['{', JSON.stringify('x'.repeat(262_143))]) {
-      await expect(ask('SendTaskSuccess', { taskToken: tokens[0], output })).rejects.toMatchObject({ name: 'InvalidOutput' });
+      await expect(ask('SendTaskSuccess', { taskToken: tokens[0], output })).rejects.toMatchObject({
+        name: 'InvalidOutput',
+      });
     }
     await ask('SendTaskSuccess', { taskToken: tokens[0], output: '1' });
     await clock.run(() => service.executions()[0]?.status !== 'RUNNING');
@@ -308,14 +331,18 @@ group('grants', () => {
     await clock.run(() => tokens.length > 0);
     const grants = service.grantsFor('SendTaskSuccess', { taskToken: tokens[0], output: '{}' });
     expect(grants).toEqual([{ action: 'states:SendTaskSuccess', resource: machineArn() }]);
-    expect(() => service.grantsFor('SendTaskSuccess', { taskToken: 'x' })).toThrow(expect.objectContaining({ name: 'InvalidToken' }));
+    expect(() => service.grantsFor('SendTaskSuccess', { taskToken: 'x' })).toThrow(
+      expect.objectContaining({ name: 'InvalidToken' }),
+    );
   });
 });
 
 group('status events', () => {
   it('tell of every change of a Standard execution', async () => {
     const events: ServiceEvent[] = [];
-    const { start, clock } = aService([{ definition: sleeps(1) }], undefined, { emitEvent: (event) => events.push(event) });
+    const { start, clock } = aService([{ definition: sleeps(1) }], undefined, {
+      emitEvent: (event) => events.push(event),
+    });
     await start({ n: 1 }, 'one');
     await clock.run();
     expect(events.map((event) => event.detail['status'])).toEqual(['RUNNING', 'SUCCEEDED']);
@@ -379,7 +406,10 @@ group('construction', () => {
   it('names what only the sandbox lacks', () => {
     const A = { Type: 'Task', Resource: 'arn:aws:states:::ecs:runTask.sync', Arguments: {}, End: true };
     expect(() => aService([{ definition: jsonata({ A }) }])).toThrow(
-      expect.objectContaining({ name: 'UnsupportedInSandboxError', message: expect.stringContaining('ecs:runTask.sync') }),
+      expect.objectContaining({
+        name: 'UnsupportedInSandboxError',
+        message: expect.stringContaining('ecs:runTask.sync'),
+      }),
     );
   });
 
@@ -395,9 +425,15 @@ group('construction', () => {
   it('asks IAM for the managed rule of machines that wait for others', async () => {
     const asked: unknown[] = [];
     const authorize = (...args: unknown[]) => void asked.push(args);
-    await aService([{ definition: sync }, { definition: pass, name: 'other' }], undefined, { authorize }).service.verifyRoles();
-    const resource = 'arn:aws:events:eu-central-1:111122223333:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule';
-    const grants = ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'].map((action) => ({ action, resource }));
+    await aService([{ definition: sync }, { definition: pass, name: 'other' }], undefined, {
+      authorize,
+    }).service.verifyRoles();
+    const resource =
+      'arn:aws:events:eu-central-1:111122223333:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule';
+    const grants = ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'].map((action) => ({
+      action,
+      resource,
+    }));
     expect(asked).toEqual([[{ kind: 'role', arn: ROLE }, grants]]);
   });
 

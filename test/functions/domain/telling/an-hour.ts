@@ -17,10 +17,36 @@ export const fullTimeline: readonly TimelineEntry[] = [
       { diagnostic: 'disk-usage', verdict: 'unhealthy', summary: '/var is 93 % full.' },
     ],
   }),
-  anEntry({ kind: 'approval-requested', id: `approval-requested#${approval.id}`, seq: 3, at: '2026-11-02T03:00:14.000Z', text: 'May it do this? Compress logs below /var/log.', approval }),
-  anEntry({ kind: 'approved', id: `approved#${approval.id}`, seq: 4, at: '2026-11-02T03:03:00.000Z', by: 'robin (slack:U1)', text: 'The change was approved in chat.' }),
-  anEntry({ kind: 'automation-started', seq: 5, at: '2026-11-02T03:03:02.000Z', by: 'runbook:disk-space-low', text: 'Compress logs below /var/log.' }),
-  anEntry({ kind: 'resolved', seq: 6, at: '2026-11-02T03:09:05.000Z', by: 'runbook:disk-space-low', text: 'Recovered, and stayed so.' }),
+  anEntry({
+    kind: 'approval-requested',
+    id: `approval-requested#${approval.id}`,
+    seq: 3,
+    at: '2026-11-02T03:00:14.000Z',
+    text: 'May it do this? Compress logs below /var/log.',
+    approval,
+  }),
+  anEntry({
+    kind: 'approved',
+    id: `approved#${approval.id}`,
+    seq: 4,
+    at: '2026-11-02T03:03:00.000Z',
+    by: 'robin (slack:U1)',
+    text: 'The change was approved in chat.',
+  }),
+  anEntry({
+    kind: 'automation-started',
+    seq: 5,
+    at: '2026-11-02T03:03:02.000Z',
+    by: 'runbook:disk-space-low',
+    text: 'Compress logs below /var/log.',
+  }),
+  anEntry({
+    kind: 'resolved',
+    seq: 6,
+    at: '2026-11-02T03:09:05.000Z',
+    by: 'runbook:disk-space-low',
+    text: 'Recovered, and stayed so.',
+  }),
 ];
 
 /** The first `count` lines of it. */

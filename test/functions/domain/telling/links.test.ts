@@ -2,9 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { linksOf } from '../../../../functions/domain/telling/links.ts';
 import { anAlert } from '../../../support/an-alert.ts';
 
-const instance = 'https://eu-central-1.console.aws.amazon.com/ec2/home?region=eu-central-1#InstanceDetails:instanceId=i-0a1b2c3d4e5f60718';
+const instance =
+  'https://eu-central-1.console.aws.amazon.com/ec2/home?region=eu-central-1#InstanceDetails:instanceId=i-0a1b2c3d4e5f60718';
 const hrefs = (href: string, hosts: readonly string[] = []) =>
-  linksOf(anAlert({ links: [{ href, text: 'Console' }], resource: { type: 'unknown', id: 'x' }, origin: { ...anAlert().origin, format: 'other' } }), hosts).map((link) => link.href);
+  linksOf(
+    anAlert({
+      links: [{ href, text: 'Console' }],
+      resource: { type: 'unknown', id: 'x' },
+      origin: { ...anAlert().origin, format: 'other' },
+    }),
+    hosts,
+  ).map((link) => link.href);
 
 describe('linksOf', () => {
   it.each([
@@ -37,7 +45,10 @@ describe('linksOf', () => {
 
   it('makes links to the alarm and the instance where the alert brings none', () => {
     expect(linksOf(anAlert())).toEqual([
-      { href: 'https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#alarmsV2:alarm/checkout-1%20status%20check', text: 'Alarm in CloudWatch' },
+      {
+        href: 'https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#alarmsV2:alarm/checkout-1%20status%20check',
+        text: 'Alarm in CloudWatch',
+      },
       { href: instance, text: 'Instance in EC2' },
     ]);
   });

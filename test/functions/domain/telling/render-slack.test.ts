@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { entryKinds, type TimelineEntry } from '../../../../functions/domain/incident.ts';
-import { renderSlackRoot, renderSlackThread, type SlackText } from '../../../../functions/domain/telling/render-slack.ts';
+import {
+  renderSlackRoot,
+  renderSlackThread,
+  type SlackText,
+} from '../../../../functions/domain/telling/render-slack.ts';
 import { whatToSay } from '../../../../functions/domain/telling/what-to-say.ts';
 import { blockFaults } from '../../../../sandbox/peers/slack-blocks.ts';
 import { anAlert } from '../../../support/an-alert.ts';
@@ -25,11 +29,21 @@ function textObjectsIn(value: unknown): TextObject[] {
 }
 
 function attacked(): SlackText[] {
-  const alert = anAlert({ links: [{ href: 'https://evil.tld/', text: 'Console' }], resource: { type: attack, id: attack } });
+  const alert = anAlert({
+    links: [{ href: 'https://evil.tld/', text: 'Console' }],
+    resource: { type: attack, id: attack },
+  });
   const payload = { ...alert.payload, summary: attack, group: attack };
-  const incident = anIncident({ title: attack, service: attack, acknowledged_by: attack, alert: { ...alert, payload } });
+  const incident = anIncident({
+    title: attack,
+    service: attack,
+    acknowledged_by: attack,
+    alert: { ...alert, payload },
+  });
   const findings = [{ diagnostic: attack, verdict: 'unknown', summary: attack }] as const;
-  const entries: TimelineEntry[] = entryKinds.map((kind, index) => anEntry({ kind, seq: index + 1, text: attack, by: attack, findings }));
+  const entries: TimelineEntry[] = entryKinds.map((kind, index) =>
+    anEntry({ kind, seq: index + 1, text: attack, by: attack, findings }),
+  );
   return entries.flatMap((entry) => {
     const message = whatToSay(incident, entries, entry);
     return [renderSlackRoot(message), ...(message.thread ? [renderSlackThread(message.thread)] : [])];
@@ -42,7 +56,8 @@ describe('the Slack renderers', () => {
       expect(text).not.toMatch(/[<>\u202E\u200B]/);
       for (const object of textObjectsIn(blocks)) {
         expect(object.text).not.toMatch(/[\u202E\u200B]/);
-        if (object.type === 'mrkdwn') expect(object.text).toMatch(/^<https:\/\/[a-z0-9-]+\.console\.aws\.amazon\.com\/[^<>|]+\|[^<>|*]+>$/);
+        if (object.type === 'mrkdwn')
+          expect(object.text).toMatch(/^<https:\/\/[a-z0-9-]+\.console\.aws\.amazon\.com\/[^<>|]+\|[^<>|*]+>$/);
       }
     }
   });
@@ -57,8 +72,15 @@ describe('the Slack renderers', () => {
     const anyText = fc.string({ unit: 'binary', maxLength: 5000 });
     fc.assert(
       fc.property(anyText, anyText, fc.integer({ min: 1, max: 200 }), (title, text, count) => {
-        const entries = Array.from({ length: count }, (_, index) => anEntry({ kind: 'joined', id: `joined#${index}`, seq: index, text }));
-        const closed = anEntry({ kind: 'closed', seq: count + 1, text, findings: [{ diagnostic: text, verdict: 'unhealthy', summary: text }] });
+        const entries = Array.from({ length: count }, (_, index) =>
+          anEntry({ kind: 'joined', id: `joined#${index}`, seq: index, text }),
+        );
+        const closed = anEntry({
+          kind: 'closed',
+          seq: count + 1,
+          text,
+          findings: [{ diagnostic: text, verdict: 'unhealthy', summary: text }],
+        });
         const message = whatToSay(anIncident({ title, runbook: title }), [...entries, closed], closed);
         const texts = [renderSlackRoot(message), ...(message.thread ? [renderSlackThread(message.thread)] : [])];
         for (const rendered of texts) {
@@ -72,11 +94,18 @@ describe('the Slack renderers', () => {
 
   it('put buttons under a question, with what is agreed to', () => {
     const entry = timelineUpTo(3)[2] ?? anEntry();
-    const { blocks } = renderSlackRoot(whatToSay(diskIncident({ remediation: 'awaiting-approval' }), timelineUpTo(3), entry));
+    const { blocks } = renderSlackRoot(
+      whatToSay(diskIncident({ remediation: 'awaiting-approval' }), timelineUpTo(3), entry),
+    );
     const actions = blocks.find((block) => block.type === 'actions');
     expect(actions).toMatchObject({
       elements: [
-        { action_id: 'handsoff:approve', value: 'a'.repeat(32), style: 'primary', confirm: { text: { text: 'May it do this? Compress logs below /var/log.' } } },
+        {
+          action_id: 'handsoff:approve',
+          value: 'a'.repeat(32),
+          style: 'primary',
+          confirm: { text: { text: 'May it do this? Compress logs below /var/log.' } },
+        },
         { action_id: 'handsoff:refuse', style: 'danger' },
         { action_id: 'handsoff:acknowledge', value: 'inc-0123456789abcdef0123' },
         { action_id: 'handsoff:resolve' },
@@ -85,15 +114,21 @@ describe('the Slack renderers', () => {
   });
 
   it('take the buttons away at the end', () => {
-    const { blocks } = renderSlackRoot(whatToSay(diskIncident({ status: 'resolved' }), fullTimeline, fullTimeline[5] ?? anEntry()));
+    const { blocks } = renderSlackRoot(
+      whatToSay(diskIncident({ status: 'resolved' }), fullTimeline, fullTimeline[5] ?? anEntry()),
+    );
     expect(blocks.filter((block) => block.type === 'actions')).toEqual([]);
   });
 
   it('cut a long timeline by lines and say so', () => {
-    const entries = Array.from({ length: 800 }, (_, index) => anEntry({ kind: 'joined', id: `joined#${index}`, seq: index, text: 'x'.repeat(300) }));
+    const entries = Array.from({ length: 800 }, (_, index) =>
+      anEntry({ kind: 'joined', id: `joined#${index}`, seq: index, text: 'x'.repeat(300) }),
+    );
     const closed = anEntry({ kind: 'closed', seq: 801 });
     const { thread } = whatToSay(anIncident(), [...entries, closed], closed);
-    const { blocks } = renderSlackThread(thread ?? { title: '', text: '', findings: [], byline: '', timeline: undefined });
+    const { blocks } = renderSlackThread(
+      thread ?? { title: '', text: '', findings: [], byline: '', timeline: undefined },
+    );
     expect(blocks).toHaveLength(50);
     expect(JSON.stringify(blocks.at(-1))).toContain('the timeline is longer than one message');
   });

@@ -19,7 +19,9 @@ describe('renderSns', () => {
   });
 
   it('tells of a recovery with the whole timeline', () => {
-    const { message } = renderSns(whatToSay(diskIncident({ status: 'resolved' }), fullTimeline, fullTimeline[5] ?? anEntry()));
+    const { message } = renderSns(
+      whatToSay(diskIncident({ status: 'resolved' }), fullTimeline, fullTimeline[5] ?? anEntry()),
+    );
     for (const { at } of fullTimeline) expect(message).toContain(at.slice(11, 19));
     expect(message).toContain('03:03:00 UTC +00:02:55 APPROVED: The change was approved in chat. (robin (slack:U1))');
   });
@@ -39,9 +41,13 @@ describe('renderSns', () => {
   });
 
   it('says where it is cut, and stays below 8 KB', () => {
-    const many = Array.from({ length: 300 }, (_, index) => anEntry({ kind: 'joined', id: `joined#${index}`, seq: index + 2, text: '🔥'.repeat(50) }));
+    const many = Array.from({ length: 300 }, (_, index) =>
+      anEntry({ kind: 'joined', id: `joined#${index}`, seq: index + 2, text: '🔥'.repeat(50) }),
+    );
     const resolved = anEntry({ kind: 'resolved', seq: 400 });
-    const { message } = renderSns(whatToSay(anIncident({ status: 'resolved' }), [anEntry(), ...many, resolved], resolved));
+    const { message } = renderSns(
+      whatToSay(anIncident({ status: 'resolved' }), [anEntry(), ...many, resolved], resolved),
+    );
     expect(Buffer.byteLength(message)).toBeLessThanOrEqual(8192);
     expect(message).toMatch(/\[cut here; the whole of it is in inc-0123456789abcdef0123\]$/);
     expect(message).not.toMatch(/\p{Cs}/u);

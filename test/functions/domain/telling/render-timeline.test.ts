@@ -24,7 +24,10 @@ describe('renderTimeline', () => {
   it('names a new day and goes on counting hours', () => {
     const late = anEntry({ kind: 'resolved', seq: 2, at: '2026-11-04T05:00:06.000Z' });
     const lines = renderTimeline(anIncident(), [anEntry(), late]).split('\n');
-    expect(lines.slice(4)).toEqual(['-- 2026-11-04 --', '05:00:06 UTC +50:00:01 RESOLVED: This is what resolved says. (handsoff)']);
+    expect(lines.slice(4)).toEqual([
+      '-- 2026-11-04 --',
+      '05:00:06 UTC +50:00:01 RESOLVED: This is what resolved says. (handsoff)',
+    ]);
   });
 
   it('lets outside text add no line of its own', () => {

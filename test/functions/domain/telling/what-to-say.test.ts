@@ -15,7 +15,9 @@ function say(incident: Incident, timeline: readonly TimelineEntry[], entry = tim
 
 describe('whatToSay', () => {
   it('begins with priority, what happened, and to what', () => {
-    expect(say(anIncident(), [triggered]).headline).toBe('[P2] TRIGGERED: EC2 status check failed · i-0a1b2c3d4e5f60718');
+    expect(say(anIncident(), [triggered]).headline).toBe(
+      '[P2] TRIGGERED: EC2 status check failed · i-0a1b2c3d4e5f60718',
+    );
   });
 
   it('keeps the first line short enough for a lock screen', () => {
@@ -33,12 +35,36 @@ describe('whatToSay', () => {
     ['a runbook that only looks', { mode: 'observe' }, [triggered], 'TRIGGERED', /only looks/],
     ['no runbook', { runbook: 'none', mode: 'observe' }, [triggered], 'TRIGGERED', /No runbook matches/],
     ['a repair at work', { remediation: 'running' }, [triggered], 'REPAIRING', /Nothing needs to be done yet/],
-    ['a repair that seems to help', { remediation: 'running', symptom: 'clear' }, [triggered], 'WATCHING RECOVERY', /whether it stays so/],
+    [
+      'a repair that seems to help',
+      { remediation: 'running', symptom: 'clear' },
+      [triggered],
+      'WATCHING RECOVERY',
+      /whether it stays so/,
+    ],
     ['a person called', {}, [triggered, needsHuman], 'PERSON NEEDED', /has to take over/],
-    ['a person who came', { status: 'acknowledged', acknowledged_by: 'sam' }, [triggered, needsHuman, acknowledged], 'ACKNOWLEDGED', /^sam is on it/],
-    ['a person called after somebody came', { status: 'acknowledged' }, [triggered, acknowledged, needsHuman], 'PERSON NEEDED', /has to take over/],
+    [
+      'a person who came',
+      { status: 'acknowledged', acknowledged_by: 'sam' },
+      [triggered, needsHuman, acknowledged],
+      'ACKNOWLEDGED',
+      /^sam is on it/,
+    ],
+    [
+      'a person called after somebody came',
+      { status: 'acknowledged' },
+      [triggered, acknowledged, needsHuman],
+      'PERSON NEEDED',
+      /has to take over/,
+    ],
     ['the end', { status: 'resolved' }, [triggered], 'RESOLVED', /Nothing is left to do/],
-    ['the very end', { status: 'resolved', closed_at: '2026-11-02T04:00:00.000Z' }, [triggered], 'CLOSED', /Nothing is left to do/],
+    [
+      'the very end',
+      { status: 'resolved', closed_at: '2026-11-02T04:00:00.000Z' },
+      [triggered],
+      'CLOSED',
+      /Nothing is left to do/,
+    ],
   ])('says where it stands and what comes next with %s', (_what, wishes, timeline, word, next) => {
     const message = say(anIncident(wishes), timeline);
     expect(message.status).toContain(`[P2] ${word}: `);
@@ -91,7 +117,8 @@ describe('whatToSay', () => {
 });
 
 describe('the buttons of a message', () => {
-  const actions = (incident: Incident, timeline: readonly TimelineEntry[]) => say(incident, timeline).buttons.map(({ action }) => action);
+  const actions = (incident: Incident, timeline: readonly TimelineEntry[]) =>
+    say(incident, timeline).buttons.map(({ action }) => action);
 
   it.each<[string, Partial<Incident>, number, string[]]>([
     ['a new incident', {}, 1, ['acknowledge', 'resolve']],
@@ -105,7 +132,9 @@ describe('the buttons of a message', () => {
   });
 
   it('carry an opaque id and nothing else', () => {
-    const values = say(diskIncident({ remediation: 'awaiting-approval' }), timelineUpTo(3)).buttons.map(({ value }) => value);
+    const values = say(diskIncident({ remediation: 'awaiting-approval' }), timelineUpTo(3)).buttons.map(
+      ({ value }) => value,
+    );
     expect(values).toEqual(['a'.repeat(32), 'a'.repeat(32), 'inc-0123456789abcdef0123', 'inc-0123456789abcdef0123']);
   });
 

@@ -1,0 +1,25 @@
+import { StepFailedError } from './actions/action.ts';
+import type { AutomationStep } from './document-schema.ts';
+import { select } from './selector.ts';
+
+type OutputType = AutomationStep['outputs'][number]['Type'];
+
+const FITS: Readonly<Record<OutputType, (value: unknown) => boolean>> = {
+  String: () => true,
+  StringList: (value) => Array.isArray(value),
+  Integer: (value) => Number.isInteger(value),
+  Boolean: (value) => typeof value === 'boolean',
+  StringMap: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  MapList: (value) => Array.isArray(value) && value.every((item) => typeof item === 'object' && item !== null),
+};
+
+/** Reads a step's own outputs from a response. Throws a `StepFailedError` for one that is absent or of another type. */
+export function readStepOutputs({ outputs }: AutomationStep, response: unknown): Record<string, unknown> {
+  return Object.fromEntries(outputs.map(({ Name, Selector, Type }) => [Name, readOutput(Name, Type, select(Selector, response), Selector)]));
+}
+
+function readOutput(name: string, type: OutputType, value: unknown, selector: string): unknown {
+  if (value === undefined || value === null) throw new StepFailedError(`The output ${name} finds nothing at ${selector}`);
+  if (!FITS[type](value)) throw new StepFailedError(`The output ${name} is no ${type}: ${JSON.stringify(value)}`);
+  return type === 'String' && typeof value !== 'string' ? JSON.stringify(value) : value;
+}

@@ -1,0 +1,8 @@
+import { fileURLToPath } from 'node:url';
+import { synthesise } from '../../infra/synthesise.ts';
+
+/** Synthesises the stack once for all tests that play on it. */
+export default async function setup(): Promise<void> {
+  const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
+  await synthesise({ projectRoot, outdir: `${projectRoot}/.build/test-assembly` });
+}

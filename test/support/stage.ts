@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { LocalStack, type LocalStackOptions } from '../../cli/local-stack.ts';
+import { readRehearsal } from '../../cli/rehearsal-file.ts';
+import type { Incident, TimelineEntry } from '../../functions/domain/incident.ts';
+import type { AwsCall } from '../../sandbox/aws.ts';
+import { parseWorld } from '../../sandbox/world/world.ts';
+import { loadEvent } from './load-fixture.ts';
+
+/** The directory that the global setup synthesised into. */
+export const testAssembly = fileURLToPath(new URL('../../.build/test-assembly', import.meta.url));
+
+/** What a play came to. */
+export interface Outcome {
+  readonly incident: Incident;
+  readonly timeline: readonly TimelineEntry[];
+  readonly kinds: readonly string[];
+  readonly published: readonly { readonly urgency: string; readonly subject: string; readonly message: string }[];
+  /** Operations that the world was asked for, as `service:Operation`. */
+  readonly asked: readonly string[];
+}
+
+/** The deployed stack with a rehearsal of a runbook before it, on which plays follow one another, an hour apart. */
+export class Stage {
+  readonly stack: LocalStack;
+  #publishedBefore = 0;
+
+  private constructor(stack: LocalStack) {
+    this.stack = stack;
+  }
+
+  static async open(options: Partial<LocalStackOptions> = {}): Promise<Stage> {
+    const startAt = new Date('2026-11-02T03:00:04Z');
+    return new Stage(await LocalStack.start({ assembly: testAssembly, startAt, warm: true, ...options }));
+  }
+
+  /** Sets the scene of a runbook's rehearsal, with some answers put before its own; time goes on to the next hour. */
+  async scene(rehearsal: string, changes: WorldChanges = {}): Promise<void> {
+    const { sandbox } = this.stack;
+    await sandbox.run(undefined, new Date((Math.floor(sandbox.clock.now() / 3_600_000) + 1) * 3_600_000));
+    const file = fileURLToPath(new URL(`../../statemachines/runbooks/${rehearsal}.yaml`, import.meta.url));
+    const { world, directory } = readRehearsal(file);
+    const happenings = changes.happenings ?? world.happenings;
+    const { answers, commands } = parseWorld({ answers: changes.answers ?? [], commands: changes.commands ?? [] });
+    sandbox.meet({ answers: [...answers, ...world.answers], commands: [...commands, ...world.commands], happenings: parseWorld({ happenings }).happenings }, directory);
+    this.#publishedBefore = sandbox.topics.published().length;
+  }
+
+  /** A recorded event as if it happened now. `change` edits its detail. */
+  event(fixture: string, change: (detail: Detail) => void = () => undefined): Record<string, unknown> {
+    const event = structuredClone(loadEvent(`cloudwatch/${fixture}`));
+    const now = new Date(this.stack.sandbox.clock.now()).toISOString();
+    const detail = event['detail'] as Detail;
+    if (detail.state) detail.state.timestamp = now;
+    change(detail);
+    return { ...event, id: randomUUID(), time: now };
+  }
+
+  /** Delivers a recorded event and lets everything happen that follows from it. */
+  async play(fixture: string, until?: () => boolean, change?: (detail: Detail) => void): Promise<Outcome> {
+    this.stack.sandbox.deliver(this.event(fixture, change));
+    await this.stack.sandbox.run(until);
+    return this.outcome();
+  }
+
+  /** Lets everything happen that is still to come, or everything until some minutes from now. */
+  async goOn(minutes?: number): Promise<Outcome> {
+    const { clock } = this.stack.sandbox;
+    await this.stack.sandbox.run(undefined, minutes === undefined ? undefined : new Date(clock.now() + minutes * 60_000));
+    return this.outcome();
+  }
+
+  /** The newest incident, and what was told since the scene was set. */
+  async outcome(): Promise<Outcome> {
+    const incident = (await this.stack.incidents()).at(-1);
+    if (!incident) throw new Error(`There is no incident. ${this.complaints()}`);
+    const timeline = await this.stack.timeline(incident.id);
+    const { sandbox } = this.stack;
+    return {
+      incident,
+      timeline,
+      kinds: timeline.map((entry) => entry.kind),
+      published: sandbox.topics
+        .published()
+        .slice(this.#publishedBefore)
+        .map(({ topicArn, subject, message }) => ({ urgency: topicArn.split('-')[1] ?? '', subject: subject ?? '', message })),
+      asked: sandbox.world.calls().map(({ service, operation }) => `${service}:${operation}`),
+    };
+  }
+
+  /** The first high-urgency messages are pages; what their first lines say. */
+  pages({ published }: Outcome): string[] {
+    return published.filter(({ urgency }) => urgency === 'high').map(({ subject }) => subject);
+  }
+
+  /** True when an incident waits for an approver. */
+  readonly isAsking = (): boolean => this.stack.sandbox.topics.published().slice(this.#publishedBefore).some(({ subject }) => subject?.includes('APPROVAL NEEDED'));
+
+  /** Fails every call of this name until the returned function is called. */
+  failing(name: string, fail: (call: AwsCall) => Error): () => void {
+    let isOn = true;
+    this.stack.sandbox.router.inject((call) => (isOn && `${call.service}:${call.operation}` === name ? (fail(call) as never) : undefined));
+    return () => {
+      isOn = false;
+    };
+  }
+
+  /** Whatever went wrong in the sandbox itself, for the message of a failed assertion. */
+  complaints(): string {
+    return JSON.stringify([...this.stack.sandbox.faults(), ...this.stack.sandbox.denied()]);
+  }
+
+  async leases(): Promise<number> {
+    return (await this.stack.itemsBelow('LEASE#')).length;
+  }
+
+  close(): Promise<void> {
+    return this.stack.close();
+  }
+}
+
+/** What a play changes in a rehearsal's world. */
+export interface WorldChanges {
+  readonly answers?: readonly object[];
+  readonly commands?: readonly object[];
+  /** In place of the rehearsal's own. */
+  readonly happenings?: readonly object[];
+}
+
+/** The part of a CloudWatch event that plays edit. */
+export interface Detail {
+  alarmName: string;
+  state?: { value: string; timestamp: string; reason: string };
+  configuration: { metrics: { metricStat?: { metric: { dimensions: Record<string, string> } } }[] };
+}

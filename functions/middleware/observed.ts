@@ -31,5 +31,5 @@ export function observed<Result>(run: (event: unknown, tools: Tools) => Promise<
     .use(logMetrics(metrics, { captureColdStartMetric: true }))
     .onError(({ error }) => logger.error('failed', error ?? new Error('unknown')))
     .handler(async (event) => run(event, { logger, count, now: new Date() }));
-  return handle as unknown as ObservedHandler<Result>;
+  return handle;
 }

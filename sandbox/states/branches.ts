@@ -1,3 +1,4 @@
+import { anySignal, openController } from './abort.ts';
 import type { Branch } from './engine.ts';
 import type { JsonObject } from './json.ts';
 import { AbortedError } from './state-error.ts';
@@ -6,7 +7,7 @@ import { Variables } from './variables.ts';
 /** Branches that run side by side inside a state and end together: the first failure aborts the others. */
 export class BranchGroup {
   readonly #outer: Branch;
-  readonly #controller = new AbortController();
+  readonly #controller = openController();
   readonly #signal: AbortSignal;
   readonly #running: Promise<unknown>[] = [];
   #failure: { readonly error: unknown; readonly last: number } | undefined;
@@ -14,7 +15,7 @@ export class BranchGroup {
 
   constructor(outer: Branch) {
     this.#outer = outer;
-    this.#signal = AbortSignal.any([outer.signal, this.#controller.signal]);
+    this.#signal = anySignal(outer.signal, this.#controller.signal);
     this.#last = outer.cursor.last;
   }
 

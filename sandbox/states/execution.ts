@@ -1,3 +1,4 @@
+import { openController } from './abort.ts';
 import type { Branch, Engine, RunningExecution } from './engine.ts';
 import { History, type HistoryEvent, startCursor } from './history.ts';
 import type { Json } from './json.ts';
@@ -62,7 +63,7 @@ export class Execution {
   readonly #startDate: number;
   readonly #running: RunningExecution;
   readonly #cursor = startCursor();
-  readonly #controller = new AbortController();
+  readonly #controller = openController();
   readonly #onChange: (view: ExecutionView) => void;
   readonly #cancelTimeout: () => void;
   readonly ended: Promise<void>;

@@ -37,8 +37,8 @@ function firstStep({ runbook, mode }: Incident): string {
   if (mode === 'act')
     return `The runbook ${runbook} is at work and may repair it. A person is called only if it cannot.`;
   if (mode === 'approve')
-    return `The runbook ${runbook} finds out what it can and asks before it changes anything. Acknowledge to stop further calls.`;
-  return `The runbook ${runbook} only looks. A person has to repair it: acknowledge to stop further calls.`;
+    return `The runbook ${runbook} finds out what it can and asks before it changes anything. A person is called with its question.`;
+  return `The runbook ${runbook} only looks, and calls a person with what it found.`;
 }
 
 function ownerOf(incident: Incident): string {

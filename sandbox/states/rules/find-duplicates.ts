@@ -1,4 +1,4 @@
-import { parseJson } from '../json.ts';
+import { asText, parseJson } from '../json.ts';
 
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g;
 
@@ -38,7 +38,7 @@ export function findDuplicates(text: string): readonly Duplicate[] {
     } else if (token === ':') {
       isName = false;
     } else if (isName && current?.names) {
-      const name = String(parseJson(token));
+      const name = asText(parseJson(token));
       current.at = `${current.path}/${name}`;
       if (current.names.has(name)) found.push({ path: current.at, name });
       current.names.add(name);

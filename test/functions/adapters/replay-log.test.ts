@@ -13,7 +13,7 @@ describe('ReplayLog', () => {
   it('takes a signature once, even when it comes twice at the same moment', async () => {
     const log = new ReplayLog(table.client, tableName);
     const taken = await Promise.all([log.takeOnce('v0=1', now), log.takeOnce('v0=1', now)]);
-    expect(taken.sort()).toEqual([false, true]);
+    expect(taken.filter(Boolean)).toHaveLength(1);
     expect(await log.takeOnce('v0=1', now)).toBe(false);
   });
 

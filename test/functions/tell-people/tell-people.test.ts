@@ -32,7 +32,7 @@ describe('tellPeople', () => {
 
   it('calls a person once for one trouble', async () => {
     stage = await aStage();
-    const id = await stage.open({ mode: 'approve' });
+    const id = await stage.open();
     await stage.record(id, 'automation-failed');
     await stage.record(id, 'needs-human');
     await stage.deliver();

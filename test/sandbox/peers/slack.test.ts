@@ -35,9 +35,10 @@ describe('FakeSlack', () => {
   it('answers Slack’s own client', async () => {
     const web = new WebClient('xoxb-test', { slackApiUrl: url });
     expect(await web.auth.test()).toMatchObject({ ok: true, user_id: 'U0BOT' });
-    const { ts } = await web.chat.postMessage({ channel, text: 'Hello', blocks: [{ type: 'divider' }] });
-    await web.chat.update({ channel, ts: ts ?? '', text: 'Bye' });
-    await web.chat.postMessage({ channel, thread_ts: ts ?? '', text: 'More' });
+    await web.apiCall('chat.postMessage', { channel, text: 'Hello', blocks: [{ type: 'divider' }] });
+    const ts = fake.messages()[0]?.ts ?? '';
+    await web.chat.update({ channel, ts, text: 'Bye' });
+    await web.apiCall('chat.postMessage', { channel, thread_ts: ts, text: 'More' });
     await web.chat.postEphemeral({ channel, user: 'U1', text: 'Psst' });
     expect(fake.messages()).toMatchObject([
       { ts, text: 'Bye', blocks: [{ type: 'divider' }], edits: 1, history: [{ text: 'Hello' }] },

@@ -172,6 +172,20 @@ group('Parallel', () => {
     expect(run.output).toEqual({ Error: 'Boom', Cause: 'why' });
   });
 
+  it.each([['States.BranchFailed'], ['States.TaskFailed'], ['States.ALL'], ['Boom']])(
+    'is caught as %s',
+    async (name) => {
+      const A = {
+        Type: 'Parallel',
+        Branches: [branch('B', fails('Boom'))],
+        Catch: [{ ErrorEquals: [name], Output: '{% $states.errorOutput.Error %}', Next: 'E' }],
+        End: true,
+      };
+      const { output } = await runMachine(jsonata({ A, E: end }));
+      expect(output).toBe(name === 'States.BranchFailed' ? name : 'Boom');
+    },
+  );
+
   it('runs all its branches again when it is retried', async () => {
     const A = {
       Type: 'Parallel',

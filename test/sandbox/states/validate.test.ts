@@ -587,6 +587,12 @@ group('validateDefinition', () => {
       "The value for the field 'a.$' must be a valid JSONPath or a valid intrinsic function call",
     ],
     [
+      'a template field made twice',
+      jsonpath({ A: { ...end, Parameters: { a: 1, 'a.$': '$' } } }),
+      '/States/A/Parameters/a',
+      'must be unique',
+    ],
+    [
       'an unknown intrinsic function',
       jsonpath({ A: { ...end, Parameters: { 'a.$': 'States.Foo()' } } }),
       '/States/A/Parameters/a.$',

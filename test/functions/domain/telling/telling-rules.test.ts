@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type EntryKind, entryKinds } from '../../../../functions/domain/incident.ts';
 import { tellingRules, urgencyOf } from '../../../../functions/domain/telling/telling-rules.ts';
 
-const acting = { mode: 'act', runbook: 'ec2-status-check-failed' } as const;
+const acting = { runbook: 'ec2-status-check-failed' };
 
 describe('urgencyOf', () => {
   it.each<[EntryKind, string]>([
@@ -24,14 +24,9 @@ describe('urgencyOf', () => {
     expect(urgencyOf(kind, acting)).toBe(urgency);
   });
 
-  it.each([
-    ['act', 'ec2-status-check-failed', 'low'],
-    ['approve', 'disk-space-low', 'high'],
-    ['observe', 'default', 'high'],
-    ['observe', 'none', 'high'],
-    ['act', 'none', 'high'],
-  ] as const)('opens an incident in mode %s with the runbook %s at urgency %s', (mode, runbook, urgency) => {
-    expect(urgencyOf('triggered', { mode, runbook })).toBe(urgency);
+  it('leaves the page to the outcome of the runbook, and calls at once where none is at work', () => {
+    expect(urgencyOf('triggered', { runbook: 'disk-space-low' })).toBe('low');
+    expect(urgencyOf('triggered', { runbook: 'none' })).toBe('high');
   });
 
   it.each<EntryKind>(['automation-failed', 'not-helped', 'undone', 'remediation-refused'])(

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AwsError } from '../../sandbox/aws.ts';
+import { Stage } from '../support/stage.ts';
+
+const rehearsal = 'ec2-status-check-failed/rehearsals/restart-recovers';
+const alarm = 'ec2-status-check-alarm';
+const down = () => new AwsError('InternalServerError', 'down', 500);
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await Stage.open();
+});
+afterAll(() => stage.close());
+
+function told(): string[] {
+  return stage.stack.sandbox.topics.published().map(({ subject, message }) => `${subject ?? ''} ${message}`);
+}
+
+describe('when Handsoff itself fails, people are still told', () => {
+  it('of an alarm that could not be stored, which is kept in quarantine', async () => {
+    await stage.scene(rehearsal);
+    const restore = stage.failing('dynamodb:GetItem', down);
+    stage.stack.sandbox.deliver(stage.event(alarm));
+    await stage.stack.sandbox.run();
+    restore();
+    expect(told().at(-1)).toContain('could not process an event');
+    expect(told().at(-1)).toContain('checkout-1 status check');
+    const quarantined = stage.stack.sandbox.queues.messages('arn:aws:sqs:eu-central-1:123456789012:handsoff-quarantine');
+    expect(quarantined.at(-1)?.body).toContain('checkout-1 status check');
+  });
+
+  it('of a poison event, which is kept in quarantine with its reason', async () => {
+    await stage.scene(rehearsal);
+    const event = stage.event(alarm);
+    stage.stack.sandbox.deliver({ ...event, resources: [] });
+    await stage.stack.sandbox.run();
+    const quarantined = stage.stack.sandbox.queues.messages('arn:aws:sqs:eu-central-1:123456789012:handsoff-quarantine');
+    expect(quarantined.at(-1)?.body).toContain('resources.0');
+  });
+
+  it('of a response that cannot start', async () => {
+    await stage.scene(rehearsal, { happenings: [] });
+    const restore = stage.failing('sfn:StartExecution', (call) =>
+      String(call.input['stateMachineArn']).endsWith('respond') ? down() : (undefined as never),
+    );
+    stage.stack.sandbox.deliver(stage.event(alarm));
+    await stage.stack.sandbox.run();
+    restore();
+    expect(told().at(-1)).toContain('could not process an event');
+  });
+
+  it('of a runbook that fails', async () => {
+    await stage.scene(rehearsal, { happenings: [] });
+    const restore = stage.failing('lambda:Invoke', (call) =>
+      /call-person|diagnose/.test(String(call.input['FunctionName'])) && call.principal.arn.includes('Runbooks') ? new AwsError('AccessDeniedException', 'no', 403) : (undefined as never),
+    );
+    const outcome = await stage.play(alarm);
+    restore();
+    expect(outcome.timeline.find(({ kind }) => kind === 'needs-human')?.text).toContain('The runbook itself failed');
+    expect(told().some((text) => text.includes('ended FAILED'))).toBe(true);
+  });
+
+  it('in chat as before when SNS is down, and by SNS when chat is down', async () => {
+    await stage.scene(rehearsal);
+    const before = told().length;
+    const { slack } = stage.stack;
+    slack.failNext('chat.postMessage', 'fatal_error', 50);
+    const outcome = await stage.play(alarm);
+    expect(outcome.published.map(({ subject }) => subject.split(':')[0])).toEqual(['[P1] TRIGGERED', '[P1] DIAGNOSED', '[P1] RESOLVED']);
+    slack.failNext('chat.postMessage', 'fatal_error', 0);
+    await stage.scene(rehearsal);
+    const restore = stage.failing('sns:Publish', down);
+    const roots = slack.messages().length;
+    await stage.play(alarm);
+    restore();
+    expect(slack.messages().length).toBeGreaterThan(roots);
+    expect(told().length).toBe(before + 3);
+  });
+
+  it('and nobody is told twice when a batch comes again', async () => {
+    await stage.scene(rehearsal);
+    let failures = 3;
+    const restore = stage.failing('dynamodb:UpdateItem', () => (failures-- > 0 ? down() : (undefined as never)));
+    const outcome = await stage.play(alarm);
+    restore();
+    const subjects = outcome.published.map(({ subject }) => subject.split(':')[0]);
+    expect(new Set(subjects)).toEqual(new Set(['[P1] TRIGGERED', '[P1] DIAGNOSED', '[P1] RESOLVED']));
+    expect(subjects.length).toBeLessThanOrEqual(3 + 3);
+  });
+});

@@ -56,7 +56,7 @@ export class FakeSlack {
   readonly #clock: { now(): number };
   readonly #handlers: Readonly<Record<string, (args: SlackRequest['args']) => SlackAnswer>>;
   readonly #posts = new Map<string, number[]>();
-  readonly #failures: { readonly method: string; readonly failure: SlackFailure }[] = [];
+  #failures: { readonly method: string; readonly failure: SlackFailure }[] = [];
   #messages: SlackMessage[] = [];
   #calls: SlackCall[] = [];
   #faults: Error[] = [];
@@ -125,9 +125,14 @@ export class FakeSlack {
     return this.#faults;
   }
 
-  /** Makes the next `times` calls of a method fail; `*` stands for any method. */
-  failNext(method: string, failure: SlackFailure, times = 1): void {
-    for (let time = 0; time < times; time++) this.#failures.push({ method, failure });
+  /**
+   * Makes the next `times` calls of a method fail, after those planned before; `*` stands for any method, a text for
+   * Slack's error of that name. 0 times takes back what was planned for the method.
+   */
+  failNext(method: string, failure: SlackFailure | string, times = 1): void {
+    const planned = { method, failure: typeof failure === 'string' ? { error: failure } : failure };
+    if (times === 0) this.#failures = this.#failures.filter((one) => one.method !== method);
+    else this.#failures.push(...Array.from({ length: times }, () => planned));
   }
 
   #answer(call: SlackRequest, response: ServerResponse): void {

@@ -3,7 +3,15 @@ import type { AutomationStep } from './document-schema.ts';
 import type { RunnableDocument } from './documents.ts';
 import { spellValue } from './references.ts';
 
-export type AutomationStatus = 'Pending' | 'InProgress' | 'Waiting' | 'Cancelling' | 'Success' | 'Failed' | 'TimedOut' | 'Cancelled';
+export type AutomationStatus =
+  | 'Pending'
+  | 'InProgress'
+  | 'Waiting'
+  | 'Cancelling'
+  | 'Success'
+  | 'Failed'
+  | 'TimedOut'
+  | 'Cancelled';
 export type StepStatus = 'Pending' | 'InProgress' | 'Waiting' | 'Success' | 'Failed' | 'TimedOut' | 'Cancelled';
 
 /** One step of one execution. */
@@ -77,7 +85,16 @@ export function spellLists(values: Readonly<Record<string, unknown>>): Record<st
   return Object.fromEntries(given.map(([name, value]) => [name, [value].flat().map(spellValue)]));
 }
 
-function describeStep({ step, id, status, inputs, outputs, failureMessage, startedAt, endedAt }: StepExecution): Record<string, unknown> {
+function describeStep({
+  step,
+  id,
+  status,
+  inputs,
+  outputs,
+  failureMessage,
+  startedAt,
+  endedAt,
+}: StepExecution): Record<string, unknown> {
   return {
     StepName: step.name,
     StepExecutionId: id,

@@ -75,7 +75,11 @@ export class AutomationRun {
       this.execution.current = current;
       const end = await this.#runStep(current);
       const ending = this.#endingOf(current, end);
-      if (ending) return this.#finish(ending, current.failureMessage && `Step ${current.step.name} failed: ${current.failureMessage}`);
+      if (ending)
+        return this.#finish(
+          ending,
+          current.failureMessage && `Step ${current.step.name} failed: ${current.failureMessage}`,
+        );
       next = this.#isCompleting ? undefined : this.#follow(current, end);
     }
     const failed = this.#failedCritical;
@@ -134,14 +138,18 @@ export class AutomationRun {
     const action = findAction(step.action);
     if (!action) throw new TypeError(`The action ${step.action} was let in and cannot run.`);
     const resolve = referencesOf(this.execution, { nowMs: clock.now(), region, account });
-    current.inputs = Object.fromEntries(Object.entries(step.inputs).map(([name, value]) => [name, fillReferences(value, resolve)]));
+    current.inputs = Object.fromEntries(
+      Object.entries(step.inputs).map(([name, value]) => [name, fillReferences(value, resolve)]),
+    );
     const seconds = step.timeoutSeconds ?? action.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
     const timedOut = new AbortController();
     const cancelTimer = clock.schedule(seconds * 1000, `ssm step ${step.name} times out`, () =>
       timedOut.abort(new StepTimeoutError(`The step timed out after ${seconds} seconds`)),
     );
     try {
-      const result = await action.run(this.#contextOf(current, AbortSignal.any([this.#cancelled.signal, timedOut.signal])));
+      const result = await action.run(
+        this.#contextOf(current, AbortSignal.any([this.#cancelled.signal, timedOut.signal])),
+      );
       current.outputs = { ...result.outputs, ...readStepOutputs(step, result.response) };
       return result;
     } finally {
@@ -157,7 +165,9 @@ export class AutomationRun {
       inputs: current.inputs,
       now: () => clock.now(),
       call: async (service, operation, input) => {
-        const answer = await clock.holding(`ssm step ${current.step.name}`, () => call({ service, operation, input, principal }));
+        const answer = await clock.holding(`ssm step ${current.step.name}`, () =>
+          call({ service, operation, input, principal }),
+        );
         signal.throwIfAborted();
         return answer;
       },
@@ -197,7 +207,12 @@ function outputsOf({ document, steps }: AutomationExecution): Record<string, str
   const entries = document.content.outputs.map((reference): [string, string[]] => {
     const [name, output = ''] = reference.split('.');
     const value = steps.find(({ step }) => step.name === name)?.outputs[output];
-    return [reference, value === undefined ? ['No output available yet because the step is not successfully executed'] : [value].flat().map(spellValue)];
+    return [
+      reference,
+      value === undefined
+        ? ['No output available yet because the step is not successfully executed']
+        : [value].flat().map(spellValue),
+    ];
   });
   return Object.fromEntries(entries);
 }

@@ -27,7 +27,11 @@ export class Automations {
   readonly #tokens = new Map<string, { readonly input: string; readonly id: string }>();
   readonly #faults: Error[] = [];
 
-  constructor(options: SystemsManagerOptions, documents: ReadonlyMap<string, RunnableDocument>, arns: SystemsManagerArns) {
+  constructor(
+    options: SystemsManagerOptions,
+    documents: ReadonlyMap<string, RunnableDocument>,
+    arns: SystemsManagerArns,
+  ) {
     this.#options = options;
     this.#documents = documents;
     this.#arns = arns;
@@ -46,7 +50,9 @@ export class Automations {
     const resource = this.#arns.definition(document, String(input['DocumentVersion'] ?? '$DEFAULT'));
     const role = assumeRoleOf(document, readParameterValues(document.content.parameters, input['Parameters']).values);
     const start = { action: 'ssm:StartAutomationExecution', resource };
-    return role === '' ? [start] : [start, { action: 'iam:PassRole', resource: role, context: { 'iam:PassedToService': PRINCIPAL } }];
+    return role === ''
+      ? [start]
+      : [start, { action: 'iam:PassRole', resource: role, context: { 'iam:PassedToService': PRINCIPAL } }];
   }
 
   start(input: Input, principal: Principal): Record<string, unknown> {
@@ -66,9 +72,13 @@ export class Automations {
   stop(input: Input): Record<string, unknown> {
     const run = this.#run(input);
     const type = input['Type'] ?? 'Cancel';
-    if (type !== 'Cancel' && type !== 'Complete') throw new AwsError('ValidationException', `Type is Cancel or Complete, not ${String(type)}.`);
+    if (type !== 'Cancel' && type !== 'Complete')
+      throw new AwsError('ValidationException', `Type is Cancel or Complete, not ${String(type)}.`);
     if (isEnded(run.execution.status)) {
-      throw new AwsError('InvalidAutomationStatusUpdateException', `The automation ${run.execution.id} is already ${run.execution.status}.`);
+      throw new AwsError(
+        'InvalidAutomationStatusUpdateException',
+        `The automation ${run.execution.id} is already ${run.execution.status}.`,
+      );
     }
     if (type === 'Cancel') run.cancel();
     else run.complete();
@@ -89,12 +99,20 @@ export class Automations {
     const run = this.#run(input);
     const { current, id } = run.execution;
     const type = input['SignalType'];
-    if (type !== 'Approve' && type !== 'Reject' && type !== 'Resume') throw new UnsupportedInSandboxError(`the automation signal ${String(type)}`);
+    if (type !== 'Approve' && type !== 'Reject' && type !== 'Resume')
+      throw new UnsupportedInSandboxError(`the automation signal ${String(type)}`);
     const action = type === 'Resume' ? 'aws:pause' : 'aws:approve';
     const isWaiting = current?.status === 'Waiting' && current.step.action === action;
-    if (!isWaiting) throw new AwsError('InvalidAutomationSignalException', `No ${action} step of the automation ${id} waits for ${type}.`);
+    if (!isWaiting)
+      throw new AwsError(
+        'InvalidAutomationSignalException',
+        `No ${action} step of the automation ${id} waits for ${type}.`,
+      );
     if (type !== 'Resume' && ![current.inputs['Approvers']].flat().includes(principal.arn)) {
-      throw new AwsError('InvalidAutomationSignalException', `${principal.arn} is no approver of the step ${current.step.name}.`);
+      throw new AwsError(
+        'InvalidAutomationSignalException',
+        `${principal.arn} is no approver of the step ${current.step.name}.`,
+      );
     }
     run.signal({ type, sender: principal.arn });
     return {};
@@ -112,7 +130,11 @@ export class Automations {
     });
   }
 
-  #create(document: AutomationDocument, values: Readonly<Record<string, unknown>>, executedBy: Principal): AutomationExecution {
+  #create(
+    document: AutomationDocument,
+    values: Readonly<Record<string, unknown>>,
+    executedBy: Principal,
+  ): AutomationExecution {
     const id = stableUuid(`automation:${document.name}:${this.#runs.size}`);
     const role = assumeRoleOf(document, values);
     if (role !== '') this.#refuseUnassumable(role, id);
@@ -124,7 +146,13 @@ export class Automations {
       executedBy,
       principal: role === '' ? executedBy : { kind: 'role', arn: role },
       startedAtMs: this.#options.clock.now(),
-      steps: document.content.mainSteps.map((step) => ({ step, id: stableUuid(`${id}:${step.name}`), status: 'Pending', inputs: {}, outputs: {} })),
+      steps: document.content.mainSteps.map((step) => ({
+        step,
+        id: stableUuid(`${id}:${step.name}`),
+        status: 'Pending',
+        inputs: {},
+        outputs: {},
+      })),
       status: 'Pending',
       outputs: {},
     };
@@ -143,17 +171,26 @@ export class Automations {
     const limit = this.#options.concurrentLimit ?? CONCURRENT_LIMIT;
     const running = this.executions().filter(({ status }) => !isEnded(status)).length;
     if (running < limit) return;
-    throw new AwsError('AutomationExecutionLimitExceededException', `${running} automations are running, and ${limit} may.`);
+    throw new AwsError(
+      'AutomationExecutionLimitExceededException',
+      `${running} automations are running, and ${limit} may.`,
+    );
   }
 
   #find(input: Input): AutomationDocument {
     const document = findDocument(this.#documents, input['DocumentName']);
     if (document?.documentType !== 'Automation') {
-      throw new AwsError('AutomationDefinitionNotFoundException', `There is no automation document ${String(input['DocumentName'])}.`);
+      throw new AwsError(
+        'AutomationDefinitionNotFoundException',
+        `There is no automation document ${String(input['DocumentName'])}.`,
+      );
     }
     const version = String(input['DocumentVersion'] ?? '$DEFAULT');
     if (['$DEFAULT', '$LATEST', '1'].includes(version)) return document;
-    throw new AwsError('AutomationDefinitionVersionNotFoundException', `The document ${document.name} has no version ${version}.`);
+    throw new AwsError(
+      'AutomationDefinitionVersionNotFoundException',
+      `The document ${document.name} has no version ${version}.`,
+    );
   }
 
   #run(input: Input): AutomationRun {
@@ -166,8 +203,13 @@ export class Automations {
 
 function readValues(document: AutomationDocument, input: Input): Readonly<Record<string, unknown>> {
   const { values, problems } = readParameterValues(document.content.parameters, input['Parameters']);
-  const references = findReferences(input['Parameters'], '').map(({ path }) => `The parameter ${path} may not have {{ in its value.`);
-  const braces = JSON.stringify(input['Parameters'] ?? {}).includes('{{') && references.length === 0 ? ['No parameter may have {{ in its value.'] : [];
+  const references = findReferences(input['Parameters'], '').map(
+    ({ path }) => `The parameter ${path} may not have {{ in its value.`,
+  );
+  const braces =
+    JSON.stringify(input['Parameters'] ?? {}).includes('{{') && references.length === 0
+      ? ['No parameter may have {{ in its value.']
+      : [];
   const all = [...problems, ...references, ...braces];
   if (all.length > 0) throw refuseParameters(all);
   return values;
@@ -186,7 +228,8 @@ function assumeRoleOf({ content }: AutomationDocument, values: Readonly<Record<s
 function refuseUnsupportedStart(input: Input): void {
   const member = Object.keys(input).find((name) => !START_INPUTS.includes(name));
   if (member) throw new UnsupportedInSandboxError(`${member} in ssm:StartAutomationExecution`);
-  if ((input['Mode'] ?? 'Auto') !== 'Auto') throw new UnsupportedInSandboxError(`the automation mode ${String(input['Mode'])}`);
+  if ((input['Mode'] ?? 'Auto') !== 'Auto')
+    throw new UnsupportedInSandboxError(`the automation mode ${String(input['Mode'])}`);
 }
 
 function readClientToken(input: Input): string | undefined {

@@ -35,17 +35,23 @@ export function loadDocuments(described: readonly DocumentDescription[]): Readon
 }
 
 /** A document by its name or ARN; undefined when there is none. Throws for a document of AWS that the sandbox lacks. */
-export function findDocument(documents: ReadonlyMap<string, RunnableDocument>, nameOrArn: unknown): RunnableDocument | undefined {
+export function findDocument(
+  documents: ReadonlyMap<string, RunnableDocument>,
+  nameOrArn: unknown,
+): RunnableDocument | undefined {
   const name = documentName(nameOrArn);
   const found = documents.get(name);
-  if (!found && /^(AWS|Amazon)[A-Za-z]*-/.test(name)) throw new UnsupportedInSandboxError(`the document ${name} of AWS`);
+  if (!found && /^(AWS|Amazon)[A-Za-z]*-/.test(name))
+    throw new UnsupportedInSandboxError(`the document ${name} of AWS`);
   return found;
 }
 
 /** The name that a document's name or ARN carries. */
 export function documentName(nameOrArn: unknown): string {
-  if (typeof nameOrArn !== 'string' || nameOrArn === '') throw new AwsError('ValidationException', 'DocumentName must be given.');
-  const [, name = nameOrArn] = /^arn:[^:]*:ssm:[^:]*:[^:]*:(?:document|automation-definition)\/([^:]+)/.exec(nameOrArn) ?? [];
+  if (typeof nameOrArn !== 'string' || nameOrArn === '')
+    throw new AwsError('ValidationException', 'DocumentName must be given.');
+  const [, name = nameOrArn] =
+    /^arn:[^:]*:ssm:[^:]*:[^:]*:(?:document|automation-definition)\/([^:]+)/.exec(nameOrArn) ?? [];
   return name;
 }
 
@@ -57,8 +63,14 @@ function readOwned() {
   });
 }
 
-function toRunnable({ name, isOwnedByAws, documentType, content }: DocumentDescription & { isOwnedByAws: boolean }): RunnableDocument {
-  if (documentType === 'Automation') return { name, isOwnedByAws, documentType, content: automationSchema.parse(content) };
+function toRunnable({
+  name,
+  isOwnedByAws,
+  documentType,
+  content,
+}: DocumentDescription & { isOwnedByAws: boolean }): RunnableDocument {
+  if (documentType === 'Automation')
+    return { name, isOwnedByAws, documentType, content: automationSchema.parse(content) };
   return { name, isOwnedByAws, documentType, content: commandSchema.parse(content) };
 }
 
@@ -67,16 +79,23 @@ function refuseUnsupportedMembers({ name, content }: DocumentDescription): void 
   const members = typeof content === 'object' && content !== null ? Object.keys(content) : [];
   const member = members.find((key) => ['variables', 'files'].includes(key));
   if (member) throw new UnsupportedInSandboxError(`${member} in the document ${name}`);
-  const reference = findReferences(content, '').find(({ reference }) => /^(ssm|ssm-secure|secretsmanager|resource|variable|loop):/.test(reference));
-  if (reference) throw new UnsupportedInSandboxError(`{{ ${reference.reference} }} at ${reference.path} of the document ${name}`);
+  const reference = findReferences(content, '').find(({ reference }) =>
+    /^(ssm|ssm-secure|secretsmanager|resource|variable|loop):/.test(reference),
+  );
+  if (reference)
+    throw new UnsupportedInSandboxError(`{{ ${reference.reference} }} at ${reference.path} of the document ${name}`);
 }
 
 function refuseUnsupportedSteps({ name, documentType, content }: RunnableDocument): void {
   for (const step of content.mainSteps) {
-    const isSupported = documentType === 'Command' ? step.action === 'aws:runShellScript' : findAction(step.action) !== undefined;
-    if (!isSupported) throw new UnsupportedInSandboxError(`the action ${step.action} of the step ${step.name} in the document ${name}`);
+    const isSupported =
+      documentType === 'Command' ? step.action === 'aws:runShellScript' : findAction(step.action) !== undefined;
+    if (!isSupported)
+      throw new UnsupportedInSandboxError(`the action ${step.action} of the step ${step.name} in the document ${name}`);
     if ('onCancel' in step && step.onCancel !== 'Abort') {
-      throw new UnsupportedInSandboxError(`onCancel: ${step.onCancel} of the step ${step.name} in the document ${name}`);
+      throw new UnsupportedInSandboxError(
+        `onCancel: ${step.onCancel} of the step ${step.name} in the document ${name}`,
+      );
     }
   }
 }

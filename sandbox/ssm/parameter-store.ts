@@ -40,7 +40,8 @@ export class ParameterStore {
 
   getParameters(input: Members): Record<string, unknown> {
     const names = [input['Names'] ?? []].flat().map(String);
-    if (names.length < 1 || names.length > MAX_NAMES) throw new AwsError('ValidationException', `Names must have 1 to ${MAX_NAMES} members.`);
+    if (names.length < 1 || names.length > MAX_NAMES)
+      throw new AwsError('ValidationException', `Names must have 1 to ${MAX_NAMES} members.`);
     const found = names.flatMap((name) => this.#find(name) ?? []);
     return {
       Parameters: found.map((parameter) => this.#describe(parameter, input)),
@@ -61,13 +62,21 @@ export class ParameterStore {
     const { Name: name, Value: value, Type: type, Overwrite: overwrite } = input;
     if (typeof name !== 'string' || name === '') throw new AwsError('ValidationException', 'Name must be given.');
     if (typeof value !== 'string' || value === '') throw new AwsError('ValidationException', 'Value must be given.');
-    if (Buffer.byteLength(value) > MAX_VALUE_BYTES) throw new AwsError('ValidationException', `Standard tier parameters support a maximum of ${MAX_VALUE_BYTES} bytes.`);
+    if (Buffer.byteLength(value) > MAX_VALUE_BYTES)
+      throw new AwsError(
+        'ValidationException',
+        `Standard tier parameters support a maximum of ${MAX_VALUE_BYTES} bytes.`,
+      );
     const existing = this.#parameters.get(name);
     if (existing && overwrite !== true) {
-      throw new AwsError('ParameterAlreadyExists', 'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.');
+      throw new AwsError(
+        'ParameterAlreadyExists',
+        'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.',
+      );
     }
     const kind = type ?? existing?.type;
-    if (typeof kind !== 'string' || !TYPES.includes(kind)) throw new AwsError('ValidationException', 'A parameter type is required when you create a parameter.');
+    if (typeof kind !== 'string' || !TYPES.includes(kind))
+      throw new AwsError('ValidationException', 'A parameter type is required when you create a parameter.');
     return { Version: this.#put(name, kind, value).version, Tier: 'Standard' };
   }
 
@@ -80,13 +89,24 @@ export class ParameterStore {
 
   /** By name or ARN; a version or label after the name names one that only the newest can be. */
   #find(nameOrArn: unknown): Parameter | undefined {
-    if (typeof nameOrArn !== 'string' || nameOrArn === '') throw new AwsError('ValidationException', 'Name must be given.');
-    return [...this.#parameters.values()].find(({ name, version }) => [name, `${name}:${version}`, this.#arnOf(name)].includes(nameOrArn));
+    if (typeof nameOrArn !== 'string' || nameOrArn === '')
+      throw new AwsError('ValidationException', 'Name must be given.');
+    return [...this.#parameters.values()].find(({ name, version }) =>
+      [name, `${name}:${version}`, this.#arnOf(name)].includes(nameOrArn),
+    );
   }
 
   #describe({ name, type, value, version, modifiedAt }: Parameter, input: Members): Record<string, unknown> {
     const isHidden = type === 'SecureString' && input['WithDecryption'] !== true;
     const Value = isHidden ? Buffer.from(value).toString('base64') : value;
-    return { Name: name, Type: type, Value, Version: version, LastModifiedDate: modifiedAt, ARN: this.#arnOf(name), DataType: 'text' };
+    return {
+      Name: name,
+      Type: type,
+      Value,
+      Version: version,
+      LastModifiedDate: modifiedAt,
+      ARN: this.#arnOf(name),
+      DataType: 'text',
+    };
   }
 }

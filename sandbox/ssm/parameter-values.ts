@@ -29,7 +29,10 @@ export function readParameterValues(parameters: Parameters, given: unknown): Rea
 function readOne(name: string, parameter: DocumentParameter, given: unknown) {
   if (given === undefined) {
     const isMissing = parameter.default === undefined;
-    return { value: parameter.default, problems: isMissing ? [`The parameter ${name} has no value and no default.`] : [] };
+    return {
+      value: parameter.default,
+      problems: isMissing ? [`The parameter ${name} has no value and no default.`] : [],
+    };
   }
   if (!Array.isArray(given) || !given.every((item) => typeof item === 'string')) {
     return { value: undefined, problems: [`The parameter ${name} must be a list of texts.`] };
@@ -47,10 +50,12 @@ interface Converted {
 function convert(type: DocumentParameter['type'], given: readonly string[]): Converted {
   const [first = ''] = given;
   if (type === 'StringList' || type === 'List<AWS::EC2::Instance::Id>') return { value: given };
-  if (type === 'MapList') return convertJson(given.length === 1 && first.startsWith('[') ? first : `[${given.join(',')}]`);
+  if (type === 'MapList')
+    return convertJson(given.length === 1 && first.startsWith('[') ? first : `[${given.join(',')}]`);
   if (given.length !== 1) return { problem: `one ${type}, not ${given.length} values` };
   if (type === 'Integer') return /^-?\d+$/.test(first) ? { value: Number(first) } : { problem: 'an Integer' };
-  if (type === 'Boolean') return /^(true|false)$/i.test(first) ? { value: first.toLowerCase() === 'true' } : { problem: 'a Boolean' };
+  if (type === 'Boolean')
+    return /^(true|false)$/i.test(first) ? { value: first.toLowerCase() === 'true' } : { problem: 'a Boolean' };
   if (type === 'StringMap') return convertJson(first);
   const form = FORMS[type];
   return form && !form.test(first) ? { problem: `an ${type}` } : { value: first };
@@ -71,7 +76,11 @@ function convertJson(text: string): Converted {
   }
 }
 
-function checkValue(name: string, { allowedPattern, allowedValues, minChars, maxChars }: DocumentParameter, value: unknown): string[] {
+function checkValue(
+  name: string,
+  { allowedPattern, allowedValues, minChars, maxChars }: DocumentParameter,
+  value: unknown,
+): string[] {
   const text = spellValue(value);
   const problems: string[] = [];
   if (allowedPattern !== undefined && !new RegExp(allowedPattern).test(text)) {

@@ -17,7 +17,10 @@ export class SelectorSyntaxError extends Error {
 /** Reads a JSON path from a response; undefined when nothing is there. A path with `*` or `..` gives the list of all it finds. */
 export function select(selector: string, response: unknown): unknown {
   const steps = parseSelector(selector);
-  const found = steps.reduce<readonly unknown[]>((values, step) => values.flatMap((value) => take(value, step)), [response]);
+  const found = steps.reduce<readonly unknown[]>(
+    (values, step) => values.flatMap((value) => take(value, step)),
+    [response],
+  );
   return steps.some(({ key, isDeep }) => isDeep || key === '*') ? found : found[0];
 }
 

@@ -15,11 +15,14 @@ const FITS: Readonly<Record<OutputType, (value: unknown) => boolean>> = {
 
 /** Reads a step's own outputs from a response. Throws a `StepFailedError` for one that is absent or of another type. */
 export function readStepOutputs({ outputs }: AutomationStep, response: unknown): Record<string, unknown> {
-  return Object.fromEntries(outputs.map(({ Name, Selector, Type }) => [Name, readOutput(Name, Type, select(Selector, response), Selector)]));
+  return Object.fromEntries(
+    outputs.map(({ Name, Selector, Type }) => [Name, readOutput(Name, Type, select(Selector, response), Selector)]),
+  );
 }
 
 function readOutput(name: string, type: OutputType, value: unknown, selector: string): unknown {
-  if (value === undefined || value === null) throw new StepFailedError(`The output ${name} finds nothing at ${selector}`);
+  if (value === undefined || value === null)
+    throw new StepFailedError(`The output ${name} finds nothing at ${selector}`);
   if (!FITS[type](value)) throw new StepFailedError(`The output ${name} is no ${type}: ${JSON.stringify(value)}`);
   return type === 'String' && typeof value !== 'string' ? JSON.stringify(value) : value;
 }

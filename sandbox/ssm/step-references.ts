@@ -10,7 +10,10 @@ export interface ReferencePlace {
 }
 
 /** What `{{ … }}` in the steps of an execution stands for now. An output that is not there yet is a `StepFailedError`. */
-export function referencesOf(execution: AutomationExecution, { nowMs, region, account }: ReferencePlace): ResolveReference {
+export function referencesOf(
+  execution: AutomationExecution,
+  { nowMs, region, account }: ReferencePlace,
+): ResolveReference {
   const time = new Date(nowMs).toISOString();
   const globals: Readonly<Record<string, string>> = {
     'global:DATE': time.slice(0, 10),

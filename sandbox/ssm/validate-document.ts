@@ -33,34 +33,49 @@ export function validateDocument(content: unknown, type: 'Automation' | 'Command
 
 function checkAutomation(content: AutomationContent): readonly DocumentProblem[] {
   const { parameters, mainSteps, outputs, assumeRole = '' } = content;
-  const isReferable = (reference: string) => reference in parameters || isStepOutput(reference, mainSteps) || GLOBALS.includes(reference);
+  const isReferable = (reference: string) =>
+    reference in parameters || isStepOutput(reference, mainSteps) || GLOBALS.includes(reference);
   return [
     ...checkParameters(parameters),
     ...checkNames(mainSteps),
     ...mainSteps.flatMap((step, index) => checkStep(step, mainSteps, `mainSteps[${index}]`)),
-    ...checkReferences(mainSteps.map(({ inputs }) => ({ inputs })), 'mainSteps', isReferable),
+    ...checkReferences(
+      mainSteps.map(({ inputs }) => ({ inputs })),
+      'mainSteps',
+      isReferable,
+    ),
     ...checkReferences(assumeRole, 'assumeRole', (reference) => reference in parameters),
     ...outputs.flatMap((output, index) =>
-      isStepOutput(output, mainSteps) ? [] : [{ path: `outputs[${index}]`, message: `No step gives the output ${output}.` }],
+      isStepOutput(output, mainSteps)
+        ? []
+        : [{ path: `outputs[${index}]`, message: `No step gives the output ${output}.` }],
     ),
   ];
 }
 
 function checkCommand({ parameters, mainSteps }: CommandContent): readonly DocumentProblem[] {
   const actions = mainSteps.flatMap(({ action }, index) =>
-    action === 'aws:runShellScript' || isOtherPlugin(action) ? [] : [{ path: `mainSteps[${index}].action`, message: `There is no plugin ${action}.` }],
+    action === 'aws:runShellScript' || isOtherPlugin(action)
+      ? []
+      : [{ path: `mainSteps[${index}].action`, message: `There is no plugin ${action}.` }],
   );
   return [
     ...checkParameters(parameters),
     ...checkNames(mainSteps),
     ...actions,
-    ...checkReferences(mainSteps.map(({ inputs }) => ({ inputs })), 'mainSteps', (reference) => reference in parameters),
+    ...checkReferences(
+      mainSteps.map(({ inputs }) => ({ inputs })),
+      'mainSteps',
+      (reference) => reference in parameters,
+    ),
   ];
 }
 
 /** Plugins that SSM Agent has: https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-command-ssm-plugin-reference.html */
 export function isOtherPlugin(action: string): boolean {
-  return /^aws:(runPowerShellScript|runDocument|downloadContent|configurePackage|configureDocker|domainJoin|applications|psModule|refreshAssociation|runDockerAction|softwareInventory|updateAgent|updateSsmAgent|cloudWatch)$/.test(action);
+  return /^aws:(runPowerShellScript|runDocument|downloadContent|configurePackage|configureDocker|domainJoin|applications|psModule|refreshAssociation|runDockerAction|softwareInventory|updateAgent|updateSsmAgent|cloudWatch)$/.test(
+    action,
+  );
 }
 
 function checkParameters(parameters: Readonly<Record<string, DocumentParameter>>): readonly DocumentProblem[] {
@@ -70,7 +85,9 @@ function checkParameters(parameters: Readonly<Record<string, DocumentParameter>>
     return [
       ...(/^[A-Za-z0-9_-]{1,128}$/.test(name) ? [] : [{ path, message: `"${name}" is no name for a parameter.` }]),
       ...(pattern === undefined ? [] : [{ path: `${path}.allowedPattern`, message: pattern }]),
-      ...(interpolationType && type !== 'String' ? [{ path: `${path}.interpolationType`, message: `ENV_VAR is for String, not ${type}.` }] : []),
+      ...(interpolationType && type !== 'String'
+        ? [{ path: `${path}.interpolationType`, message: `ENV_VAR is for String, not ${type}.` }]
+        : []),
     ];
   });
 }
@@ -87,13 +104,20 @@ function patternProblem(pattern: string): string | undefined {
 
 function checkNames(steps: readonly { readonly name: string }[]): readonly DocumentProblem[] {
   return steps.flatMap(({ name }, index) =>
-    steps.findIndex((other) => other.name === name) === index ? [] : [{ path: `mainSteps[${index}].name`, message: `Another step is named ${name}.` }],
+    steps.findIndex((other) => other.name === name) === index
+      ? []
+      : [{ path: `mainSteps[${index}].name`, message: `Another step is named ${name}.` }],
   );
 }
 
 function checkStep(step: AutomationStep, steps: readonly AutomationStep[], path: string): readonly DocumentProblem[] {
   if (!isKnownAction(step.action)) return [{ path: `${path}.action`, message: `There is no action ${step.action}.` }];
-  return [...checkInputs(step, path), ...checkTransitions(step, steps, path), ...checkSelectors(step, path), ...checkChoices(step, path)];
+  return [
+    ...checkInputs(step, path),
+    ...checkTransitions(step, steps, path),
+    ...checkSelectors(step, path),
+    ...checkChoices(step, path),
+  ];
 }
 
 function checkInputs({ action, inputs }: AutomationStep, path: string): readonly DocumentProblem[] {
@@ -102,12 +126,21 @@ function checkInputs({ action, inputs }: AutomationStep, path: string): readonly
   const known = [...kind.required, ...kind.optional];
   const unknown = kind.isOpen ? [] : Object.keys(inputs).filter((name) => !known.includes(name));
   return [
-    ...kind.required.filter((name) => !(name in inputs)).map((name) => ({ path: `${path}.inputs`, message: `${action} needs the input ${name}.` })),
-    ...unknown.map((name) => ({ path: `${path}.inputs.${name}`, message: `${action} has no input ${name} in the sandbox.` })),
+    ...kind.required
+      .filter((name) => !(name in inputs))
+      .map((name) => ({ path: `${path}.inputs`, message: `${action} needs the input ${name}.` })),
+    ...unknown.map((name) => ({
+      path: `${path}.inputs.${name}`,
+      message: `${action} has no input ${name} in the sandbox.`,
+    })),
   ];
 }
 
-function checkTransitions(step: AutomationStep, steps: readonly AutomationStep[], path: string): readonly DocumentProblem[] {
+function checkTransitions(
+  step: AutomationStep,
+  steps: readonly AutomationStep[],
+  path: string,
+): readonly DocumentProblem[] {
   const jump = /^step:(.*)$/.exec(step.onFailure)?.[1];
   const targets: readonly (readonly [string, unknown])[] = [
     ['nextStep', step.nextStep],
@@ -119,15 +152,24 @@ function checkTransitions(step: AutomationStep, steps: readonly AutomationStep[]
     ...missing.map(([where, target]) => ({ path: `${path}.${where}`, message: `There is no step ${String(target)}.` })),
     ...(jump !== undefined || ['Abort', 'Continue', 'Cancel'].includes(step.onFailure)
       ? []
-      : [{ path: `${path}.onFailure`, message: `onFailure is Abort, Continue, Cancel or step:<name>, not ${step.onFailure}.` }]),
-    ...(step.isEnd && step.nextStep !== undefined ? [{ path: `${path}.nextStep`, message: 'A step that is the end has no next.' }] : []),
+      : [
+          {
+            path: `${path}.onFailure`,
+            message: `onFailure is Abort, Continue, Cancel or step:<name>, not ${step.onFailure}.`,
+          },
+        ]),
+    ...(step.isEnd && step.nextStep !== undefined
+      ? [{ path: `${path}.nextStep`, message: 'A step that is the end has no next.' }]
+      : []),
   ];
 }
 
 function branchTargets({ inputs }: AutomationStep): readonly (readonly [string, unknown])[] {
   const choices = [inputs['Choices'] ?? []].flat();
   return [
-    ...choices.filter(isObject).map((choice, index) => [`inputs.Choices[${index}].NextStep`, choice['NextStep'] ?? ''] as const),
+    ...choices
+      .filter(isObject)
+      .map((choice, index) => [`inputs.Choices[${index}].NextStep`, choice['NextStep'] ?? ''] as const),
     ['inputs.Default', inputs['Default']],
   ];
 }
@@ -146,10 +188,15 @@ function checkSelectors({ action, inputs, outputs }: AutomationStep, path: strin
   const hasNone = outputs.length > 0 && findAction(action)?.hasSelectors !== true && findAction(action) !== undefined;
   const selectors = outputs.map(({ Selector }, index) => [`outputs[${index}].Selector`, Selector] as const);
   const property = inputs['PropertySelector'];
-  const all = typeof property === 'string' && !property.includes('{{') ? [...selectors, ['inputs.PropertySelector', property] as const] : selectors;
+  const all =
+    typeof property === 'string' && !property.includes('{{')
+      ? [...selectors, ['inputs.PropertySelector', property] as const]
+      : selectors;
   return [
     ...(hasNone ? [{ path: `${path}.outputs`, message: `${action} has outputs of its own only.` }] : []),
-    ...all.flatMap(([where, selector]) => selectorProblem(selector).map((message) => ({ path: `${path}.${where}`, message }))),
+    ...all.flatMap(([where, selector]) =>
+      selectorProblem(selector).map((message) => ({ path: `${path}.${where}`, message })),
+    ),
   ];
 }
 
@@ -171,7 +218,11 @@ function isStepOutput(reference: string, steps: readonly AutomationStep[]): bool
   return kind === undefined || kind.outputs.includes(output) || step.outputs.some(({ Name }) => Name === output);
 }
 
-function checkReferences(value: unknown, path: string, isReferable: (reference: string) => boolean): readonly DocumentProblem[] {
+function checkReferences(
+  value: unknown,
+  path: string,
+  isReferable: (reference: string) => boolean,
+): readonly DocumentProblem[] {
   return findReferences(value, path)
     .filter(({ reference }) => !isReferable(reference))
     .map(({ path, reference }) => ({ path, message: `{{ ${reference} }} names no parameter, step output or global.` }));
@@ -182,7 +233,10 @@ function toProblems(error: z.ZodError): readonly DocumentProblem[] {
 }
 
 function spellPath(path: readonly PropertyKey[]): string {
-  return path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('').replace(/^\./, '');
+  return path
+    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
+    .join('')
+    .replace(/^\./, '');
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

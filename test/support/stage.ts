@@ -83,7 +83,7 @@ export class Stage {
       published: sandbox.topics
         .published()
         .slice(this.#publishedBefore)
-        .map(({ topicArn, subject, message }) => ({ urgency: topicArn.split('-')[1] ?? '', subject: subject ?? '', message })),
+        .map(({ topicArn, subject, message }) => ({ urgency: /handsoff-(\w+)-urgency$/.exec(topicArn)?.[1] ?? '', subject: subject ?? '', message })),
       asked: sandbox.world.calls().map(({ service, operation }) => `${service}:${operation}`),
     };
   }

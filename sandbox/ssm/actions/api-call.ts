@@ -59,7 +59,9 @@ export const assertAwsResourceProperty: StepAction = {
     if (isDesired(context, response)) return { response };
     const selector = textInput(context.inputs, 'PropertySelector');
     const desired = listInput(context.inputs, 'DesiredValues').join(', ');
-    throw new StepFailedError(`Property value from the API output is not one of the desired values [${desired}]: ${selector} is ${JSON.stringify(select(selector, response))}`);
+    throw new StepFailedError(
+      `Property value from the API output is not one of the desired values [${desired}]: ${selector} is ${JSON.stringify(select(selector, response))}`,
+    );
   },
 };
 
@@ -85,7 +87,13 @@ export async function callAsStep(
 }
 
 function callApi(context: StepContext): Promise<Record<string, unknown>> {
-  const { Service: _service, Api: _api, PropertySelector: _selector, DesiredValues: _desired, ...input } = context.inputs;
+  const {
+    Service: _service,
+    Api: _api,
+    PropertySelector: _selector,
+    DesiredValues: _desired,
+    ...input
+  } = context.inputs;
   const service = textInput(context.inputs, 'Service').toLowerCase();
   return callAsStep(context, SDK_NAMES[service] ?? service, spellOperation(textInput(context.inputs, 'Api')), input);
 }
@@ -96,5 +104,8 @@ function isDesired({ inputs }: StepContext, response: unknown): boolean {
   const found = select(textInput(inputs, 'PropertySelector'), response);
   if (found === undefined) return false;
   if (!Array.isArray(found)) return desired.includes(spellValue(found));
-  return found.length > 0 && (found.every((item) => desired.includes(spellValue(item))) || isDeepStrictEqual(found, inputs['DesiredValues']));
+  return (
+    found.length > 0 &&
+    (found.every((item) => desired.includes(spellValue(item))) || isDeepStrictEqual(found, inputs['DesiredValues']))
+  );
 }

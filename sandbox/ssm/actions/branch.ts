@@ -41,7 +41,8 @@ export function choicesOf(inputs: Members): readonly Members[] {
 export function problemOfChoice(choice: Members): string | undefined {
   if ('Not' in choice) return problemOfChoice(membersOf(choice['Not']));
   const parts = 'And' in choice ? choice['And'] : choice['Or'];
-  if (Array.isArray(parts)) return parts.map((part) => problemOfChoice(membersOf(part))).find((problem) => problem !== undefined);
+  if (Array.isArray(parts))
+    return parts.map((part) => problemOfChoice(membersOf(part))).find((problem) => problem !== undefined);
   if (typeof choice['Variable'] !== 'string') return 'A choice needs a Variable.';
   const operators = Object.keys(choice).filter((key) => key !== 'Variable' && key !== 'NextStep');
   const [operator = ''] = operators;

@@ -10,7 +10,10 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   terminated: 'TerminateInstances',
 };
 /** States from which no instance comes back: waiting for another one would never end. */
-const LOST: Readonly<Record<string, readonly string[]>> = { running: ['terminated', 'shutting-down'], stopped: ['terminated'] };
+const LOST: Readonly<Record<string, readonly string[]>> = {
+  running: ['terminated', 'shutting-down'],
+  stopped: ['terminated'],
+};
 
 /**
  * `aws:changeInstanceState`: changes the state and waits for it; `running` waits for both status checks too.
@@ -34,14 +37,22 @@ export const changeInstanceState: StepAction = {
   },
 };
 
-async function awaitState(context: StepContext, InstanceIds: readonly string[], desired: string): Promise<readonly string[]> {
+async function awaitState(
+  context: StepContext,
+  InstanceIds: readonly string[],
+  desired: string,
+): Promise<readonly string[]> {
   for (;;) {
-    const answer = await callAsStep(context, 'ec2', 'DescribeInstanceStatus', { InstanceIds, IncludeAllInstances: true });
+    const answer = await callAsStep(context, 'ec2', 'DescribeInstanceStatus', {
+      InstanceIds,
+      IncludeAllInstances: true,
+    });
     const found = [answer['InstanceStatuses'] ?? []].flat();
     const states = InstanceIds.map((id) => found.find((status) => select('$.InstanceId', status) === id));
     if (states.every((status) => isReached(status, desired))) return states.map(() => desired);
     const lost = states.findIndex((status) => LOST[desired]?.includes(String(select('$.InstanceState.Name', status))));
-    if (lost >= 0) throw new StepFailedError(`The instance ${InstanceIds[lost]} is terminated and cannot become ${desired}`);
+    if (lost >= 0)
+      throw new StepFailedError(`The instance ${InstanceIds[lost]} is terminated and cannot become ${desired}`);
     await context.sleep(POLL_MS);
   }
 }

@@ -25,7 +25,9 @@ export const executeAutomation: StepAction = {
     const execution = await awaitEnd(context, ExecutionId);
     const Status = String(select('$.AutomationExecutionStatus', execution));
     if (Status !== 'Success') {
-      throw new StepFailedError(`The automation ${ExecutionId} ended ${Status}: ${String(select('$.FailureMessage', execution) ?? '')}`);
+      throw new StepFailedError(
+        `The automation ${ExecutionId} ended ${Status}: ${String(select('$.FailureMessage', execution) ?? '')}`,
+      );
     }
     return { outputs: { ExecutionId, Status, Output: select('$.Outputs', execution) ?? {} } };
   },

@@ -58,7 +58,9 @@ async function readResults(context: StepContext, CommandId: string): Promise<Rec
   const ids = select('$.CommandInvocations[*].InstanceId', answer);
   const nodes = Array.isArray(ids) ? ids : [];
   return Promise.all(
-    nodes.map((InstanceId) => callAsStep(context, 'ssm', 'GetCommandInvocation', { CommandId, InstanceId: String(InstanceId) })),
+    nodes.map((InstanceId) =>
+      callAsStep(context, 'ssm', 'GetCommandInvocation', { CommandId, InstanceId: String(InstanceId) }),
+    ),
   );
 }
 

@@ -12,7 +12,8 @@ export const sleep: StepAction = {
   timeoutSeconds: SEVEN_DAYS_SECONDS,
   run: async (context) => {
     const { Duration: duration, Timestamp: timestamp } = context.inputs;
-    if ((duration === undefined) === (timestamp === undefined)) throw new StepFailedError('Give either Duration or Timestamp');
+    if ((duration === undefined) === (timestamp === undefined))
+      throw new StepFailedError('Give either Duration or Timestamp');
     const delayMs = duration === undefined ? Date.parse(String(timestamp)) - context.now() : readDurationMs(duration);
     if (Number.isNaN(delayMs)) throw new StepFailedError(`${String(timestamp)} is not a time`);
     if (delayMs >= SEVEN_DAYS_SECONDS * 1000) throw new StepFailedError('A sleep lasts at most 604799 seconds');
@@ -59,7 +60,8 @@ export const approve: StepAction = {
 async function notify(context: StepContext): Promise<void> {
   const { inputs } = context;
   if (inputs['NotificationArn'] === undefined) return;
-  const Message = inputs['Message'] === undefined ? 'An automation waits for an approval.' : textInput(inputs, 'Message');
+  const Message =
+    inputs['Message'] === undefined ? 'An automation waits for an approval.' : textInput(inputs, 'Message');
   await callAsStep(context, 'sns', 'Publish', { TopicArn: textInput(inputs, 'NotificationArn'), Message });
 }
 

@@ -1,5 +1,5 @@
 import { matchesError } from '../error-matching.ts';
-import type { JsonObject } from '../json.ts';
+import { toErrorOutput } from '../error-output.ts';
 import { RetryPolicy } from '../retry.ts';
 import { StateError } from '../state-error.ts';
 import type { StateFrame, Step } from '../state-frame.ts';
@@ -31,7 +31,7 @@ async function catchError(frame: StateFrame, error: StateError): Promise<Step> {
   const catcher = catchers[index];
   if (!catcher) throw error;
   frame.taskToken = undefined;
-  const errorOutput = describeError(error, catcher.ErrorEquals);
+  const errorOutput = toErrorOutput(error, catcher.ErrorEquals);
   const outcome = await noteEvaluationFailures(frame, () =>
     frame.language.catchError(frame, catcher, index, errorOutput),
   );
@@ -45,13 +45,4 @@ function noteFailure(frame: StateFrame, error: StateError): void {
   const { execution, cursor } = frame.branch;
   if (error.details.error === 'States.Runtime' && cursor.last === frame.enteredEventId) return;
   execution.history.add(cursor, `${type}StateFailed`);
-}
-
-/** A catcher that names another name of an error is given that one. */
-function describeError({ details }: StateError, names: readonly string[]): JsonObject {
-  const { error, aliases = [], cause } = details;
-  const named =
-    error !== undefined && names.includes(error) ? undefined : aliases.find((alias) => names.includes(alias));
-  const name = named ?? error;
-  return { Error: name ?? null, Cause: cause ?? (name === undefined ? null : '') };
 }

@@ -1,5 +1,6 @@
 import { BranchGroup } from '../branches.ts';
 import type { Branch } from '../engine.ts';
+import { toErrorOutput } from '../error-output.ts';
 import { isObject, type Json, type JsonObject } from '../json.ts';
 import { AbortedError, runtimeError, StateError } from '../state-error.ts';
 import type { StateFrame, Step } from '../state-frame.ts';
@@ -52,7 +53,7 @@ class MapRun {
     this.#group = new BranchGroup(frame.branch);
   }
 
-  /** Gives the outputs of the iterations that did not fail, in the order of the items. */
+  /** Gives the outputs in the order of the items; an iteration whose failure is tolerated gives its error output. */
   async runAll(concurrency: number): Promise<Json> {
     const started = this.#frame.branch.cursor.last;
     for (let slot = 0; slot < concurrency; slot += 1) this.#startNext(started);
@@ -61,10 +62,7 @@ class MapRun {
     } finally {
       this.#frame.branch.cursor.last = this.#group.last;
     }
-    return this.#items.flatMap((_, index) => {
-      const output = this.#results.get(index);
-      return output === undefined ? [] : [output];
-    });
+    return this.#items.map((_, index) => this.#results.get(index) ?? null);
   }
 
   #startNext(after: number): void {
@@ -106,7 +104,8 @@ class MapRun {
     const type = isAborted ? 'MapIterationAborted' : 'MapIterationFailed';
     const key = isAborted ? 'mapIterationAbortedEventDetails' : 'mapIterationFailedEventDetails';
     const ended = history.append(branch.cursor.last, type, { [key]: details });
-    if (error instanceof StateError && this.#tolerance.takes(error)) return ended;
-    throw this.#tolerance.replace(error);
+    if (!(error instanceof StateError) || !this.#tolerance.takes(error)) throw this.#tolerance.replace(error);
+    this.#results.set(details.index, toErrorOutput(error));
+    return ended;
   }
 }

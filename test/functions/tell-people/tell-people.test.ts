@@ -37,7 +37,6 @@ describe('tellPeople', () => {
     await stage.record(id, 'needs-human');
     await stage.deliver();
     expect(stage.published.filter(({ urgency }) => urgency === 'high').map(({ kind }) => kind)).toEqual([
-      'triggered',
       'needs-human',
     ]);
     expect(threadOf()).toHaveLength(2);

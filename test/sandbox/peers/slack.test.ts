@@ -175,6 +175,13 @@ describe('FakeSlack', () => {
     expect(fake.calls().map(({ outcome }) => outcome)).toEqual(['internal_error', 'http_503', 'hung_up', 'ok']);
   });
 
+  it('takes back failures that it was told of', async () => {
+    fake.failNext('chat.postMessage', 'fatal_error', 5);
+    expect((await call('chat.postMessage', { channel, text: 'a' })).body).toMatchObject({ error: 'fatal_error' });
+    fake.failNext('chat.postMessage', 'fatal_error', 0);
+    expect((await call('chat.postMessage', { channel, text: 'a' })).body).toMatchObject({ ok: true });
+  });
+
   it.each<[string, string, Record<string, unknown>]>([
     ['a method', 'conversations.list', {}],
     ['a block', 'chat.postMessage', { channel, text: 'a', blocks: [{ type: 'video' }] }],

@@ -113,6 +113,31 @@ group('JSONata expressions', () => {
   });
 });
 
+group('the context object', () => {
+  const A = pass({ Output: '{% $states.context %}' });
+
+  it('tells of the execution, the machine and the state', async () => {
+    expect((await runMachine(jsonata({ A }), { input: { n: 1 } })).output).toEqual({
+      Execution: {
+        Id: expect.stringMatching(/^arn:aws:states:eu-central-1:111122223333:execution:machine:[0-9a-f-]{36}$/),
+        Input: { n: 1 },
+        StartTime: '2026-03-01T00:00:00.000Z',
+        Name: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        RoleArn: 'arn:aws:iam::111122223333:role/machine',
+        RedriveCount: 0,
+      },
+      StateMachine: { Id: 'arn:aws:states:eu-central-1:111122223333:stateMachine:machine', Name: 'machine' },
+      State: { Name: 'A', EnteredTime: '2026-03-01T00:00:00.000Z' },
+    });
+  });
+
+  it('has no count of redrives in an Express execution', async () => {
+    const { output } = await runMachine(jsonata({ A }), { type: 'EXPRESS' });
+    expect(output).toMatchObject({ Execution: { Id: expect.stringContaining(':express:machine:') } });
+    expect(output).not.toHaveProperty('Execution.RedriveCount');
+  });
+});
+
 group('Output and Assign', () => {
   it('both see the variables as they were on entry', async () => {
     const states = {

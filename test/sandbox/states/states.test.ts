@@ -288,6 +288,7 @@ group('Map', () => {
     expect((await runMap({})).transitions).toBe(4);
   });
 
+  const boom = { Error: 'Boom', Cause: '' };
   const failSome = { Type: 'Choice', Choices: [{ Condition: '{% $states.input > 1 %}', Next: 'F' }], Default: 'G' };
   const someFail = (more: object) =>
     runMachine(
@@ -299,9 +300,9 @@ group('Map', () => {
 
   it.each<[object, object]>([
     [{}, { status: 'FAILED', error: 'Boom' }],
-    [{ ToleratedFailureCount: 2 }, { status: 'SUCCEEDED', output: [1] }],
+    [{ ToleratedFailureCount: 2 }, { status: 'SUCCEEDED', output: [1, boom, boom] }],
     [{ ToleratedFailureCount: 1 }, { status: 'FAILED', error: 'States.ExceedToleratedFailureThreshold' }],
-    [{ ToleratedFailurePercentage: 70 }, { status: 'SUCCEEDED', output: [1] }],
+    [{ ToleratedFailurePercentage: 70 }, { status: 'SUCCEEDED', output: [1, boom, boom] }],
     [{ ToleratedFailurePercentage: 50 }, { status: 'FAILED', error: 'States.ExceedToleratedFailureThreshold' }],
     [
       { ToleratedFailureCount: '{% 2 %}', ToleratedFailurePercentage: 50 },

@@ -189,6 +189,18 @@ group('validateDefinition', () => {
       '/',
       'exceeds 1048576 bytes',
     ],
+    [
+      'a name twice in one object',
+      '{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Pass","End":true},"B":{"Type":"Succeed"}}}',
+      '/States/B',
+      "Duplicate field 'B'",
+    ],
+    [
+      'a name twice inside an array',
+      '{"StartAt":"A","States":{"A":{"Type":"Pass","Result":[1,{"a":"x,{\\"","a":2}],"End":true}}}',
+      '/States/A/Result[1]/a',
+      "Duplicate field 'a'",
+    ],
     ['neither StartAt nor States', {}, '/', 'These fields are required: [States, StartAt]'],
     ['no states', { StartAt: 'A', States: {} }, '/States', 'Value cannot be empty'],
     ['an unknown field of the machine', jsonata({ A: end }, 'A', { Foo: 1 }), '/Foo', "Field 'Foo' is not supported"],

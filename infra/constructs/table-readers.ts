@@ -27,9 +27,8 @@ export class TableReaders extends Construct {
       batchSize: 10,
       reportBatchItemFailures: true,
       bisectBatchOnError: true,
-      // An hour, as for the rules: later than that nobody is helped by a message.
+      // Tried again for an hour, as for the rules: later than that nobody is helped by a message.
       maxRecordAge: Duration.hours(1),
-      retryAttempts: 10,
       onFailure: new SqsDlq(deadLetters.queue),
     };
     const insert = FilterRule.isEqual('INSERT');

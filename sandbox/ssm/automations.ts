@@ -7,7 +7,7 @@ import { emitAutomationStatus } from './automation-event.ts';
 import { findDocument, type RunnableDocument } from './documents.ts';
 import type { SystemsManagerOptions } from './options.ts';
 import { readParameterValues } from './parameter-values.ts';
-import { fillReferences, findReferences } from './references.ts';
+import { fillReferences, findReferences, spellValue } from './references.ts';
 
 type Input = AwsCall['input'];
 type AutomationDocument = AutomationExecution['document'];
@@ -47,7 +47,7 @@ export class Automations {
 
   grantsToStart(input: Input): readonly RequiredGrant[] {
     const document = this.#find(input);
-    const resource = this.#arns.definition(document, String(input['DocumentVersion'] ?? '$DEFAULT'));
+    const resource = this.#arns.definition(document, spellValue(input['DocumentVersion'] ?? '$DEFAULT'));
     const role = assumeRoleOf(document, readParameterValues(document.content.parameters, input['Parameters']).values);
     const start = { action: 'ssm:StartAutomationExecution', resource };
     return role === ''
@@ -185,7 +185,7 @@ export class Automations {
         `There is no automation document ${String(input['DocumentName'])}.`,
       );
     }
-    const version = String(input['DocumentVersion'] ?? '$DEFAULT');
+    const version = spellValue(input['DocumentVersion'] ?? '$DEFAULT');
     if (['$DEFAULT', '$LATEST', '1'].includes(version)) return document;
     throw new AwsError(
       'AutomationDefinitionVersionNotFoundException',
@@ -194,7 +194,7 @@ export class Automations {
   }
 
   #run(input: Input): AutomationRun {
-    const id = String(input['AutomationExecutionId'] ?? '');
+    const id = spellValue(input['AutomationExecutionId'] ?? '');
     const run = this.#runs.get(id);
     if (!run) throw new AwsError('AutomationExecutionNotFoundException', `There is no automation execution ${id}.`);
     return run;

@@ -16,6 +16,7 @@ import { writeScript } from './command-script.ts';
 import { documentName, findDocument, type RunnableDocument } from './documents.ts';
 import type { SystemsManagerOptions } from './options.ts';
 import { readParameterValues } from './parameter-values.ts';
+import { spellValue } from './references.ts';
 
 type Input = AwsCall['input'];
 
@@ -92,7 +93,7 @@ export class Commands {
       documentName: document.name,
       requestedAt,
       parameters,
-      comment: String(input['Comment'] ?? ''),
+      comment: spellValue(input['Comment'] ?? ''),
       timeoutSeconds,
       invocations,
     };
@@ -216,7 +217,7 @@ export class Commands {
 }
 
 function refuseUnknownVersion(name: string, input: Input): void {
-  const version = String(input['DocumentVersion'] ?? '$DEFAULT');
+  const version = spellValue(input['DocumentVersion'] ?? '$DEFAULT');
   if (['$DEFAULT', '$LATEST', '1'].includes(version)) return;
   throw new AwsError('InvalidDocumentVersion', `The document ${name} has no version ${version}.`);
 }

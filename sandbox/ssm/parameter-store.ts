@@ -1,6 +1,7 @@
 import { AwsError } from '../aws.ts';
 import type { VirtualClock } from '../clock.ts';
 import type { ParameterDescription } from './options.ts';
+import { spellValue } from './references.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -50,7 +51,7 @@ export class ParameterStore {
   }
 
   getParametersByPath(input: Members): Record<string, unknown> {
-    const path = String(input['Path'] ?? '');
+    const path = spellValue(input['Path'] ?? '');
     if (!path.startsWith('/')) throw new AwsError('ValidationException', 'The path must begin with a slash.');
     const folder = path.endsWith('/') ? path : `${path}/`;
     const below = [...this.#parameters.values()].filter(({ name }) => name.startsWith(folder));

@@ -31,7 +31,7 @@ export async function runCommand(
 ): Promise<{ command_id: string }> {
   const { incident_id, task_token: token, document, instance_id, parameters, timeout_seconds } = request;
   for (const [name, value] of Object.entries(parameters)) {
-    if (!safeValue.test(value)) throw new UnsafeParameterError(name);
+    if (!safeValue.test(value) || value.split('/').includes('..')) throw new UnsafeParameterError(name);
   }
   const command_id = await commands.send(document, instance_id, parameters, timeout_seconds);
   await waits.storeRemote('COMMAND', { token, incident_id, execution_id: command_id }, timeout_seconds, now);

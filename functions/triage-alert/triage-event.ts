@@ -1,8 +1,6 @@
 import type { AlertStore } from '../adapters/alert-store.ts';
 import { normaliseEvent } from '../adapters/intake/normalise-event.ts';
 import type { DeployedConfig } from '../domain/deployed-config.ts';
-import type { Alert } from '../domain/alert.ts';
-import { incidentIdOf } from '../domain/identity.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { FieldError } from '../domain/normalised.ts';
 import { type ResponseInput, responseInputOf } from '../domain/response-input.ts';
@@ -23,14 +21,13 @@ export async function triageEvent(event: unknown, alerts: AlertStore, config: De
   if (normalised.kind === 'poison') return { decision: 'poison', errors: normalised.errors };
   if (normalised.kind === 'noise') return { decision: 'record', reason: normalised.reason };
   const { decision, reason, incident } = await takeAlert(normalised.alert, alerts, config, now);
-  if (incident && (decision === 'open' || mayNotBeStarted(normalised.alert, decision, incident))) {
+  if (incident && (decision === 'open' || mayNotBeStarted(decision, incident))) {
     return { decision: 'open', reason, response: responseInputOf(incident, config) };
   }
   return { decision, reason, ...(incident && { incident_id: incident.id }) };
 }
 
-/** A copy of the event that opened an incident whose response has done nothing yet: starting it twice is one execution. */
-function mayNotBeStarted(alert: Alert, decision: string, incident: Incident): boolean {
-  const opened = incidentIdOf(alert.incident_key, alert.origin.transitioned_at) === incident.id;
-  return decision === 'drop' && opened && incident.version === 1;
+/** An incident whose response has done nothing yet may have none: starting it twice is one execution. */
+function mayNotBeStarted(decision: string, incident: Incident): boolean {
+  return (decision === 'drop' || decision === 'join') && incident.version === 1;
 }

@@ -73,7 +73,7 @@ export class Automations {
     const run = this.#run(input);
     const type = input['Type'] ?? 'Cancel';
     if (type !== 'Cancel' && type !== 'Complete')
-      throw new AwsError('ValidationException', `Type is Cancel or Complete, not ${String(type)}.`);
+      throw new AwsError('ValidationException', `Type is Cancel or Complete, not ${JSON.stringify(type)}.`);
     if (isEnded(run.execution.status)) {
       throw new AwsError(
         'InvalidAutomationStatusUpdateException',

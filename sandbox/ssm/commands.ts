@@ -53,11 +53,11 @@ export class Commands {
   grantsToSend(input: Input): readonly RequiredGrant[] {
     const name = documentName(input['DocumentName']);
     const document = findDocument(this.#documents, name) ?? { name, isOwnedByAws: false };
-    const nodes = [input['InstanceIds'] ?? []].flat().map((id) => this.#arns.node(String(id)));
+    const nodes = [input['InstanceIds'] ?? []].flat().map((id) => this.#arns.node(spellValue(id)));
     return [this.#arns.document(document), ...nodes].map((resource) => ({ action: 'ssm:SendCommand', resource }));
   }
 
-  send(input: Input): Record<string, unknown> {
+  async send(input: Input): Promise<Record<string, unknown>> {
     const member = Object.keys(input).find((name) => !SEND_INPUTS.includes(name));
     if (member) throw new UnsupportedInSandboxError(`${member} in ssm:SendCommand`);
     const document = findDocument(this.#documents, input['DocumentName']);
@@ -68,13 +68,21 @@ export class Commands {
     const timeoutSeconds = readTimeout(input);
     const values = readValues(document.content, input);
     const parameters = Object.fromEntries(Object.entries(input['Parameters'] ?? {}));
-    const planned = instanceIds.map((instanceId) => ({
-      instanceId,
-      result: this.#resultOf(document.name, instanceId, parameters),
-    }));
+    const script = writeScript(document.content, values);
+    const request = {
+      documentName: document.name,
+      parameters,
+      step: document.content.mainSteps[0]?.name ?? '',
+      script: script.script.split('\n'),
+      environment: script.environment,
+    };
+    const planned: { readonly instanceId: string; readonly result: CommandResult }[] = [];
+    for (const instanceId of instanceIds) {
+      const result = await this.#options.commandResult?.({ ...request, instanceId });
+      planned.push({ instanceId, result: result ?? NOTHING_PRINTED });
+    }
     const id = stableUuid(`command:${document.name}:${this.#commands.size}`);
     const requestedAt = this.#options.clock.iso();
-    const script = writeScript(document.content, values);
     const invocations = planned.map(
       ({ instanceId }): CommandInvocation => ({
         ...script,
@@ -137,10 +145,6 @@ export class Commands {
       this.#end(command, invocation, 'Cancelled', { ...NOTHING_PRINTED, exitCode: -1 });
     }
     return {};
-  }
-
-  #resultOf(documentName: string, instanceId: string, parameters: Readonly<Record<string, unknown>>): CommandResult {
-    return this.#options.commandResult?.({ documentName, instanceId, parameters }) ?? NOTHING_PRINTED;
   }
 
   #schedule(command: Command, invocation: CommandInvocation, result: CommandResult): void {

@@ -13,8 +13,10 @@ export interface ParameterDescription {
 export interface DocumentDescription {
   readonly name: string;
   readonly documentType: 'Automation' | 'Command';
-  /** The parsed content, not yet checked. */
+  /** The content, not yet checked: parsed, or as YAML or JSON text. */
   readonly content: unknown;
+  /** @default - JSON for parsed content and for text that is JSON, else YAML */
+  readonly documentFormat?: 'JSON' | 'YAML';
 }
 
 /** An event as Systems Manager puts it on the default bus. */
@@ -23,6 +25,24 @@ export interface SystemsManagerEvent {
   readonly 'detail-type': string;
   readonly resources: readonly string[];
   readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** One shell as the agent on a node would start it: what the world answers for, and what would really be run. */
+export interface ShellRequest extends CommandRequest {
+  /** The step of the document. */
+  readonly step: string;
+  /** The lines of the script, with every parameter in its place. */
+  readonly script: readonly string[];
+  /** What the agent adds to the environment: `SSM_<parameter>` for each parameter of `interpolationType: ENV_VAR`. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** A script of `aws:executeScript`, not run but described. */
+export interface ScriptRequest {
+  readonly documentName: string;
+  readonly step: string;
+  readonly runtime: string;
+  readonly payload: unknown;
 }
 
 /** What Systems Manager stands in. */
@@ -37,7 +57,9 @@ export interface SystemsManagerOptions {
   /** Puts an event on the default bus. */
   readonly emitEvent: (event: SystemsManagerEvent) => void;
   /** What a shell on a node gives. @default - every command succeeds at once and prints nothing */
-  readonly commandResult?: (request: CommandRequest) => CommandResult;
+  readonly commandResult?: (request: ShellRequest) => CommandResult | Promise<CommandResult>;
+  /** What a script of `aws:executeScript` returns. @default - such a step is an `UnsupportedInSandboxError` */
+  readonly scriptResult?: (request: ScriptRequest) => unknown;
   /** Throws when a service may not assume a role, by the role's trust policy. */
   readonly canAssume: (roleArn: string, servicePrincipal: string, context: { readonly sourceArn: string }) => void;
   /** True for a status event that gets lost: AWS emits them on a best effort basis. @default - none gets lost */
@@ -48,4 +70,12 @@ export interface SystemsManagerOptions {
    * @default 100
    */
   readonly concurrentLimit?: number;
+  /**
+   * Automations that may wait for their turn: https://docs.aws.amazon.com/general/latest/gr/ssm.html
+   *
+   * @default 5000
+   */
+  readonly queueLimit?: number;
+  /** Gives the UUID of each execution, step and command. @default - UUIDs that are the same in every run */
+  readonly nextId?: () => string;
 }

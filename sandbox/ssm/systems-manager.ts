@@ -20,7 +20,7 @@ type Input = AwsCall['input'];
 
 interface Operation {
   readonly grants: (input: Input) => readonly RequiredGrant[];
-  readonly answer: (input: Input, call: AwsCall) => Record<string, unknown>;
+  readonly answer: (input: Input, call: AwsCall) => Record<string, unknown> | Promise<Record<string, unknown>>;
 }
 
 /** Systems Manager: Parameter Store, Automation and Run Command, in virtual time. */

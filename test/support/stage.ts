@@ -37,6 +37,7 @@ export class Stage {
   /** Sets the scene of a runbook's rehearsal, with some answers put before its own; time goes on to the next hour. */
   async scene(rehearsal: string, changes: WorldChanges = {}): Promise<void> {
     const { sandbox } = this.stack;
+    for (const recovery of ['ec2-status-check-ok', 'disk-space-low-ok']) sandbox.deliver(this.event(recovery));
     await sandbox.run(undefined, new Date((Math.floor(sandbox.clock.now() / 3_600_000) + 1) * 3_600_000));
     const file = fileURLToPath(new URL(`../../statemachines/runbooks/${rehearsal}.yaml`, import.meta.url));
     const { world, directory } = readRehearsal(file);

@@ -26,7 +26,7 @@ export const executeAutomation: StepAction = {
     const Status = String(select('$.AutomationExecutionStatus', execution));
     if (Status !== 'Success') {
       throw new StepFailedError(
-        `The automation ${ExecutionId} ended ${Status}: ${String(select('$.FailureMessage', execution) ?? '')}`,
+        `The automation ${ExecutionId} ended ${Status}: ${spellValue(select('$.FailureMessage', execution) ?? '')}`,
       );
     }
     return { outputs: { ExecutionId, Status, Output: select('$.Outputs', execution) ?? {} } };

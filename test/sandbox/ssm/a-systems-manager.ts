@@ -2,7 +2,11 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { AwsCall, Principal } from '../../../sandbox/aws.ts';
 import { VirtualClock } from '../../../sandbox/clock.ts';
-import { SystemsManager, type SystemsManagerEvent, type SystemsManagerOptions } from '../../../sandbox/ssm/systems-manager.ts';
+import {
+  SystemsManager,
+  type SystemsManagerEvent,
+  type SystemsManagerOptions,
+} from '../../../sandbox/ssm/systems-manager.ts';
 
 export const ROLE = 'arn:aws:iam::123456789012:role/automation';
 export const CALLER: Principal = { kind: 'role', arn: 'arn:aws:iam::123456789012:role/caller' };
@@ -15,8 +19,16 @@ export function runbookDocument(file: string): unknown {
 
 /** The documents of the disk-space-low runbook under the names that a stack gives them. */
 export const runbookDocuments = ['compress-logs', 'restore-logs'].flatMap((name) => [
-  { name: `handsoff-disk-space-low-${name}`, documentType: 'Automation' as const, content: runbookDocument(`${name}.automation.yaml`) },
-  { name: `handsoff-disk-space-low-${name}-command`, documentType: 'Command' as const, content: runbookDocument(`${name}.command.yaml`) },
+  {
+    name: `handsoff-disk-space-low-${name}`,
+    documentType: 'Automation' as const,
+    content: runbookDocument(`${name}.automation.yaml`),
+  },
+  {
+    name: `handsoff-disk-space-low-${name}-command`,
+    documentType: 'Command' as const,
+    content: runbookDocument(`${name}.command.yaml`),
+  },
 ]);
 
 /** Systems Manager on a clock of its own; calls to other services go to `elsewhere`. */
@@ -44,7 +56,8 @@ export function aSystemsManager(
   });
   const ask = (operation: string, input: Record<string, unknown>, principal = CALLER) =>
     ssm.answer({ service: 'ssm', operation, input, principal });
-  const start = async (input: Record<string, unknown>) => String((await ask('StartAutomationExecution', input))['AutomationExecutionId']);
+  const start = async (input: Record<string, unknown>) =>
+    String((await ask('StartAutomationExecution', input))['AutomationExecutionId']);
   return { ssm, clock, events, calls, assumed, ask, start };
 }
 

@@ -5,9 +5,10 @@ export interface GrantTargets {
   readonly table: string;
   readonly slackSecret: string;
   readonly topics: readonly string[];
-  /** `respond`, `remediate`, and every runbook: machines whose task tokens are completed. */
-  readonly lifecycleMachines: readonly string[];
-  readonly runbookMachines: readonly string[];
+  readonly respond: string;
+  readonly remediate: string;
+  /** Runbooks that wait for a command of their own. */
+  readonly commandMachines: readonly string[];
   /** Documents that only look, which `run-command` may send. */
   readonly lookingDocuments: readonly string[];
   /** Documents of the catalog that repair or undo, as automation definitions of any version. */
@@ -34,7 +35,9 @@ export function functionGrants(name: string, targets: GrantTargets): PolicyState
 
 function table(t: GrantTargets): Readonly<Record<string, readonly Row[]>> {
   const items = (...actions: string[]): Row => [actions.map((action) => `dynamodb:${action}`), [t.table]];
-  const tokens = (machines: readonly string[]): Row => [['states:SendTaskSuccess', 'states:SendTaskFailure'], machines];
+  const succeed = (machines: readonly string[]): Row => [['states:SendTaskSuccess'], machines];
+  // Only what a remediation waits for can be refused.
+  const refuse: Row = [['states:SendTaskFailure'], [t.remediate]];
   const parameters: Row = [['ssm:GetParameters'], [t.own('ssm', 'parameter/handsoff/*')]];
   const instances = t.own('ec2', 'instance/*');
   const automations = t.own('ssm', 'automation-execution/*');
@@ -52,13 +55,14 @@ function table(t: GrantTargets): Readonly<Record<string, readonly Row[]>> {
       [['ssm:StartAutomationExecution'], t.automationDefinitions],
       [['iam:PassRole'], t.automationRoles, { StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } }],
       [['ssm:GetAutomationExecution'], [automations]],
-      tokens(t.lifecycleMachines),
+      succeed([t.remediate]),
     ],
     'check-automation': [items('GetItem'), [['ssm:GetAutomationExecution', 'ssm:StopAutomationExecution'], [automations]]],
-    'await-signal': [items('GetItem', 'PutItem'), tokens(t.lifecycleMachines)],
+    'await-signal': [items('GetItem', 'PutItem'), succeed([t.respond, t.remediate]), refuse],
     'complete-waits': [
       items('GetItem', 'DeleteItem'),
-      tokens([...t.lifecycleMachines, ...t.runbookMachines]),
+      succeed([t.respond, t.remediate, ...t.commandMachines]),
+      refuse,
       [['ssm:GetAutomationExecution'], [automations]],
       [['ssm:GetCommandInvocation'], ['*']],
     ],

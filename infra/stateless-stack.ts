@@ -90,8 +90,11 @@ export class StatelessStack extends Stack {
       table: stateful.table.tableArn,
       slackSecret: stateful.slackSecret.secretArn,
       topics: [topics.high.topicArn, topics.low.topicArn],
-      lifecycleMachines: [this.#machineArn('respond'), this.#machineArn('remediate')],
-      runbookMachines: config.runbooks.map(({ manifest }) => this.#machineArn(RunbookCatalog.machineName(manifest.id))),
+      respond: this.#machineArn('respond'),
+      remediate: this.#machineArn('remediate'),
+      commandMachines: config.runbooks
+        .filter(({ manifest }) => manifest.commands.length > 0)
+        .map(({ manifest }) => this.#machineArn(RunbookCatalog.machineName(manifest.id))),
       lookingDocuments: catalog.lookingDocuments,
       automationDefinitions: catalog.automationDefinitions,
       automationRoles: catalog.automationRoles,

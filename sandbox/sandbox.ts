@@ -214,6 +214,7 @@ export class Sandbox {
       ...this.#wire.faults(),
       ...this.#mappings.faults(),
       ...this.functions.faults(),
+      ...this.systems.faults(),
       ...this.world.faults(),
       ...this.#apis.flatMap((api) => api.faults()),
     ];

@@ -1,4 +1,4 @@
-import type { WaitKind } from '../domain/waits.ts';
+import type { AutomationStep, WaitKind } from '../domain/waits.ts';
 import type { DynamoDbTable, Item, ItemKey } from './dynamodb-table.ts';
 
 /** A stored task token and what it belongs to. Tokens stay in the table: they are never logged, shown or sent on. */
@@ -21,11 +21,11 @@ export class WaitStore {
   }
 
   /** Stores the token of a wait; a retried task brings a new token, which takes the old one's place. */
-  async store(kind: WaitKind | 'automation', wait: Wait, timeoutSeconds: number, now: Date): Promise<void> {
+  async store(kind: WaitKind | `automation-${AutomationStep}`, wait: Wait, timeoutSeconds: number, now: Date): Promise<void> {
     await this.#put(waitKeyOf(wait.incident_id, kind), wait, timeoutSeconds, now);
   }
 
-  async find(incidentId: string, kind: WaitKind | 'automation'): Promise<Wait | undefined> {
+  async find(incidentId: string, kind: WaitKind | `automation-${AutomationStep}`): Promise<Wait | undefined> {
     return waitOf(await this.#table.get(waitKeyOf(incidentId, kind)));
   }
 

@@ -1,5 +1,6 @@
 import { type Automation, AutomationFailedError } from '../adapters/automation.ts';
 import type { WaitStore } from '../adapters/wait-store.ts';
+import type { AutomationStep } from '../domain/waits.ts';
 
 /** The automation did not end in its time, and was cancelled. */
 export class AutomationTimedOutError extends Error {
@@ -10,16 +11,26 @@ export class AutomationTimedOutError extends Error {
   }
 }
 
+/** SSM never started it, or nobody could write down that it did. */
+export class AutomationNeverStartedError extends Error {
+  override readonly name = 'AutomationNeverStartedError' as const;
+
+  constructor(incidentId: string, step: AutomationStep) {
+    super(`No automation to ${step} is known for the incident ${incidentId}.`);
+  }
+}
+
 /**
  * The one slow safety check behind SSM's status events, which are best effort: after the runbook's own time limit,
- * asks SSM itself. An automation that still runs then is cancelled.
+ * or when starting it went wrong, asks SSM itself. An automation that still runs then is cancelled.
  */
 export async function checkAutomation(
   incidentId: string,
+  step: AutomationStep,
   { automation, waits }: { readonly automation: Automation; readonly waits: WaitStore },
 ): Promise<{ execution_id: string; status: string }> {
-  const executionId = (await waits.find(incidentId, 'automation'))?.execution_id;
-  if (!executionId) throw new Error(`No automation is known for the incident ${incidentId}.`);
+  const executionId = (await waits.find(incidentId, `automation-${step}`))?.execution_id;
+  if (!executionId) throw new AutomationNeverStartedError(incidentId, step);
   const state = await automation.look(executionId);
   if (state.state === 'failed') throw new AutomationFailedError(executionId, state);
   if (state.state === 'succeeded') return { execution_id: executionId, status: state.status };

@@ -2,6 +2,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { Automation } from '../adapters/automation.ts';
 import { incidentTable } from '../adapters/incident-table.ts';
 import { WaitStore } from '../adapters/wait-store.ts';
+import type { AutomationStep } from '../domain/waits.ts';
 import { observed } from '../middleware/observed.ts';
 import { taskInput } from '../middleware/task-input.ts';
 import { checkAutomation } from './check.ts';
@@ -10,6 +11,6 @@ const ports = { automation: new Automation(new SSMClient({})), waits: new WaitSt
 
 /** Asks SSM once how an automation stands whose status event never came; called by `remediate`. */
 export const handler = observed(async (event: unknown) => {
-  const { incident_id } = taskInput<{ incident_id: string }>(event, { incident_id: 'text' });
-  return checkAutomation(incident_id, ports);
+  const { incident_id, step } = taskInput<{ incident_id: string; step: AutomationStep }>(event, { incident_id: 'text', step: 'text' });
+  return checkAutomation(incident_id, step, ports);
 });

@@ -7,6 +7,9 @@ import type { EntryKind, Incident, TimelineEntry } from './incident.ts';
 export const waitKinds = ['ack', 'approval', 'recovery', 'relapse', 'resolution'] as const;
 export type WaitKind = (typeof waitKinds)[number];
 
+/** The two automations that a remediation may start. */
+export type AutomationStep = 'repair' | 'undo';
+
 /** How a wait ends: with a value, or refused with an error that the state machine catches by name. */
 export type WaitOutcome =
   | { readonly success: Readonly<Record<string, unknown>> }

@@ -3,12 +3,13 @@ import type { TaskTokens } from '../adapters/task-tokens.ts';
 import type { WaitStore } from '../adapters/wait-store.ts';
 import { clientTokenOf } from '../domain/identity.ts';
 import type { PermittedRemediation } from '../domain/permitted-remediation.ts';
+import type { AutomationStep } from '../domain/waits.ts';
 
 export interface StartRequest {
   readonly incident_id: string;
   readonly task_token: string;
   /** `repair` starts the document, `undo` the document that takes it back. */
-  readonly step: 'repair' | 'undo';
+  readonly step: AutomationStep;
   readonly remediation: PermittedRemediation;
 }
 
@@ -28,7 +29,7 @@ export async function startAutomation(request: StartRequest, ports: StartPorts, 
   if (!document) throw new Error(`The runbook ${remediation.runbook} has no document to ${step} with.`);
   const execution_id = await ports.automation.start(document, remediation.parameters, clientTokenOf([incident_id, step]));
   const wait = { token, incident_id, execution_id };
-  await ports.waits.store('automation', wait, remediation.timeout_seconds, now);
+  await ports.waits.store(`automation-${step}`, wait, remediation.timeout_seconds, now);
   await ports.waits.storeRemote('AUTOMATION', wait, remediation.timeout_seconds, now);
   const state = await ports.automation.look(execution_id);
   if (state.state === 'failed') throw new AutomationFailedError(execution_id, state);

@@ -5,7 +5,6 @@ import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { explainWildcards } from '../wildcards.ts';
-import { trustOfThisAccount } from './trust.ts';
 import type { WatchedQueue } from './watched-queue.ts';
 
 /** What differs from one function to the next. */
@@ -39,7 +38,6 @@ export class HandsoffFunction extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    trustOfThisAccount(this.role, 'lambda', `function:${functionName}`);
     logGroup.grantWrite(this.role);
     for (const statement of props.grants) this.role.addToPolicy(statement);
     explainWildcards(this.role, props.grants);

@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import type { ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
-import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { FilterCriteria, FilterRule, type IEventSourceDlq, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { DynamoEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import { waitEndingKinds } from '../../functions/domain/waits.ts';
 import type { HandsoffFunction } from './handsoff-function.ts';
@@ -29,7 +30,7 @@ export class TableReaders extends Construct {
       bisectBatchOnError: true,
       // Tried again for an hour, as for the rules: later than that nobody is helped by a message.
       maxRecordAge: Duration.hours(1),
-      onFailure: new SqsDlq(deadLetters.queue),
+      onFailure: onlySend(deadLetters),
     };
     const insert = FilterRule.isEqual('INSERT');
     tellPeople.lambda.addEventSource(
@@ -44,4 +45,14 @@ export class TableReaders extends Construct {
       }),
     );
   }
+}
+
+/** CDK's own destination also grants reading the queue's attributes, which nobody needs. */
+function onlySend({ queue }: WatchedQueue): IEventSourceDlq {
+  return {
+    bind(_mapping, handler) {
+      handler.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }));
+      return { destination: queue.queueArn };
+    },
+  };
 }

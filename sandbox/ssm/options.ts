@@ -13,10 +13,8 @@ export interface ParameterDescription {
 export interface DocumentDescription {
   readonly name: string;
   readonly documentType: 'Automation' | 'Command';
-  /** The content, not yet checked: parsed, or as YAML or JSON text. */
+  /** The parsed content, not yet checked. */
   readonly content: unknown;
-  /** @default - JSON for parsed content and for text that is JSON, else YAML */
-  readonly documentFormat?: 'JSON' | 'YAML';
 }
 
 /** An event as Systems Manager puts it on the default bus. */
@@ -37,14 +35,6 @@ export interface ShellRequest extends CommandRequest {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** A script of `aws:executeScript`, not run but described. */
-export interface ScriptRequest {
-  readonly documentName: string;
-  readonly step: string;
-  readonly runtime: string;
-  readonly payload: unknown;
-}
-
 /** What Systems Manager stands in. */
 export interface SystemsManagerOptions {
   readonly clock: VirtualClock;
@@ -58,8 +48,6 @@ export interface SystemsManagerOptions {
   readonly emitEvent: (event: SystemsManagerEvent) => void;
   /** What a shell on a node gives. @default - every command succeeds at once and prints nothing */
   readonly commandResult?: (request: ShellRequest) => CommandResult | Promise<CommandResult>;
-  /** What a script of `aws:executeScript` returns. @default - such a step is an `UnsupportedInSandboxError` */
-  readonly scriptResult?: (request: ScriptRequest) => unknown;
   /** Throws when a service may not assume a role, by the role's trust policy. */
   readonly canAssume: (roleArn: string, servicePrincipal: string, context: { readonly sourceArn: string }) => void;
   /** True for a status event that gets lost: AWS emits them on a best effort basis. @default - none gets lost */
@@ -70,12 +58,4 @@ export interface SystemsManagerOptions {
    * @default 100
    */
   readonly concurrentLimit?: number;
-  /**
-   * Automations that may wait for their turn: https://docs.aws.amazon.com/general/latest/gr/ssm.html
-   *
-   * @default 5000
-   */
-  readonly queueLimit?: number;
-  /** Gives the UUID of each execution, step and command. @default - UUIDs that are the same in every run */
-  readonly nextId?: () => string;
 }

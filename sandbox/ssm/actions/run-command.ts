@@ -27,7 +27,7 @@ export const runCommand: StepAction = {
         `The command ${CommandId} ended ${String(status)} on ${String(instance)} with response code ${String(code)}: ${String(errors).trim()}`,
       );
     }
-    const Output = results.map((result) => String(result['StandardOutputContent'] ?? '')).join('\n');
+    const Output = results.map((result) => spellValue(result['StandardOutputContent'] ?? '')).join('\n');
     return { outputs: { CommandId, Status, ResponseCode: results[0]?.['ResponseCode'], Output } };
   },
 };

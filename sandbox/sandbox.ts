@@ -7,6 +7,7 @@ import { describeHttpApis } from './deploy/http-apis.ts';
 import { describeMachines } from './deploy/machines.ts';
 import { describeDocuments, describeParameters, describeQueues, describeSecrets, describeTables, describeTopics } from './deploy/stores.ts';
 import { supportedTypes } from './deploy/supported-types.ts';
+import { verifyRoles } from './deploy/verify-roles.ts';
 import { DynamoDb } from './dynamodb/dynamodb.ts';
 import { EventBridge } from './events/event-bridge.ts';
 import { HttpApi } from './http-api/http-api.ts';
@@ -154,6 +155,10 @@ export class Sandbox {
   async #bringUp(): Promise<void> {
     this.#endpointUrl = (await this.#wire.listen()).url;
     await this.tables.start();
+    verifyRoles(this.assembly, {
+      authorize: this.router.authorize,
+      canAssume: (role, service, { sourceArn }) => this.#authority.canAssume(role, service, { sourceArn, nowMs: this.clock.now() }),
+    });
     await this.machines.verifyRoles();
     await this.#mappings.start();
     this.#apiUrls = await Promise.all(this.#apis.map(async (api) => (await api.listen()).url));

@@ -1,0 +1,238 @@
+import { AwsError } from '../../sandbox/aws.ts';
+import type { Stage } from './stage.ts';
+
+/** One whole story on the deployed stack, told for the grants that it needs. */
+export interface Play {
+  readonly name: string;
+  readonly perform: (stage: Stage) => Promise<void>;
+}
+
+const ec2 = 'ec2-status-check-failed/rehearsals/restart-recovers';
+const disk = 'disk-space-low/rehearsals/compress-recovers';
+const approver = 'U0HANDSOFF1';
+const nothing = { MetricDataResults: [{ Id: 'm1', Values: [1, 2] }] };
+const changed = { call: 'cloudtrail:LookupEvents', output: { Events: [{ EventName: 'StopInstances', Username: 'kim', ReadOnly: 'false' }] } };
+
+const down = new AwsError('InternalServerError', 'down', 500);
+const gone = new AwsError('ResourceNotFoundException', 'not there', 404);
+const busy = new AwsError('TooManyRequestsException', 'busy', 429);
+
+/** Fails a call that `isMeant` by whoever makes it and what it is about, so many times. */
+function fail(stage: Stage, name: string, error: AwsError, isMeant: (about: string) => boolean, times = Number.POSITIVE_INFINITY): () => void {
+  let left = times;
+  return stage.failing(name, (call) => (isMeant(`${call.principal.arn} ${JSON.stringify(call.input)}`) && left-- > 0 ? error : (undefined as never)));
+}
+
+async function askForApproval(stage: Stage): Promise<string> {
+  const { timeline } = await stage.play('disk-space-low-alarm', stage.isAsking);
+  return timeline.findLast(({ approval }) => approval)?.approval?.id ?? '';
+}
+
+/** Stops the newest response as somebody in the console would; what it started has to stop with it. */
+async function stopResponse(stage: Stage): Promise<void> {
+  const { machines } = stage.stack.sandbox;
+  const running = machines.executions().findLast(({ machineArn, status }) => machineArn.endsWith('handsoff-respond') && status === 'RUNNING');
+  if (!running) return;
+  const principal = { kind: 'role', arn: 'arn:aws:iam::123456789012:role/operator' } as const;
+  await machines.answer({ service: 'sfn', operation: 'StopExecution', input: { executionArn: running.arn }, principal });
+  await stage.stack.sandbox.run(undefined, new Date(stage.stack.sandbox.clock.now() + 60_000));
+}
+
+/** The stories; the cheapest that needs a grant is played without it. */
+export const plays: readonly Play[] = [
+  {
+    name: 'an instance is repaired',
+    async perform(stage) {
+      await stage.scene(ec2);
+      await stage.play('ec2-status-check-alarm');
+    },
+  },
+  {
+    name: 'an alarm has no runbook of its own',
+    async perform(stage) {
+      await stage.scene(ec2, { answers: [{ call: 'cloudwatch:GetMetricData', output: nothing }] });
+      await stage.play('ec2-status-check-alarm', undefined, (detail) => {
+        for (const { metricStat } of detail.configuration.metrics) if (metricStat) Object.assign(metricStat.metric, { name: 'CPUUtilization' });
+      });
+    },
+  },
+  {
+    name: 'a repair is refused by the runbook, and a person resolves',
+    async perform(stage) {
+      await stage.scene(ec2, { answers: [changed] });
+      await stage.play('ec2-status-check-alarm', () => stage.stack.sandbox.topics.published().at(-1)?.subject?.includes('PERSON NEEDED') ?? false);
+      const { incident } = await stage.outcome();
+      await stage.stack.click('acknowledge', incident.id, approver);
+      await stage.goOn(1);
+      await stage.stack.click('resolve', incident.id, approver);
+      await stage.goOn();
+    },
+  },
+  {
+    name: 'logs are compressed, which does not help, and restored',
+    async perform(stage) {
+      await stage.scene(disk, { happenings: [] });
+      await stage.stack.click('approve', await askForApproval(stage), approver);
+      await stage.goOn();
+    },
+  },
+  {
+    name: 'an approver refuses',
+    async perform(stage) {
+      await stage.scene(disk, { happenings: [] });
+      await stage.stack.click('refuse', await askForApproval(stage), approver);
+      await stage.goOn();
+    },
+  },
+  {
+    name: 'the disk could not be diagnosed',
+    async perform(stage) {
+      await stage.scene(disk, { happenings: [] });
+      const restore = fail(stage, 'lambda:Invoke', gone, (about) => about.includes('handsoff-diagnose'));
+      await stage.play('disk-space-low-alarm');
+      restore();
+    },
+  },
+  {
+    name: 'the alarm recovers while an approver is being asked',
+    async perform(stage) {
+      await stage.scene(disk, { happenings: [] });
+      const isAsked = (about: string) => about.includes('handsoff-await-signal') && about.includes('approval');
+      const restore = fail(stage, 'lambda:Invoke', busy, isAsked, 1);
+      const isRefused = () => stage.stack.sandbox.router.calls().at(-1)?.error === 'TooManyRequestsException';
+      await stage.play('disk-space-low-alarm', isRefused);
+      stage.stack.sandbox.deliver(stage.event('disk-space-low-ok'));
+      await stage.goOn();
+      restore();
+    },
+  },
+  {
+    name: 'the alarm recovers before the repair has ended',
+    async perform(stage) {
+      await stage.scene(ec2, { happenings: [{ when: { call: 'ec2:StopInstances' }, after: '1s', eventFile: 'recovered.json' }] });
+      await stage.play('ec2-status-check-alarm');
+    },
+  },
+  {
+    name: 'a repair never ends',
+    async perform(stage) {
+      const stuck = [{ InstanceId: 'i-0a1b2c3d4e5f60718', InstanceState: { Code: 16, Name: 'running' }, InstanceStatus: { Status: 'impaired' }, SystemStatus: { Status: 'ok' } }];
+      const answers = [{ call: 'ec2:DescribeInstanceStatus', output: { InstanceStatuses: stuck } }];
+      await stage.scene(ec2, { answers, happenings: [] });
+      await stage.play('ec2-status-check-alarm');
+    },
+  },
+  {
+    name: 'a repair is started, and noted only after it has ended',
+    async perform(stage) {
+      await stage.scene(ec2);
+      const restore = fail(stage, 'dynamodb:PutItem', down, (about) => about.includes('startautomation'), 14);
+      await stage.play('ec2-status-check-alarm');
+      restore();
+    },
+  },
+  {
+    name: 'an operator stops a response during its repair',
+    async perform(stage) {
+      await stage.scene(ec2);
+      await stage.play('ec2-status-check-alarm', () => stage.stack.sandbox.world.calls().some(({ operation }) => operation === 'StopInstances'));
+      await stopResponse(stage);
+    },
+  },
+  {
+    name: 'an operator stops a response during its question',
+    async perform(stage) {
+      await stage.scene(disk, { happenings: [] });
+      await askForApproval(stage);
+      await stopResponse(stage);
+    },
+  },
+  {
+    name: 'an operator stops a response during its diagnosis',
+    async perform(stage) {
+      await stage.scene(ec2);
+      const restore = fail(stage, 'lambda:Invoke', busy, (about) => about.includes('handsoff-diagnose'));
+      const isBusy = () => stage.stack.sandbox.router.calls().at(-1)?.error === 'TooManyRequestsException';
+      await stage.play('ec2-status-check-alarm', isBusy, (detail) => {
+        for (const { metricStat } of detail.configuration.metrics) if (metricStat) Object.assign(metricStat.metric, { name: 'CPUUtilization' });
+      });
+      await stopResponse(stage);
+      restore();
+    },
+  },
+  {
+    name: 'the table is down',
+    async perform(stage) {
+      await stage.scene(ec2);
+      const restore = fail(stage, 'dynamodb:GetItem', down, () => true);
+      stage.stack.sandbox.deliver(stage.event('ec2-status-check-alarm'));
+      await stage.stack.sandbox.run();
+      restore();
+    },
+  },
+  {
+    name: 'the runbook fails, and its failure cannot be recorded',
+    async perform(stage) {
+      await stage.scene(ec2);
+      const restore = fail(stage, 'lambda:Invoke', gone, (about) => /handsoff-(diagnose|call-person)/.test(about));
+      await stage.play('ec2-status-check-alarm');
+      restore();
+    },
+  },
+  {
+    name: 'the runbook fails, which is recorded',
+    async perform(stage) {
+      await stage.scene(ec2);
+      const restore = fail(stage, 'lambda:Invoke', gone, (about) => about.includes('Runbooks') && /handsoff-(diagnose|call-person)/.test(about));
+      await stage.play('ec2-status-check-alarm');
+      restore();
+    },
+  },
+  {
+    name: 'nothing can be delivered by any rule',
+    async perform(stage) {
+      await stage.scene(ec2);
+      const { sandbox } = stage.stack;
+      const restores = [
+        fail(stage, 'sfn:StartExecution', gone, (about) => about.includes('StartIntake')),
+        fail(stage, 'lambda:Invoke', gone, (about) => about.startsWith('events.amazonaws.com')),
+        fail(stage, 'sns:Publish', gone, (about) => about.startsWith('events.amazonaws.com')),
+      ];
+      for (const bus of ['default', 'handsoff']) {
+        for (const fixture of ['ec2-status-check-alarm', 'alarm-deleted']) sandbox.deliver(stage.event(fixture), bus);
+      }
+      const fromSsm = { source: 'aws.ssm', resources: [] };
+      sandbox.deliver({ ...fromSsm, 'detail-type': 'EC2 Automation Execution Status-change Notification', detail: { Status: 'Success', ExecutionId: 'x' } });
+      const command = { status: 'Success', 'document-name': 'handsoff-x', 'command-id': 'x', 'instance-id': 'i-x' };
+      sandbox.deliver({ ...fromSsm, 'detail-type': 'EC2 Command Invocation Status-change Notification', detail: command });
+      const stateMachineArn = `arn:aws:states:eu-central-1:123456789012:stateMachine:handsoff-respond`;
+      sandbox.deliver({ source: 'aws.states', resources: [], 'detail-type': 'Step Functions Execution Status Change', detail: { status: 'FAILED', stateMachineArn, name: 'x', executionArn: 'x' } });
+      await sandbox.run();
+      for (const restore of restores) restore();
+    },
+  },
+  {
+    name: 'the readers of the table fail for more than an hour',
+    async perform(stage) {
+      await stage.scene(ec2, { answers: [changed] });
+      const restores = [
+        fail(stage, 'dynamodb:Query', down, (about) => about.includes('tellpeople')),
+        fail(stage, 'dynamodb:GetItem', down, (about) => about.includes('completewaits')),
+      ];
+      await stage.play('ec2-status-check-alarm', () => stage.stack.sandbox.router.calls().some(({ input }) => String(input['FunctionName']).endsWith('call-person')));
+      stage.stack.sandbox.deliver(stage.event('ec2-status-check-ok'));
+      await stage.goOn();
+      for (const restore of restores) restore();
+    },
+  },
+  {
+    name: 'an alarm on Handsoff itself goes off',
+    async perform(stage) {
+      const { router } = stage.stack.sandbox;
+      const sourceArn = 'arn:aws:cloudwatch:eu-central-1:123456789012:alarm:handsoff-dead-letters-not-empty';
+      const principal = { kind: 'service', arn: 'cloudwatch.amazonaws.com', sourceArn } as const;
+      const input = { TopicArn: 'arn:aws:sns:eu-central-1:123456789012:handsoff-high-urgency', Message: 'ALARM' };
+      await router.call({ service: 'sns', operation: 'Publish', input, principal }).catch(() => undefined);
+    },
+  },
+];

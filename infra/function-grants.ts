@@ -52,7 +52,8 @@ function table(t: GrantTargets): Readonly<Record<string, readonly Row[]>> {
     'guard-remediation': [items('GetItem', 'PutItem'), parameters],
     'start-automation': [
       items('PutItem'),
-      [['ssm:StartAutomationExecution'], t.automationDefinitions],
+      // The execution it makes, and the document in both its spellings: AWS has asked for either.
+      [['ssm:StartAutomationExecution'], [...t.automationDefinitions, automations]],
       [['iam:PassRole'], t.automationRoles, { StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } }],
       [['ssm:GetAutomationExecution'], [automations]],
       succeed([t.remediate]),
@@ -68,6 +69,7 @@ function table(t: GrantTargets): Readonly<Record<string, readonly Row[]>> {
     ],
     'finish-remediation': [items('GetItem', 'PutItem', 'DeleteItem')],
     'call-person': [items('GetItem', 'PutItem')],
+    'report-failed-execution': [items('GetItem', 'PutItem')],
     'close-incident': [items('GetItem', 'PutItem', 'Query')],
     'tell-people': [
       items('GetItem', 'PutItem', 'UpdateItem', 'Query'),

@@ -63,7 +63,15 @@ export class StatelessStack extends Stack {
     const standard = [machine('respond', StateMachineType.STANDARD), machine('remediate', StateMachineType.STANDARD), ...catalog.machines];
     const completeWaits = this.#function('complete-waits');
     const tellPeople = this.#function('tell-people');
-    new EventRules(this, 'Rules', { bus: props.stateful.bus, intake, standard, completeWaits, high: topics.high, deadLetters });
+    new EventRules(this, 'Rules', {
+      bus: props.stateful.bus,
+      intake,
+      standard,
+      completeWaits,
+      reportFailedExecution: this.#function('report-failed-execution'),
+      high: topics.high,
+      deadLetters,
+    });
     new TableReaders(this, 'Stream', { table: props.stateful.table, tellPeople, completeWaits, deadLetters });
     const api = new InteractionApi(this, 'Api', { handler: this.#function('receive-interaction') });
     new Watchdogs(this, 'Watchdogs', { functions: [...this.#functions.values()], intake, readers: [tellPeople, completeWaits], tell: topics.high });
@@ -106,8 +114,8 @@ export class StatelessStack extends Stack {
         new HandsoffFunction(this, name, {
           name,
           bundles,
-          // SSM's status events come to it by EventBridge, asynchronously.
-          ...(name === 'complete-waits' && { deadLetters }),
+          // Status events come to these by EventBridge, asynchronously.
+          ...(['complete-waits', 'report-failed-execution'].includes(name) && { deadLetters }),
           grants: functionGrants(name, targets),
           environment: { INCIDENT_TABLE: stateful.table.tableName, ...environments[name] },
         }),

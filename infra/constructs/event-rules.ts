@@ -16,13 +16,14 @@ export interface EventRulesProps {
   /** Every STANDARD machine: one that ends badly is told. */
   readonly standard: readonly HandsoffMachine[];
   readonly completeWaits: HandsoffFunction;
+  readonly reportFailedExecution: HandsoffFunction;
   readonly high: ITopic;
   readonly deadLetters: WatchedQueue;
 }
 
 /** Everything that comes in by EventBridge, and where it goes. */
 export class EventRules extends Construct {
-  constructor(scope: Construct, id: string, { bus, intake, standard, completeWaits, high, deadLetters }: EventRulesProps) {
+  constructor(scope: Construct, id: string, { bus, intake, standard, completeWaits, reportFailedExecution, high, deadLetters }: EventRulesProps) {
     super(scope, id);
     const role = new Role(this, 'StartIntake', {
       assumedBy: new ServicePrincipal('events.amazonaws.com', {
@@ -45,7 +46,7 @@ export class EventRules extends Construct {
         pattern,
         deadLetters,
         ...(from && { bus: from }),
-        target: (delivery) => new SfnStateMachine(intake.machine, { ...delivery, role }),
+        targets: [(delivery) => new SfnStateMachine(intake.machine, { ...delivery, role })],
       });
     for (const [name, pattern] of Object.entries(alarms)) {
       toIntake(name, 'CloudWatch alarms of this account and Region.', { source: ['aws.cloudwatch'], ...pattern });
@@ -60,7 +61,7 @@ export class EventRules extends Construct {
         detail: { Status: ['Success', 'Failed', 'TimedOut', 'Cancelled'] },
       },
       deadLetters,
-      target: (delivery) => new LambdaFunction(completeWaits.lambda, delivery),
+      targets: [(delivery) => new LambdaFunction(completeWaits.lambda, delivery)],
     });
     new WatchedRule(this, 'command-ends', {
       name: 'command-ends',
@@ -71,7 +72,7 @@ export class EventRules extends Construct {
         detail: { 'document-name': Match.prefix('handsoff-'), status: ['Success', 'Failed', 'TimedOut', 'Cancelled'] },
       },
       deadLetters,
-      target: (delivery) => new LambdaFunction(completeWaits.lambda, delivery),
+      targets: [(delivery) => new LambdaFunction(completeWaits.lambda, delivery)],
     });
     new WatchedRule(this, 'failed-executions', {
       name: 'failed-executions',
@@ -85,14 +86,17 @@ export class EventRules extends Construct {
         },
       },
       deadLetters,
-      target: (delivery) =>
-        new SnsTopic(high, {
-          ...delivery,
-          message: RuleTargetInput.fromText(
-            `Handsoff: the execution ${EventField.fromPath('$.detail.name')} ended ${EventField.fromPath('$.detail.status')} ` +
-              `(${EventField.fromPath('$.detail.executionArn')}). Its incident may need you: look at it by hand.`,
-          ),
-        }),
+      targets: [
+        (delivery) => new SnsTopic(high, { ...delivery, message: failedMessage() }),
+        (delivery) => new LambdaFunction(reportFailedExecution.lambda, delivery),
+      ],
     });
   }
+}
+
+function failedMessage(): RuleTargetInput {
+  const at = (path: string) => EventField.fromPath(`$.detail.${path}`);
+  return RuleTargetInput.fromText(
+    `Handsoff: the execution ${at('name')} ended ${at('status')} (${at('executionArn')}). Its incident may need you: look at it by hand.`,
+  );
 }

@@ -117,7 +117,7 @@ export class RunbookCatalog extends Construct {
     this.automationRoles.push(role.roleArn);
     const document = fullName(manifest.id, remediation.document);
     const undo = remediation.undo ? fullName(manifest.id, remediation.undo) : null;
-    for (const name of [document, undo]) if (name) this.automationDefinitions.push(this.#definitionArn(name));
+    for (const name of [document, undo]) if (name) this.automationDefinitions.push(...this.#automationArns(name));
     const approvers = this.#props.config.deployed.groups[manifest.approval?.approvers ?? ''] ?? [];
     const entry: CatalogEntry = {
       id: manifest.id,
@@ -173,10 +173,11 @@ export class RunbookCatalog extends Construct {
     return ownArn(this, 'ssm', `document/${documentName(runbookId, command, 'command')}`);
   }
 
-  /** Documents of AWS belong to no account. */
-  #definitionArn(name: string): string {
+  /** An automation document as IAM names it, in both spellings. Documents of AWS belong to no account. */
+  #automationArns(name: string): string[] {
     const { partition, region, account } = Stack.of(this);
-    return `arn:${partition}:ssm:${region}:${name.startsWith('AWS-') ? '' : account}:automation-definition/${name}:*`;
+    const owner = name.startsWith('AWS-') ? '' : account;
+    return [`automation-definition/${name}:*`, `document/${name}`].map((resource) => `arn:${partition}:ssm:${region}:${owner}:${resource}`);
   }
 }
 

@@ -12,8 +12,8 @@ export interface WatchedRuleProps {
   readonly pattern: EventPattern;
   /** Where events go that could not be delivered. */
   readonly deadLetters: WatchedQueue;
-  /** Makes the target with the delivery settings that every target has. */
-  readonly target: (delivery: TargetBaseProps) => IRuleTarget;
+  /** Make the targets with the delivery settings that every target has. */
+  readonly targets: readonly ((delivery: TargetBaseProps) => IRuleTarget)[];
 }
 
 /**
@@ -32,8 +32,7 @@ export class WatchedRule extends Construct {
       eventPattern: props.pattern,
       ...(props.bus && { eventBus: props.bus }),
     });
-    this.rule.addTarget(
-      props.target({ deadLetterQueue: props.deadLetters.queue, maxEventAge: Duration.hours(1), retryAttempts: 185 }),
-    );
+    const delivery = { deadLetterQueue: props.deadLetters.queue, maxEventAge: Duration.hours(1), retryAttempts: 185 };
+    for (const target of props.targets) this.rule.addTarget(target(delivery));
   }
 }

@@ -49,10 +49,13 @@ export class Automations {
     const document = this.#find(input);
     const resource = this.#arns.definition(document, spellValue(input['DocumentVersion'] ?? '$DEFAULT'));
     const role = assumeRoleOf(document, readParameterValues(document.content.parameters, input['Parameters']).values);
-    const start = { action: 'ssm:StartAutomationExecution', resource };
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html names the document and
+    // the execution as required, and the definition too; older policies have the definition alone. All three are asked for.
+    const resources = [resource, this.#arns.document(document), this.#arns.execution('*')];
+    const start = resources.map((each) => ({ action: 'ssm:StartAutomationExecution', resource: each }));
     return role === ''
-      ? [start]
-      : [start, { action: 'iam:PassRole', resource: role, context: { 'iam:PassedToService': PRINCIPAL } }];
+      ? start
+      : [...start, { action: 'iam:PassRole', resource: role, context: { 'iam:PassedToService': PRINCIPAL } }];
   }
 
   start(input: Input, principal: Principal): Record<string, unknown> {

@@ -1,5 +1,6 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
-import { memberOf } from './service-model.ts';
+import { isObject, scalarText } from '../assembly/json.ts';
+import { memberOf, WrongKindError } from './service-model.ts';
 
 interface Traits {
   readonly xmlName?: string;
@@ -9,26 +10,31 @@ interface Traits {
 /** The inside of an element as the AWS Query and EC2 protocols write it. Refuses unknown members. */
 export function encodeXml(schema: NormalizedSchema, value: unknown, path: string): string {
   if (value === null || value === undefined) return '';
-  if (schema.isStructSchema() && typeof value === 'object') {
+  if (schema.isStructSchema()) {
+    if (!isObject(value)) throw new WrongKindError(path, 'an object', value);
     return Object.entries(value)
       .map(([name, item]) => encodeMember(memberOf(schema, name, path), name, item, `${path}.${name}`))
       .join('');
   }
   if (schema.isTimestampSchema()) return isoTime(value);
-  return escapeXml(typeof value === 'object' ? JSON.stringify(value) : String(value));
+  const text = scalarText(value);
+  if (text === undefined) throw new WrongKindError(path, 'a text, a number or a boolean', value);
+  return escapeXml(text);
 }
 
 function encodeMember(schema: NormalizedSchema, name: string, value: unknown, path: string): string {
   if (value === null || value === undefined) return '';
   const traits: Traits = schema.getMergedTraits();
   const tag = traits.xmlName ?? name;
-  if (schema.isListSchema() && Array.isArray(value)) {
+  if (schema.isListSchema()) {
+    if (!Array.isArray(value)) throw new WrongKindError(path, 'a list', value);
     const item = schema.getValueSchema();
     const itemTag = traits.xmlFlattened ? tag : ((item.getMemberTraits() as Traits).xmlName ?? 'member');
     const items = value.map((entry, index) => element(itemTag, encodeXml(item, entry, `${path}[${index}]`))).join('');
     return traits.xmlFlattened ? items : element(tag, items);
   }
-  if (schema.isMapSchema() && typeof value === 'object') {
+  if (schema.isMapSchema()) {
+    if (!isObject(value)) throw new WrongKindError(path, 'an object', value);
     const keyTag = (schema.getKeySchema().getMemberTraits() as Traits).xmlName ?? 'key';
     const valueTag = (schema.getValueSchema().getMemberTraits() as Traits).xmlName ?? 'value';
     const entries = Object.entries(value).map(

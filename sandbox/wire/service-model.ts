@@ -65,3 +65,12 @@ export class UnknownMemberError extends Error {
     super(`${path} has no member ${member}; it has ${known.join(', ') || 'none'}. Mend the answer that the world gives.`);
   }
 }
+
+/** Raised for an answer in which a member is of another kind than its operation says. */
+export class WrongKindError extends Error {
+  override readonly name = 'WrongKindError' as const;
+
+  constructor(path: string, kind: string, value: unknown) {
+    super(`${path} must be ${kind}, and is ${JSON.stringify(value)}. Mend the answer that the world gives.`);
+  }
+}

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { gunzipSync } from 'node:zlib';
 import { AwsError, type CallAws, type Principal } from '../aws.ts';
 import type { VirtualClock } from '../clock.ts';
 import { type Protocol, protocolOf, type WireRequest, type WireResponse } from './protocols.ts';
@@ -110,7 +111,9 @@ function scopeOf(request: IncomingMessage): { accessKeyId: string; service: stri
 async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
+  const body = Buffer.concat(chunks);
+  // CloudWatch's client compresses what is large.
+  return (request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString('utf8');
 }
 
 /** What an error carries beside its name and text, such as `CancellationReasons`. */

@@ -23,6 +23,12 @@ function fail(stage: Stage, name: string, error: AwsError, isMeant: (about: stri
   return stage.failing(name, (call) => (isMeant(`${call.principal.arn} ${JSON.stringify(call.input)}`) && left-- > 0 ? error : (undefined as never)));
 }
 
+function untilBusy(stage: Stage): () => boolean {
+  const { router } = stage.stack.sandbox;
+  const before = router.calls().length;
+  return () => router.calls().slice(before).some(({ error }) => error === 'TooManyRequestsException');
+}
+
 async function askForApproval(stage: Stage): Promise<string> {
   const { timeline } = await stage.play('disk-space-low-alarm', stage.isAsking);
   return timeline.findLast(({ approval }) => approval)?.approval?.id ?? '';
@@ -99,8 +105,7 @@ export const plays: readonly Play[] = [
       await stage.scene(disk, { happenings: [] });
       const isAsked = (about: string) => about.includes('handsoff-await-signal') && about.includes('approval');
       const restore = fail(stage, 'lambda:Invoke', busy, isAsked, 1);
-      const isRefused = () => stage.stack.sandbox.router.calls().at(-1)?.error === 'TooManyRequestsException';
-      await stage.play('disk-space-low-alarm', isRefused);
+      await stage.play('disk-space-low-alarm', untilBusy(stage));
       stage.stack.sandbox.deliver(stage.event('disk-space-low-ok'));
       await stage.goOn();
       restore();
@@ -109,7 +114,10 @@ export const plays: readonly Play[] = [
   {
     name: 'the alarm recovers before the repair has ended',
     async perform(stage) {
-      await stage.scene(ec2, { happenings: [{ when: { call: 'ec2:StopInstances' }, after: '1s', eventFile: 'recovered.json' }] });
+      const stopping = [{ InstanceId: 'i-0a1b2c3d4e5f60718', InstanceState: { Code: 64, Name: 'stopping' } }];
+      const slowly = { call: 'ec2:DescribeInstanceStatus', after: 'ec2:StopInstances', times: 3, output: { InstanceStatuses: stopping } };
+      const happenings = [{ when: { call: 'ec2:StopInstances' }, after: '1s', eventFile: 'recovered.json' }];
+      await stage.scene(ec2, { answers: [slowly], happenings });
       await stage.play('ec2-status-check-alarm');
     },
   },
@@ -152,8 +160,7 @@ export const plays: readonly Play[] = [
     async perform(stage) {
       await stage.scene(ec2);
       const restore = fail(stage, 'lambda:Invoke', busy, (about) => about.includes('handsoff-diagnose'));
-      const isBusy = () => stage.stack.sandbox.router.calls().at(-1)?.error === 'TooManyRequestsException';
-      await stage.play('ec2-status-check-alarm', isBusy, (detail) => {
+      await stage.play('ec2-status-check-alarm', untilBusy(stage), (detail) => {
         for (const { metricStat } of detail.configuration.metrics) if (metricStat) Object.assign(metricStat.metric, { name: 'CPUUtilization' });
       });
       await stopResponse(stage);
@@ -185,6 +192,17 @@ export const plays: readonly Play[] = [
       await stage.scene(ec2);
       const restore = fail(stage, 'lambda:Invoke', gone, (about) => about.includes('Runbooks') && /handsoff-(diagnose|call-person)/.test(about));
       await stage.play('ec2-status-check-alarm');
+      restore();
+    },
+  },
+  {
+    name: 'an aborted response cannot be noted',
+    async perform(stage) {
+      await stage.scene(disk, { happenings: [] });
+      const restore = fail(stage, 'dynamodb:GetItem', down, (about) => about.includes('reportfailed'));
+      await askForApproval(stage);
+      await stopResponse(stage);
+      await stage.goOn(30);
       restore();
     },
   },

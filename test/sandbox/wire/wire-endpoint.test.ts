@@ -1,5 +1,5 @@
 import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
-import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, GetMetricDataCommand, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient, GetItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeInstanceStatusCommand, EC2Client, StartInstancesCommand } from '@aws-sdk/client-ec2';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
@@ -114,6 +114,21 @@ describe('WireEndpoint, spoken to by real SDK clients', () => {
     answer = () => ({ InstanceStatusses: [] });
     await expect(new EC2Client(options).send(new DescribeInstanceStatusCommand({}))).rejects.toMatchObject({ name: 'UnknownMemberError' });
     expect(endpoint.faults()[0]?.message).toContain('ec2:DescribeInstanceStatus has no member InstanceStatusses');
+  });
+
+  it.each([
+    ['an object where a list belongs', { InstanceStatuses: {} }],
+    ['a list where an object belongs', { InstanceStatuses: [[]] }],
+  ])('fails loudly for %s', async (_what, output) => {
+    answer = () => output;
+    await expect(new EC2Client(options).send(new DescribeInstanceStatusCommand({}))).rejects.toMatchObject({ name: 'WrongKindError' });
+  });
+
+  it('reads what a client compresses', async () => {
+    answer = () => ({});
+    const MetricData = Array.from({ length: 500 }, (_, index) => ({ MetricName: `a-long-name-of-a-metric-${index}`, Value: index }));
+    await new CloudWatchClient(options).send(new PutMetricDataCommand({ Namespace: 'n', MetricData }));
+    expect(calls[0]?.input['MetricData']).toHaveLength(500);
   });
 
   it('says what it does not support by its name', async () => {

@@ -17,13 +17,21 @@ export async function bundles(): Promise<void> {
   const built = await bundleFunctions(projectRoot, loadConfig(projectRoot).deployed);
   const rows = built.map(({ name, directory, bytes }) => {
     const file = join(directory, 'index.mjs');
-    return [name, Math.round(bytes / 1000), Math.round(gzipSync(readFileSync(file)).byteLength / 1000), medianLoadMs(file)];
+    return [
+      name,
+      Math.round(bytes / 1000),
+      Math.round(gzipSync(readFileSync(file)).byteLength / 1000),
+      medianLoadMs(file),
+    ];
   });
   printTable(['function', 'KB', 'KB gzipped', 'load ms'], rows);
-  console.log(`\nBudget: ${budgetKb} KB minified. Loading: median of ${runs} fresh processes on this machine, Node ${process.version}.`);
+  console.log(
+    `\nBudget: ${budgetKb} KB minified. Loading: median of ${runs} fresh processes on this machine, Node ${process.version}.`,
+  );
 }
 
-const script = 'const t=performance.now();await import(process.argv[1]);process.stdout.write(String(performance.now()-t));process.exit(0)';
+const script =
+  'const t=performance.now();await import(process.argv[1]);process.stdout.write(String(performance.now()-t));process.exit(0)';
 
 function medianLoadMs(file: string): number {
   const environment = {
@@ -34,7 +42,12 @@ function medianLoadMs(file: string): number {
     NODE_NO_WARNINGS: '1',
   };
   const times = Array.from({ length: runs }, () =>
-    Number(execFileSync(process.execPath, ['--input-type=module', '-e', script, file], { env: environment, encoding: 'utf8' })),
+    Number(
+      execFileSync(process.execPath, ['--input-type=module', '-e', script, file], {
+        env: environment,
+        encoding: 'utf8',
+      }),
+    ),
   );
   return Math.round(times.sort((a, b) => a - b)[Math.floor(runs / 2)] ?? 0);
 }

@@ -6,6 +6,8 @@ export function printTable(heads: readonly string[], rows: readonly (readonly (s
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell, column) => (isNumber[column] ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join(' | ')} |`;
   console.log(line(heads));
-  console.log(`| ${widths.map((width, column) => `${'-'.repeat(width - 1)}${isNumber[column] ? ':' : '-'}`).join(' | ')} |`);
+  console.log(
+    `| ${widths.map((width, column) => `${'-'.repeat(width - 1)}${isNumber[column] ? ':' : '-'}`).join(' | ')} |`,
+  );
   for (const row of texts) console.log(line(row));
 }

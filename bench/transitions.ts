@@ -18,7 +18,9 @@ export async function transitions(): Promise<void> {
   const assembly = await synthesise({ projectRoot, outdir: join(projectRoot, '.build/bench-assembly') });
   const rows = [await playActed(assembly), await playDuplicate(assembly), await playApproved(assembly)];
   printTable(['what', 'respond', 'runbook', 'remediate', 'in all'], rows.map(rowOf));
-  console.log(`\nBudget of an acted incident: ${budget}. EXPRESS executions of intake are billed by time, not by transition.`);
+  console.log(
+    `\nBudget of an acted incident: ${budget}. EXPRESS executions of intake are billed by time, not by transition.`,
+  );
 }
 
 type Row = readonly [what: string, counts: Readonly<Record<string, number>>];
@@ -59,7 +61,12 @@ async function playApproved(assembly: string): Promise<Row> {
 async function open(assembly: string, file: string) {
   const rehearsal = readRehearsal(join(runbooks, file));
   const startAt = new Date(String(rehearsal.event['time']));
-  const stack = await LocalStack.start({ assembly, world: rehearsal.world, worldDirectory: rehearsal.directory, startAt });
+  const stack = await LocalStack.start({
+    assembly,
+    world: rehearsal.world,
+    worldDirectory: rehearsal.directory,
+    startAt,
+  });
   return { stack, rehearsal };
 }
 

@@ -6,18 +6,31 @@ export class ControlError extends Error {
 }
 
 /** Asks the running sandbox. Throws a `ControlError` for whatever it does not take. */
-export async function askSandbox(method: 'GET' | 'POST', path: string, body?: unknown, port = defaultPort): Promise<unknown> {
+export async function askSandbox(
+  method: 'GET' | 'POST',
+  path: string,
+  body?: unknown,
+  port = defaultPort,
+): Promise<unknown> {
   const response = await reach(method, path, body, port);
   const answer: unknown = await response.json();
   if (response.ok) return answer;
-  const reason = typeof answer === 'object' && answer !== null && 'error' in answer ? String(answer.error) : `status ${response.status}`;
+  const reason =
+    typeof answer === 'object' && answer !== null && 'error' in answer
+      ? String(answer.error)
+      : `status ${response.status}`;
   throw new ControlError(reason);
 }
 
 async function reach(method: string, path: string, body: unknown, port: number): Promise<Response> {
   try {
-    return await fetch(`http://127.0.0.1:${port}/${path}`, { method, ...(body !== undefined && { body: JSON.stringify(body) }) });
+    return await fetch(`http://127.0.0.1:${port}/${path}`, {
+      method,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
   } catch {
-    throw new ControlError(`No sandbox answers on port ${port}. Start one with \`npx handsoff start\`, or name its port with --port.`);
+    throw new ControlError(
+      `No sandbox answers on port ${port}. Start one with \`npx handsoff start\`, or name its port with --port.`,
+    );
   }
 }

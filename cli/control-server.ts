@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as realSleep } from 'node:timers/promises';
 import { buttonActions } from '../functions/domain/telling/buttons.ts';
 import type { LocalStack } from './local-stack.ts';
@@ -25,10 +25,7 @@ export class ControlServer {
   /** Starts to listen on loopback. Throws when the port is taken. */
   async listen(port: number): Promise<{ readonly url: string; readonly port: number }> {
     const server = createServer((request, response) => {
-      void this.#answer(request).then(({ status, body }) => {
-        response.writeHead(status, { 'content-type': 'application/json' });
-        response.end(`${JSON.stringify(body)}\n`);
-      });
+      void this.#reply(request, response);
     });
     this.#server = server;
     await new Promise<void>((resolve, reject) => {
@@ -61,6 +58,12 @@ export class ControlServer {
     if (server) await new Promise<void>((resolve) => server.close(() => resolve()));
   }
 
+  async #reply(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { status, body } = await this.#answer(request);
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(`${JSON.stringify(body)}\n`);
+  }
+
   async #answer(request: IncomingMessage): Promise<{ status: number; body: unknown }> {
     const [, room = '', parameter = ''] = (request.url ?? '').split('/');
     const route = this.#routes[`${request.method} ${room}`];
@@ -68,7 +71,9 @@ export class ControlServer {
     try {
       const text = await readText(request);
       const body = await route(this.#stack, decodeURIComponent(parameter), text ? JSON.parse(text) : undefined);
-      return body === undefined ? { status: 404, body: { error: `There is no ${room} ${parameter}.` } } : { status: 200, body };
+      return body === undefined
+        ? { status: 404, body: { error: `There is no ${room} ${parameter}.` } }
+        : { status: 200, body };
     } catch (error) {
       return { status: 400, body: { error: error instanceof Error ? error.message : String(error) } };
     }
@@ -76,7 +81,8 @@ export class ControlServer {
 
   readonly #routes: Readonly<Record<string, Route>> = {
     'POST events': async (stack, _, event) => {
-      if (typeof event !== 'object' || event === null || Array.isArray(event)) throw new Error('An event is a JSON object.');
+      if (typeof event !== 'object' || event === null || Array.isArray(event))
+        throw new Error('An event is a JSON object.');
       stack.sandbox.deliver({ ...event });
       return { delivered: true };
     },
@@ -86,7 +92,8 @@ export class ControlServer {
       return incident && { incident, timeline: await stack.timeline(id) };
     },
     'POST clock': async (stack, _, body) => {
-      const milliseconds = typeof body === 'object' && body !== null && 'advance_ms' in body ? Number(body.advance_ms) : Number.NaN;
+      const milliseconds =
+        typeof body === 'object' && body !== null && 'advance_ms' in body ? Number(body.advance_ms) : Number.NaN;
       if (!(milliseconds > 0)) throw new Error('advance_ms must be a positive number of milliseconds.');
       this.#extraMs += milliseconds;
       return { now: new Date(stack.sandbox.clock.now() + milliseconds).toISOString() };

@@ -79,8 +79,12 @@ function isDiagnosisTold(stack: LocalStack): boolean {
 
 /** What the world was asked to change: everything it was asked that does not only look. */
 function changesIn({ sandbox }: LocalStack): string[] {
-  const changing = sandbox.world.calls().filter(({ operation }) => !/^(Describe|Get|List|Lookup|BatchGet|Search)/.test(operation));
-  const commands = sandbox.world.commands().map(({ documentName, instanceId }) => `ssm:SendCommand ${documentName} on ${instanceId}`);
+  const changing = sandbox.world
+    .calls()
+    .filter(({ operation }) => !/^(Describe|Get|List|Lookup|BatchGet|Search)/.test(operation));
+  const commands = sandbox.world
+    .commands()
+    .map(({ documentName, instanceId }) => `ssm:SendCommand ${documentName} on ${instanceId}`);
   return [...changing.map(({ service, operation }) => `${service}:${operation}`), ...commands];
 }
 

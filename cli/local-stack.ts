@@ -33,7 +33,11 @@ export class LocalStack {
     this.#tableName = sandbox.assembly.ofType('AWS::DynamoDB::Table')[0]?.physicalId ?? '';
   }
 
-  static async start({ assembly: directory, slack: hasSlack = true, ...options }: LocalStackOptions): Promise<LocalStack> {
+  static async start({
+    assembly: directory,
+    slack: hasSlack = true,
+    ...options
+  }: LocalStackOptions): Promise<LocalStack> {
     const slack = new FakeSlack();
     const { url } = await slack.listen();
     const assembly = await readAssembly(directory, { account, region, parameters: { SlackApiUrl: url } });
@@ -60,7 +64,9 @@ export class LocalStack {
   /** Every incident, oldest first. */
   async incidents(): Promise<Incident[]> {
     const items = await this.#items();
-    const incidents = items.filter((item) => item['sk'] === 'INCIDENT').map(({ pk: _pk, sk: _sk, ...rest }) => rest as unknown as Incident);
+    const incidents = items
+      .filter((item) => item['sk'] === 'INCIDENT')
+      .map(({ pk: _pk, sk: _sk, ...rest }) => rest as unknown as Incident);
     return incidents.sort((a, b) => (a.opened_at < b.opened_at ? -1 : 1));
   }
 

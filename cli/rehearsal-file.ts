@@ -22,5 +22,10 @@ export function readRehearsal(file: string): Rehearsal {
   if (!parsed.success) throw new Error(`${file} is not a rehearsal: ${z.prettifyError(parsed.error)}`);
   const { title, event, world } = parsed.data;
   const directory = dirname(file);
-  return { title, event: JSON.parse(readFileSync(join(directory, event), 'utf8')), world: parseWorld(world), directory };
+  return {
+    title,
+    event: JSON.parse(readFileSync(join(directory, event), 'utf8')),
+    world: parseWorld(world),
+    directory,
+  };
 }

@@ -17,10 +17,14 @@ export function runningSandboxCommands(): Command[] {
 }
 
 function send(): Command {
-  return command('send <file>', "Put an event (a JSON file, or - for standard input) on the running sandbox's default bus.", async (file, options) => {
-    const sent = await askSandbox('POST', 'events', readEvent(file), options.port);
-    print(options, sent, () => 'Delivered. See `npx handsoff incidents`.');
-  });
+  return command(
+    'send <file>',
+    "Put an event (a JSON file, or - for standard input) on the running sandbox's default bus.",
+    async (file, options) => {
+      const sent = await askSandbox('POST', 'events', readEvent(file), options.port);
+      print(options, sent, () => 'Delivered. See `npx handsoff incidents`.');
+    },
+  );
 }
 
 function incidents(): Command {
@@ -41,23 +45,36 @@ function incident(): Command {
 }
 
 function advance(): Command {
-  return command('advance <duration>', "Let the running sandbox's time jump ahead, such as 90s, 15m or 2h.", async (text, options) => {
-    const advance_ms = readDuration(text);
-    if (advance_ms === undefined) throw new ControlError(`${text} is not a duration; write one such as 90s, 15m or 2h.`);
-    print(options, await askSandbox('POST', 'clock', { advance_ms }, options.port), () => `Moved ahead by ${text}.`);
-  });
+  return command(
+    'advance <duration>',
+    "Let the running sandbox's time jump ahead, such as 90s, 15m or 2h.",
+    async (text, options) => {
+      const advance_ms = readDuration(text);
+      if (advance_ms === undefined)
+        throw new ControlError(`${text} is not a duration; write one such as 90s, 15m or 2h.`);
+      print(options, await askSandbox('POST', 'clock', { advance_ms }, options.port), () => `Moved ahead by ${text}.`);
+    },
+  );
 }
 
 /** Clicks the button in chat as somebody: the signed request goes the whole way through the HTTP API. */
 function answer(action: 'approve' | 'refuse'): Command {
-  const made = command(`${action} <approval>`, `Click ${action} in the running sandbox's chat, as somebody.`, async (value, options) => {
-    const clicked = await askSandbox('POST', 'clicks', { action, value, user: options.as }, options.port);
-    print(options, clicked, () => 'Clicked. Whether it counted stands in the incident: `npx handsoff incidents`.');
-  });
+  const made = command(
+    `${action} <approval>`,
+    `Click ${action} in the running sandbox's chat, as somebody.`,
+    async (value, options) => {
+      const clicked = await askSandbox('POST', 'clicks', { action, value, user: options.as }, options.port);
+      print(options, clicked, () => 'Clicked. Whether it counted stands in the incident: `npx handsoff incidents`.');
+    },
+  );
   return made.requiredOption('--as <user>', 'Slack member id of whoever clicks');
 }
 
-function command(usage: string, description: string, run: (argument: string, options: Options & { readonly as?: string }) => Promise<void>): Command {
+function command(
+  usage: string,
+  description: string,
+  run: (argument: string, options: Options & { readonly as?: string }) => Promise<void>,
+): Command {
   const [name = '', ...parameters] = usage.split(' ');
   const made = new Command(name).description(description);
   for (const parameter of parameters) made.argument(parameter);
@@ -85,11 +102,15 @@ function readEvent(file: string): unknown {
   try {
     text = readFileSync(file === '-' ? 0 : file, 'utf8');
   } catch (error) {
-    throw new ControlError(`${file} could not be read (${error instanceof Error ? error.message : error}); name a JSON file, or - for standard input.`);
+    throw new ControlError(
+      `${file} could not be read (${error instanceof Error ? error.message : String(error)}); name a JSON file, or - for standard input.`,
+    );
   }
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new ControlError(`${file} is not JSON (${error instanceof Error ? error.message : error}); an event is one JSON object.`);
+    throw new ControlError(
+      `${file} is not JSON (${error instanceof Error ? error.message : String(error)}); an event is one JSON object.`,
+    );
   }
 }

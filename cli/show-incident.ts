@@ -2,7 +2,9 @@ import type { Incident, TimelineEntry } from '../functions/domain/incident.ts';
 import { showDuration } from './duration.ts';
 import { paint } from './paint.ts';
 
-const marks: Readonly<Partial<Record<TimelineEntry['kind'], [style: 'green' | 'red' | 'yellow' | 'cyan', mark: string]>>> = {
+const marks: Readonly<
+  Partial<Record<TimelineEntry['kind'], [style: 'green' | 'red' | 'yellow' | 'cyan', mark: string]>>
+> = {
   triggered: ['red', '▲'],
   diagnosed: ['cyan', '●'],
   'needs-human': ['red', '☎'],
@@ -18,14 +20,20 @@ export function showEntry(entry: TimelineEntry, since: Date): string {
   const after = showDuration(Date.parse(entry.at) - since.getTime()).padStart(9);
   const head = `  ${paint('dim', `${entry.at.slice(11, 19)} ${after}`)}  ${paint(style, mark)} ${paint('bold', entry.kind.padEnd(19))} `;
   if (!entry.findings) return head + oneLine(entry.text, 200);
-  const findings = entry.findings.map(({ diagnostic, summary }) => `${' '.repeat(24)}${paint('dim', diagnostic.padEnd(20))} ${oneLine(summary, 160)}`);
+  const findings = entry.findings.map(
+    ({ diagnostic, summary }) => `${' '.repeat(24)}${paint('dim', diagnostic.padEnd(20))} ${oneLine(summary, 160)}`,
+  );
   return [head + paint('dim', `by ${entry.by}`), ...findings].join('\n');
 }
 
 /** A whole incident for a person. */
 export function showIncident(incident: Incident, timeline: readonly TimelineEntry[]): string {
   const { id, priority, status, service, runbook, mode, title } = incident;
-  const head = [`${paint('bold', `${priority} ${title}`)}`, `${id} · ${status} · service ${service} · runbook ${runbook} (${mode})`, ''];
+  const head = [
+    paint('bold', `${priority} ${title}`),
+    `${id} · ${status} · service ${service} · runbook ${runbook} (${mode})`,
+    '',
+  ];
   const approval = timeline.findLast((entry) => entry.approval)?.approval;
   const question = approval && incident.remediation === 'awaiting-approval' ? ['', answerHint(approval)] : [];
   return [...head, ...timeline.map((entry) => showEntry(entry, new Date(incident.opened_at))), ...question].join('\n');
@@ -45,6 +53,6 @@ function answerHint({ id, approvers }: { readonly id: string; readonly approvers
 /** Text from outside as one harmless line: no control characters reach the terminal. */
 function oneLine(text: string, characters: number): string {
   const clean = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ');
-  const points = [...clean];
+  const points = Array.from(clean);
   return points.length <= characters ? clean : `${points.slice(0, characters - 1).join('')}…`;
 }

@@ -25,7 +25,8 @@ export function startCommand(): Command {
 
 function readPort(text: string): number {
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('It is a number from 0 to 65535.');
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InvalidArgumentError('It is a number from 0 to 65535.');
   return port;
 }
 
@@ -44,7 +45,13 @@ async function start({ port, exit, json }: StartOptions): Promise<void> {
   ]);
   const rehearsal = readRehearsal(demonstrationFile(projectRoot));
   const stack = await timed(say, 'brought it up: functions loaded, IAM enforced', () =>
-    LocalStack.start({ assembly, warm: true, world: rehearsal.world, worldDirectory: rehearsal.directory, startAt: new Date(String(rehearsal.event['time'])) }),
+    LocalStack.start({
+      assembly,
+      warm: true,
+      world: rehearsal.world,
+      worldDirectory: rehearsal.directory,
+      startAt: new Date(String(rehearsal.event['time'])),
+    }),
   );
   const stop = stopOnSignal();
   try {
@@ -72,7 +79,10 @@ function summary(result: DemonstrationResult): string[] {
   const parts = Object.entries(transitions).map(([name, count]) => `${name} ${count}`);
   const high = published.filter(({ urgency }) => urgency === 'high').length;
   const label = (text: string) => paint('dim', text.padEnd(13));
-  const outcome = result.outcome === 'recovered' ? paint('green', 'repaired, and proven to have recovered') : paint('red', 'not recovered');
+  const outcome =
+    result.outcome === 'recovered'
+      ? paint('green', 'repaired, and proven to have recovered')
+      : paint('red', 'not recovered');
   return [
     '',
     `${label('outcome')}${outcome} in ${showDuration(result.incidentSeconds * 1000)} of its own time`,
@@ -127,4 +137,3 @@ async function timed<T>(say: (line?: string) => void, what: string, work: () => 
   say(`  ${paint('green', '✓')} ${what.padEnd(48)} ${paint('dim', showDuration(performance.now() - began))}`);
   return result;
 }
-

@@ -14,7 +14,9 @@ export interface Bundle {
 /** Every function of a project: a folder below `functions/` that has a `handler.ts`. */
 export function listFunctions(projectRoot: string): string[] {
   const root = join(projectRoot, 'functions');
-  return readdirSync(root).filter((name) => existsSync(join(root, name, 'handler.ts'))).sort();
+  return readdirSync(root)
+    .filter((name) => existsSync(join(root, name, 'handler.ts')))
+    .sort();
 }
 
 /**
@@ -39,7 +41,9 @@ export async function bundleFunctions(projectRoot: string, config: DeployedConfi
     sourcemap: 'external',
     mainFields: ['module', 'main'],
     // A long name of its own: a short one collides with a minified name, and breaks the minified build alone.
-    banner: { js: "import{createRequire as handsoffCreateRequire}from'node:module';const require=handsoffCreateRequire(import.meta.url);" },
+    banner: {
+      js: "import{createRequire as handsoffCreateRequire}from'node:module';const require=handsoffCreateRequire(import.meta.url);",
+    },
     write: false,
     logLevel: 'error',
     plugins: [treeShakeableSchemas],
@@ -66,8 +70,12 @@ function writeBundle(name: string, out: string, files: readonly esbuild.OutputFi
  * could have effects. Written out they are plain data: unused operations go, and EC2 alone gets 550 KB smaller.
  */
 export function inlineSchemaKeys(source: string): string {
-  const constants = new Map([...source.matchAll(/^const (_\w+) = ("[^"]*");$/gm)].map(([, name, text]) => [name, text]));
-  return source.replace(/\[(_\w+)\]:/g, (whole, name: string) => (constants.has(name) ? `${constants.get(name)}:` : whole));
+  const constants = new Map(
+    [...source.matchAll(/^const (_\w+) = ("[^"]*");$/gm)].map(([, name, text]) => [name, text]),
+  );
+  return source.replace(/\[(_\w+)\]:/g, (whole, name: string) =>
+    constants.has(name) ? `${constants.get(name)}:` : whole,
+  );
 }
 
 const treeShakeableSchemas: esbuild.Plugin = {

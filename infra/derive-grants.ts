@@ -30,7 +30,9 @@ export function deriveGrants(file: string, place: GrantPlace): PolicyStatement[]
       merged.set(key, entry);
     }
   }
-  return [...merged.values()].map(({ actions, resources }) => new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+  return [...merged.values()].map(
+    ({ actions, resources }) => new PolicyStatement({ actions: [...actions], resources: [...resources] }),
+  );
 }
 
 interface Task {
@@ -61,13 +63,16 @@ function grantsOf({ resource, arguments: given }: Task, place: GrantPlace, file:
     const name = action.replace(/\..*$/, '');
     return [[[`${service.slice('aws-sdk/'.length)}:${name.charAt(0).toUpperCase()}${name.slice(1)}`], ['*']]];
   }
-  throw new Error(`${file}: ${resource} may not be called here. A definition reads and starts remediate; whatever changes something goes through remediate.`);
+  throw new Error(
+    `${file}: ${resource} may not be called here. A definition reads and starts remediate; whatever changes something goes through remediate.`,
+  );
 }
 
 function tasksIn(node: unknown): Task[] {
   if (typeof node !== 'object' || node === null) return [];
   const inner = Object.values(node).flatMap(tasksIn);
   if (!('Type' in node) || node.Type !== 'Task' || !('Resource' in node)) return inner;
-  const given = 'Arguments' in node && typeof node.Arguments === 'object' && node.Arguments !== null ? node.Arguments : {};
+  const given =
+    'Arguments' in node && typeof node.Arguments === 'object' && node.Arguments !== null ? node.Arguments : {};
   return [{ resource: String(node.Resource), arguments: { ...given } }, ...inner];
 }

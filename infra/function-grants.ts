@@ -27,10 +27,14 @@ type Row = readonly [actions: readonly string[], resources: readonly string[], c
  */
 export function functionGrants(name: string, targets: GrantTargets): PolicyStatement[] {
   const rows = table(targets)[name];
-  if (!rows) throw new Error(`infra/function-grants.ts has no line for the function ${name}; add one, even an empty one.`);
+  if (!rows)
+    throw new Error(`infra/function-grants.ts has no line for the function ${name}; add one, even an empty one.`);
   return rows
     .filter(([, resources]) => resources.length > 0)
-    .map(([actions, resources, conditions]) => new PolicyStatement({ actions: [...actions], resources: [...resources], ...(conditions && { conditions }) }));
+    .map(
+      ([actions, resources, conditions]) =>
+        new PolicyStatement({ actions: [...actions], resources: [...resources], ...(conditions && { conditions }) }),
+    );
 }
 
 function table(t: GrantTargets): Readonly<Record<string, readonly Row[]>> {
@@ -58,7 +62,10 @@ function table(t: GrantTargets): Readonly<Record<string, readonly Row[]>> {
       [['ssm:GetAutomationExecution'], [automations]],
       succeed([t.remediate]),
     ],
-    'check-automation': [items('GetItem'), [['ssm:GetAutomationExecution', 'ssm:StopAutomationExecution'], [automations]]],
+    'check-automation': [
+      items('GetItem'),
+      [['ssm:GetAutomationExecution', 'ssm:StopAutomationExecution'], [automations]],
+    ],
     'await-signal': [items('GetItem', 'PutItem'), succeed([t.respond, t.remediate]), refuse],
     'complete-waits': [
       items('GetItem', 'DeleteItem'),

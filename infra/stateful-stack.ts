@@ -29,11 +29,15 @@ export class StatefulStack extends Stack {
     });
     this.slackSecret = new Secret(this, 'SlackSecret', {
       secretName: 'handsoff/slack',
-      description: 'Slack: {"botToken": "xoxb-…", "signingSecret": "…"}. Empty until you store them; then people are told in Slack too.',
+      description:
+        'Slack: {"botToken": "xoxb-…", "signingSecret": "…"}. Empty until you store them; then people are told in Slack too.',
       // Generated so that no value ever stands in the template; the two fields are filled in by hand.
       generateSecretString: { secretStringTemplate: '{"botToken":"","signingSecret":""}', generateStringKey: 'unused' },
     });
-    this.bus = new EventBus(this, 'Bus', { eventBusName: 'handsoff', description: 'Events sent to Handsoff by yourself.' });
+    this.bus = new EventBus(this, 'Bus', {
+      eventBusName: 'handsoff',
+      description: 'Events sent to Handsoff by yourself.',
+    });
     new Archive(this, 'Archive', {
       archiveName: 'handsoff',
       description: 'Everything that came over the handsoff bus, to be replayed.',

@@ -38,7 +38,8 @@ export class StatelessStack extends Stack {
     const topics = new UrgencyTopics(this, 'Topics');
     const deadLetters = new WatchedQueue(this, 'DeadLetters', {
       name: 'dead-letters',
-      meaning: 'An event or a message could not be delivered. Read it in the queue, act on it by hand, then find out why.',
+      meaning:
+        'An event or a message could not be delivered. Read it in the queue, act on it by hand, then find out why.',
       tell: topics.high,
     });
     const quarantine = new WatchedQueue(this, 'Quarantine', {
@@ -60,7 +61,11 @@ export class StatelessStack extends Stack {
       return new HandsoffMachine(this, name, { name, file, type, substitutions, grants: deriveGrants(file, place) });
     };
     const intake = machine('intake', StateMachineType.EXPRESS);
-    const standard = [machine('respond', StateMachineType.STANDARD), machine('remediate', StateMachineType.STANDARD), ...catalog.machines];
+    const standard = [
+      machine('respond', StateMachineType.STANDARD),
+      machine('remediate', StateMachineType.STANDARD),
+      ...catalog.machines,
+    ];
     const completeWaits = this.#function('complete-waits');
     const tellPeople = this.#function('tell-people');
     new EventRules(this, 'Rules', {
@@ -74,10 +79,24 @@ export class StatelessStack extends Stack {
     });
     new TableReaders(this, 'Stream', { table: props.stateful.table, tellPeople, completeWaits, deadLetters });
     const api = new InteractionApi(this, 'Api', { handler: this.#function('receive-interaction') });
-    new Watchdogs(this, 'Watchdogs', { functions: [...this.#functions.values()], intake, readers: [tellPeople, completeWaits], tell: topics.high });
-    new CfnOutput(this, 'HighUrgencyTopic', { value: topics.high.topicArn, description: 'Subscribe whoever must be woken.' });
-    new CfnOutput(this, 'LowUrgencyTopic', { value: topics.low.topicArn, description: 'Subscribe whoever wants to know.' });
-    new CfnOutput(this, 'SlackInteractivityUrl', { value: api.slackUrl, description: 'Request URL for the interactivity of your Slack app.' });
+    new Watchdogs(this, 'Watchdogs', {
+      functions: [...this.#functions.values()],
+      intake,
+      readers: [tellPeople, completeWaits],
+      tell: topics.high,
+    });
+    new CfnOutput(this, 'HighUrgencyTopic', {
+      value: topics.high.topicArn,
+      description: 'Subscribe whoever must be woken.',
+    });
+    new CfnOutput(this, 'LowUrgencyTopic', {
+      value: topics.low.topicArn,
+      description: 'Subscribe whoever wants to know.',
+    });
+    new CfnOutput(this, 'SlackInteractivityUrl', {
+      value: api.slackUrl,
+      description: 'Request URL for the interactivity of your Slack app.',
+    });
   }
 
   #function(name: string): HandsoffFunction {
@@ -88,10 +107,17 @@ export class StatelessStack extends Stack {
 
   #addFunctions(topics: UrgencyTopics, catalog: RunbookCatalog, deadLetters: WatchedQueue): void {
     const { stateful, functions, bundles, config } = this.#props;
-    const slackApiUrl = new CfnParameter(this, 'SlackApiUrl', { default: 'https://slack.com/api/', description: 'Base URL of the Slack Web API.' });
+    const slackApiUrl = new CfnParameter(this, 'SlackApiUrl', {
+      default: 'https://slack.com/api/',
+      description: 'Base URL of the Slack Web API.',
+    });
     const slack = { SLACK_SECRET_ARN: stateful.slackSecret.secretArn, SLACK_API_URL: slackApiUrl.valueAsString };
     const environments: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-      'tell-people': { ...slack, HIGH_URGENCY_TOPIC_ARN: topics.high.topicArn, LOW_URGENCY_TOPIC_ARN: topics.low.topicArn },
+      'tell-people': {
+        ...slack,
+        HIGH_URGENCY_TOPIC_ARN: topics.high.topicArn,
+        LOW_URGENCY_TOPIC_ARN: topics.low.topicArn,
+      },
       'receive-interaction': slack,
     };
     const targets: GrantTargets = {
@@ -149,10 +175,12 @@ export class StatelessStack extends Stack {
     return {
       arnOf: (name) => {
         const arn = substitutions[name];
-        if (arn === undefined) throw new Error(`A definition names \${${name}}, which stands for nothing that it could be granted.`);
+        if (arn === undefined)
+          throw new Error(`A definition names \${${name}}, which stands for nothing that it could be granted.`);
         return arn;
       },
-      machinesOf: () => this.#props.config.runbooks.map(({ manifest }) => this.#machineArn(RunbookCatalog.machineName(manifest.id))),
+      machinesOf: () =>
+        this.#props.config.runbooks.map(({ manifest }) => this.#machineArn(RunbookCatalog.machineName(manifest.id))),
       executionsOf: (machineArn) => `${machineArn.replace(':stateMachine:', ':execution:')}:*`,
       managedRuleArn: ownArn(this, 'events', 'rule/StepFunctionsGetEventsForStepFunctionsExecutionRule'),
       queueArnOf: () => quarantine.queue.queueArn,

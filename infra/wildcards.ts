@@ -19,7 +19,10 @@ export function explainWildcards(scope: Construct, statements: readonly PolicySt
     const text = spell(Stack.of(scope).resolve(resource));
     if (!text.includes('*')) continue;
     const reason = reasons.find(([form]) => form.test(text))?.[1];
-    if (!reason) throw new Error(`${scope.node.path} would be granted ${text}, and infra/wildcards.ts gives no reason for that wildcard.`);
+    if (!reason)
+      throw new Error(
+        `${scope.node.path} would be granted ${text}, and infra/wildcards.ts gives no reason for that wildcard.`,
+      );
     Validations.of(scope).acknowledge({ id: `AwsSolutions-IAM5[Resource::${text}]`, reason });
   }
 }

@@ -5,6 +5,8 @@ import type { VirtualClock } from './clock.ts';
 export interface Authority {
   /** Throws an `AwsError` when IAM does not allow it. */
   authorize(principal: Principal, grants: readonly RequiredGrant[], context: { readonly nowMs: number }): void;
+  /** Throws an `AwsError` when the role does not trust the service. */
+  canAssume(roleArn: string, service: string, context: { readonly sourceArn: string; readonly nowMs: number }): void;
 }
 
 /** Whoever answers what no service of the sandbox answers itself. */
@@ -61,13 +63,22 @@ export class Router {
 
   /** Checks IAM alone: for grants that AWS wants without a call. */
   readonly authorize = (principal: Principal, grants: readonly RequiredGrant[]): void => {
+    this.#decide((nowMs) => this.#authority.authorize(principal, grants, { nowMs }));
+  };
+
+  /** Checks that a service may take on a role, for the resource that it does so for. */
+  readonly canAssume = (roleArn: string, service: string, { sourceArn }: { readonly sourceArn: string }): void => {
+    this.#decide((nowMs) => this.#authority.canAssume(roleArn, service, { sourceArn, nowMs }));
+  };
+
+  #decide(check: (nowMs: number) => void): void {
     try {
-      this.#authority.authorize(principal, grants, { nowMs: this.#options.clock.now() });
+      check(this.#options.clock.now());
     } catch (error) {
       if (error instanceof AwsError) this.#denied.push(error);
       throw error;
     }
-  };
+  }
 
   /** Every refusal of IAM so far, in order. */
   denied(): readonly AwsError[] {

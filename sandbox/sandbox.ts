@@ -5,7 +5,14 @@ import { describeArchives, describeBuses, describeRules } from './deploy/events.
 import { describeFunctions, describeMappings } from './deploy/functions.ts';
 import { describeHttpApis } from './deploy/http-apis.ts';
 import { describeMachines } from './deploy/machines.ts';
-import { describeDocuments, describeParameters, describeQueues, describeSecrets, describeTables, describeTopics } from './deploy/stores.ts';
+import {
+  describeDocuments,
+  describeParameters,
+  describeQueues,
+  describeSecrets,
+  describeTables,
+  describeTopics,
+} from './deploy/stores.ts';
 import { supportedTypes } from './deploy/supported-types.ts';
 import { verifyRoles } from './deploy/verify-roles.ts';
 import { DynamoDb } from './dynamodb/dynamodb.ts';
@@ -82,14 +89,24 @@ export class Sandbox {
     this.#authority = options.authority?.(whole) ?? whole;
     this.#world = this.#makeWorld(options.world, options.worldDirectory);
     const beyond = {
-      grantsFor: (service: string, operation: string, input: AwsCall['input']) => grantsForCall(service, operation, input, place),
+      grantsFor: (service: string, operation: string, input: AwsCall['input']) =>
+        grantsForCall(service, operation, input, place),
       answer: (call: AwsCall) => this.#world.answer(call),
     };
-    const router = new Router(this.#authority, { clock, beyond, observe: (call, succeeded) => this.#world.observe(call, succeeded) });
-    const { call, authorize } = router;
+    const router = new Router(this.#authority, {
+      clock,
+      beyond,
+      observe: (call, succeeded) => this.#world.observe(call, succeeded),
+    });
+    const { call, authorize, canAssume } = router;
     const common = { clock, call, ...place };
     this.router = router;
-    this.events = new EventBridge({ ...common, buses: describeBuses(assembly), rules: describeRules(assembly), archives: describeArchives(assembly) });
+    this.events = new EventBridge({
+      ...common,
+      buses: describeBuses(assembly),
+      rules: describeRules(assembly),
+      archives: describeArchives(assembly),
+    });
     this.functions = new Lambda({
       ...common,
       endpointUrl: () => this.#endpointUrl,
@@ -107,11 +124,20 @@ export class Sandbox {
       documents: describeDocuments(assembly),
       emitEvent,
       commandResult: (request) => this.#world.commandResult(request),
-      canAssume: (roleArn, service, { sourceArn }) => this.#authority.canAssume(roleArn, service, { sourceArn, nowMs: clock.now() }),
+      canAssume,
       ...(options.dropStatusEvent && { dropStatusEvent: options.dropStatusEvent }),
     });
     const secrets = new SecretsManager({ clock, secrets: describeSecrets(assembly, options.secrets ?? {}) });
-    for (const service of [this.events, this.functions, this.machines, this.tables, this.topics, this.queues, this.systems, secrets]) {
+    for (const service of [
+      this.events,
+      this.functions,
+      this.machines,
+      this.tables,
+      this.topics,
+      this.queues,
+      this.systems,
+      secrets,
+    ]) {
       router.add(service);
     }
     this.#mappings = new EventSourceMappings({
@@ -139,7 +165,9 @@ export class Sandbox {
   static async start(options: SandboxOptions): Promise<Sandbox> {
     const { account = '123456789012', region = 'eu-central-1', parameters = {} } = options;
     const assembly =
-      typeof options.assembly === 'string' ? await readAssembly(options.assembly, { account, region, parameters }) : options.assembly;
+      typeof options.assembly === 'string'
+        ? await readAssembly(options.assembly, { account, region, parameters })
+        : options.assembly;
     assembly.assertSupported(supportedTypes);
     const sandbox = new Sandbox(options, assembly);
     try {
@@ -155,10 +183,7 @@ export class Sandbox {
   async #bringUp(): Promise<void> {
     this.#endpointUrl = (await this.#wire.listen()).url;
     await this.tables.start();
-    verifyRoles(this.assembly, {
-      authorize: this.router.authorize,
-      canAssume: (role, service, { sourceArn }) => this.#authority.canAssume(role, service, { sourceArn, nowMs: this.clock.now() }),
-    });
+    verifyRoles(this.assembly, this.router);
     await this.machines.verifyRoles();
     await this.#mappings.start();
     this.#apiUrls = await Promise.all(this.#apis.map(async (api) => (await api.listen()).url));
@@ -233,6 +258,11 @@ export class Sandbox {
 
   /** Ends every worker and socket. */
   async close(): Promise<void> {
-    await Promise.all([this.#wire.close(), this.functions.close(), this.tables.close(), ...this.#apis.map((api) => api.close())]);
+    await Promise.all([
+      this.#wire.close(),
+      this.functions.close(),
+      this.tables.close(),
+      ...this.#apis.map((api) => api.close()),
+    ]);
   }
 }

@@ -59,7 +59,11 @@ export class Automation {
   }
 
   /** Starts an automation and answers its execution id; the same `clientToken` never starts a second one. */
-  async start(document: string, parameters: Readonly<Record<string, readonly string[]>>, clientToken: string): Promise<string> {
+  async start(
+    document: string,
+    parameters: Readonly<Record<string, readonly string[]>>,
+    clientToken: string,
+  ): Promise<string> {
     const mutable = Object.fromEntries(Object.entries(parameters).map(([name, values]) => [name, [...values]]));
     try {
       const answer = await this.#client.send(

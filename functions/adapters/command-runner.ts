@@ -20,17 +20,29 @@ export class CommandRunner {
   }
 
   /** Sends a command document to an instance and answers the command id. */
-  async send(document: string, instanceId: string, parameters: Readonly<Record<string, string>>, timeoutSeconds: number): Promise<string> {
+  async send(
+    document: string,
+    instanceId: string,
+    parameters: Readonly<Record<string, string>>,
+    timeoutSeconds: number,
+  ): Promise<string> {
     const Parameters = Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, [value]]));
     const { Command: command } = await this.#client.send(
-      new SendCommandCommand({ DocumentName: document, InstanceIds: [instanceId], Parameters, TimeoutSeconds: timeoutSeconds }),
+      new SendCommandCommand({
+        DocumentName: document,
+        InstanceIds: [instanceId],
+        Parameters,
+        TimeoutSeconds: timeoutSeconds,
+      }),
     );
     return command?.CommandId ?? '';
   }
 
   /** How the command stands on the instance, or undefined while it still runs. */
   async look(commandId: string, instanceId: string): Promise<CommandResult | undefined> {
-    const answer = await this.#client.send(new GetCommandInvocationCommand({ CommandId: commandId, InstanceId: instanceId }));
+    const answer = await this.#client.send(
+      new GetCommandInvocationCommand({ CommandId: commandId, InstanceId: instanceId }),
+    );
     const status = answer.Status ?? 'Pending';
     if (going.has(status)) return undefined;
     return { status, output: answer.StandardOutputContent ?? '', errors: answer.StandardErrorContent ?? '' };

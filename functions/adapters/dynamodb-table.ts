@@ -117,6 +117,7 @@ function failedPositions(error: TransactionCanceledException, count: number): re
   const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code ?? 'None');
   const other = codes.find((code) => !['None', 'ConditionalCheckFailed', 'TransactionConflict'].includes(code));
   if (other) throw new Error(`The incident table refused a transaction: ${codes.join(', ')}.`, { cause: error });
-  if (codes.includes('TransactionConflict') || codes.length === 0) return Array.from({ length: count }, (_, index) => index);
+  if (codes.includes('TransactionConflict') || codes.length === 0)
+    return Array.from({ length: count }, (_, index) => index);
   return codes.flatMap((code, index) => (code === 'ConditionalCheckFailed' ? [index] : []));
 }

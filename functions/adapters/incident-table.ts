@@ -4,6 +4,7 @@ import { DynamoDbTable } from './dynamodb-table.ts';
 /** The incident table that the stack names in `INCIDENT_TABLE`. Throws at cold start when it names none. */
 export function incidentTable(): DynamoDbTable {
   const name = process.env['INCIDENT_TABLE'];
-  if (!name) throw new Error('The environment variable INCIDENT_TABLE is not set; the stack sets it for every function.');
+  if (!name)
+    throw new Error('The environment variable INCIDENT_TABLE is not set; the stack sets it for every function.');
   return new DynamoDbTable(new DynamoDBClient({}), name);
 }

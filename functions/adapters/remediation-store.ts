@@ -49,7 +49,12 @@ export class RemediationStore {
     const spent = Array.isArray(item?.['incidents']) ? item['incidents'].map(String) : [];
     const others = spent.filter((id) => id !== incident.id);
     if (others.length >= budgetPerHour) return undefined;
-    const put = { ...key, incidents: [...others, incident.id], version: Number(item?.['version'] ?? 0) + 1, ...expiry(now, 7200) };
+    const put = {
+      ...key,
+      incidents: [...others, incident.id],
+      version: Number(item?.['version'] ?? 0) + 1,
+      ...expiry(now, 7200),
+    };
     if (!item) return { put, condition: 'attribute_not_exists(#pk)' };
     return { put, condition: '#version = :version', values: { ':version': item['version'] } };
   }

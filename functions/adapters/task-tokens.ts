@@ -34,7 +34,9 @@ export class TaskTokens {
 
   async #send(token: string, outcome: TokenOutcome): Promise<void> {
     if ('success' in outcome) {
-      await this.#client.send(new SendTaskSuccessCommand({ taskToken: token, output: JSON.stringify(outcome.success) }));
+      await this.#client.send(
+        new SendTaskSuccessCommand({ taskToken: token, output: JSON.stringify(outcome.success) }),
+      );
       return;
     }
     const cause = outcome.cause.slice(0, maxCauseLength);

@@ -21,7 +21,12 @@ export class WaitStore {
   }
 
   /** Stores the token of a wait; a retried task brings a new token, which takes the old one's place. */
-  async store(kind: WaitKind | `automation-${AutomationStep}`, wait: Wait, timeoutSeconds: number, now: Date): Promise<void> {
+  async store(
+    kind: WaitKind | `automation-${AutomationStep}`,
+    wait: Wait,
+    timeoutSeconds: number,
+    now: Date,
+  ): Promise<void> {
     await this.#put(waitKeyOf(wait.incident_id, kind), wait, timeoutSeconds, now);
   }
 
@@ -34,7 +39,12 @@ export class WaitStore {
   }
 
   /** Stores the token under what SSM will report on. */
-  async storeRemote(kind: RemoteKind, wait: Wait & { readonly execution_id: string }, timeoutSeconds: number, now: Date): Promise<void> {
+  async storeRemote(
+    kind: RemoteKind,
+    wait: Wait & { readonly execution_id: string },
+    timeoutSeconds: number,
+    now: Date,
+  ): Promise<void> {
     await this.#put(remoteKeyOf(kind, wait.execution_id), wait, timeoutSeconds, now);
   }
 

@@ -11,6 +11,9 @@ const ports = { automation: new Automation(new SSMClient({})), waits: new WaitSt
 
 /** Asks SSM once how an automation stands whose status event never came; called by `remediate`. */
 export const handler = observed(async (event: unknown) => {
-  const { incident_id, step } = taskInput<{ incident_id: string; step: AutomationStep }>(event, { incident_id: 'text', step: 'text' });
+  const { incident_id, step } = taskInput<{ incident_id: string; step: AutomationStep }>(event, {
+    incident_id: 'text',
+    step: 'text',
+  });
   return checkAutomation(incident_id, step, ports);
 });

@@ -3,7 +3,11 @@ import type { Incident } from '../domain/incident.ts';
 import { renderTimeline } from '../domain/telling/render-timeline.ts';
 
 /** Closes an incident with a timeline that a person can read. One that never resolved is closed as stale, so that the next alert opens anew. */
-export async function closeIncident(incidentId: string, incidents: IncidentStore, now: Date): Promise<{ status: string; timeline: string }> {
+export async function closeIncident(
+  incidentId: string,
+  incidents: IncidentStore,
+  now: Date,
+): Promise<{ status: string; timeline: string }> {
   const read = await incidents.read(incidentId);
   if (!read) throw new Error(`There is no incident ${incidentId} to close.`);
   const timeline = renderTimeline(read.incident, read.timeline);
@@ -20,5 +24,7 @@ export async function closeIncident(incidentId: string, incidents: IncidentStore
 }
 
 function closingText(incident: Incident): string {
-  return incident.status === 'resolved' ? 'Closed.' : 'Closed without a recovery: nothing was heard of it for too long.';
+  return incident.status === 'resolved'
+    ? 'Closed.'
+    : 'Closed without a recovery: nothing was heard of it for too long.';
 }

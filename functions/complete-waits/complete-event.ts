@@ -13,7 +13,11 @@ export interface FailureLog {
 }
 
 /** Takes a batch of the table's stream, or one status event of SSM. An SSM event that fails throws, and is retried by Lambda. */
-export async function completeWaits(event: unknown, ports: CompletePorts, log: FailureLog): Promise<BatchAnswer | undefined> {
+export async function completeWaits(
+  event: unknown,
+  ports: CompletePorts,
+  log: FailureLog,
+): Promise<BatchAnswer | undefined> {
   const records = streamRecordsOf(event);
   if (records) return completeBatch(records, ports, log);
   await completeStatusEvent(event, ports);
@@ -41,5 +45,8 @@ async function completeStatusEvent(event: unknown, ports: CompletePorts): Promis
   const commandId = readOptional(detail, 'command-id');
   if (executionId) await completeByRemote('AUTOMATION', executionId, undefined, ports);
   else if (commandId) await completeByRemote('COMMAND', commandId, readOptional(detail, 'instance-id'), ports);
-  else throw new Error('This is neither a batch of the table stream nor a status event of SSM; check the rule that sent it.');
+  else
+    throw new Error(
+      'This is neither a batch of the table stream nor a status event of SSM; check the rule that sent it.',
+    );
 }

@@ -13,7 +13,11 @@ export interface CompletePorts {
 }
 
 /** Ends every wait that a new line of an incident's timeline is the answer to. */
-export async function completeByEntry(incidentId: string, entry: TimelineEntry, { waits, tokens }: CompletePorts): Promise<void> {
+export async function completeByEntry(
+  incidentId: string,
+  entry: TimelineEntry,
+  { waits, tokens }: CompletePorts,
+): Promise<void> {
   for (const { kind, outcome } of waitsEndedBy(entry)) {
     const wait = await waits.find(incidentId, kind);
     if (!wait) continue;
@@ -23,24 +27,42 @@ export async function completeByEntry(incidentId: string, entry: TimelineEntry, 
 }
 
 /** Ends the wait on an automation or a command that SSM says has ended. One that is not ours has no wait, and is left alone. */
-export async function completeByRemote(kind: RemoteKind, executionId: string, instanceId: string | undefined, ports: CompletePorts): Promise<void> {
+export async function completeByRemote(
+  kind: RemoteKind,
+  executionId: string,
+  instanceId: string | undefined,
+  ports: CompletePorts,
+): Promise<void> {
   const wait = await ports.waits.findRemote(kind, executionId);
   if (!wait) return;
-  const outcome = kind === 'AUTOMATION' ? await automationOutcome(executionId, ports) : await commandOutcome(executionId, instanceId, ports);
+  const outcome =
+    kind === 'AUTOMATION'
+      ? await automationOutcome(executionId, ports)
+      : await commandOutcome(executionId, instanceId, ports);
   if (!outcome) return;
   await ports.tokens.complete(wait.token, outcome);
   await ports.waits.removeRemote(kind, executionId);
 }
 
 /** SSM is asked rather than its event believed: the event does not say why, and anybody's copy of it may be old. */
-async function automationOutcome(execution_id: string, { automation }: CompletePorts): Promise<TokenOutcome | undefined> {
+async function automationOutcome(
+  execution_id: string,
+  { automation }: CompletePorts,
+): Promise<TokenOutcome | undefined> {
   const { state, status, message } = await automation.look(execution_id);
   if (state === 'going') return undefined;
   if (state === 'succeeded') return { success: { execution_id, status } };
-  return { error: 'AutomationFailedError', cause: `The automation ${execution_id} ended ${status}${message ? `: ${message}` : ''}` };
+  return {
+    error: 'AutomationFailedError',
+    cause: `The automation ${execution_id} ended ${status}${message ? `: ${message}` : ''}`,
+  };
 }
 
-async function commandOutcome(command_id: string, instanceId: string | undefined, { commands }: CompletePorts): Promise<TokenOutcome | undefined> {
+async function commandOutcome(
+  command_id: string,
+  instanceId: string | undefined,
+  { commands }: CompletePorts,
+): Promise<TokenOutcome | undefined> {
   if (!instanceId) return undefined;
   const result = await commands.look(command_id, instanceId);
   return result && { success: { command_id, ...result } };

@@ -20,7 +20,11 @@ export interface DiagnosePorts {
 }
 
 /** Runs every diagnostic; one that fails becomes a finding and never stops the rest. Records them, which tells people. */
-export async function diagnose(request: DiagnoseRequest, { incidents, diagnostics }: DiagnosePorts, now: Date): Promise<{ findings: Finding[] }> {
+export async function diagnose(
+  request: DiagnoseRequest,
+  { incidents, diagnostics }: DiagnosePorts,
+  now: Date,
+): Promise<{ findings: Finding[] }> {
   const made = await Promise.all(request.diagnostics.map((name) => run(name, diagnostics[name], request.alert, now)));
   const findings = [...made, ...(request.findings ?? [])].map(fitFinding);
   const entry = {

@@ -26,6 +26,11 @@ const ports = {
 
 /** Runs diagnostics by name and records what they found; called by runbooks. */
 export const handler = observed(async (event: unknown, { now }) => {
-  const request = taskInput<DiagnoseRequest>(event, { incident_id: 'text', runbook: 'text', alert: 'object', diagnostics: 'list' });
+  const request = taskInput<DiagnoseRequest>(event, {
+    incident_id: 'text',
+    runbook: 'text',
+    alert: 'object',
+    diagnostics: 'list',
+  });
   return diagnose(request, ports, now);
 });

@@ -6,11 +6,13 @@ const maxSummaryCharacters = 500;
 
 /** Cuts a finding to what an incident keeps, and says where it was cut and how much there was. */
 export function fitFinding(finding: Finding): Finding {
-  const summary = [...finding.summary].slice(0, maxSummaryCharacters).join('');
+  const summary = Array.from(finding.summary).slice(0, maxSummaryCharacters).join('');
   if (finding.evidence === undefined) return { ...finding, summary };
   const text = JSON.stringify(finding.evidence);
   const bytes = new TextEncoder().encode(text).length;
   if (bytes <= maxEvidenceBytes) return { ...finding, summary };
-  const kept = new TextDecoder().decode(new TextEncoder().encode(text).slice(0, maxEvidenceBytes - 100)).replace(/\uFFFD+$/, '');
+  const kept = new TextDecoder()
+    .decode(new TextEncoder().encode(text).slice(0, maxEvidenceBytes - 100))
+    .replace(/\uFFFD+$/, '');
   return { ...finding, summary, evidence: { cut: kept, bytes } };
 }

@@ -88,7 +88,10 @@ function checkCatalog(request: RemediationRequest, { runbook, incident }: GuardC
 function checkKillSwitch(_request: RemediationRequest, { killSwitches }: GuardContext): GuardDecision | undefined {
   for (const [name, value] of Object.entries(killSwitches)) {
     if (value === 'off') continue;
-    return refuse('kill-switch', value === 'on' ? `The ${name} kill switch is on.` : `The ${name} kill switch could not be read.`);
+    return refuse(
+      'kill-switch',
+      value === 'on' ? `The ${name} kill switch is on.` : `The ${name} kill switch could not be read.`,
+    );
   }
   return undefined;
 }

@@ -16,7 +16,9 @@ export function incidentIdOf(incidentKey: string, transitionedAt: string): strin
  */
 export function clientTokenOf(parts: readonly string[]): string {
   const hex = sha256(parts.join('\n'));
-  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-');
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  );
 }
 
 function sha256(text: string): string {

@@ -22,21 +22,36 @@ export interface EndedRemediation {
 
 type Change = { readonly entry: Omit<TimelineEntry, 'seq' | 'at'>; readonly patch: Partial<Incident> };
 
-const rows: Readonly<Record<RemediationEnding, { state: RemediationState; kind: TimelineEntry['kind']; text: string }>> = {
+const rows: Readonly<
+  Record<RemediationEnding, { state: RemediationState; kind: TimelineEntry['kind']; text: string }>
+> = {
   recovered: { state: 'recovered', kind: 'resolved', text: 'Recovered, and stayed so.' },
   refused: { state: 'refused', kind: 'remediation-refused', text: 'The repair was not made.' },
   proposed: { state: 'proposed', kind: 'proposed', text: 'This runbook only observes. It would have done:' },
   'automation-failed': { state: 'failed', kind: 'automation-failed', text: 'The repair failed.' },
-  'not-helped': { state: 'not-helped', kind: 'not-helped', text: 'The repair ran and did not help. There is nothing to take back.' },
+  'not-helped': {
+    state: 'not-helped',
+    kind: 'not-helped',
+    text: 'The repair ran and did not help. There is nothing to take back.',
+  },
   undone: { state: 'undone', kind: 'undone', text: 'The repair ran, did not help, and was taken back.' },
-  'undo-failed': { state: 'failed', kind: 'automation-failed', text: 'The repair ran, did not help, and could not be taken back.' },
+  'undo-failed': {
+    state: 'failed',
+    kind: 'automation-failed',
+    text: 'The repair ran, did not help, and could not be taken back.',
+  },
 };
 
 /** The line that says how the remediation ended, and what it makes of the incident. */
 export function endingChange(ended: EndedRemediation, now: Date): Change {
   const { state, kind, text } = rows[ended.ending];
   const by = `runbook:${ended.runbook}`;
-  const entry = { id: kind === 'resolved' ? 'resolved' : `${kind}#remediation`, kind, by, text: sentenceOf(text, ended) };
+  const entry = {
+    id: kind === 'resolved' ? 'resolved' : `${kind}#remediation`,
+    kind,
+    by,
+    text: sentenceOf(text, ended),
+  };
   const patch: Partial<Incident> = { remediation: state };
   if (ended.ending !== 'recovered') return { entry, patch };
   return { entry, patch: { ...patch, status: 'resolved', resolved_at: now.toISOString() } };
@@ -55,5 +70,7 @@ export function followUpChange(ended: EndedRemediation, incident: Incident, now:
 }
 
 function sentenceOf(text: string, { action, reason, evidence }: EndedRemediation): string {
-  return [text, reason, action && `What it did: ${action}`, evidence && `What it said: ${evidence}`].filter(Boolean).join(' ');
+  return [text, reason, action && `What it did: ${action}`, evidence && `What it said: ${evidence}`]
+    .filter(Boolean)
+    .join(' ');
 }

@@ -23,13 +23,19 @@ export interface ResponseInput {
 /** What `respond` needs to know of a new incident. Automation that may act gets the service's patience before a person is called. */
 export function responseInputOf(incident: Incident, config: DeployedConfig): ResponseInput {
   const service = config.services.find((candidate) => candidate.id === incident.service);
-  if (!service) throw new Error(`The incident ${incident.id} names the service ${incident.service}, which is not configured.`);
+  if (!service)
+    throw new Error(`The incident ${incident.id} names the service ${incident.service}, which is not configured.`);
   const { patience_seconds, repeat_seconds, times } = service.escalation;
   return {
     incident_id: incident.id,
     runbook: incident.runbook,
     mode: incident.mode,
     alert: incident.alert,
-    escalation: { round: 1, times, wait_seconds: incident.mode === 'act' ? patience_seconds : repeat_seconds, repeat_seconds },
+    escalation: {
+      round: 1,
+      times,
+      wait_seconds: incident.mode === 'act' ? patience_seconds : repeat_seconds,
+      repeat_seconds,
+    },
   };
 }

@@ -26,8 +26,13 @@ export const waitEndingKinds: readonly EntryKind[] = [
 ];
 
 /** Which waits a new line of the timeline ends, and how. */
-export function waitsEndedBy(entry: TimelineEntry): readonly { readonly kind: WaitKind; readonly outcome: WaitOutcome }[] {
-  const success = (kind: WaitKind) => ({ kind, outcome: { success: { by: entry.by, at: entry.at, because: entry.kind } } });
+export function waitsEndedBy(
+  entry: TimelineEntry,
+): readonly { readonly kind: WaitKind; readonly outcome: WaitOutcome }[] {
+  const success = (kind: WaitKind) => ({
+    kind,
+    outcome: { success: { by: entry.by, at: entry.at, because: entry.kind } },
+  });
   switch (entry.kind) {
     case 'acknowledged':
       return [success('ack')];

@@ -19,9 +19,17 @@ export interface FinishStores {
 }
 
 /** Says how the remediation ended, then frees the target, then calls a person unless nothing is left to do. */
-export async function finishRemediation(request: FinishRequest, { incidents, remediations }: FinishStores, now: Date): Promise<FinishAnswer> {
+export async function finishRemediation(
+  request: FinishRequest,
+  { incidents, remediations }: FinishStores,
+  now: Date,
+): Promise<FinishAnswer> {
   const { incident_id: id, target, ending, action } = request;
-  await incidents.record(id, (current) => (current.status === 'resolved' ? undefined : endingChange(request, now)), now);
+  await incidents.record(
+    id,
+    (current) => (current.status === 'resolved' ? undefined : endingChange(request, now)),
+    now,
+  );
   await remediations.release(id, target);
   await incidents.record(id, (current) => followUpChange(request, current, now), now);
   const actions = action ? [{ action, ending }] : [];

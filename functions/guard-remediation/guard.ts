@@ -34,7 +34,12 @@ export async function guard(request: RemediationRequest, stores: GuardStores, no
     const answer = await claim(request, context.incident, context.runbook, remediation, stores, now);
     if (answer) return answer;
   }
-  return { decision: 'refuse', reason: 'contended', text: 'The guard could not get a steady view of the incident.', remediation: null };
+  return {
+    decision: 'refuse',
+    reason: 'contended',
+    text: 'The guard could not get a steady view of the incident.',
+    remediation: null,
+  };
 }
 
 async function readContext(request: RemediationRequest, stores: GuardStores, now: Date): Promise<GuardContext> {
@@ -70,7 +75,12 @@ async function claim(
   const outcome = await remediations.claim(
     { incident, runbook: runbook.id, target: request.target, leaseSeconds, budgetPerHour: runbook.budget_per_hour },
     {
-      entry: { id: 'automation-started', kind: 'automation-started', by: `runbook:${runbook.id}`, text: `Now: ${remediation.text}` },
+      entry: {
+        id: 'automation-started',
+        kind: 'automation-started',
+        by: `runbook:${runbook.id}`,
+        text: `Now: ${remediation.text}`,
+      },
       patch: { remediation: 'running' },
     },
     now,
@@ -79,7 +89,12 @@ async function claim(
     case 'claimed':
       return { decision: 'run', reason: 'guards-passed', text: remediation.text, remediation };
     case 'lease-held':
-      return { decision: 'refuse', reason: outcome, text: `Another repair is at work on ${request.target}.`, remediation };
+      return {
+        decision: 'refuse',
+        reason: outcome,
+        text: `Another repair is at work on ${request.target}.`,
+        remediation,
+      };
     case 'budget-spent': {
       const text = `The runbook has used its ${runbook.budget_per_hour} repairs of this hour.`;
       return { decision: 'refuse', reason: outcome, text, remediation };
@@ -90,5 +105,10 @@ async function claim(
 }
 
 function refuseUnread(remediation: PermittedRemediation | null): GuardAnswer {
-  return { decision: 'refuse', reason: 'unknown-runbook', text: 'The catalog or the incident could not be read.', remediation };
+  return {
+    decision: 'refuse',
+    reason: 'unknown-runbook',
+    text: 'The catalog or the incident could not be read.',
+    remediation,
+  };
 }

@@ -44,7 +44,12 @@ async function writeDecision(
   }
   if (decision.decision === 'open') {
     const { incident, entry } = openIncident(alert, config, now);
-    const written = await store.advance(alert, context, { opened: incident, writes: openingWrites(incident, entry, now) }, now);
+    const written = await store.advance(
+      alert,
+      context,
+      { opened: incident, writes: openingWrites(incident, entry, now) },
+      now,
+    );
     return written ? { ...decision, incident } : undefined;
   }
   const written = await store.advance(alert, context, { writes: writesOf(alert, context, decision, now) }, now);

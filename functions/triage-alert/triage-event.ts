@@ -16,7 +16,12 @@ export type TriageAnswer =
  * Takes one event as EventBridge delivered it. Throws only for what may go better the next time: an event that can
  * never be read is answered as poison, for `intake` to quarantine.
  */
-export async function triageEvent(event: unknown, alerts: AlertStore, config: DeployedConfig, now: Date): Promise<TriageAnswer> {
+export async function triageEvent(
+  event: unknown,
+  alerts: AlertStore,
+  config: DeployedConfig,
+  now: Date,
+): Promise<TriageAnswer> {
   const normalised = normaliseEvent(event, now);
   if (normalised.kind === 'poison') return { decision: 'poison', errors: normalised.errors };
   if (normalised.kind === 'noise') return { decision: 'record', reason: normalised.reason };

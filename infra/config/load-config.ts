@@ -23,7 +23,9 @@ export class ConfigError extends Error {
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
-    super(`The configuration has ${problems.length} problem${problems.length === 1 ? '' : 's'}:\n${problems.map((line) => `  ${line}`).join('\n')}`);
+    super(
+      `The configuration has ${problems.length} problem${problems.length === 1 ? '' : 's'}:\n${problems.map((line) => `  ${line}`).join('\n')}`,
+    );
     this.problems = problems;
   }
 }
@@ -39,10 +41,14 @@ export function loadConfig(projectRoot: string): LoadedConfig {
   for (const [index, service] of services.value?.services.entries() ?? []) {
     const isLast = index === (services.value?.services.length ?? 0) - 1;
     if (channels.value && !channelNames.includes(service.channel)) {
-      problems.push(services.at(['services', index, 'channel'], `there is no channel ${service.channel} in config/channels.yaml.`));
+      problems.push(
+        services.at(['services', index, 'channel'], `there is no channel ${service.channel} in config/channels.yaml.`),
+      );
     }
     if (isLast === (service.match !== undefined)) {
-      const message = isLast ? 'the last service must have no match: it owns what is left.' : 'a service without match owns everything; move it to the end.';
+      const message = isLast
+        ? 'the last service must have no match: it owns what is left.'
+        : 'a service without match owns everything; move it to the end.';
       problems.push(services.at(['services', index], message));
     }
   }
@@ -53,7 +59,11 @@ export function loadConfig(projectRoot: string): LoadedConfig {
     deployed: {
       services: services.value.services.map(({ escalation, ...service }) => ({
         ...service,
-        escalation: { patience_seconds: escalation.patience, repeat_seconds: escalation.repeat, times: escalation.times },
+        escalation: {
+          patience_seconds: escalation.patience,
+          repeat_seconds: escalation.repeat,
+          times: escalation.times,
+        },
       })),
       routes: runbooks.map(({ manifest: { id, title, mode, match } }) => ({ id, title, mode, match })),
       channels: channels.value.channels,
@@ -62,9 +72,15 @@ export function loadConfig(projectRoot: string): LoadedConfig {
   };
 }
 
-function readRunbooks(projectRoot: string, groups: Readonly<Record<string, unknown>> | undefined, problems: Problem[]): RunbookFolder[] {
+function readRunbooks(
+  projectRoot: string,
+  groups: Readonly<Record<string, unknown>> | undefined,
+  problems: Problem[],
+): RunbookFolder[] {
   const root = join(projectRoot, 'statemachines/runbooks');
-  const names = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const names = readdirSync(root, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
   const ordered = [...names.filter((name) => name !== 'default').sort(), ...names.filter((name) => name === 'default')];
   return ordered.flatMap((name) => {
     const directory = join(root, name);
@@ -92,7 +108,8 @@ function checkFolder(
   needFile('definition.asl.json', []);
   for (const [index, command] of manifest.commands.entries()) needFile(`${command}.command.yaml`, ['commands', index]);
   const { remediation, approval } = manifest;
-  if (remediation && !remediation.document.startsWith('AWS-')) needFile(`${remediation.document}.automation.yaml`, ['remediation', 'document']);
+  if (remediation && !remediation.document.startsWith('AWS-'))
+    needFile(`${remediation.document}.automation.yaml`, ['remediation', 'document']);
   if (remediation?.undo) needFile(`${remediation.undo}.automation.yaml`, ['remediation', 'undo']);
   if (approval && groups && !Object.hasOwn(groups, approval.approvers)) {
     problems.push(at(['approval', 'approvers'], `there is no group ${approval.approvers} in config/oncall.yaml.`));

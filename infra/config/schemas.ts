@@ -20,12 +20,16 @@ const pattern = z.record(z.string(), z.unknown()).superRefine((value, context) =
   try {
     compilePattern(value);
   } catch (error) {
-    context.addIssue({ code: 'custom', message: `is not an event pattern: ${error instanceof Error ? error.message : error}` });
+    context.addIssue({
+      code: 'custom',
+      message: `is not an event pattern: ${error instanceof Error ? error.message : String(error)}`,
+    });
   }
 });
 
 const anchored = z.string().superRefine((text, context) => {
-  if (!/^\^.*\$$/s.test(text)) context.addIssue({ code: 'custom', message: 'must be anchored: begin with ^ and end with $' });
+  if (!/^\^.*\$$/s.test(text))
+    context.addIssue({ code: 'custom', message: 'must be anchored: begin with ^ and end with $' });
   try {
     void new RegExp(text, 'u');
   } catch {
@@ -33,7 +37,9 @@ const anchored = z.string().superRefine((text, context) => {
   }
 });
 
-const apiAction = z.string().regex(/^[a-z0-9-]+:[A-Z][A-Za-z0-9]+$/, 'must be one API action such as ec2:StopInstances, without wildcards');
+const apiAction = z
+  .string()
+  .regex(/^[a-z0-9-]+:[A-Z][A-Za-z0-9]+$/, 'must be one API action such as ec2:StopInstances, without wildcards');
 const text = z.string().trim().min(1, 'must not be empty');
 
 /** `runbook.yaml`: what an SRE writes about a runbook. */
@@ -72,10 +78,15 @@ export const runbookManifest = z
   })
   .superRefine((manifest, context) => {
     const need = (field: 'approval' | 'guards' | 'verify', why: string) => {
-      if (!manifest[field]) context.addIssue({ code: 'custom', path: ['remediation'], message: `needs ${field} as well: ${why}` });
+      if (!manifest[field])
+        context.addIssue({ code: 'custom', path: ['remediation'], message: `needs ${field} as well: ${why}` });
     };
     if (manifest.mode !== 'observe' && !manifest.remediation) {
-      context.addIssue({ code: 'custom', path: ['mode'], message: `is ${manifest.mode}, but there is no remediation; use observe` });
+      context.addIssue({
+        code: 'custom',
+        path: ['mode'],
+        message: `is ${manifest.mode}, but there is no remediation; use observe`,
+      });
     }
     if (!manifest.remediation) return;
     need('guards', 'how many repairs may begin in one hour');
@@ -112,12 +123,25 @@ export const oncallFile = z.strictObject({
   groups: z.record(
     id,
     z
-      .array(z.strictObject({ name: text, slack: z.string().regex(/^[UW][A-Z0-9]{2,}$/, 'is not a Slack member id such as U012AB3CD') }))
+      .array(
+        z.strictObject({
+          name: text,
+          slack: z.string().regex(/^[UW][A-Z0-9]{2,}$/, 'is not a Slack member id such as U012AB3CD'),
+        }),
+      )
       .min(1, 'needs at least one person'),
   ),
 });
 
 /** `channels.yaml` */
 export const channelsFile = z.strictObject({
-  channels: z.record(id, z.strictObject({ slack: z.string().regex(/^[CG][A-Z0-9]{2,}$/, 'is not a Slack channel id such as C012AB3CD').optional() })),
+  channels: z.record(
+    id,
+    z.strictObject({
+      slack: z
+        .string()
+        .regex(/^[CG][A-Z0-9]{2,}$/, 'is not a Slack channel id such as C012AB3CD')
+        .optional(),
+    }),
+  ),
 });

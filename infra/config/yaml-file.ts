@@ -13,15 +13,24 @@ export interface ReadYaml<Value> {
 }
 
 /** Reads a YAML file against a schema, and reports every problem with its place in the file. */
-export function readYaml<Schema extends z.ZodType>(file: string, schema: Schema, shownAs = file): ReadYaml<z.output<Schema>> {
+export function readYaml<Schema extends z.ZodType>(
+  file: string,
+  schema: Schema,
+  shownAs = file,
+): ReadYaml<z.output<Schema>> {
   const text = readText(file);
   if (text === undefined) {
     const at = (_path: readonly PropertyKey[], message: string) => `${shownAs}: ${message}`;
-    return { value: undefined, problems: [`${shownAs}: is not there; create it, or look at the ones in the repository.`], at };
+    return {
+      value: undefined,
+      problems: [`${shownAs}: is not there; create it, or look at the ones in the repository.`],
+      at,
+    };
   }
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
-  const at = (path: readonly PropertyKey[], message: string) => `${shownAs}:${placeOf(document, lines, path)}: ${message}`;
+  const at = (path: readonly PropertyKey[], message: string) =>
+    `${shownAs}:${placeOf(document, lines, path)}: ${message}`;
   if (document.errors.length > 0) {
     const problems = document.errors.map((error) => {
       const { line, col } = lines.linePos(error.pos[0]);
@@ -55,7 +64,8 @@ function messageOf(issue: z.core.$ZodIssue): string {
 /** Line and column of the nearest node on the way to `path`. */
 function placeOf(document: ReturnType<typeof parseDocument>, lines: LineCounter, path: readonly PropertyKey[]): string {
   for (let length = path.length; length >= 0; length--) {
-    const node: unknown = document.getIn(path.slice(0, length).map(String), true) ?? document.getIn(path.slice(0, length), true);
+    const node: unknown =
+      document.getIn(path.slice(0, length).map(String), true) ?? document.getIn(path.slice(0, length), true);
     if (isNode(node) && node.range) {
       const { line, col } = lines.linePos(node.range[0]);
       return `${line}:${col}`;

@@ -23,14 +23,20 @@ export interface EventRulesProps {
 
 /** Everything that comes in by EventBridge, and where it goes. */
 export class EventRules extends Construct {
-  constructor(scope: Construct, id: string, { bus, intake, standard, completeWaits, reportFailedExecution, high, deadLetters }: EventRulesProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { bus, intake, standard, completeWaits, reportFailedExecution, high, deadLetters }: EventRulesProps,
+  ) {
     super(scope, id);
     const role = new Role(this, 'StartIntake', {
       assumedBy: new ServicePrincipal('events.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
     });
-    role.addToPolicy(new PolicyStatement({ actions: ['states:StartExecution'], resources: [intake.machine.stateMachineArn] }));
+    role.addToPolicy(
+      new PolicyStatement({ actions: ['states:StartExecution'], resources: [intake.machine.stateMachineArn] }),
+    );
     const alarms: Readonly<Record<string, EventPattern>> = {
       'alarm-states': {
         detailType: ['CloudWatch Alarm State Change', 'CloudWatch Alarm Contributor State Change'],

@@ -53,10 +53,15 @@ export class HandsoffFunction extends Construct {
       timeout: props.timeout ?? Duration.seconds(30),
       tracing: Tracing.ACTIVE,
       ...(props.deadLetters && { deadLetterQueue: props.deadLetters.queue }),
-      environment: { POWERTOOLS_SERVICE_NAME: 'handsoff', POWERTOOLS_METRICS_NAMESPACE: 'Handsoff', ...props.environment },
+      environment: {
+        POWERTOOLS_SERVICE_NAME: 'handsoff',
+        POWERTOOLS_METRICS_NAMESPACE: 'Handsoff',
+        ...props.environment,
+      },
     });
     if (!props.deadLetters) {
-      const reason = 'Nothing invokes it asynchronously: its state machine, stream or HTTP caller sees and handles its failure.';
+      const reason =
+        'Nothing invokes it asynchronously: its state machine, stream or HTTP caller sees and handles its failure.';
       Validations.of(this.lambda).acknowledge({ id: 'Serverless-LambdaDLQ', reason });
     }
     Validations.of(this.role).acknowledge({

@@ -3,7 +3,13 @@ import { relative } from 'node:path';
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { CfnStateMachine, DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import {
+  CfnStateMachine,
+  DefinitionBody,
+  LogLevel,
+  StateMachine,
+  StateMachineType,
+} from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { explainWildcards } from '../wildcards.ts';
 import { trustOfThisAccount } from './trust.ts';
@@ -52,17 +58,24 @@ export class HandsoffMachine extends Construct {
     if (cfn instanceof CfnStateMachine) cfn.node.addDependency(role);
     Validations.of(role).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'Log delivery and X-Ray have no resource-level permissions: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html',
+      reason:
+        'Log delivery and X-Ray have no resource-level permissions: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html',
     });
   }
 }
 
-function usedSubstitutions(text: string, given: Readonly<Record<string, string>>, file: string): Record<string, string> {
+function usedSubstitutions(
+  text: string,
+  given: Readonly<Record<string, string>>,
+  file: string,
+): Record<string, string> {
   const used = new Set([...text.matchAll(/\$\{([A-Za-z0-9_.]+)\}/g)].map(([, name]) => name ?? ''));
   const unknown = [...used].filter((name) => !Object.hasOwn(given, name));
   if (unknown.length > 0) {
     const known = Object.keys(given).sort().join(', ');
-    throw new Error(`${file}: nothing is given for ${unknown.map((name) => `\${${name}}`).join(', ')}. There are: ${known}.`);
+    throw new Error(
+      `${file}: nothing is given for ${unknown.map((name) => `\${${name}}`).join(', ')}. There are: ${known}.`,
+    );
   }
   return Object.fromEntries([...used].map((name) => [name, given[name] ?? '']));
 }

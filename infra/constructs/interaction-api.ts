@@ -42,7 +42,8 @@ export class InteractionApi extends Construct {
     };
     this.slackUrl = `${api.apiEndpoint}/slack/interactions`;
     for (const route of routes) {
-      const reason = 'Slack cannot sign in to AWS: the function verifies its signature, its time, and that it comes once.';
+      const reason =
+        'Slack cannot sign in to AWS: the function verifies its signature, its time, and that it comes once.';
       Validations.of(route).acknowledge({ id: 'AwsSolutions-APIG4', reason });
     }
   }

@@ -106,7 +106,8 @@ export class RunbookCatalog extends Construct {
         updateMethod: 'NewVersion',
         content: parse(readFileSync(join(directory, file), 'utf8')),
       });
-      if (kind === 'command' && manifest.commands.includes(name)) this.lookingDocuments.push(this.#documentArn(manifest.id, name));
+      if (kind === 'command' && manifest.commands.includes(name))
+        this.lookingDocuments.push(this.#documentArn(manifest.id, name));
     }
   }
 
@@ -136,7 +137,9 @@ export class RunbookCatalog extends Construct {
     };
     const stringValue = JSON.stringify(entry);
     if (Buffer.byteLength(stringValue) > maxCatalogBytes) {
-      throw new Error(`The runbook ${manifest.id} is too big for its catalog parameter (${maxCatalogBytes} bytes); shorten its parameters or approvers.`);
+      throw new Error(
+        `The runbook ${manifest.id} is too big for its catalog parameter (${maxCatalogBytes} bytes); shorten its parameters or approvers.`,
+      );
     }
     new StringParameter(scope, 'Catalog', {
       parameterName: `/handsoff/runbooks/${manifest.id}`,
@@ -153,7 +156,8 @@ export class RunbookCatalog extends Construct {
     });
     trustOfThisAccount(role, 'ssm', 'automation-execution/*');
     const statements = mutations.map(
-      ({ action, resource }) => new PolicyStatement({ actions: [action], resources: [this.#mutationArn(id, resource)] }),
+      ({ action, resource }) =>
+        new PolicyStatement({ actions: [action], resources: [this.#mutationArn(id, resource)] }),
     );
     if (reads.length > 0) statements.push(new PolicyStatement({ actions: [...reads], resources: ['*'] }));
     for (const statement of statements) role.addToPolicy(statement);
@@ -177,7 +181,9 @@ export class RunbookCatalog extends Construct {
   #automationArns(name: string): string[] {
     const { partition, region, account } = Stack.of(this);
     const owner = name.startsWith('AWS-') ? '' : account;
-    return [`automation-definition/${name}:*`, `document/${name}`].map((resource) => `arn:${partition}:ssm:${region}:${owner}:${resource}`);
+    return [`automation-definition/${name}:*`, `document/${name}`].map(
+      (resource) => `arn:${partition}:ssm:${region}:${owner}:${resource}`,
+    );
   }
 }
 

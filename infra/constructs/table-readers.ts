@@ -34,13 +34,19 @@ export class TableReaders extends Construct {
     };
     const insert = FilterRule.isEqual('INSERT');
     tellPeople.lambda.addEventSource(
-      new DynamoEventSource(source, { ...settings, filters: [FilterCriteria.filter({ eventName: insert, dynamodb: { Keys: keys } })] }),
+      new DynamoEventSource(source, {
+        ...settings,
+        filters: [FilterCriteria.filter({ eventName: insert, dynamodb: { Keys: keys } })],
+      }),
     );
     completeWaits.lambda.addEventSource(
       new DynamoEventSource(source, {
         ...settings,
         filters: [
-          FilterCriteria.filter({ eventName: insert, dynamodb: { Keys: keys, NewImage: { kind: { S: [...waitEndingKinds] } } } }),
+          FilterCriteria.filter({
+            eventName: insert,
+            dynamodb: { Keys: keys, NewImage: { kind: { S: [...waitEndingKinds] } } },
+          }),
         ],
       }),
     );

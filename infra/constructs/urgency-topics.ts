@@ -10,7 +10,11 @@ export class UrgencyTopics extends Construct {
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    this.high = new Topic(this, 'High', { topicName: 'handsoff-high-urgency', displayName: 'Handsoff', enforceSSL: true });
+    this.high = new Topic(this, 'High', {
+      topicName: 'handsoff-high-urgency',
+      displayName: 'Handsoff',
+      enforceSSL: true,
+    });
     this.low = new Topic(this, 'Low', { topicName: 'handsoff-low-urgency', displayName: 'Handsoff', enforceSSL: true });
     // Alarms and failed executions reach people without passing through Handsoff itself.
     this.high.addToResourcePolicy(

@@ -24,14 +24,24 @@ export class Watchdogs extends Construct {
     this.#tell = tell;
     const period = Duration.minutes(1);
     for (const { lambda, node } of functions) {
-      this.#watch(`${node.id}-errors`, lambda.metricErrors({ period }), 0, `The function ${node.id} failed. Its log says why; what it worked on is retried or told.`);
+      this.#watch(
+        `${node.id}-errors`,
+        lambda.metricErrors({ period }),
+        0,
+        `The function ${node.id} failed. Its log says why; what it worked on is retried or told.`,
+      );
     }
     for (const [name, metric] of [
       ['failed', intake.machine.metricFailed({ period })],
       ['timed-out', intake.machine.metricTimedOut({ period })],
       ['throttled', intake.machine.metricThrottled({ period })],
     ] as const) {
-      this.#watch(`intake-${name}`, metric, 0, `An event was not processed: intake ${name}. Look at its log group and at your alarms.`);
+      this.#watch(
+        `intake-${name}`,
+        metric,
+        0,
+        `An event was not processed: intake ${name}. Look at its log group and at your alarms.`,
+      );
     }
     for (const { lambda, node } of readers) {
       const age = new Metric({

@@ -30,7 +30,10 @@ export class WatchedQueue extends Construct {
     const alarm = new Alarm(this, 'Alarm', {
       alarmName: `handsoff-${name}-not-empty`,
       alarmDescription: meaning,
-      metric: this.queue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum' }),
+      metric: this.queue.metricApproximateNumberOfMessagesVisible({
+        period: Duration.minutes(1),
+        statistic: 'Maximum',
+      }),
       threshold: 0,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: 1,

@@ -1,6 +1,11 @@
 import type { Assembly } from '../assembly/assembly.ts';
 import type { Resource } from '../assembly/resource.ts';
-import type { ArchiveDescription, EventBusDescription, RuleDescription, TargetDescription } from '../events/descriptions.ts';
+import type {
+  ArchiveDescription,
+  EventBusDescription,
+  RuleDescription,
+  TargetDescription,
+} from '../events/descriptions.ts';
 import { arnOf, numberAt, objectsAt, textAt, textMapAt, valueAt } from './fields.ts';
 import { compact } from './functions.ts';
 
@@ -43,7 +48,9 @@ function describeTargets(rule: Resource): TargetDescription[] {
       input: textAt(target, 'Input'),
       inputPath: textAt(target, 'InputPath'),
       inputTransformer:
-        template === undefined ? undefined : { inputPathsMap: textMapAt(target, 'InputTransformer.InputPathsMap'), inputTemplate: template },
+        template === undefined
+          ? undefined
+          : { inputPathsMap: textMapAt(target, 'InputTransformer.InputPathsMap'), inputTemplate: template },
       deadLetterArn: textAt(target, 'DeadLetterConfig.Arn'),
       maximumRetryAttempts: numberAt(target, 'RetryPolicy.MaximumRetryAttempts'),
       maximumEventAgeSeconds: numberAt(target, 'RetryPolicy.MaximumEventAgeInSeconds'),

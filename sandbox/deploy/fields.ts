@@ -32,12 +32,15 @@ export function valueAt(resource: Resource | object, path: string): unknown {
 /** The property at a dotted path as an object with text values; empty where there is none. */
 export function textMapAt(resource: Resource | object, path: string): Record<string, string> {
   const value = readPath(propertiesOf(resource), path.split('.'));
-  return isObject(value) ? Object.fromEntries(Object.entries(value).map(([name, item]) => [name, scalarText(item) ?? ''])) : {};
+  return isObject(value)
+    ? Object.fromEntries(Object.entries(value).map(([name, item]) => [name, scalarText(item) ?? '']))
+    : {};
 }
 
 /** The ARN of a resource. Throws for one that has none. */
 export function arnOf(resource: Resource): string {
-  if (resource.arn === undefined) throw new Error(`${resource.stack}/${resource.logicalId} (${resource.type}) has no ARN.`);
+  if (resource.arn === undefined)
+    throw new Error(`${resource.stack}/${resource.logicalId} (${resource.type}) has no ARN.`);
   return resource.arn;
 }
 

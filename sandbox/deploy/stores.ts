@@ -29,7 +29,9 @@ export function describeTables(assembly: Assembly): TableDescription[] {
 /** The topics of an assembly, and their subscriptions. */
 export function describeTopics(assembly: Assembly) {
   return {
-    topics: assembly.ofType('AWS::SNS::Topic').map((topic) => ({ arn: arnOf(topic), name: textAt(topic, 'TopicName') ?? topic.physicalId })),
+    topics: assembly
+      .ofType('AWS::SNS::Topic')
+      .map((topic) => ({ arn: arnOf(topic), name: textAt(topic, 'TopicName') ?? topic.physicalId })),
     subscriptions: assembly.ofType('AWS::SNS::Subscription').map((subscription) => ({
       topicArn: textAt(subscription, 'TopicArn') ?? '',
       protocol: textAt(subscription, 'Protocol') ?? '',
@@ -49,7 +51,10 @@ export function describeQueues(assembly: Assembly) {
       messageRetentionSeconds: numberAt(queue, 'MessageRetentionPeriod'),
       delaySeconds: numberAt(queue, 'DelaySeconds'),
       maximumMessageBytes: numberAt(queue, 'MaximumMessageSize'),
-      redrive: deadLetterArn === undefined ? undefined : { deadLetterArn, maxReceiveCount: numberAt(queue, 'RedrivePolicy.maxReceiveCount') ?? 10 },
+      redrive:
+        deadLetterArn === undefined
+          ? undefined
+          : { deadLetterArn, maxReceiveCount: numberAt(queue, 'RedrivePolicy.maxReceiveCount') ?? 10 },
     });
   });
 }
@@ -58,7 +63,12 @@ export function describeQueues(assembly: Assembly) {
 export function describeSecrets(assembly: Assembly, values: Readonly<Record<string, string>>) {
   return assembly.ofType('AWS::SecretsManager::Secret').map((secret) => {
     const name = textAt(secret, 'Name') ?? secret.logicalId;
-    return compact({ arn: arnOf(secret), name, value: values[name], generate: valueAt(secret, 'GenerateSecretString') as GenerateSecretString | undefined });
+    return compact({
+      arn: arnOf(secret),
+      name,
+      value: values[name],
+      generate: valueAt(secret, 'GenerateSecretString') as GenerateSecretString | undefined,
+    });
   });
 }
 

@@ -5,8 +5,8 @@ import { arnOf, objectsAt, textAt, valueAt } from './fields.ts';
 
 /** What decides about roles while the stacks are brought up. */
 export interface RoleAuthority {
-  canAssume(roleArn: string, service: string, context: { readonly sourceArn: string }): void;
-  authorize(principal: Principal, grants: readonly RequiredGrant[]): void;
+  readonly canAssume: (roleArn: string, service: string, context: { readonly sourceArn: string }) => void;
+  readonly authorize: (principal: Principal, grants: readonly RequiredGrant[]) => void;
 }
 
 /** Step Functions checks these when a machine with logging is made: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html */

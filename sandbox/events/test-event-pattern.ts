@@ -1,5 +1,10 @@
 import { AwsError, type AwsCall } from '../aws.ts';
-import { compilePattern, EventFields, InvalidEventError, InvalidEventPatternError } from '../../event-pattern/pattern.ts';
+import {
+  compilePattern,
+  EventFields,
+  InvalidEventError,
+  InvalidEventPatternError,
+} from '../../event-pattern/pattern.ts';
 
 const REQUIRED = ['id', 'account', 'source', 'time', 'region', 'detail-type'];
 const MAX_PATTERN_LENGTH = 4096;

@@ -61,7 +61,11 @@ export class FunctionRunner {
 
   /** Loads one execution environment of a function, so that its first invocation is a warm one. */
   async warm(described: FunctionDescription): Promise<void> {
-    await this.#pool.use(described.name, () => this.#createWorker(described), (worker) => worker.load());
+    await this.#pool.use(
+      described.name,
+      () => this.#createWorker(described),
+      (worker) => worker.load(),
+    );
   }
 
   /** Ends every worker. */

@@ -10,7 +10,11 @@ interface Traits {
 }
 
 /** Reads an input from the flat parameters of a form body, by the schema of the operation. */
-export function decodeQuery(schema: NormalizedSchema, parameters: URLSearchParams, style: QueryStyle): Record<string, unknown> {
+export function decodeQuery(
+  schema: NormalizedSchema,
+  parameters: URLSearchParams,
+  style: QueryStyle,
+): Record<string, unknown> {
   return decodeStruct(schema, '', parameters, style) ?? {};
 }
 
@@ -38,7 +42,12 @@ function decodeStruct(
   return Object.fromEntries(found);
 }
 
-function decodeList(schema: NormalizedSchema, name: string, parameters: URLSearchParams, style: QueryStyle): unknown[] | undefined {
+function decodeList(
+  schema: NormalizedSchema,
+  name: string,
+  parameters: URLSearchParams,
+  style: QueryStyle,
+): unknown[] | undefined {
   const traits: Traits = schema.getMergedTraits();
   const item = schema.getValueSchema();
   const itemName = (item.getMemberTraits() as Traits).xmlName ?? 'member';
@@ -46,14 +55,21 @@ function decodeList(schema: NormalizedSchema, name: string, parameters: URLSearc
   return collect((index) => decode(item, `${base}.${index}`, parameters, style));
 }
 
-function decodeMap(schema: NormalizedSchema, name: string, parameters: URLSearchParams, style: QueryStyle): Record<string, unknown> | undefined {
+function decodeMap(
+  schema: NormalizedSchema,
+  name: string,
+  parameters: URLSearchParams,
+  style: QueryStyle,
+): Record<string, unknown> | undefined {
   const traits: Traits = schema.getMergedTraits();
   const keyName = (schema.getKeySchema().getMemberTraits() as Traits).xmlName ?? 'key';
   const valueName = (schema.getValueSchema().getMemberTraits() as Traits).xmlName ?? 'value';
   const base = traits.xmlFlattened ? name : `${name}.entry`;
   const entries = collect((index) => {
     const key = parameters.get(`${base}.${index}.${keyName}`);
-    return key === null ? undefined : [key, decode(schema.getValueSchema(), `${base}.${index}.${valueName}`, parameters, style)];
+    return key === null
+      ? undefined
+      : [key, decode(schema.getValueSchema(), `${base}.${index}.${valueName}`, parameters, style)];
   });
   return entries && Object.fromEntries(entries as [string, unknown][]);
 }

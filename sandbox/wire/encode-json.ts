@@ -13,15 +13,21 @@ export function encodeJson(schema: NormalizedSchema, value: unknown, path: strin
   if (!schema.isMapSchema() && !schema.isStructSchema()) return value;
   if (!isObject(value)) throw new WrongKindError(path, 'an object', value);
   if (schema.isMapSchema()) {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, encodeJson(schema.getValueSchema(), item, `${path}.${key}`)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, encodeJson(schema.getValueSchema(), item, `${path}.${key}`)]),
+    );
   }
   return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [name, encodeJson(memberOf(schema, name, path), item, `${path}.${name}`)]),
+    Object.entries(value).map(([name, item]) => [
+      name,
+      encodeJson(memberOf(schema, name, path), item, `${path}.${name}`),
+    ]),
   );
 }
 
 function epochSeconds(value: unknown): number {
   const milliseconds = typeof value === 'number' ? value * 1000 : Date.parse(String(value));
-  if (Number.isNaN(milliseconds)) throw new TypeError(`${String(value)} is not a time; write ISO 8601 or epoch seconds.`);
+  if (Number.isNaN(milliseconds))
+    throw new TypeError(`${String(value)} is not a time; write ISO 8601 or epoch seconds.`);
   return milliseconds / 1000;
 }

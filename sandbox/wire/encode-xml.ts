@@ -38,7 +38,9 @@ function encodeMember(schema: NormalizedSchema, name: string, value: unknown, pa
     const keyTag = (schema.getKeySchema().getMemberTraits() as Traits).xmlName ?? 'key';
     const valueTag = (schema.getValueSchema().getMemberTraits() as Traits).xmlName ?? 'value';
     const entries = Object.entries(value).map(
-      ([key, entry]) => element(keyTag, escapeXml(key)) + element(valueTag, encodeXml(schema.getValueSchema(), entry, `${path}.${key}`)),
+      ([key, entry]) =>
+        element(keyTag, escapeXml(key)) +
+        element(valueTag, encodeXml(schema.getValueSchema(), entry, `${path}.${key}`)),
     );
     if (traits.xmlFlattened) return entries.map((entry) => element(tag, entry)).join('');
     return element(tag, entries.map((entry) => element('entry', entry)).join(''));
@@ -59,6 +61,7 @@ export function escapeXml(text: string): string {
 
 function isoTime(value: unknown): string {
   const time = new Date(typeof value === 'number' ? value * 1000 : String(value));
-  if (Number.isNaN(time.getTime())) throw new TypeError(`${String(value)} is not a time; write ISO 8601 or epoch seconds.`);
+  if (Number.isNaN(time.getTime()))
+    throw new TypeError(`${String(value)} is not a time; write ISO 8601 or epoch seconds.`);
   return time.toISOString();
 }

@@ -25,13 +25,20 @@ export interface Protocol {
   operationOf(request: WireRequest): string;
   decode(request: WireRequest, operation: string): Promise<Record<string, unknown>>;
   encode(service: string, operation: string, output: Record<string, unknown>, requestId: string): Promise<WireResponse>;
-  encodeError(code: string, message: string, status: number, requestId: string, members: Readonly<Record<string, unknown>>): WireResponse;
+  encodeError(
+    code: string,
+    message: string,
+    status: number,
+    requestId: string,
+    members: Readonly<Record<string, unknown>>,
+  ): WireResponse;
 }
 
 /** The protocol that a request speaks. Throws an `UnsupportedInSandboxError` for REST and CBOR. */
 export function protocolOf({ service, contentType, target }: WireRequest): Protocol {
   if (target && contentType.startsWith('application/x-amz-json-')) return jsonProtocol(contentType, service);
-  if (contentType.startsWith('application/x-www-form-urlencoded')) return queryProtocol(service === 'ec2' ? 'ec2' : 'query');
+  if (contentType.startsWith('application/x-www-form-urlencoded'))
+    return queryProtocol(service === 'ec2' ? 'ec2' : 'query');
   throw new UnsupportedInSandboxError(`the wire protocol of ${service} (${contentType || 'no content type'})`);
 }
 
@@ -59,7 +66,11 @@ function jsonProtocol(contentType: string, service: string): Protocol {
 }
 
 function queryProtocol(style: QueryStyle): Protocol {
-  const respond = (status: number, body: string): WireResponse => ({ status, headers: { 'content-type': 'text/xml' }, body });
+  const respond = (status: number, body: string): WireResponse => ({
+    status,
+    headers: { 'content-type': 'text/xml' },
+    body,
+  });
   return {
     operationOf: ({ body }) => new URLSearchParams(body).get('Action') ?? '',
     async decode({ service, body }, operation) {
@@ -69,13 +80,15 @@ function queryProtocol(style: QueryStyle): Protocol {
     async encode(service, operation, output, requestId) {
       const { output: schema } = await operationModel(service, operation);
       const content = encodeXml(schema, output, `${service}:${operation}`);
-      if (style === 'ec2') return respond(200, element(`${operation}Response`, element('requestId', requestId) + content));
+      if (style === 'ec2')
+        return respond(200, element(`${operation}Response`, element('requestId', requestId) + content));
       const metadata = element('ResponseMetadata', element('RequestId', requestId));
       return respond(200, element(`${operation}Response`, element(`${operation}Result`, content) + metadata));
     },
     encodeError(code, message, status, requestId) {
       const error = element('Error', element('Code', escapeXml(code)) + element('Message', escapeXml(message)));
-      if (style === 'ec2') return respond(status, element('Response', element('Errors', error) + element('RequestID', requestId)));
+      if (style === 'ec2')
+        return respond(status, element('Response', element('Errors', error) + element('RequestID', requestId)));
       return respond(status, element('ErrorResponse', error + element('RequestId', requestId)));
     },
   };

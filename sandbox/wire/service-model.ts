@@ -34,7 +34,8 @@ export async function operationModel(service: string, operation: string): Promis
   const model = loaded.get(service) ?? loadClient(service);
   loaded.set(service, model);
   const schema = (await model)[`${operation}$`];
-  if (!Array.isArray(schema)) throw new UnsupportedInSandboxError(`the operation ${service}:${operation}, which the SDK client does not know`);
+  if (!Array.isArray(schema))
+    throw new UnsupportedInSandboxError(`the operation ${service}:${operation}, which the SDK client does not know`);
   const [, , , , input, output] = schema;
   return { name: operation, input: NormalizedSchema.of(input), output: NormalizedSchema.of(output) };
 }
@@ -43,7 +44,9 @@ async function loadClient(service: string): Promise<Readonly<Record<string, unkn
   try {
     return await import(`@aws-sdk/client-${service}`);
   } catch (cause) {
-    const error = new UnsupportedInSandboxError(`the service ${service} over the wire; install @aws-sdk/client-${service} to have its model`);
+    const error = new UnsupportedInSandboxError(
+      `the service ${service} over the wire; install @aws-sdk/client-${service} to have its model`,
+    );
     error.cause = cause;
     throw error;
   }
@@ -62,7 +65,9 @@ export class UnknownMemberError extends Error {
   override readonly name = 'UnknownMemberError' as const;
 
   constructor(path: string, member: string, known: readonly string[]) {
-    super(`${path} has no member ${member}; it has ${known.join(', ') || 'none'}. Mend the answer that the world gives.`);
+    super(
+      `${path} has no member ${member}; it has ${known.join(', ') || 'none'}. Mend the answer that the world gives.`,
+    );
   }
 }
 

@@ -76,7 +76,12 @@ export class WireEndpoint {
       };
       protocol = protocolOf(wire);
       const principal = this.#options.principalFor(accessKeyId);
-      if (!principal) throw new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.', 403);
+      if (!principal)
+        throw new AwsError(
+          'UnrecognizedClientException',
+          'The security token included in the request is invalid.',
+          403,
+        );
       const operation = protocol.operationOf(wire);
       const input = await protocol.decode(wire, operation);
       const output = await this.#options.call({ service, operation, input, principal });
@@ -91,20 +96,30 @@ export class WireEndpoint {
       const spelled = this.#options.spell?.(error) ?? error;
       const { name, message, statusCode } = spelled;
       if (protocol) return protocol.encodeError(name, message, statusCode, requestId, membersOf(spelled));
-      return { status: statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ __type: name, message }) };
+      return {
+        status: statusCode,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ __type: name, message }),
+      };
     }
     const fault = error instanceof Error ? error : new Error(String(error));
     this.#faults.push(fault);
     // Not a status that SDK clients retry: what the sandbox cannot do, it cannot do the second time either.
     if (protocol) return protocol.encodeError(fault.name, fault.message, 400, requestId, {});
-    return { status: 400, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ __type: fault.name, message: fault.message }) };
+    return {
+      status: 400,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ __type: fault.name, message: fault.message }),
+    };
   }
 }
 
 /** Who signed, and for which service: `Credential=AKID/20261102/eu-central-1/ssm/aws4_request`. */
 function scopeOf(request: IncomingMessage): { accessKeyId: string; service: string } {
-  const [, accessKeyId, service] = /Credential=([^/,\s]+)\/\d+\/[^/]+\/([^/]+)\/aws4_request/.exec(request.headers.authorization ?? '') ?? [];
-  if (!accessKeyId || !service) throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403);
+  const [, accessKeyId, service] =
+    /Credential=([^/,\s]+)\/\d+\/[^/]+\/([^/]+)\/aws4_request/.exec(request.headers.authorization ?? '') ?? [];
+  if (!accessKeyId || !service)
+    throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403);
   return { accessKeyId, service: clientNameOf(service) };
 }
 

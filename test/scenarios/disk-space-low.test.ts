@@ -21,7 +21,9 @@ async function ask(): Promise<string> {
 }
 
 function commandsRun(): string[] {
-  return stage.stack.sandbox.world.commands().map(({ documentName }) => documentName.replace('handsoff-disk-space-low-', ''));
+  return stage.stack.sandbox.world
+    .commands()
+    .map(({ documentName }) => documentName.replace('handsoff-disk-space-low-', ''));
 }
 
 function story({ kinds }: Outcome): readonly string[] {
@@ -45,7 +47,15 @@ describe('disk-space-low', () => {
     const approval = await ask();
     expect(await stage.stack.click('approve', approval, approver)).toBe(200);
     const outcome = await stage.goOn();
-    expect(story(outcome), stage.complaints()).toEqual(['triggered', 'diagnosed', 'approval-requested', 'approved', 'automation-started', 'cleared', 'resolved']);
+    expect(story(outcome), stage.complaints()).toEqual([
+      'triggered',
+      'diagnosed',
+      'approval-requested',
+      'approved',
+      'automation-started',
+      'cleared',
+      'resolved',
+    ]);
     expect(commandsRun()).toEqual(['measure-disk-command', 'compress-logs-command']);
     expect(await stage.leases()).toBe(0);
   });
@@ -54,24 +64,44 @@ describe('disk-space-low', () => {
     await stage.scene(rehearsal, { happenings: [] });
     await stage.stack.click('approve', await ask(), approver);
     const outcome = await stage.goOn();
-    expect(story(outcome)).toEqual(['triggered', 'diagnosed', 'approval-requested', 'approved', 'automation-started', 'undone', 'needs-human']);
+    expect(story(outcome)).toEqual([
+      'triggered',
+      'diagnosed',
+      'approval-requested',
+      'approved',
+      'automation-started',
+      'undone',
+      'needs-human',
+    ]);
     expect(commandsRun()).toEqual(['measure-disk-command', 'compress-logs-command', 'restore-logs-command']);
     expect(outcome.incident.remediation).toBe('undone');
     expect(await stage.leases()).toBe(0);
   });
 
   it('says so when the change could not be taken back', async () => {
-    const restore = { document: 'handsoff-disk-space-low-restore-logs-command', exitCode: 1, stderr: 'gunzip: no space left on device', lasts: '5s' };
+    const restore = {
+      document: 'handsoff-disk-space-low-restore-logs-command',
+      exitCode: 1,
+      stderr: 'gunzip: no space left on device',
+      lasts: '5s',
+    };
     await stage.scene(rehearsal, { happenings: [], commands: [restore] });
     await stage.stack.click('approve', await ask(), approver);
     const outcome = await stage.goOn();
     expect(story(outcome).slice(-2)).toEqual(['automation-failed', 'needs-human']);
-    expect(outcome.published.find(({ subject }) => subject.includes('PERSON NEEDED'))?.message).toContain('could not be taken back');
+    expect(outcome.published.find(({ subject }) => subject.includes('PERSON NEEDED'))?.message).toContain(
+      'could not be taken back',
+    );
     expect(await stage.leases()).toBe(0);
   });
 
   it('takes back what a failed compression had changed', async () => {
-    const compress = { document: 'handsoff-disk-space-low-compress-logs-command', exitCode: 1, stderr: 'gzip: broken', lasts: '5s' };
+    const compress = {
+      document: 'handsoff-disk-space-low-compress-logs-command',
+      exitCode: 1,
+      stderr: 'gzip: broken',
+      lasts: '5s',
+    };
     await stage.scene(rehearsal, { happenings: [], commands: [compress] });
     await stage.stack.click('approve', await ask(), approver);
     const outcome = await stage.goOn();
@@ -80,14 +110,29 @@ describe('disk-space-low', () => {
   });
 
   it.each([
-    ['the approver refuses', async (approval: string) => void (await stage.stack.click('refuse', approval, approver)), 'approval-refused'],
+    [
+      'the approver refuses',
+      async (approval: string) => void (await stage.stack.click('refuse', approval, approver)),
+      'approval-refused',
+    ],
     ['nobody answers', async () => undefined, undefined],
-    ['somebody else agrees', async (approval: string) => void (await stage.stack.click('approve', approval, stranger)), undefined],
+    [
+      'somebody else agrees',
+      async (approval: string) => void (await stage.stack.click('approve', approval, stranger)),
+      undefined,
+    ],
   ])('changes nothing when %s', async (_what, answer, answered) => {
     await stage.scene(rehearsal, { happenings: [] });
     await answer(await ask());
     const outcome = await stage.goOn();
-    expect(story(outcome)).toEqual(['triggered', 'diagnosed', 'approval-requested', ...(answered ? [answered] : []), 'remediation-refused', 'needs-human']);
+    expect(story(outcome)).toEqual([
+      'triggered',
+      'diagnosed',
+      'approval-requested',
+      ...(answered ? [answered] : []),
+      'remediation-refused',
+      'needs-human',
+    ]);
     expect(commandsRun()).toEqual(['measure-disk-command']);
   });
 
@@ -113,17 +158,25 @@ describe('disk-space-low', () => {
     expect(commandsRun()).toEqual(['measure-disk-command']);
   });
 
-  it.each([['/var; rm -rf /'], ['$(reboot)'], ['{{ssm:/prod/secret}}'], ['/var/../../etc']])('changes nothing for the path %s but the text shown', async (path) => {
-    await stage.scene(rehearsal, { happenings: [] });
-    const outcome = await stage.play(alarm, undefined, (detail) => {
-      for (const { metricStat } of detail.configuration.metrics) if (metricStat) metricStat.metric.dimensions['path'] = path;
-    });
-    expect(story(outcome)).toEqual(['triggered', 'diagnosed', 'remediation-refused', 'needs-human']);
-    expect(commandsRun()).toEqual([]);
-    expect(stage.stack.sandbox.systems.automationExecutions().filter(({ status }) => status === 'InProgress')).toEqual([]);
-    const measured = outcome.timeline.find(({ kind }) => kind === 'diagnosed')?.findings?.find(({ diagnostic }) => diagnostic === 'measure-disk');
-    expect(measured?.verdict).toBe('failed');
-  });
+  it.each([['/var; rm -rf /'], ['$(reboot)'], ['{{ssm:/prod/secret}}'], ['/var/../../etc']])(
+    'changes nothing for the path %s but the text shown',
+    async (path) => {
+      await stage.scene(rehearsal, { happenings: [] });
+      const outcome = await stage.play(alarm, undefined, (detail) => {
+        for (const { metricStat } of detail.configuration.metrics)
+          if (metricStat) metricStat.metric.dimensions['path'] = path;
+      });
+      expect(story(outcome)).toEqual(['triggered', 'diagnosed', 'remediation-refused', 'needs-human']);
+      expect(commandsRun()).toEqual([]);
+      expect(
+        stage.stack.sandbox.systems.automationExecutions().filter(({ status }) => status === 'InProgress'),
+      ).toEqual([]);
+      const measured = outcome.timeline
+        .find(({ kind }) => kind === 'diagnosed')
+        ?.findings?.find(({ diagnostic }) => diagnostic === 'measure-disk');
+      expect(measured?.verdict).toBe('failed');
+    },
+  );
 
   it('gives the path to the shell as data, never as text of the script', async () => {
     await stage.scene(rehearsal);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AccessDeniedError, type Grant, IamAuthority } from '../../sandbox/iam/iam-authority.ts';
+import { type Grant, IamAuthority } from '../../sandbox/iam/iam-authority.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';
 import { plays, type Play } from '../support/plays.ts';
 import { Stage } from '../support/stage.ts';
@@ -42,41 +42,59 @@ describe('the grants of the template', () => {
     expect(needless.map(({ id }) => id)).toEqual([]);
   });
 
-  it('are each missed when the stacks come up, or in some story, by AccessDenied that names who, what and where', async () => {
-    const { sandbox } = stage.stack;
+  it('are each missed when the stacks come up, or in some story, by a refusal that names who, what and where', async () => {
     const unnoticed: string[] = [];
     for (const grant of forBringUp) {
-      const error = await bringUpWithout(grant);
-      if (!(error instanceof AccessDeniedError) || !error.message.includes(grant.action)) unnoticed.push(`${grant.id} → ${String(error)}`);
+      const refusal = await bringUpWithout(grant);
+      if (!isAbout(refusal, grant)) unnoticed.push(`${grant.id} → ${refusal}`);
     }
     for (const [play, grants] of forPlays) {
       for (const grant of grants) {
-        const before = sandbox.denied().length;
-        sandbox.useAuthority(IamAuthority.fromAssembly(sandbox.assembly).without(grant.id));
-        await play.perform(stage).catch(() => undefined);
-        sandbox.useAuthority(IamAuthority.fromAssembly(sandbox.assembly));
-        if (!sandbox.denied().slice(before).some((message) => isAbout(message, grant))) {
-          unnoticed.push(`${grant.id} in "${play.name}" → ${sandbox.denied().slice(before).join('; ') || 'no refusal'}`);
-        }
+        // What an earlier grant left unfinished can hide this one: only a stage of its own tells for certain.
+        const refusals = await playWithout(play, grant, stage);
+        if (!refusals.some((refusal) => isAbout(refusal, grant))) await onAnotherStage(play, grant, unnoticed);
       }
     }
     expect(unnoticed).toEqual([]);
   }, 170_000);
 });
 
+async function onAnotherStage(play: Play, grant: Grant, unnoticed: string[]): Promise<void> {
+  const another = await Stage.open();
+  const refusals = await playWithout(play, grant, another);
+  if (!refusals.some((refusal) => isAbout(refusal, grant)))
+    unnoticed.push(`${grant.id} in "${play.name}" → ${refusals.join('; ') || 'no refusal'}`);
+  await another.close();
+}
+
+/** What IAM refused when a story was told without a grant. */
+async function playWithout(play: Play, grant: Grant, on: Stage): Promise<readonly string[]> {
+  const { sandbox } = on.stack;
+  const before = sandbox.denied().length;
+  sandbox.useAuthority(IamAuthority.fromAssembly(sandbox.assembly).without(grant.id));
+  await play.perform(on).catch(() => undefined);
+  sandbox.useAuthority(IamAuthority.fromAssembly(sandbox.assembly));
+  return sandbox.denied().slice(before);
+}
+
 function isAbout(message: string, grant: Grant): boolean {
   const action = grant.action === '*' ? 'not authorized to perform' : grant.action;
   const resource = grant.resource.split('*')[0] ?? '';
-  return message.includes(action) && message.includes(resource) && message.toLowerCase().includes(nameOf(grant).toLowerCase());
+  return (
+    message.includes(action) &&
+    message.includes(resource) &&
+    message.toLowerCase().includes(nameOf(grant).toLowerCase())
+  );
 }
 
-async function bringUpWithout(grant: Grant): Promise<unknown> {
+/** What IAM said when the stacks came up without a grant. */
+async function bringUpWithout(grant: Grant): Promise<string> {
   const { assembly } = stage.stack.sandbox;
   try {
     const sandbox = await Sandbox.start({ assembly, authority: (authority) => authority.without(grant.id) });
     await sandbox.close();
     return 'came up';
   } catch (error) {
-    return error;
+    return String(error);
   }
 }

@@ -2,7 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Detail, Stage } from '../support/stage.ts';
 
 const rehearsal = 'ec2-status-check-failed/rehearsals/restart-recovers';
-const noRepair = { happenings: [], answers: [{ call: 'cloudtrail:LookupEvents', output: { Events: [{ EventName: 'ModifyInstanceAttribute', Username: 'kim', ReadOnly: 'false' }] } }] };
+const noRepair = {
+  happenings: [],
+  answers: [
+    {
+      call: 'cloudtrail:LookupEvents',
+      output: { Events: [{ EventName: 'ModifyInstanceAttribute', Username: 'kim', ReadOnly: 'false' }] },
+    },
+  ],
+};
 let stage: Stage;
 
 beforeAll(async () => {
@@ -13,7 +21,9 @@ afterAll(() => stage.close());
 /** All orders of some things. */
 function permutations<T>(things: readonly T[]): T[][] {
   if (things.length <= 1) return [[...things]];
-  return things.flatMap((thing, index) => permutations(things.filter((_, other) => other !== index)).map((rest) => [thing, ...rest]));
+  return things.flatMap((thing, index) =>
+    permutations(things.filter((_, other) => other !== index)).map((rest) => [thing, ...rest]),
+  );
 }
 
 function named(alarmName: string) {
@@ -27,22 +37,32 @@ describe('an incident', () => {
     await stage.scene(rehearsal, noRepair);
     const { sandbox } = stage.stack;
     const start = sandbox.clock.now();
-    const history = [['ALARM', 1], ['OK', 2], ['ALARM', 3], ['OK', 4]] as const;
+    const history = [
+      ['ALARM', 1],
+      ['OK', 2],
+      ['ALARM', 3],
+      ['OK', 4],
+    ] as const;
     for (const [index, order] of permutations(history).entries()) {
       const alarmArn = `arn:aws:cloudwatch:eu-central-1:123456789012:alarm:order-${index}`;
       for (const [value, minute] of order) {
         const event = stage.event('ec2-status-check-alarm', (detail) => {
           detail.alarmName = `order-${index}`;
-          if (detail.state) Object.assign(detail.state, { value, timestamp: new Date(start + minute * 60_000).toISOString() });
+          if (detail.state)
+            Object.assign(detail.state, { value, timestamp: new Date(start + minute * 60_000).toISOString() });
         });
         sandbox.deliver({ ...event, resources: [alarmArn] });
         await sandbox.run(undefined, new Date(sandbox.clock.now() + 1000));
       }
     }
     await sandbox.run();
-    const incidents = (await stage.stack.incidents()).filter(({ title, alert }) => title && alert.payload.group?.startsWith('order-'));
+    const incidents = (await stage.stack.incidents()).filter(
+      ({ title, alert }) => title && alert.payload.group?.startsWith('order-'),
+    );
     expect(new Set(incidents.map(({ status }) => status))).toEqual(new Set(['resolved']));
-    const memories = (await stage.stack.itemsBelow('ALERT#')).filter(({ sk, last_at }) => sk === 'ALERT' && last_at === new Date(start + 240_000).toISOString());
+    const memories = (await stage.stack.itemsBelow('ALERT#')).filter(
+      ({ sk, last_at }) => sk === 'ALERT' && last_at === new Date(start + 240_000).toISOString(),
+    );
     expect(memories).toHaveLength(24);
     expect(new Set(memories.map(({ last_action }) => last_action))).toEqual(new Set(['resolve']));
   });
@@ -60,8 +80,15 @@ describe('an incident', () => {
     sandbox.deliver(late);
     await sandbox.run();
     expect((await stage.stack.incidents()).length).toBe(before);
-    expect(sandbox.machines.executions().slice(executions).map(({ machineArn }) => machineArn.split(':').at(-1))).toEqual(['handsoff-intake']);
-    const noise = (await stage.stack.itemsBelow('ALERT#')).filter(({ reason, summary }) => reason === 'late' && String(summary).startsWith('late:'));
+    expect(
+      sandbox.machines
+        .executions()
+        .slice(executions)
+        .map(({ machineArn }) => machineArn.split(':').at(-1)),
+    ).toEqual(['handsoff-intake']);
+    const noise = (await stage.stack.itemsBelow('ALERT#')).filter(
+      ({ reason, summary }) => reason === 'late' && String(summary).startsWith('late:'),
+    );
     expect(noise).toHaveLength(1);
   });
 
@@ -79,7 +106,10 @@ describe('an incident', () => {
 
   it('closes when its alarm is deleted while it fires', async () => {
     await stage.scene(rehearsal, noRepair);
-    await stage.play('ec2-status-check-alarm', () => stage.stack.sandbox.topics.published().at(-1)?.subject?.includes('PERSON NEEDED') ?? false);
+    await stage.play(
+      'ec2-status-check-alarm',
+      () => stage.stack.sandbox.topics.published().at(-1)?.subject?.includes('PERSON NEEDED') ?? false,
+    );
     await stage.goOn(1);
     stage.stack.sandbox.deliver(stage.event('alarm-deleted'));
     const outcome = await stage.goOn();
@@ -90,14 +120,25 @@ describe('an incident', () => {
   it('calls again while nobody acknowledges, as often as the service says, and closes as stale after a week', async () => {
     await stage.scene(rehearsal, noRepair);
     const outcome = await stage.play('ec2-status-check-alarm');
-    expect(outcome.kinds).toEqual(['triggered', 'diagnosed', 'needs-human', 'escalated', 'escalated', 'escalated', 'closed']);
+    expect(outcome.kinds).toEqual([
+      'triggered',
+      'diagnosed',
+      'needs-human',
+      'escalated',
+      'escalated',
+      'escalated',
+      'closed',
+    ]);
     expect(stage.pages(outcome)).toHaveLength(4);
     expect(outcome.incident.status).toBe('resolved');
   });
 
   it('stops calling when somebody acknowledges, and resolves when somebody says so', async () => {
     await stage.scene(rehearsal, noRepair);
-    await stage.play('ec2-status-check-alarm', () => stage.stack.sandbox.topics.published().at(-1)?.subject?.includes('PERSON NEEDED') ?? false);
+    await stage.play(
+      'ec2-status-check-alarm',
+      () => stage.stack.sandbox.topics.published().at(-1)?.subject?.includes('PERSON NEEDED') ?? false,
+    );
     const { incident } = await stage.outcome();
     await stage.stack.click('acknowledge', incident.id, 'U0HANDSOFF1');
     await stage.goOn(60);
@@ -105,11 +146,17 @@ describe('an incident', () => {
     await stage.stack.click('resolve', incident.id, 'U0HANDSOFF1');
     const outcome = await stage.goOn();
     expect(outcome.kinds.slice(-2)).toEqual(['resolved', 'closed']);
-    expect(outcome.incident).toMatchObject({ status: 'resolved', acknowledged_by: expect.stringContaining('U0HANDSOFF1') });
+    expect(outcome.incident).toMatchObject({
+      status: 'resolved',
+      acknowledged_by: expect.stringContaining('U0HANDSOFF1'),
+    });
   });
 
   it('takes one contributor and its alarm as one trouble', async () => {
-    await stage.scene(rehearsal, { ...noRepair, answers: [...noRepair.answers, { call: 'cloudwatch:GetMetricData', output: { MetricDataResults: [] } }] });
+    await stage.scene(rehearsal, {
+      ...noRepair,
+      answers: [...noRepair.answers, { call: 'cloudwatch:GetMetricData', output: { MetricDataResults: [] } }],
+    });
     const before = (await stage.stack.incidents()).length;
     stage.stack.sandbox.deliver(stage.event('contributor-alarm'));
     stage.stack.sandbox.deliver(stage.event('contributor-parent-alarm'));
@@ -118,9 +165,13 @@ describe('an incident', () => {
   });
 
   it('diagnoses what it can and calls a person where no runbook matches', async () => {
-    await stage.scene(rehearsal, { happenings: [], answers: [{ call: 'cloudwatch:GetMetricData', output: { MetricDataResults: [{ Id: 'm1', Values: [1, 2, 3] }] } }] });
+    await stage.scene(rehearsal, {
+      happenings: [],
+      answers: [{ call: 'cloudwatch:GetMetricData', output: { MetricDataResults: [{ Id: 'm1', Values: [1, 2, 3] }] } }],
+    });
     const outcome = await stage.play('ec2-status-check-alarm', undefined, (detail) => {
-      for (const { metricStat } of detail.configuration.metrics) if (metricStat) Object.assign(metricStat.metric, { name: 'CPUUtilization' });
+      for (const { metricStat } of detail.configuration.metrics)
+        if (metricStat) Object.assign(metricStat.metric, { name: 'CPUUtilization' });
     });
     expect(outcome.incident.runbook).toBe('default');
     expect(outcome.kinds.slice(0, 3)).toEqual(['triggered', 'diagnosed', 'needs-human']);
@@ -146,26 +197,37 @@ describe('the guards', () => {
       const instance = `i-0a1b2c3d4e5f6070${index}`;
       const event = stage.event('ec2-status-check-alarm', (detail) => {
         detail.alarmName = `budget-${index}`;
-        for (const { metricStat } of detail.configuration.metrics) if (metricStat) metricStat.metric.dimensions['InstanceId'] = instance;
+        for (const { metricStat } of detail.configuration.metrics)
+          if (metricStat) metricStat.metric.dimensions['InstanceId'] = instance;
       });
       sandbox.deliver({ ...event, resources: [`arn:aws:cloudwatch:eu-central-1:123456789012:alarm:budget-${index}`] });
     }
     await sandbox.run();
     const incidents = (await stage.stack.incidents()).filter(({ alert }) => alert.payload.group?.startsWith('budget-'));
-    const lines = await Promise.all(incidents.map(async ({ id }) => (await stage.stack.timeline(id)).map(({ kind, text }) => ({ kind, text }))));
+    const lines = await Promise.all(
+      incidents.map(async ({ id }) => (await stage.stack.timeline(id)).map(({ kind, text }) => ({ kind, text }))),
+    );
     expect(lines.filter((line) => line.some(({ kind }) => kind === 'automation-started'))).toHaveLength(3);
     const refused = lines.flatMap((line) => line.filter(({ kind }) => kind === 'remediation-refused'));
-    expect(refused.map(({ text }) => text)).toEqual([expect.stringContaining('3 repairs of this hour'), expect.stringContaining('3 repairs of this hour')]);
+    expect(refused.map(({ text }) => text)).toEqual([
+      expect.stringContaining('3 repairs of this hour'),
+      expect.stringContaining('3 repairs of this hour'),
+    ]);
   });
 
   it('let one repair at a time work on a resource', async () => {
     await stage.scene(rehearsal);
     const { sandbox } = stage.stack;
     for (const name of ['first', 'second']) {
-      sandbox.deliver({ ...stage.event('ec2-status-check-alarm', named(name)), resources: [`arn:aws:cloudwatch:eu-central-1:123456789012:alarm:${name}`] });
+      sandbox.deliver({
+        ...stage.event('ec2-status-check-alarm', named(name)),
+        resources: [`arn:aws:cloudwatch:eu-central-1:123456789012:alarm:${name}`],
+      });
     }
     await sandbox.run();
-    const incidents = (await stage.stack.incidents()).filter(({ alert }) => ['first', 'second'].includes(alert.payload.group ?? ''));
+    const incidents = (await stage.stack.incidents()).filter(({ alert }) =>
+      ['first', 'second'].includes(alert.payload.group ?? ''),
+    );
     const lines = (await Promise.all(incidents.map(({ id }) => stage.stack.timeline(id)))).flat();
     expect(lines.filter(({ kind }) => kind === 'automation-started')).toHaveLength(1);
     expect(lines.find(({ kind }) => kind === 'remediation-refused')?.text).toContain('Another repair is at work');

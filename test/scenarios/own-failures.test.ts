@@ -25,7 +25,9 @@ describe('when Handsoff itself fails, people are still told', () => {
     restore();
     expect(told().at(-1)).toContain('could not process an event');
     expect(told().at(-1)).toContain('checkout-1 status check');
-    const quarantined = stage.stack.sandbox.queues.messages('arn:aws:sqs:eu-central-1:123456789012:handsoff-quarantine');
+    const quarantined = stage.stack.sandbox.queues.messages(
+      'arn:aws:sqs:eu-central-1:123456789012:handsoff-quarantine',
+    );
     expect(quarantined.at(-1)?.body).toContain('checkout-1 status check');
   });
 
@@ -34,7 +36,9 @@ describe('when Handsoff itself fails, people are still told', () => {
     const event = stage.event(alarm);
     stage.stack.sandbox.deliver({ ...event, resources: [] });
     await stage.stack.sandbox.run();
-    const quarantined = stage.stack.sandbox.queues.messages('arn:aws:sqs:eu-central-1:123456789012:handsoff-quarantine');
+    const quarantined = stage.stack.sandbox.queues.messages(
+      'arn:aws:sqs:eu-central-1:123456789012:handsoff-quarantine',
+    );
     expect(quarantined.at(-1)?.body).toContain('resources.0');
   });
 
@@ -52,7 +56,9 @@ describe('when Handsoff itself fails, people are still told', () => {
   it('of a runbook that fails', async () => {
     await stage.scene(rehearsal, { happenings: [] });
     const restore = stage.failing('lambda:Invoke', (call) =>
-      /call-person|diagnose/.test(String(call.input['FunctionName'])) && call.principal.arn.includes('Runbooks') ? new AwsError('AccessDeniedException', 'no', 403) : (undefined as never),
+      /call-person|diagnose/.test(String(call.input['FunctionName'])) && call.principal.arn.includes('Runbooks')
+        ? new AwsError('AccessDeniedException', 'no', 403)
+        : (undefined as never),
     );
     const outcome = await stage.play(alarm);
     restore();
@@ -66,7 +72,11 @@ describe('when Handsoff itself fails, people are still told', () => {
     const { slack } = stage.stack;
     slack.failNext('chat.postMessage', 'fatal_error', 50);
     const outcome = await stage.play(alarm);
-    expect(outcome.published.map(({ subject }) => subject.split(':')[0])).toEqual(['[P1] TRIGGERED', '[P1] DIAGNOSED', '[P1] RESOLVED']);
+    expect(outcome.published.map(({ subject }) => subject.split(':')[0])).toEqual([
+      '[P1] TRIGGERED',
+      '[P1] DIAGNOSED',
+      '[P1] RESOLVED',
+    ]);
     slack.failNext('chat.postMessage', 'fatal_error', 0);
     await stage.scene(rehearsal);
     const restore = stage.failing('sns:Publish', down);

@@ -11,22 +11,37 @@ const ec2 = 'ec2-status-check-failed/rehearsals/restart-recovers';
 const disk = 'disk-space-low/rehearsals/compress-recovers';
 const approver = 'U0HANDSOFF1';
 const nothing = { MetricDataResults: [{ Id: 'm1', Values: [1, 2] }] };
-const changed = { call: 'cloudtrail:LookupEvents', output: { Events: [{ EventName: 'StopInstances', Username: 'kim', ReadOnly: 'false' }] } };
+const changed = {
+  call: 'cloudtrail:LookupEvents',
+  output: { Events: [{ EventName: 'StopInstances', Username: 'kim', ReadOnly: 'false' }] },
+};
 
 const down = new AwsError('InternalServerError', 'down', 500);
 const gone = new AwsError('ResourceNotFoundException', 'not there', 404);
 const busy = new AwsError('TooManyRequestsException', 'busy', 429);
 
 /** Fails a call that `isMeant` by whoever makes it and what it is about, so many times. */
-function fail(stage: Stage, name: string, error: AwsError, isMeant: (about: string) => boolean, times = Number.POSITIVE_INFINITY): () => void {
+function fail(
+  stage: Stage,
+  name: string,
+  error: AwsError,
+  isMeant: (about: string) => boolean,
+  times = Number.POSITIVE_INFINITY,
+): () => void {
   let left = times;
-  return stage.failing(name, (call) => (isMeant(`${call.principal.arn} ${JSON.stringify(call.input)}`) && left-- > 0 ? error : (undefined as never)));
+  return stage.failing(name, (call) =>
+    isMeant(`${call.principal.arn} ${JSON.stringify(call.input)}`) && left-- > 0 ? error : (undefined as never),
+  );
 }
 
 function untilBusy(stage: Stage): () => boolean {
   const { router } = stage.stack.sandbox;
   const before = router.calls().length;
-  return () => router.calls().slice(before).some(({ error }) => error === 'TooManyRequestsException');
+  return () =>
+    router
+      .calls()
+      .slice(before)
+      .some(({ error }) => error === 'TooManyRequestsException');
 }
 
 async function askForApproval(stage: Stage): Promise<string> {
@@ -37,10 +52,17 @@ async function askForApproval(stage: Stage): Promise<string> {
 /** Stops the newest response as somebody in the console would; what it started has to stop with it. */
 async function stopResponse(stage: Stage): Promise<void> {
   const { machines } = stage.stack.sandbox;
-  const running = machines.executions().findLast(({ machineArn, status }) => machineArn.endsWith('handsoff-respond') && status === 'RUNNING');
+  const running = machines
+    .executions()
+    .findLast(({ machineArn, status }) => machineArn.endsWith('handsoff-respond') && status === 'RUNNING');
   if (!running) return;
   const principal = { kind: 'role', arn: 'arn:aws:iam::123456789012:role/operator' } as const;
-  await machines.answer({ service: 'sfn', operation: 'StopExecution', input: { executionArn: running.arn }, principal });
+  await machines.answer({
+    service: 'sfn',
+    operation: 'StopExecution',
+    input: { executionArn: running.arn },
+    principal,
+  });
   await stage.stack.sandbox.run(undefined, new Date(stage.stack.sandbox.clock.now() + 60_000));
 }
 
@@ -58,7 +80,8 @@ export const plays: readonly Play[] = [
     async perform(stage) {
       await stage.scene(ec2, { answers: [{ call: 'cloudwatch:GetMetricData', output: nothing }] });
       await stage.play('ec2-status-check-alarm', undefined, (detail) => {
-        for (const { metricStat } of detail.configuration.metrics) if (metricStat) Object.assign(metricStat.metric, { name: 'CPUUtilization' });
+        for (const { metricStat } of detail.configuration.metrics)
+          if (metricStat) Object.assign(metricStat.metric, { name: 'CPUUtilization' });
       });
     },
   },
@@ -66,7 +89,10 @@ export const plays: readonly Play[] = [
     name: 'a repair is refused by the runbook, and a person resolves',
     async perform(stage) {
       await stage.scene(ec2, { answers: [changed] });
-      await stage.play('ec2-status-check-alarm', () => stage.stack.sandbox.topics.published().at(-1)?.subject?.includes('PERSON NEEDED') ?? false);
+      await stage.play(
+        'ec2-status-check-alarm',
+        () => stage.stack.sandbox.topics.published().at(-1)?.subject?.includes('PERSON NEEDED') ?? false,
+      );
       const { incident } = await stage.outcome();
       await stage.stack.click('acknowledge', incident.id, approver);
       await stage.goOn(1);
@@ -115,7 +141,12 @@ export const plays: readonly Play[] = [
     name: 'the alarm recovers before the repair has ended',
     async perform(stage) {
       const stopping = [{ InstanceId: 'i-0a1b2c3d4e5f60718', InstanceState: { Code: 64, Name: 'stopping' } }];
-      const slowly = { call: 'ec2:DescribeInstanceStatus', after: 'ec2:StopInstances', times: 3, output: { InstanceStatuses: stopping } };
+      const slowly = {
+        call: 'ec2:DescribeInstanceStatus',
+        after: 'ec2:StopInstances',
+        times: 3,
+        output: { InstanceStatuses: stopping },
+      };
       const happenings = [{ when: { call: 'ec2:StopInstances' }, after: '1s', eventFile: 'recovered.json' }];
       await stage.scene(ec2, { answers: [slowly], happenings });
       await stage.play('ec2-status-check-alarm');
@@ -124,7 +155,14 @@ export const plays: readonly Play[] = [
   {
     name: 'a repair never ends',
     async perform(stage) {
-      const stuck = [{ InstanceId: 'i-0a1b2c3d4e5f60718', InstanceState: { Code: 16, Name: 'running' }, InstanceStatus: { Status: 'impaired' }, SystemStatus: { Status: 'ok' } }];
+      const stuck = [
+        {
+          InstanceId: 'i-0a1b2c3d4e5f60718',
+          InstanceState: { Code: 16, Name: 'running' },
+          InstanceStatus: { Status: 'impaired' },
+          SystemStatus: { Status: 'ok' },
+        },
+      ];
       const answers = [{ call: 'ec2:DescribeInstanceStatus', output: { InstanceStatuses: stuck } }];
       await stage.scene(ec2, { answers, happenings: [] });
       await stage.play('ec2-status-check-alarm');
@@ -143,7 +181,9 @@ export const plays: readonly Play[] = [
     name: 'an operator stops a response during its repair',
     async perform(stage) {
       await stage.scene(ec2);
-      await stage.play('ec2-status-check-alarm', () => stage.stack.sandbox.world.calls().some(({ operation }) => operation === 'StopInstances'));
+      await stage.play('ec2-status-check-alarm', () =>
+        stage.stack.sandbox.world.calls().some(({ operation }) => operation === 'StopInstances'),
+      );
       await stopResponse(stage);
     },
   },
@@ -161,7 +201,8 @@ export const plays: readonly Play[] = [
       await stage.scene(ec2);
       const restore = fail(stage, 'lambda:Invoke', busy, (about) => about.includes('handsoff-diagnose'));
       await stage.play('ec2-status-check-alarm', untilBusy(stage), (detail) => {
-        for (const { metricStat } of detail.configuration.metrics) if (metricStat) Object.assign(metricStat.metric, { name: 'CPUUtilization' });
+        for (const { metricStat } of detail.configuration.metrics)
+          if (metricStat) Object.assign(metricStat.metric, { name: 'CPUUtilization' });
       });
       await stopResponse(stage);
       restore();
@@ -190,7 +231,12 @@ export const plays: readonly Play[] = [
     name: 'the runbook fails, which is recorded',
     async perform(stage) {
       await stage.scene(ec2);
-      const restore = fail(stage, 'lambda:Invoke', gone, (about) => about.includes('Runbooks') && /handsoff-(diagnose|call-person)/.test(about));
+      const restore = fail(
+        stage,
+        'lambda:Invoke',
+        gone,
+        (about) => about.includes('Runbooks') && /handsoff-(diagnose|call-person)/.test(about),
+      );
       await stage.play('ec2-status-check-alarm');
       restore();
     },
@@ -220,11 +266,24 @@ export const plays: readonly Play[] = [
         for (const fixture of ['ec2-status-check-alarm', 'alarm-deleted']) sandbox.deliver(stage.event(fixture), bus);
       }
       const fromSsm = { source: 'aws.ssm', resources: [] };
-      sandbox.deliver({ ...fromSsm, 'detail-type': 'EC2 Automation Execution Status-change Notification', detail: { Status: 'Success', ExecutionId: 'x' } });
+      sandbox.deliver({
+        ...fromSsm,
+        'detail-type': 'EC2 Automation Execution Status-change Notification',
+        detail: { Status: 'Success', ExecutionId: 'x' },
+      });
       const command = { status: 'Success', 'document-name': 'handsoff-x', 'command-id': 'x', 'instance-id': 'i-x' };
-      sandbox.deliver({ ...fromSsm, 'detail-type': 'EC2 Command Invocation Status-change Notification', detail: command });
+      sandbox.deliver({
+        ...fromSsm,
+        'detail-type': 'EC2 Command Invocation Status-change Notification',
+        detail: command,
+      });
       const stateMachineArn = `arn:aws:states:eu-central-1:123456789012:stateMachine:handsoff-respond`;
-      sandbox.deliver({ source: 'aws.states', resources: [], 'detail-type': 'Step Functions Execution Status Change', detail: { status: 'FAILED', stateMachineArn, name: 'x', executionArn: 'x' } });
+      sandbox.deliver({
+        source: 'aws.states',
+        resources: [],
+        'detail-type': 'Step Functions Execution Status Change',
+        detail: { status: 'FAILED', stateMachineArn, name: 'x', executionArn: 'x' },
+      });
       await sandbox.run();
       for (const restore of restores) restore();
     },
@@ -237,7 +296,9 @@ export const plays: readonly Play[] = [
         fail(stage, 'dynamodb:Query', down, (about) => about.includes('tellpeople')),
         fail(stage, 'dynamodb:GetItem', down, (about) => about.includes('completewaits')),
       ];
-      await stage.play('ec2-status-check-alarm', () => stage.stack.sandbox.router.calls().some(({ input }) => String(input['FunctionName']).endsWith('call-person')));
+      await stage.play('ec2-status-check-alarm', () =>
+        stage.stack.sandbox.router.calls().some(({ input }) => String(input['FunctionName']).endsWith('call-person')),
+      );
       stage.stack.sandbox.deliver(stage.event('ec2-status-check-ok'));
       await stage.goOn();
       for (const restore of restores) restore();

@@ -43,7 +43,14 @@ export class Stage {
     const { world, directory } = readRehearsal(file);
     const happenings = changes.happenings ?? world.happenings;
     const { answers, commands } = parseWorld({ answers: changes.answers ?? [], commands: changes.commands ?? [] });
-    sandbox.meet({ answers: [...answers, ...world.answers], commands: [...commands, ...world.commands], happenings: parseWorld({ happenings }).happenings }, directory);
+    sandbox.meet(
+      {
+        answers: [...answers, ...world.answers],
+        commands: [...commands, ...world.commands],
+        happenings: parseWorld({ happenings }).happenings,
+      },
+      directory,
+    );
     this.#publishedBefore = sandbox.topics.published().length;
   }
 
@@ -67,7 +74,10 @@ export class Stage {
   /** Lets everything happen that is still to come, or everything until some minutes from now. */
   async goOn(minutes?: number): Promise<Outcome> {
     const { clock } = this.stack.sandbox;
-    await this.stack.sandbox.run(undefined, minutes === undefined ? undefined : new Date(clock.now() + minutes * 60_000));
+    await this.stack.sandbox.run(
+      undefined,
+      minutes === undefined ? undefined : new Date(clock.now() + minutes * 60_000),
+    );
     return this.outcome();
   }
 
@@ -84,7 +94,11 @@ export class Stage {
       published: sandbox.topics
         .published()
         .slice(this.#publishedBefore)
-        .map(({ topicArn, subject, message }) => ({ urgency: /handsoff-(\w+)-urgency$/.exec(topicArn)?.[1] ?? '', subject: subject ?? '', message })),
+        .map(({ topicArn, subject, message }) => ({
+          urgency: /handsoff-(\w+)-urgency$/.exec(topicArn)?.[1] ?? '',
+          subject: subject ?? '',
+          message,
+        })),
       asked: sandbox.world.calls().map(({ service, operation }) => `${service}:${operation}`),
     };
   }
@@ -95,12 +109,18 @@ export class Stage {
   }
 
   /** True when an incident waits for an approver. */
-  readonly isAsking = (): boolean => this.stack.sandbox.topics.published().slice(this.#publishedBefore).some(({ subject }) => subject?.includes('APPROVAL NEEDED'));
+  readonly isAsking = (): boolean =>
+    this.stack.sandbox.topics
+      .published()
+      .slice(this.#publishedBefore)
+      .some(({ subject }) => subject?.includes('APPROVAL NEEDED'));
 
   /** Fails every call of this name until the returned function is called. */
   failing(name: string, fail: (call: AwsCall) => Error): () => void {
     let isOn = true;
-    this.stack.sandbox.router.inject((call) => (isOn && `${call.service}:${call.operation}` === name ? (fail(call) as never) : undefined));
+    this.stack.sandbox.router.inject((call) =>
+      isOn && `${call.service}:${call.operation}` === name ? (fail(call) as never) : undefined,
+    );
     return () => {
       isOn = false;
     };

@@ -140,7 +140,9 @@ function dimensionsOf(metric: Record<string, unknown>): Record<string, string> {
 
 function stringsOf(value: unknown): Record<string, string> {
   if (!isRecord(value)) return {};
-  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
 }
 
 function resourceOf(fields: AlarmFields, dimensions: Readonly<Record<string, string>>): AlertResource {
@@ -155,7 +157,10 @@ function severityOf(detail: Record<string, unknown>): Severity {
   return severities.find((severity) => severity === tag) ?? 'error';
 }
 
-function detailsOf(detail: Record<string, unknown>, dimensions: Readonly<Record<string, string>>): Record<string, unknown> {
+function detailsOf(
+  detail: Record<string, unknown>,
+  dimensions: Readonly<Record<string, string>>,
+): Record<string, unknown> {
   return {
     alarm_name: cut(readOptional(detail, 'alarmName') ?? '', 255),
     state: readOptional(detail, 'state.value'),
@@ -171,6 +176,6 @@ function consoleLink(region: string, alarmName: string): string {
 }
 
 function cut(text: string, characters: number): string {
-  const points = [...text];
+  const points = Array.from(text);
   return points.length <= characters ? text : `${points.slice(0, characters - 1).join('')}…`;
 }

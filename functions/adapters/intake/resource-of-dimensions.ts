@@ -10,7 +10,12 @@ export interface Place {
 /** One row a kind of resource: the CloudWatch dimensions that name it, most telling first, and its ARN. */
 const kinds: readonly { dimensions: readonly string[]; type: string; service: string; resource: string }[] = [
   { dimensions: ['InstanceId'], type: 'AWS::EC2::Instance', service: 'ec2', resource: 'instance/{0}' },
-  { dimensions: ['ClusterName', 'ServiceName'], type: 'AWS::ECS::Service', service: 'ecs', resource: 'service/{0}/{1}' },
+  {
+    dimensions: ['ClusterName', 'ServiceName'],
+    type: 'AWS::ECS::Service',
+    service: 'ecs',
+    resource: 'service/{0}/{1}',
+  },
   { dimensions: ['DBInstanceIdentifier'], type: 'AWS::RDS::DBInstance', service: 'rds', resource: 'db:{0}' },
   { dimensions: ['FunctionName'], type: 'AWS::Lambda::Function', service: 'lambda', resource: 'function:{0}' },
   { dimensions: ['QueueName'], type: 'AWS::SQS::Queue', service: 'sqs', resource: '{0}' },
@@ -18,13 +23,20 @@ const kinds: readonly { dimensions: readonly string[]; type: string; service: st
 ];
 
 /** The resource that a metric's dimensions name, or undefined when no kind fits. */
-export function resourceOfDimensions(dimensions: Readonly<Record<string, string>>, place: Place): AlertResource | undefined {
+export function resourceOfDimensions(
+  dimensions: Readonly<Record<string, string>>,
+  place: Place,
+): AlertResource | undefined {
   for (const kind of kinds) {
     const values = kind.dimensions.map((name) => dimensions[name]);
     if (values.includes(undefined)) continue;
     const resource = kind.resource.replace(/\{(\d)\}/g, (_, index: string) => values[Number(index)] ?? '');
     const id = values.at(-1) ?? '';
-    return { arn: `arn:${place.partition}:${kind.service}:${place.region}:${place.account}:${resource}`, type: kind.type, id };
+    return {
+      arn: `arn:${place.partition}:${kind.service}:${place.region}:${place.account}:${resource}`,
+      type: kind.type,
+      id,
+    };
   }
   return undefined;
 }

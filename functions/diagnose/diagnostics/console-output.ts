@@ -17,11 +17,14 @@ const signs: readonly (readonly [RegExp, string])[] = [
 export function consoleOutput(ec2: EC2Client): Diagnostic {
   return async ({ resource }) => {
     const { Output: output } = await ec2.send(new GetConsoleOutputCommand({ InstanceId: resource.id, Latest: true }));
-    const text = Buffer.from(output ?? '', 'base64').toString('utf8').trim();
+    const text = Buffer.from(output ?? '', 'base64')
+      .toString('utf8')
+      .trim();
     if (!text) return { verdict: 'unknown', summary: 'The console shows nothing.' };
     const tail = text.split(/\r?\n/).slice(-tailLines);
     const seen = signs.filter(([sign]) => tail.some((line) => sign.test(line))).map(([, meaning]) => meaning);
-    if (seen.length === 0) return { verdict: 'healthy', summary: 'The console shows no known sign of trouble.', evidence: tail };
+    if (seen.length === 0)
+      return { verdict: 'healthy', summary: 'The console shows no known sign of trouble.', evidence: tail };
     return { verdict: 'unhealthy', summary: `The console shows ${seen.join(' and ')}.`, evidence: tail };
   };
 }

@@ -14,7 +14,9 @@ export function metricAroundAlarm(cloudWatch: CloudWatchClient): Diagnostic {
   return async (alert, now) => {
     const { MetricDataResults: results = [] } = await cloudWatch.send(
       new GetMetricDataCommand({
-        MetricDataQueries: [{ Id: 'm1', MetricStat: { Metric: metricOf(alert), Period: periodSeconds, Stat: 'Maximum' } }],
+        MetricDataQueries: [
+          { Id: 'm1', MetricStat: { Metric: metricOf(alert), Period: periodSeconds, Stat: 'Maximum' } },
+        ],
         StartTime: new Date(now.getTime() - windowMinutes * 60_000),
         EndTime: now,
         ScanBy: 'TimestampAscending',
@@ -22,7 +24,8 @@ export function metricAroundAlarm(cloudWatch: CloudWatchClient): Diagnostic {
     );
     const values = results[0]?.Values ?? [];
     const [first, last] = [values[0], values.at(-1)];
-    if (first === undefined || last === undefined) return { verdict: 'unknown', summary: 'The metric has no recent data.' };
+    if (first === undefined || last === undefined)
+      return { verdict: 'unknown', summary: 'The metric has no recent data.' };
     const jump = Math.max(0, ...values.slice(1).map((value, index) => value - (values[index] ?? value)));
     const shape = jump >= jumpPoints ? `jumped by ${round(jump)}` : 'moved slowly';
     const summary = `${alert.payload.class ?? 'The metric'} went from ${round(first)} to ${round(last)} in ${windowMinutes} minutes; it ${shape}.`;

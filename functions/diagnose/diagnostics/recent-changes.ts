@@ -17,8 +17,16 @@ export function recentChanges(cloudTrail: CloudTrailClient): Diagnostic {
     );
     const changes = events
       .filter((event) => event.ReadOnly !== 'true')
-      .map((event) => `${event.EventName} by ${event.Username ?? 'unknown'} at ${event.EventTime?.toISOString() ?? 'unknown'}`);
-    if (changes.length === 0) return { verdict: 'healthy', summary: `Nobody changed it in the last ${windowMinutes} minutes.` };
-    return { verdict: 'unhealthy', summary: `Changed in the last ${windowMinutes} minutes: ${changes[0]}.`, evidence: changes };
+      .map(
+        (event) =>
+          `${event.EventName} by ${event.Username ?? 'unknown'} at ${event.EventTime?.toISOString() ?? 'unknown'}`,
+      );
+    if (changes.length === 0)
+      return { verdict: 'healthy', summary: `Nobody changed it in the last ${windowMinutes} minutes.` };
+    return {
+      verdict: 'unhealthy',
+      summary: `Changed in the last ${windowMinutes} minutes: ${changes[0]}.`,
+      evidence: changes,
+    };
   };
 }

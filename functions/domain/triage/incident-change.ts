@@ -8,21 +8,36 @@ interface Change {
 }
 
 /** What a triaged alert changes in its incident; undefined when it only belongs in the noise ledger. */
-export function incidentChangeOf(alert: Alert, incident: Incident, decision: TriageDecision, now: Date): Change | undefined {
+export function incidentChangeOf(
+  alert: Alert,
+  incident: Incident,
+  decision: TriageDecision,
+  now: Date,
+): Change | undefined {
   const key = `${alert.origin.transitioned_at}#${alert.origin.event_id}`;
   const entry = (kind: TimelineEntry['kind'], id: string, text: string) => ({ id, kind, text, by: 'handsoff' });
   const at = now.toISOString();
   switch (decision.decision) {
     case 'join':
       if (decision.reason === 'relapse') {
-        return { entry: entry('relapsed', `relapsed#${key}`, `It fires again: ${alert.payload.summary}`), patch: { symptom: 'firing' } };
+        return {
+          entry: entry('relapsed', `relapsed#${key}`, `It fires again: ${alert.payload.summary}`),
+          patch: { symptom: 'firing' },
+        };
       }
       return { entry: entry('joined', `joined#${key}`, `Fires again: ${alert.payload.summary}`), patch: {} };
     case 'clear':
-      return { entry: entry('cleared', `cleared#${key}`, 'The alarm is OK; seeing whether it stays so.'), patch: { symptom: 'clear' } };
+      return {
+        entry: entry('cleared', `cleared#${key}`, 'The alarm is OK; seeing whether it stays so.'),
+        patch: { symptom: 'clear' },
+      };
     case 'resolve': {
-      const text = decision.reason === 'alarm-deleted' ? 'The alarm was deleted while it fired.' : resolvedText(incident);
-      return { entry: entry('resolved', 'resolved', text), patch: { symptom: 'clear', status: 'resolved', resolved_at: at } };
+      const text =
+        decision.reason === 'alarm-deleted' ? 'The alarm was deleted while it fired.' : resolvedText(incident);
+      return {
+        entry: entry('resolved', 'resolved', text),
+        patch: { symptom: 'clear', status: 'resolved', resolved_at: at },
+      };
     }
     default:
       return undefined;

@@ -25,6 +25,11 @@ export function openIncident(
     opened_at: now.toISOString(),
     version: 1,
   };
-  const next = runbook ? `The runbook ${runbook.id} starts now (${runbook.mode}).` : 'No runbook matches: a person is needed.';
-  return { incident, entry: { id: 'triggered', kind: 'triggered', by: 'handsoff', text: `${alert.payload.summary} ${next}` } };
+  const next = runbook
+    ? `The runbook ${runbook.id} starts now (${runbook.mode}).`
+    : 'No runbook matches: a person is needed.';
+  return {
+    incident,
+    entry: { id: 'triggered', kind: 'triggered', by: 'handsoff', text: `${alert.payload.summary} ${next}` },
+  };
 }

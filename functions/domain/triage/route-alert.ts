@@ -6,7 +6,10 @@ import type { DeployedConfig, RunbookRoute, ServiceConfig } from '../deployed-co
 const compiled = new WeakMap<object, EventPattern>();
 
 /** The first service that owns the alert, and the first runbook that matches it, if any does. */
-export function routeAlert(alert: Alert, config: DeployedConfig): { service: ServiceConfig; runbook: RunbookRoute | undefined } {
+export function routeAlert(
+  alert: Alert,
+  config: DeployedConfig,
+): { service: ServiceConfig; runbook: RunbookRoute | undefined } {
   const service = config.services.find((candidate) => matches(candidate.match, alert));
   if (!service) throw new Error('No service owns this alert; the last service in services.yaml must have no `match`.');
   return { service, runbook: config.routes.find((route) => matches(route.match, alert)) };

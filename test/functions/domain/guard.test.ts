@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type GuardContext, guardRemediation, type RemediationRequest, requestHashOf } from '../../../functions/domain/guard.ts';
+import {
+  type GuardContext,
+  guardRemediation,
+  type RemediationRequest,
+  requestHashOf,
+} from '../../../functions/domain/guard.ts';
 import type { CatalogEntry } from '../../../functions/domain/runbook-catalog.ts';
 import { anIncident } from '../../support/an-incident.ts';
 
@@ -47,10 +52,22 @@ describe('guardRemediation', () => {
 
   it.each<[string, Partial<GuardContext>, string]>([
     ['an incident that cannot be read', { incident: undefined }, 'unknown-incident'],
-    ['an incident that is over', { incident: anIncident({ id: 'inc-1', runbook: 'restart', status: 'resolved' }) }, 'already-resolved'],
-    ['a second repair', { incident: anIncident({ id: 'inc-1', runbook: 'restart', remediation: 'running' }) }, 'already-remediated'],
+    [
+      'an incident that is over',
+      { incident: anIncident({ id: 'inc-1', runbook: 'restart', status: 'resolved' }) },
+      'already-resolved',
+    ],
+    [
+      'a second repair',
+      { incident: anIncident({ id: 'inc-1', runbook: 'restart', remediation: 'running' }) },
+      'already-remediated',
+    ],
     ['a catalog that cannot be read', { runbook: undefined }, 'unknown-runbook'],
-    ['a runbook that the incident does not have', { incident: anIncident({ id: 'inc-1', runbook: 'other' }) }, 'unknown-runbook'],
+    [
+      'a runbook that the incident does not have',
+      { incident: anIncident({ id: 'inc-1', runbook: 'other' }) },
+      'unknown-runbook',
+    ],
     ['the global kill switch', { killSwitches: { global: 'on', runbook: 'off' } }, 'kill-switch'],
     ['the runbook kill switch', { killSwitches: { global: 'off', runbook: 'on' } }, 'kill-switch'],
     ['a kill switch that cannot be read', { killSwitches: { global: undefined, runbook: 'off' } }, 'kill-switch'],
@@ -70,17 +87,24 @@ describe('guardRemediation', () => {
     [''],
   ])('refuses the path %j', (path) => {
     const parameters = { ...request.parameters, Path: path };
-    expect(guardRemediation({ ...request, parameters }, context)).toMatchObject({ decision: 'refuse', reason: 'bad-parameters' });
+    expect(guardRemediation({ ...request, parameters }, context)).toMatchObject({
+      decision: 'refuse',
+      reason: 'bad-parameters',
+    });
   });
 
   it('refuses a parameter that the runbook does not declare, and one that is missing', () => {
     const extra = { ...request.parameters, AutomationAssumeRole: 'arn:aws:iam::123456789012:role/admin' };
     expect(guardRemediation({ ...request, parameters: extra }, context)).toMatchObject({ reason: 'bad-parameters' });
-    expect(guardRemediation({ ...request, parameters: { Path: '/var' } }, context)).toMatchObject({ reason: 'bad-parameters' });
+    expect(guardRemediation({ ...request, parameters: { Path: '/var' } }, context)).toMatchObject({
+      reason: 'bad-parameters',
+    });
   });
 
   it('only proposes in mode observe', () => {
-    expect(guardRemediation(request, { ...context, runbook: { ...runbook, mode: 'observe' } })).toEqual({ decision: 'propose' });
+    expect(guardRemediation(request, { ...context, runbook: { ...runbook, mode: 'observe' } })).toEqual({
+      decision: 'propose',
+    });
   });
 
   describe('in mode approve', () => {
@@ -103,7 +127,10 @@ describe('guardRemediation', () => {
       ['refused', { ...approval, status: 'refused' as const }, 'approval-refused'],
       ['expired', { ...approval, expires_at: '2026-11-02T02:59:59.000Z' }, 'approval-expired'],
     ])('refuses what was %s', (_what, given, reason) => {
-      expect(guardRemediation(request, { ...approving, approval: given })).toMatchObject({ decision: 'refuse', reason });
+      expect(guardRemediation(request, { ...approving, approval: given })).toMatchObject({
+        decision: 'refuse',
+        reason,
+      });
     });
   });
 });

@@ -4,10 +4,18 @@ import { anAlert } from '../../support/an-alert.ts';
 import { anIncident } from '../../support/an-incident.ts';
 
 const at = (time: string) => `2026-11-02T03:${time}.000Z`;
-const originAt = (time: string, event_id = `e-${time}`) => ({ ...anAlert().origin, transitioned_at: at(time), event_id });
+const originAt = (time: string, event_id = `e-${time}`) => ({
+  ...anAlert().origin,
+  transitioned_at: at(time),
+  event_id,
+});
 const alarm = (time: string, change = {}) => anAlert({ event_action: 'trigger', origin: originAt(time), ...change });
 const ok = (time: string, change = {}) => anAlert({ event_action: 'resolve', origin: originAt(time), ...change });
-const remembering = (time: string, last_action: 'trigger' | 'resolve', incident?: TriageContext['incident']): TriageContext => ({
+const remembering = (
+  time: string,
+  last_action: 'trigger' | 'resolve',
+  incident?: TriageContext['incident'],
+): TriageContext => ({
   memory: { last_at: at(time), last_event_id: `e-${time}`, last_action },
   incident,
 });
@@ -25,9 +33,21 @@ describe('triageAlert', () => {
       'drop',
       'duplicate',
     ],
-    ['records an ALARM older than the last OK and nothing else', alarm('00:00'), remembering('01:00', 'resolve'), 'record', 'late'],
+    [
+      'records an ALARM older than the last OK and nothing else',
+      alarm('00:00'),
+      remembering('01:00', 'resolve'),
+      'record',
+      'late',
+    ],
     ['records an OK older than the last ALARM', ok('00:00'), remembering('01:00', 'trigger', open), 'record', 'late'],
-    ['joins an alarm that fires again to its open incident', alarm('02:00'), remembering('00:00', 'trigger', open), 'join', 'incident-open'],
+    [
+      'joins an alarm that fires again to its open incident',
+      alarm('02:00'),
+      remembering('00:00', 'trigger', open),
+      'join',
+      'incident-open',
+    ],
     [
       'sees a relapse when the incident had cleared',
       alarm('02:00'),
@@ -66,7 +86,13 @@ describe('triageAlert', () => {
       'alarm-deleted',
     ],
     ['suppresses a muted alarm', alarm('00:00', { suppressed_by: 'mute' }), nothing, 'suppress', 'mute'],
-    ['still resolves when a muted alarm recovers', ok('01:00', { suppressed_by: 'mute' }), remembering('00:00', 'trigger', open), 'resolve', 'cleared'],
+    [
+      'still resolves when a muted alarm recovers',
+      ok('01:00', { suppressed_by: 'mute' }),
+      remembering('00:00', 'trigger', open),
+      'resolve',
+      'cleared',
+    ],
   ])('%s', (_promise, alert, context, decision, reason) => {
     expect(triageAlert(alert, context)).toEqual({ decision, reason });
   });

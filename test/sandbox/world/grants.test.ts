@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { grantsForCall, iamPrefixOf } from '../../../sandbox/world/grants.ts';
-import { parseWorld, World } from '../../../sandbox/world/world.ts';
-import { WorldService } from '../../../sandbox/world/world-service.ts';
 
 const PLACE = { account: '123456789012', region: 'eu-central-1' };
 const HERE = 'eu-central-1:123456789012';
@@ -108,21 +106,5 @@ describe('grantsForCall', () => {
     ['ec2', 'ec2'],
   ])('knows the IAM prefix of %s', (service, prefix) => {
     expect(iamPrefixOf(service)).toBe(prefix);
-  });
-});
-
-describe('WorldService', () => {
-  it('answers from the world and takes grants from the table', async () => {
-    const service = new WorldService(
-      new World(parseWorld({ answers: [{ call: 'ec2:DescribeInstances', output: { a: 1 } }] })),
-      PLACE,
-    );
-    const principal = { kind: 'role', arn: 'r' } as const;
-    expect(service.grantsFor('ec2', 'DescribeInstances', {})).toEqual([
-      { action: 'ec2:DescribeInstances', resource: '*' },
-    ]);
-    expect(await service.answer({ service: 'ec2', operation: 'DescribeInstances', input: {}, principal })).toEqual({
-      a: 1,
-    });
   });
 });

@@ -34,7 +34,9 @@ describe('normaliseEvent of CloudWatch', () => {
   });
 
   it('gives ALARM and OK of one alarm the same versioned dedup_key', () => {
-    const keys = ['ec2-status-check-alarm', 'ec2-status-check-ok', 'alarm-deleted'].map((name) => alertOf(name).dedup_key);
+    const keys = ['ec2-status-check-alarm', 'ec2-status-check-ok', 'alarm-deleted'].map(
+      (name) => alertOf(name).dedup_key,
+    );
     expect(new Set(keys).size).toBe(1);
     expect(keys[0]).toMatch(/^v1:[0-9a-f]{64}$/);
   });
@@ -70,7 +72,11 @@ describe('normaliseEvent of CloudWatch', () => {
   });
 
   it('names every bad field of an event at once', () => {
-    const event = { 'detail-type': 'CloudWatch Alarm State Change', id: 1, detail: { state: { value: 'ALARM', timestamp: 'soon' } } };
+    const event = {
+      'detail-type': 'CloudWatch Alarm State Change',
+      id: 1,
+      detail: { state: { value: 'ALARM', timestamp: 'soon' } },
+    };
     const normalised = normaliseEvent(event, receivedAt);
     const paths = normalised.kind === 'poison' ? normalised.errors.map((error) => error.path) : [];
     expect(paths).toEqual(['detail.state.timestamp', 'id', 'account', 'region', 'resources.0', 'detail.alarmName']);
@@ -96,7 +102,7 @@ describe('normaliseEvent of CloudWatch', () => {
     Reflect.set(Reflect.get(Reflect.get(event, 'detail') as object, 'state') as object, 'reason', '😀'.repeat(3000));
     const normalised = normaliseEvent(event, receivedAt);
     const summary = normalised.kind === 'alert' ? normalised.alert.payload.summary : '';
-    expect([...summary]).toHaveLength(1024);
+    expect(Array.from(summary)).toHaveLength(1024);
     expect(summary).not.toMatch(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])/);
   });
 });

@@ -1,20 +1,29 @@
 import type { Alert } from '../domain/alert.ts';
 import type { Incident } from '../domain/incident.ts';
-import type { AlertMemory, TriageContext, TriageReason } from '../domain/triage/triage-alert.ts';
+import type { AlertMemory, HoldReason, TriageContext, TriageReason } from '../domain/triage/triage-decision.ts';
 import type { DynamoDbTable, Write } from './dynamodb-table.ts';
 import type { IncidentStore } from './incident-store.ts';
+import { expiryOf } from './expiry.ts';
 
-/** How long a cause is remembered after its last alert: late and repeated events are recognised for this long. */
-const rememberForSeconds = 90 * 24 * 3600;
+/** How many triggers are kept to tell flapping by. */
+const maxTriggers = 20;
 
 /** A triage context as it was read, with what a write must find unchanged. */
 export interface ReadContext extends TriageContext {
-  /** Version of the alert's own row and of its incident key's row; 0 for one that is not there. */
-  readonly versions: { readonly own: number; readonly parent: number };
+  /** Versions of the rows that were read; 0 for one that is not there. */
+  readonly versions: { readonly own: number; readonly parent: number; readonly group: number; readonly storm: number };
   /** What the incident key's own row remembers, which a contributor's alert must keep. */
   readonly parentMemory: AlertMemory | undefined;
   /** The incident that the incident key's row points to. */
   readonly incidentId?: string;
+}
+
+/** What an alert's own row says beside its last transition. */
+export interface Remembered {
+  /** The incident that this alert is about from now on. */
+  readonly incidentId?: string;
+  readonly held?: AlertMemory['held'];
+  readonly attachedAt?: string;
 }
 
 /** What is remembered of every alert: one row a `dedup_key`; the row of an incident key points to its newest incident. */
@@ -27,73 +36,121 @@ export class AlertStore {
     this.#incidents = incidents;
   }
 
-  /** Reads all that triage may look at for this alert. */
-  async read(alert: Alert): Promise<ReadContext> {
-    const own = await this.#table.get(keyOf(alert.dedup_key));
-    const parent = alert.dedup_key === alert.incident_key ? own : await this.#table.get(keyOf(alert.incident_key));
-    const incidentId = typeof parent?.['incident_id'] === 'string' ? parent['incident_id'] : undefined;
+  /** Reads all that triage may look at for this alert, but for counts. */
+  async read(alert: Alert, groupKey: string | undefined, now: Date): Promise<ReadContext> {
+    const isOwn = alert.dedup_key === alert.incident_key;
+    const [own, other, group, storm] = await Promise.all([
+      this.#table.get(keyOf(alert.dedup_key)),
+      isOwn ? undefined : this.#table.get(keyOf(alert.incident_key)),
+      groupKey ? this.#table.get(groupKeyOf(groupKey)) : undefined,
+      this.#table.get(stormKey),
+    ]);
+    const parent = isOwn ? own : other;
+    const incidentId = incidentIdIn(parent);
+    const [incident, groupIncident, stormIncident] = await Promise.all(
+      [incidentId, incidentIdIn(group), incidentIdIn(storm)].map((id) => id && this.#incidents.readIncident(id)),
+    );
     return {
+      now,
       memory: memoryOf(own),
-      incident: incidentId ? await this.#incidents.readIncident(incidentId) : undefined,
+      incident: incident || undefined,
+      group: groupIncident || undefined,
+      storm: stormIncident || undefined,
       parentMemory: memoryOf(parent),
-      versions: { own: Number(own?.['version'] ?? 0), parent: Number(parent?.['version'] ?? 0) },
+      versions: { own: versionOf(own), parent: versionOf(parent), group: versionOf(group), storm: versionOf(storm) },
       ...(incidentId && { incidentId }),
     };
   }
 
   /**
-   * Remembers the alert as the newest of its cause together with `writes`, all or nothing; `opened` points the cause at
-   * a new incident. Answers false when anything changed since `context` was read.
+   * Remembers the alert as the newest of its cause together with `writes`, all or nothing. Answers false when anything
+   * changed since `context` was read.
    */
   async advance(
     alert: Alert,
     context: ReadContext,
-    change: { readonly opened?: Incident; readonly writes: readonly Write[] },
-    now: Date,
+    remembered: Remembered,
+    writes: readonly Write[],
   ): Promise<boolean> {
-    const writes = [...alertRows(alert, context, change.opened?.id, now), ...change.writes];
-    return (await this.#table.write(writes)).length === 0;
+    return (await this.#table.write([...alertRows(alert, context, remembered), ...writes])).length === 0;
   }
 
   /** Records a late alert in the noise ledger and nothing else. */
   async recordNoise(alert: Alert, reason: TriageReason, now: Date): Promise<void> {
-    await this.#table.write([noiseWrite(alert, reason, now)]);
+    await this.#table.write([noiseWrite(alert, reason, undefined, now)]);
+  }
+
+  /** Counts one more new trouble; answers how many there were in this minute and the one before. */
+  async countNew(now: Date): Promise<number> {
+    const minute = Math.floor(now.getTime() / 60_000);
+    const [before, current] = await Promise.all([
+      this.#table.get(rateKeyOf(minute - 1)),
+      this.#table.increment(rateKeyOf(minute), 'troubles', expiryOf(now, 3600)),
+    ]);
+    // A sliding window: as much of the last minute as the last sixty seconds still hold.
+    const share = 1 - (now.getTime() % 60_000) / 60_000;
+    return current + Math.floor(Number(before?.['troubles'] ?? 0) * share);
+  }
+
+  /** Whether an incident is over. */
+  async isResolved(incidentId: string): Promise<boolean> {
+    return (await this.#incidents.readIncident(incidentId))?.status === 'resolved';
+  }
+
+  /** The alerts of an incident's members that still fire. */
+  async alertsFiring(incidentId: string): Promise<readonly Alert[]> {
+    return (await this.#incidents.members(incidentId)).filter(({ firing }) => firing).map(({ alert }) => alert);
   }
 }
 
 /** The noise ledger's line for an alert that is not shown to a person. Writing it twice is a no-op. */
-export function noiseWrite(alert: Alert, reason: TriageReason, now: Date): Write {
-  const { transitioned_at: at, event_id: eventId } = alert.origin;
+export function noiseWrite(alert: Alert, reason: TriageReason, incidentId: string | undefined, now: Date): Write {
+  const { transitioned_at: at, event_id: eventId, format } = alert.origin;
   return {
     put: {
       pk: `ALERT#${alert.dedup_key}`,
       sk: `NOISE#${at}#${eventId}`,
       reason,
+      format,
       summary: alert.payload.summary,
+      incident_id: incidentId,
       recorded_at: now.toISOString(),
       expires_at_epoch: expiryOf(now),
     },
   };
 }
 
-function alertRows(alert: Alert, context: ReadContext, openedId: string | undefined, now: Date): Write[] {
-  const { versions, parentMemory } = context;
+/** Makes an incident the one that takes in the alerts of a group. */
+export function groupWrite(groupKey: string, incident: Incident, { versions, now }: ReadContext): Write {
+  return versioned(groupKeyOf(groupKey), versions.group, {
+    incident_id: incident.id,
+    expires_at_epoch: expiryOf(now),
+  });
+}
+
+/** Makes an incident the newest storm. */
+export function stormWrite(incident: Incident, { versions }: ReadContext): Write {
+  return versioned(stormKey, versions.storm, { incident_id: incident.id });
+}
+
+function alertRows(alert: Alert, context: ReadContext, remembered: Remembered): Write[] {
+  const { versions, parentMemory, now } = context;
   const expires_at_epoch = expiryOf(now);
-  const incident_id = openedId ?? context.incidentId;
+  const incident_id = remembered.incidentId ?? context.incidentId;
+  const last = lastOf(alert, context, remembered);
   if (alert.dedup_key === alert.incident_key) {
-    return [row(alert.dedup_key, versions.own, { ...lastOf(alert), incident_id, expires_at_epoch })];
+    return [versioned(keyOf(alert.dedup_key), versions.own, { ...last, incident_id, expires_at_epoch })];
   }
-  const own = row(alert.dedup_key, versions.own, { ...lastOf(alert), expires_at_epoch });
-  if (!openedId) return [own];
-  return [own, row(alert.incident_key, versions.parent, { ...parentMemory, incident_id, expires_at_epoch })];
+  const own = versioned(keyOf(alert.dedup_key), versions.own, { ...last, expires_at_epoch });
+  if (!remembered.incidentId || remembered.incidentId === context.incidentId) return [own];
+  return [
+    own,
+    versioned(keyOf(alert.incident_key), versions.parent, { ...parentMemory, incident_id, expires_at_epoch }),
+  ];
 }
 
-function expiryOf(now: Date): number {
-  return Math.floor(now.getTime() / 1000) + rememberForSeconds;
-}
-
-function row(dedupKey: string, version: number, fields: object): Write {
-  const put = { ...keyOf(dedupKey), ...fields, version: version + 1 };
+function versioned(key: { pk: string; sk: string }, version: number, fields: object): Write {
+  const put = { ...key, ...fields, version: version + 1 };
   if (version === 0) return { put, condition: 'attribute_not_exists(#pk)' };
   return { put, condition: '#version = :version', values: { ':version': version } };
 }
@@ -102,17 +159,52 @@ function keyOf(dedupKey: string) {
   return { pk: `ALERT#${dedupKey}`, sk: 'ALERT' };
 }
 
-function lastOf(alert: Alert): AlertMemory {
+function groupKeyOf(groupKey: string) {
+  return { pk: `GROUP#${groupKey}`, sk: 'GROUP' };
+}
+
+const stormKey = { pk: 'STORM', sk: 'STORM' };
+
+function rateKeyOf(minute: number) {
+  return { pk: `RATE#${minute}`, sk: 'RATE' };
+}
+
+function lastOf(alert: Alert, { memory, released }: ReadContext, { held, attachedAt }: Remembered): AlertMemory {
+  const { transitioned_at: last_at, event_id: last_event_id } = alert.origin;
+  const isTrigger = alert.event_action === 'trigger' && !released;
+  const triggers = [...(memory?.triggers ?? []), ...(isTrigger ? [last_at] : [])].slice(-maxTriggers);
   return {
-    last_at: alert.origin.transitioned_at,
-    last_event_id: alert.origin.event_id,
+    last_at,
+    last_event_id,
     last_action: alert.event_action,
+    triggers,
+    ...(held && { held }),
+    ...(attachedAt && { attached_at: attachedAt }),
   };
 }
 
+function versionOf(item: Record<string, unknown> | undefined): number {
+  return Number(item?.['version'] ?? 0);
+}
+
+function incidentIdIn(item: Record<string, unknown> | undefined): string | undefined {
+  return typeof item?.['incident_id'] === 'string' ? item['incident_id'] : undefined;
+}
+
 function memoryOf(item: Record<string, unknown> | undefined): AlertMemory | undefined {
-  const { last_at, last_event_id, last_action } = item ?? {};
+  const { last_at, last_event_id, last_action, triggers, held, attached_at } = item ?? {};
   if (typeof last_at !== 'string' || typeof last_event_id !== 'string') return undefined;
   if (last_action !== 'trigger' && last_action !== 'resolve' && last_action !== 'acknowledge') return undefined;
-  return { last_at, last_event_id, last_action };
+  return {
+    last_at,
+    last_event_id,
+    last_action,
+    triggers: Array.isArray(triggers) ? triggers.map(String) : [],
+    ...(isHeld(held) && { held }),
+    ...(typeof attached_at === 'string' && { attached_at }),
+  };
+}
+
+function isHeld(value: unknown): value is { reason: HoldReason; until: string } {
+  return typeof value === 'object' && value !== null && 'reason' in value && 'until' in value;
 }

@@ -8,6 +8,7 @@ import {
   TransactionCanceledException,
   TransactWriteItemsCommand,
   type TransactWriteItem,
+  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 
@@ -65,6 +66,21 @@ export class DynamoDbTable {
       start = page.LastEvaluatedKey && unmarshall(page.LastEvaluatedKey);
     } while (start);
     return items;
+  }
+
+  /** Adds one to a number, which begins at zero, and answers the sum. */
+  async increment(key: ItemKey, attribute: string, expiresAtEpoch: number): Promise<number> {
+    const { Attributes: attributes } = await this.#client.send(
+      new UpdateItemCommand({
+        TableName: this.#name,
+        Key: marshall({ ...key }),
+        UpdateExpression: 'ADD #count :one SET expires_at_epoch = :expires',
+        ExpressionAttributeNames: { '#count': attribute },
+        ExpressionAttributeValues: marshall({ ':one': 1, ':expires': expiresAtEpoch }),
+        ReturnValues: 'UPDATED_NEW',
+      }),
+    );
+    return Number(attributes && unmarshall(attributes)[attribute]);
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { Alert } from '../domain/alert.ts';
 import type { Approval } from '../domain/approval.ts';
 import type { Incident, TimelineEntry } from '../domain/incident.ts';
 import type { DynamoDbTable, Item, Write } from './dynamodb-table.ts';
@@ -39,6 +40,11 @@ export class IncidentStore {
     ]);
     if (!incident) return undefined;
     return { incident, timeline: entries.map(entryOf).sort((a, b) => a.seq - b.seq) };
+  }
+
+  /** The alerts that belong to an incident beside the one that opened it, in the order of their keys. */
+  async members(incidentId: string): Promise<readonly Member[]> {
+    return (await this.#table.query(`INCIDENT#${incidentId}`, 'MEMBER#')).map((item) => stripKeys(item) as unknown as Member);
   }
 
   /**
@@ -88,6 +94,17 @@ export class IncidentStore {
     ]);
     return failed.length === 0;
   }
+}
+
+/** An alert of an incident that many belong to. */
+export interface Member {
+  readonly firing: boolean;
+  readonly alert: Alert;
+}
+
+/** Makes an alert a member of an incident, or says that it has cleared. Never waits for another member's write. */
+export function memberWrite(incidentId: string, alert: Alert, firing: boolean): Write {
+  return { put: { pk: `INCIDENT#${incidentId}`, sk: `MEMBER#${alert.dedup_key}`, firing, alert } };
 }
 
 /** Raised when an id names no incident: a wiring fault, never a reason to write. */

@@ -1,5 +1,6 @@
 import type { Severity } from './alert.ts';
 import type { Mode, Priority } from './incident.ts';
+import type { MaintenanceWindow, WeeklyHours } from './hours.ts';
 
 /** Who owns alerts, and how they want to be called. */
 export interface ServiceConfig {
@@ -10,6 +11,8 @@ export interface ServiceConfig {
   readonly priority: Readonly<Record<Severity, Priority>>;
   /** Name of the channel in `channels`. */
   readonly channel: string;
+  /** When its people are called for what is not P1 or P2; at any time without it. */
+  readonly support_hours?: WeeklyHours;
   readonly escalation: {
     /** How long automation that may act is given before a person is called. */
     readonly patience_seconds: number;
@@ -27,10 +30,41 @@ export interface RunbookRoute {
   readonly match: unknown;
 }
 
+/** Alerts that this matches are given time to clear by themselves before they become an incident. */
+export interface PauseRule {
+  readonly id: string;
+  readonly match: unknown;
+  readonly seconds: number;
+}
+
+/** Alerts that this matches, and that have the same values at `by`, are one incident while it is open. */
+export interface GroupRule {
+  readonly id: string;
+  readonly match: unknown;
+  /** Dotted paths into the alert. */
+  readonly by: readonly string[];
+  /** Seconds after its opening in which an incident takes in more. */
+  readonly window_seconds: number;
+}
+
+/** How much reaches a person: `config/triage.yaml` and `config/maintenance.yaml`. */
+export interface TriageRules {
+  readonly pause: readonly PauseRule[];
+  /** Seconds that a cause must stay clear before its incident is resolved. */
+  readonly settle_seconds: number;
+  /** A cause that fires `triggers` times within a time flaps: it must stay clear longer. */
+  readonly flap: { readonly triggers: number; readonly within_seconds: number; readonly settle_seconds: number };
+  readonly groups: readonly GroupRule[];
+  /** More new troubles than this within a minute are a storm: one incident, and nothing is changed by automation. */
+  readonly storm: { readonly new_per_minute: number };
+  readonly maintenance: readonly MaintenanceWindow[];
+}
+
 /** What the build puts beside each function as `config.json`. */
 export interface DeployedConfig {
   readonly services: readonly ServiceConfig[];
   readonly routes: readonly RunbookRoute[];
+  readonly triage: TriageRules;
   readonly channels: Readonly<Record<string, { readonly slack?: string | undefined }>>;
   readonly groups: Readonly<Record<string, readonly { readonly name: string; readonly slack: string }[]>>;
 }

@@ -38,6 +38,10 @@ export interface Incident {
   readonly remediation: RemediationState;
   /** ISO 8601 with milliseconds, like every time below. */
   readonly opened_at: string;
+  /** Key of the group whose alerts are its members, or `storm`; absent where it is about one alert alone. */
+  readonly group?: string;
+  /** True when it was opened outside its service's support hours and can wait: its pages are low urgency. */
+  readonly can_wait?: boolean;
   readonly acknowledged_at?: string;
   readonly acknowledged_by?: string;
   readonly resolved_at?: string;
@@ -49,7 +53,7 @@ export interface Incident {
 /** What can happen in an incident; the closed union behind the timeline, the messages and the metrics. */
 export const entryKinds = [
   'triggered',
-  'joined',
+  'grew',
   'diagnosed',
   'proposed',
   'approval-requested',

@@ -1,30 +1,80 @@
-import { changeWrites, openingWrites } from '../adapters/incident-store.ts';
-import { type AlertStore, noiseWrite, type ReadContext } from '../adapters/alert-store.ts';
+import { type AlertStore, groupWrite, noiseWrite, type ReadContext, type Remembered, stormWrite } from '../adapters/alert-store.ts';
 import type { Write } from '../adapters/dynamodb-table.ts';
+import type { HoldQueue } from '../adapters/hold-queue.ts';
+import { changeWrites, memberWrite, openingWrites } from '../adapters/incident-store.ts';
 import type { Alert } from '../domain/alert.ts';
 import type { DeployedConfig } from '../domain/deployed-config.ts';
 import type { Incident } from '../domain/incident.ts';
+import { groupOf } from '../domain/triage/group-of.ts';
 import { incidentChangeOf } from '../domain/triage/incident-change.ts';
-import { openIncident } from '../domain/triage/open-incident.ts';
-import { triageAlert, type TriageDecision } from '../domain/triage/triage-alert.ts';
+import { openIncident, openStorm } from '../domain/triage/open-incident.ts';
+import { triageAlert } from '../domain/triage/triage-alert.ts';
+import type { HoldReason, TriageDecision } from '../domain/triage/triage-decision.ts';
 
 /** What became of an alert, and the incident it belongs to where there is one. */
 export interface Taken extends TriageDecision {
   readonly incident?: Incident;
 }
 
+/** Where alerts are remembered and where they wait. */
+export interface TakePorts {
+  readonly alerts: AlertStore;
+  readonly holds: Pick<HoldQueue, 'hold'>;
+}
+
 /** How often a decision is made again when another copy of the alert, or another writer, was quicker. */
 const maxAttempts = 20;
 
-/** Decides what becomes of an alert and writes it, all or nothing. Throws when the table stays contended, to be retried. */
-export async function takeAlert(alert: Alert, store: AlertStore, config: DeployedConfig, now: Date): Promise<Taken> {
+/**
+ * Decides what becomes of an alert and writes it, all or nothing. `released` says that it comes back from having been
+ * held. Throws when the table stays contended, to be retried.
+ */
+export async function takeAlert(
+  alert: Alert,
+  ports: TakePorts,
+  config: DeployedConfig,
+  now: Date,
+  released = false,
+): Promise<Taken> {
+  let isAgain = released;
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
-    const context = await store.read(alert);
-    const decision = triageAlert(alert, context);
-    const taken = await writeDecision(alert, context, decision, store, config, now);
-    if (taken) return taken;
+    const context = await readContext(alert, ports.alerts, config, now, isAgain);
+    const decision = triageAlert(alert, context, config);
+    const taken = await writeDecision(alert, context, decision, ports, config);
+    if (!taken) continue;
+    if (!(await missedEachOther(taken, ports, now))) return taken;
+    isAgain = true;
   }
   throw new Error(`Alert ${alert.dedup_key} was contended ${maxAttempts} times; it will be tried again.`);
+}
+
+/**
+ * An incident that many alerts belong to can be resolved in the moment in which one more is attached: neither write
+ * sees the other. Both look afterwards. True when this alert has to be decided again.
+ */
+async function missedEachOther({ decision, into, incident }: Taken, { alerts, holds }: TakePorts, now: Date) {
+  if (decision === 'attach' && into) return alerts.isResolved(into);
+  if (decision === 'resolve' && incident?.group) {
+    for (const alert of await alerts.alertsFiring(incident.id)) await holds.hold({ alert, until: now.toISOString() }, now);
+  }
+  return false;
+}
+
+/** Counts are read only where a decision rests on them: they cost most. */
+async function readContext(
+  alert: Alert,
+  alerts: AlertStore,
+  config: DeployedConfig,
+  now: Date,
+  released: boolean,
+): Promise<ReadContext> {
+  const context = { ...(await alerts.read(alert, groupOf(alert, config)?.key, now)), released };
+  if (released && alert.event_action === 'resolve' && context.incident?.group) {
+    return { ...context, members_firing: (await alerts.alertsFiring(context.incident.id)).length };
+  }
+  const { decision, reason } = triageAlert(alert, context, config);
+  const isNewTrouble = decision === 'open' || reason === 'storm';
+  return isNewTrouble ? { ...context, new_per_minute: await alerts.countNew(now) } : context;
 }
 
 /** Answers undefined when somebody else wrote first. */
@@ -32,31 +82,72 @@ async function writeDecision(
   alert: Alert,
   context: ReadContext,
   decision: TriageDecision,
-  store: AlertStore,
+  { alerts, holds }: TakePorts,
   config: DeployedConfig,
-  now: Date,
 ): Promise<Taken | undefined> {
-  const known = context.incident && { incident: context.incident };
-  if (decision.decision === 'drop') return { ...decision, ...known };
+  const { now, incident: known } = context;
+  if (decision.decision === 'drop') return { ...decision, ...(known && { incident: known }) };
   if (decision.reason === 'late') {
-    await store.recordNoise(alert, decision.reason, now);
-    return { ...decision, ...known };
+    await alerts.recordNoise(alert, decision.reason, now);
+    return { ...decision, ...(known && { incident: known }) };
   }
-  if (decision.decision === 'open') {
-    const { incident, entry } = openIncident(alert, config, now);
-    const written = await store.advance(
-      alert,
-      context,
-      { opened: incident, writes: openingWrites(incident, entry, now) },
-      now,
-    );
-    return written ? { ...decision, incident } : undefined;
-  }
-  const written = await store.advance(alert, context, { writes: writesOf(alert, context, decision, now) }, now);
-  return written ? { ...decision, ...known } : undefined;
+  // Held before it is remembered: a crash in between holds it twice, which is harmless; the other way round loses it.
+  if (decision.until) await holds.hold({ alert, until: decision.until }, now);
+  const { incident, remembered, writes } = effectOf(alert, context, decision, config);
+  if (!(await alerts.advance(alert, context, remembered, writes))) return undefined;
+  return { ...decision, ...(incident && { incident }) };
 }
 
-function writesOf(alert: Alert, { incident }: ReadContext, decision: TriageDecision, now: Date): Write[] {
-  const change = incident && incidentChangeOf(alert, incident, decision, now);
-  return incident && change ? changeWrites(incident, change, now) : [noiseWrite(alert, decision.reason, now)];
+interface Effect {
+  readonly incident?: Incident | undefined;
+  readonly remembered: Remembered;
+  readonly writes: readonly Write[];
+}
+
+function effectOf(alert: Alert, context: ReadContext, decision: TriageDecision, config: DeployedConfig): Effect {
+  const { now, incident } = context;
+  const held = decision.until && isHoldReason(decision.reason) ? { reason: decision.reason, until: decision.until } : undefined;
+  const noise = (incidentId?: string) => noiseWrite(alert, decision.reason, incidentId, now);
+  switch (decision.decision) {
+    case 'open':
+    case 'open-storm':
+      return opening(alert, context, decision, config);
+    case 'attach': {
+      const { into = '', reason } = decision;
+      return {
+        incident: [incident, context.group, context.storm].find((candidate) => candidate?.id === into),
+        remembered: { ...(reason !== 'contributor' && { incidentId: into }), attachedAt: now.toISOString() },
+        writes: [memberWrite(into, alert, true), noise(into)],
+      };
+    }
+    case 'clear-member':
+      return {
+        incident,
+        remembered: { ...(held && { held }) },
+        writes: [...(incident ? [memberWrite(incident.id, alert, false)] : []), noise(incident?.id)],
+      };
+    default: {
+      const change = incident && incidentChangeOf(alert, incident, decision, context);
+      const writes = incident && change ? changeWrites(incident, change, now) : [noise(incident?.id)];
+      return { incident, remembered: { ...(held && { held }) }, writes };
+    }
+  }
+}
+
+function opening(alert: Alert, context: ReadContext, { decision }: TriageDecision, config: DeployedConfig): Effect {
+  const { now } = context;
+  const isStorm = decision === 'open-storm';
+  const { incident, entry } = isStorm ? openStorm(alert, config, now) : openIncident(alert, config, now);
+  const takesIn = incident.group ? [memberWrite(incident.id, alert, true)] : [];
+  const pointer = isStorm ? [stormWrite(incident, context)] : [];
+  const group = !isStorm && incident.group ? [groupWrite(incident.group, incident, context)] : [];
+  return {
+    incident,
+    remembered: { incidentId: incident.id },
+    writes: [...openingWrites(incident, entry, now), ...takesIn, ...pointer, ...group],
+  };
+}
+
+function isHoldReason(reason: string): reason is HoldReason {
+  return reason === 'maintenance' || reason === 'transient' || reason === 'settling' || reason === 'flapping';
 }

@@ -1,10 +1,11 @@
-import type { AlertStore } from '../adapters/alert-store.ts';
 import { normaliseEvent } from '../adapters/intake/normalise-event.ts';
+import type { Alert } from '../domain/alert.ts';
 import type { DeployedConfig } from '../domain/deployed-config.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { FieldError } from '../domain/normalised.ts';
 import { type ResponseInput, responseInputOf } from '../domain/response-input.ts';
-import { takeAlert } from './take-alert.ts';
+import { readReleased } from './read-released.ts';
+import { takeAlert, type TakePorts } from './take-alert.ts';
 
 /** What `intake` goes on with. */
 export type TriageAnswer =
@@ -18,15 +19,27 @@ export type TriageAnswer =
  */
 export async function triageEvent(
   event: unknown,
-  alerts: AlertStore,
+  ports: TakePorts,
   config: DeployedConfig,
   now: Date,
 ): Promise<TriageAnswer> {
+  const released = readReleased(event);
+  if (released) return answer(released, true, ports, config, now);
   const normalised = normaliseEvent(event, now);
   if (normalised.kind === 'poison') return { decision: 'poison', errors: normalised.errors };
   if (normalised.kind === 'noise') return { decision: 'record', reason: normalised.reason };
-  const { decision, reason, incident } = await takeAlert(normalised.alert, alerts, config, now);
-  if (incident && (decision === 'open' || mayNotBeStarted(decision, incident))) {
+  return answer(normalised.alert, false, ports, config, now);
+}
+
+async function answer(
+  alert: Alert,
+  released: boolean,
+  ports: TakePorts,
+  config: DeployedConfig,
+  now: Date,
+): Promise<TriageAnswer> {
+  const { decision, reason, incident } = await takeAlert(alert, ports, config, now, released);
+  if (incident && (decision === 'open' || decision === 'open-storm' || mayNotBeStarted(decision, incident))) {
     return { decision: 'open', reason, response: responseInputOf(incident, config) };
   }
   return { decision, reason, ...(incident && { incident_id: incident.id }) };
@@ -34,5 +47,5 @@ export async function triageEvent(
 
 /** An incident whose response has done nothing yet may have none: starting it twice is one execution. */
 function mayNotBeStarted(decision: string, incident: Incident): boolean {
-  return (decision === 'drop' || decision === 'join') && incident.version === 1;
+  return ['drop', 'repeat', 'join', 'attach'].includes(decision) && incident.version === 1;
 }

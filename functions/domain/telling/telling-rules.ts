@@ -21,7 +21,7 @@ export interface TellingRule {
  */
 export const tellingRules: Readonly<Record<EntryKind, TellingRule>> = {
   triggered: { word: 'TRIGGERED', urgency: 'by-runbook', thread: false },
-  joined: { word: 'FIRES AGAIN', urgency: 'none', thread: true },
+  grew: { word: 'MORE ALERTS', urgency: 'none', thread: false },
   diagnosed: { word: 'DIAGNOSED', urgency: 'low', thread: true },
   proposed: { word: 'REPAIR PROPOSED', urgency: 'low', thread: true },
   'approval-requested': { word: 'APPROVAL NEEDED', urgency: 'high', thread: true },
@@ -30,8 +30,9 @@ export const tellingRules: Readonly<Record<EntryKind, TellingRule>> = {
   'remediation-refused': { word: 'NOT REPAIRED', urgency: 'none', thread: true },
   'automation-started': { word: 'REPAIRING', urgency: 'none', thread: true },
   'automation-failed': { word: 'REPAIR FAILED', urgency: 'none', thread: true },
-  cleared: { word: 'CLEARED', urgency: 'none', thread: true },
-  relapsed: { word: 'RELAPSED', urgency: 'none', thread: true },
+  // An alarm may flap many times a minute: the message shows it, its thread must not.
+  cleared: { word: 'CLEARED', urgency: 'none', thread: false },
+  relapsed: { word: 'RELAPSED', urgency: 'none', thread: false },
   'not-helped': { word: 'REPAIR DID NOT HELP', urgency: 'none', thread: true },
   undone: { word: 'REPAIR TAKEN BACK', urgency: 'none', thread: true },
   acknowledged: { word: 'ACKNOWLEDGED', urgency: 'low', thread: true },
@@ -42,8 +43,8 @@ export const tellingRules: Readonly<Record<EntryKind, TellingRule>> = {
 };
 
 /** How urgently a line of this incident is published. */
-export function urgencyOf(kind: EntryKind, { runbook }: Pick<Incident, 'runbook'>): Urgency {
-  const { urgency } = tellingRules[kind];
-  if (urgency !== 'by-runbook') return urgency;
-  return runbook === 'none' ? 'high' : 'low';
+export function urgencyOf(kind: EntryKind, { runbook, can_wait }: Pick<Incident, 'runbook' | 'can_wait'>): Urgency {
+  const { urgency: rule } = tellingRules[kind];
+  const urgency = rule === 'by-runbook' ? (runbook === 'none' ? 'high' : 'low') : rule;
+  return urgency === 'high' && can_wait ? 'low' : urgency;
 }

@@ -1,6 +1,6 @@
 import type { Alert } from '../alert.ts';
 import type { Incident, TimelineEntry } from '../incident.ts';
-import type { TriageDecision } from './triage-alert.ts';
+import type { TriageContext, TriageDecision } from './triage-decision.ts';
 
 interface Change {
   readonly entry: Omit<TimelineEntry, 'seq' | 'at'>;
@@ -11,29 +11,33 @@ interface Change {
 export function incidentChangeOf(
   alert: Alert,
   incident: Incident,
-  decision: TriageDecision,
-  now: Date,
+  { decision, reason }: TriageDecision,
+  { now, memory }: TriageContext,
 ): Change | undefined {
   const key = `${alert.origin.transitioned_at}#${alert.origin.event_id}`;
   const entry = (kind: TimelineEntry['kind'], id: string, text: string) => ({ id, kind, text, by: 'handsoff' });
   const at = now.toISOString();
-  switch (decision.decision) {
-    case 'join':
-      if (decision.reason === 'relapse') {
-        return {
-          entry: entry('relapsed', `relapsed#${key}`, `It fires again: ${alert.payload.summary}`),
-          patch: { symptom: 'firing' },
-        };
-      }
-      return { entry: entry('joined', `joined#${key}`, `Fires again: ${alert.payload.summary}`), patch: {} };
+  switch (decision) {
+    case 'join': {
+      const times = memory ? memory.triggers.length + 1 : 1;
+      const text = `It fires again, ${times === 1 ? 'once' : `${times} times`} by now: ${alert.payload.summary}`;
+      return { entry: entry('relapsed', `relapsed#${key}`, text), patch: { symptom: 'firing' } };
+    }
     case 'clear':
+      // Said again, it is still as clear as before.
+      if (incident.symptom === 'clear') return undefined;
+      return { entry: entry('cleared', `cleared#${key}`, clearedText(reason)), patch: { symptom: 'clear' } };
+    case 'acknowledge': {
+      if (incident.status !== 'triggered') return undefined;
+      const by = alert.origin.format;
       return {
-        entry: entry('cleared', `cleared#${key}`, 'The alarm is OK; seeing whether it stays so.'),
-        patch: { symptom: 'clear' },
+        entry: { ...entry('acknowledged', 'acknowledged', `Acknowledged in ${by}.`), by },
+        patch: { status: 'acknowledged', acknowledged_at: at, acknowledged_by: by },
       };
+    }
     case 'resolve': {
       const text =
-        decision.reason === 'alarm-deleted' ? 'The alarm was deleted while it fired.' : resolvedText(incident);
+        reason === 'alarm-deleted' ? 'The alarm was deleted while it fired.' : resolvedText(incident);
       return {
         entry: entry('resolved', 'resolved', text),
         patch: { symptom: 'clear', status: 'resolved', resolved_at: at },
@@ -42,6 +46,11 @@ export function incidentChangeOf(
     default:
       return undefined;
   }
+}
+
+function clearedText(reason: string): string {
+  const flaps = reason === 'flapping' ? ' It flaps, so this takes longer than usual.' : '';
+  return `The alarm is OK; seeing whether it stays so.${flaps}`;
 }
 
 function resolvedText(incident: Incident): string {

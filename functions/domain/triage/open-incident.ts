@@ -1,35 +1,74 @@
 import type { Alert } from '../alert.ts';
-import type { DeployedConfig } from '../deployed-config.ts';
+import type { DeployedConfig, ServiceConfig } from '../deployed-config.ts';
+import { endOfHours } from '../hours.ts';
 import { incidentIdOf } from '../identity.ts';
-import type { Incident, TimelineEntry } from '../incident.ts';
+import type { Incident, Priority, TimelineEntry } from '../incident.ts';
+import { groupOf } from './group-of.ts';
 import { routeAlert } from './route-alert.ts';
 
-/** The incident that an alert opens, and the first line of its timeline. */
-export function openIncident(
-  alert: Alert,
-  config: DeployedConfig,
-  now: Date,
-): { incident: Incident; entry: Omit<TimelineEntry, 'seq' | 'at'> } {
+/** An incident and the first line of its timeline. */
+export interface Opening {
+  readonly incident: Incident;
+  readonly entry: Omit<TimelineEntry, 'seq' | 'at'>;
+}
+
+/** The incident that an alert opens. */
+export function openIncident(alert: Alert, config: DeployedConfig, now: Date): Opening {
   const { service, runbook } = routeAlert(alert, config);
+  const group = groupOf(alert, config);
+  const priority = service.priority[alert.payload.severity];
   const incident: Incident = {
+    ...newIncident(alert, now),
     id: incidentIdOf(alert.incident_key, alert.origin.transitioned_at),
-    status: 'triggered',
-    priority: service.priority[alert.payload.severity],
+    priority,
     service: service.id,
     runbook: runbook?.id ?? 'none',
     mode: runbook?.mode ?? 'observe',
     title: `${runbook?.title ?? alert.payload.group ?? 'Alarm'} · ${alert.resource.id}`,
+    ...(group && { group: group.key }),
+    ...(canWait(priority, service, now) && { can_wait: true }),
+  };
+  const next = runbook
+    ? `The runbook ${runbook.id} starts now (${runbook.mode}).`
+    : 'No runbook matches: a person is needed.';
+  return { incident, entry: triggered(`${alert.payload.summary} ${next}`) };
+}
+
+/** The incident of a storm: the alert that made it one, and all that follow while it lasts. */
+export function openStorm(alert: Alert, config: DeployedConfig, now: Date): Opening {
+  const { service } = routeAlert(alert, config);
+  const limit = config.triage.storm.new_per_minute;
+  const incident: Incident = {
+    ...newIncident(alert, now),
+    id: incidentIdOf('storm', now.toISOString().slice(0, 16)),
+    priority: 'P1',
+    service: service.id,
+    runbook: 'none',
+    mode: 'observe',
+    title: 'Alert storm',
+    group: 'storm',
+  };
+  const text = `More than ${limit} new troubles within a minute. Further ones belong to this incident, and no automation changes anything while it lasts. Look for what they have in common.`;
+  return { incident, entry: triggered(text) };
+}
+
+function newIncident(alert: Alert, now: Date) {
+  return {
+    status: 'triggered',
     alert,
     symptom: 'firing',
     remediation: 'none',
     opened_at: now.toISOString(),
     version: 1,
-  };
-  const next = runbook
-    ? `The runbook ${runbook.id} starts now (${runbook.mode}).`
-    : 'No runbook matches: a person is needed.';
-  return {
-    incident,
-    entry: { id: 'triggered', kind: 'triggered', by: 'handsoff', text: `${alert.payload.summary} ${next}` },
-  };
+  } as const;
+}
+
+function triggered(text: string): Opening['entry'] {
+  return { id: 'triggered', kind: 'triggered', by: 'handsoff', text };
+}
+
+/** P1 and P2 call a person at any hour. */
+function canWait(priority: Priority, { support_hours }: ServiceConfig, now: Date): boolean {
+  if (priority === 'P1' || priority === 'P2' || !support_hours) return false;
+  return endOfHours(support_hours, now) === undefined;
 }

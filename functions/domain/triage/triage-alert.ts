@@ -1,65 +1,45 @@
-import type { Alert, EventAction, SuppressedBy } from '../alert.ts';
+import type { Alert } from '../alert.ts';
+import type { DeployedConfig, TriageRules } from '../deployed-config.ts';
+import { endOfMaintenance } from '../hours.ts';
 import type { Incident } from '../incident.ts';
+import { groupOf } from './group-of.ts';
+import { matchesPattern } from './matches-pattern.ts';
+import type { AlertMemory, HoldReason, TriageContext, TriageDecision } from './triage-decision.ts';
 
-/** What is remembered of one `dedup_key`. */
-export interface AlertMemory {
-  /** ISO 8601 with milliseconds: the newest transition taken so far. */
-  readonly last_at: string;
-  readonly last_event_id: string;
-  readonly last_action: EventAction;
-}
-
-/** What triage knows when it decides: all it may look at beside the alert. */
-export interface TriageContext {
-  /** Undefined for a cause never seen before. */
-  readonly memory: AlertMemory | undefined;
-  /** The newest incident of the alert's `incident_key`, open or resolved. */
-  readonly incident: Incident | undefined;
-}
-
-/** The closed set of reasons; also the log field and the metric dimension. */
-export type TriageReason =
-  | SuppressedBy
-  | 'duplicate'
-  | 'late'
-  | 'new-trouble'
-  | 'incident-open'
-  | 'relapse'
-  | 'cleared'
-  | 'alarm-deleted'
-  | 'remediation-running'
-  | 'contributor-cleared'
-  | 'nothing-open';
-
-/** What becomes of an alert. `drop` writes nothing at all; `suppress` and `record` only remember it. */
-export type TriageDecision = {
-  readonly decision: 'drop' | 'suppress' | 'record' | 'open' | 'join' | 'clear' | 'resolve';
-  readonly reason: TriageReason;
-};
-
-type Stage = (alert: Alert, context: TriageContext) => TriageDecision | undefined;
+type Stage = (alert: Alert, context: TriageContext, config: DeployedConfig) => TriageDecision | undefined;
 
 /** Triage, top to bottom: the first stage that has an answer decides. */
 export const triageStages: readonly { readonly name: string; readonly decide: Stage }[] = [
   { name: 'deduplicate', decide: deduplicate },
   { name: 'order', decide: order },
   { name: 'suppress', decide: suppress },
+  { name: 'maintenance', decide: maintain },
+  { name: 'acknowledge', decide: acknowledge },
   { name: 'clear', decide: clear },
+  { name: 'flap', decide: flap },
+  { name: 'settle', decide: settle },
+  { name: 'resolve', decide: resolve },
   { name: 'join', decide: join },
+  { name: 'pause', decide: pause },
+  { name: 'group', decide: group },
+  { name: 'storm', decide: storm },
   { name: 'open', decide: () => ({ decision: 'open', reason: 'new-trouble' }) },
 ];
 
 /** Decides what becomes of `alert`. Pure and total: the same alert and context always give the same answer. */
-export function triageAlert(alert: Alert, context: TriageContext): TriageDecision {
+export function triageAlert(alert: Alert, context: TriageContext, config: DeployedConfig): TriageDecision {
   for (const stage of triageStages) {
-    const decision = stage.decide(alert, context);
+    const decision = stage.decide(alert, context, config);
     if (decision) return decision;
   }
   throw new Error('The last stage of triage answers every alert.');
 }
 
-function deduplicate(alert: Alert, { memory }: TriageContext): TriageDecision | undefined {
-  return memory && compareToLast(alert, memory) === 0 ? { decision: 'drop', reason: 'duplicate' } : undefined;
+function deduplicate(alert: Alert, context: TriageContext): TriageDecision | undefined {
+  const { memory, released } = context;
+  if (released) return isNewest(alert, memory) ? undefined : { decision: 'drop', reason: 'superseded' };
+  if (!memory || compareToLast(alert, memory) !== 0 || missedItsIncident(context)) return undefined;
+  return { decision: 'drop', reason: 'duplicate' };
 }
 
 function order(alert: Alert, { memory }: TriageContext): TriageDecision | undefined {
@@ -72,26 +52,133 @@ function suppress(alert: Alert): TriageDecision | undefined {
   return { decision: 'suppress', reason: alert.suppressed_by };
 }
 
-function clear(alert: Alert, { incident }: TriageContext): TriageDecision | undefined {
-  if (alert.event_action !== 'resolve') return undefined;
-  if (!isOpen(incident)) return { decision: 'record', reason: 'nothing-open' };
-  if (alert.dedup_key !== alert.incident_key) return { decision: 'record', reason: 'contributor-cleared' };
-  if (isDeletion(alert)) return { decision: 'resolve', reason: 'alarm-deleted' };
-  if (incident.remediation === 'running') return { decision: 'clear', reason: 'remediation-running' };
-  return { decision: 'resolve', reason: 'cleared' };
+/** Held and not forgotten: what still fires when the work is over is decided then. */
+function maintain(alert: Alert, { now }: TriageContext, { triage }: DeployedConfig): TriageDecision | undefined {
+  if (alert.event_action !== 'trigger') return undefined;
+  const ends = triage.maintenance
+    .filter(({ match }) => matchesPattern(match, alert))
+    .flatMap((window) => endOfMaintenance(window, now)?.toISOString() ?? []);
+  const until = ends.toSorted().at(-1);
+  return until === undefined ? undefined : { decision: 'hold', reason: 'maintenance', until };
 }
 
-function join(_alert: Alert, { incident }: TriageContext): TriageDecision | undefined {
+function acknowledge(alert: Alert, { incident }: TriageContext): TriageDecision | undefined {
+  if (alert.event_action !== 'acknowledge') return undefined;
+  if (!isOpen(incident)) return { decision: 'record', reason: 'nothing-open' };
+  return { decision: 'acknowledge', reason: 'acknowledged' };
+}
+
+/** Whatever clears without ending an incident. */
+function clear(alert: Alert, { incident, memory }: TriageContext): TriageDecision | undefined {
+  if (alert.event_action !== 'resolve') return undefined;
+  if (!isOpen(incident)) {
+    const wasHeld = memory?.last_action === 'trigger' && memory.held !== undefined;
+    return { decision: 'record', reason: wasHeld ? 'transient' : 'nothing-open' };
+  }
+  if (alert.dedup_key !== alert.incident_key) return { decision: 'clear-member', reason: 'contributor-cleared' };
+  if (isDeletion(alert)) return undefined;
+  if (incident.remediation === 'running') return { decision: 'clear', reason: 'remediation-running' };
+  return undefined;
+}
+
+/** Hysteresis: the more often it came back, the longer it must stay away. */
+function flap(alert: Alert, context: TriageContext, { triage }: DeployedConfig): TriageDecision | undefined {
+  if (!mustSettle(alert, context) || !isFlapping(context, triage)) return undefined;
+  return clearUntil(context, 'flapping', triage.flap.settle_seconds);
+}
+
+function settle(alert: Alert, context: TriageContext, { triage }: DeployedConfig): TriageDecision | undefined {
+  if (!mustSettle(alert, context) || triage.settle_seconds === 0) return undefined;
+  return clearUntil(context, 'settling', triage.settle_seconds);
+}
+
+function resolve(alert: Alert, { members_firing = 0 }: TriageContext): TriageDecision | undefined {
+  if (alert.event_action !== 'resolve') return undefined;
+  if (members_firing > 0) return { decision: 'clear-member', reason: 'others-firing' };
+  return { decision: 'resolve', reason: isDeletion(alert) ? 'alarm-deleted' : 'cleared' };
+}
+
+function join(alert: Alert, { incident, memory }: TriageContext): TriageDecision | undefined {
   if (!isOpen(incident)) return undefined;
-  return { decision: 'join', reason: incident.symptom === 'clear' ? 'relapse' : 'incident-open' };
+  if (alert.dedup_key !== alert.incident_key) return { decision: 'attach', reason: 'contributor', into: incident.id };
+  if (incident.symptom === 'clear') return { decision: 'join', reason: 'relapse' };
+  if (memory?.last_action === 'resolve') return { decision: 'attach', reason: 'relapse', into: incident.id };
+  return { decision: 'repeat', reason: 'incident-open' };
+}
+
+/** A resolve within the pause means no incident at all. */
+function pause(alert: Alert, context: TriageContext, { triage }: DeployedConfig): TriageDecision | undefined {
+  const rule = triage.pause.find(({ match }) => matchesPattern(match, alert));
+  if (!rule || context.released) return undefined;
+  const until = untilOf(context, 'transient', rule.seconds);
+  return until > context.now.toISOString() ? { decision: 'hold', reason: 'transient', until } : undefined;
+}
+
+/** What a runbook can repair is repaired by itself; grouping it away would leave it as it is. */
+function group(alert: Alert, { group: open, now }: TriageContext, config: DeployedConfig): TriageDecision | undefined {
+  const own = groupOf(alert, config);
+  if (!own || !isOpen(open)) return undefined;
+  const takesIn = now.getTime() - Date.parse(open.opened_at) <= own.window_seconds * 1000;
+  return takesIn ? { decision: 'attach', reason: 'grouped', into: open.id } : undefined;
+}
+
+function storm(_: Alert, context: TriageContext, { triage }: DeployedConfig): TriageDecision | undefined {
+  const { storm: current, now, new_per_minute: count = 0 } = context;
+  const isOverLimit = count > triage.storm.new_per_minute;
+  if (isOpen(current) && (isOverLimit || isYoungStorm(current, now))) {
+    return { decision: 'attach', reason: 'storm', into: current.id };
+  }
+  return isOverLimit ? { decision: 'open-storm', reason: 'storm-began' } : undefined;
+}
+
+/** How long a storm takes in every new trouble, in seconds; after that, for as long as they come too fast. */
+const youngStormSeconds = 120;
+
+/** Whether a storm has only just begun, so that it lasts whatever the count says. */
+export function isYoungStorm(storm: Incident, now: Date): boolean {
+  return now.getTime() - Date.parse(storm.opened_at) < youngStormSeconds * 1000;
+}
+
+/** Whether this cause comes back so often that its clearing means little. */
+export function isFlapping({ memory, now }: TriageContext, { flap: rule }: TriageRules): boolean {
+  const since = new Date(now.getTime() - rule.within_seconds * 1000).toISOString();
+  return (memory?.triggers.filter((at) => at >= since).length ?? 0) >= rule.triggers;
+}
+
+function mustSettle(alert: Alert, { released, memory, now }: TriageContext): boolean {
+  if (alert.event_action !== 'resolve' || released || isDeletion(alert)) return false;
+  const isOver = memory?.last_action === 'resolve' && memory.held && memory.held.until <= now.toISOString();
+  return !isOver;
+}
+
+/** One of many that cleared changes nothing for the incident yet. */
+function clearUntil(context: TriageContext, reason: HoldReason, seconds: number): TriageDecision {
+  const decision = context.incident?.group ? 'clear-member' : 'clear';
+  return { decision, reason, until: untilOf(context, reason, seconds) };
+}
+
+/** Said again, an alert waits no longer than it already does. */
+function untilOf({ memory, now }: TriageContext, reason: HoldReason, seconds: number): string {
+  if (memory?.held?.reason === reason) return memory.held.until;
+  return new Date(now.getTime() + seconds * 1000).toISOString();
 }
 
 function isOpen(incident: Incident | undefined): incident is Incident {
   return incident !== undefined && incident.status !== 'resolved';
 }
 
+/** The incident was resolved in the moment that the alert was attached to it: it has to be decided again. */
+function missedItsIncident({ memory, incident }: TriageContext): boolean {
+  if (memory?.last_action !== 'trigger' || !memory.attached_at || !incident?.resolved_at) return false;
+  return memory.attached_at >= incident.resolved_at;
+}
+
 function isDeletion(alert: Alert): boolean {
   return alert.payload.custom_details['operation'] === 'delete';
+}
+
+function isNewest(alert: Alert, memory: AlertMemory | undefined): boolean {
+  return memory !== undefined && (memory.held ?? memory.attached_at) !== undefined && compareToLast(alert, memory) === 0;
 }
 
 /** Same event or same transition: 0. The sender's time orders; its event id breaks a tie between different states. */

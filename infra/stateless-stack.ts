@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { CfnOutput, CfnParameter, Stack, type StackProps } from 'aws-cdk-lib';
-import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { LoadedConfig } from './config/load-config.ts';
 import { HandsoffFunction } from './constructs/handsoff-function.ts';
 import { HandsoffMachine } from './constructs/handsoff-machine.ts';
 import { InteractionApi } from './constructs/interaction-api.ts';
+import { KillSwitch } from './constructs/kill-switch.ts';
 import { ownArn, RunbookCatalog } from './constructs/runbook-catalog.ts';
 import { EventRules } from './constructs/event-rules.ts';
 import { TableReaders } from './constructs/table-readers.ts';
@@ -50,10 +50,9 @@ export class StatelessStack extends Stack {
     const place = this.#place(topics, quarantine);
     const substitutions = this.#substitutions(topics, quarantine);
     const catalog = new RunbookCatalog(this, 'Runbooks', { config: props.config, substitutions, place });
-    new StringParameter(this, 'GlobalKillSwitch', {
-      parameterName: '/handsoff/kill-switch/global',
-      description: 'on: nothing is changed by any runbook. Telling goes on.',
-      stringValue: 'off',
+    new KillSwitch(this, 'GlobalKillSwitch', {
+      name: 'global',
+      stops: 'nothing is changed by any runbook. Telling goes on.',
     });
     this.#addFunctions(topics, catalog, deadLetters);
     const machine = (name: string, type: StateMachineType) => {
@@ -61,26 +60,26 @@ export class StatelessStack extends Stack {
       return new HandsoffMachine(this, name, { name, file, type, substitutions, grants: deriveGrants(file, place) });
     };
     const intake = machine('intake', StateMachineType.EXPRESS);
-    const standard = [
-      machine('respond', StateMachineType.STANDARD),
-      machine('remediate', StateMachineType.STANDARD),
-      ...catalog.machines,
-    ];
+    const respond = machine('respond', StateMachineType.STANDARD);
+    const remediate = machine('remediate', StateMachineType.STANDARD);
     const completeWaits = this.#function('complete-waits');
     const tellPeople = this.#function('tell-people');
     new EventRules(this, 'Rules', {
       bus: props.stateful.bus,
       intake,
-      standard,
+      respond,
+      startedByOthers: [remediate, ...catalog.machines],
       completeWaits,
       reportFailedExecution: this.#function('report-failed-execution'),
-      high: topics.high,
+      topics,
       deadLetters,
     });
     new TableReaders(this, 'Stream', { table: props.stateful.table, tellPeople, completeWaits, deadLetters });
     const api = new InteractionApi(this, 'Api', { handler: this.#function('receive-interaction') });
     new Watchdogs(this, 'Watchdogs', {
-      functions: [...this.#functions.values()],
+      functions: ['tell-people', 'complete-waits', 'receive-interaction', 'report-failed-execution'].map((name) =>
+        this.#function(name),
+      ),
       intake,
       readers: [tellPeople, completeWaits],
       tell: topics.high,

@@ -40,7 +40,8 @@ export async function makeApp({ projectRoot, outdir }: SynthesiseOptions): Promi
     bundles: join(projectRoot, '.build/functions'),
     stateful,
   });
-  Tags.of(app).add('app', 'handsoff');
+  // A new tag would make CloudFormation write the kill switches anew, as off.
+  Tags.of(app).add('app', 'handsoff', { excludeResourceTypes: ['AWS::SSM::Parameter'] });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   Validations.of(app).addPlugins(new ServerlessChecks(app));
   return app;

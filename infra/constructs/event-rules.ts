@@ -6,6 +6,7 @@ import { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { HandsoffFunction } from './handsoff-function.ts';
 import type { HandsoffMachine } from './handsoff-machine.ts';
+import type { UrgencyTopics } from './urgency-topics.ts';
 import type { WatchedQueue } from './watched-queue.ts';
 import { WatchedRule } from './watched-rule.ts';
 
@@ -13,11 +14,13 @@ export interface EventRulesProps {
   /** The `handsoff` bus. */
   readonly bus: EventBus;
   readonly intake: HandsoffMachine;
-  /** Every STANDARD machine: one that ends badly is told. */
-  readonly standard: readonly HandsoffMachine[];
+  /** Nobody started it who would see that it failed: that pages. */
+  readonly respond: HandsoffMachine;
+  /** Machines whose failure their caller sees, and pages about: here it is only noted. */
+  readonly startedByOthers: readonly HandsoffMachine[];
   readonly completeWaits: HandsoffFunction;
   readonly reportFailedExecution: HandsoffFunction;
-  readonly high: ITopic;
+  readonly topics: UrgencyTopics;
   readonly deadLetters: WatchedQueue;
 }
 
@@ -26,7 +29,16 @@ export class EventRules extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { bus, intake, standard, completeWaits, reportFailedExecution, high, deadLetters }: EventRulesProps,
+    {
+      bus,
+      intake,
+      respond,
+      startedByOthers,
+      completeWaits,
+      reportFailedExecution,
+      topics,
+      deadLetters,
+    }: EventRulesProps,
   ) {
     super(scope, id);
     const role = new Role(this, 'StartIntake', {
@@ -80,23 +92,26 @@ export class EventRules extends Construct {
       deadLetters,
       targets: [(delivery) => new LambdaFunction(completeWaits.lambda, delivery)],
     });
-    new WatchedRule(this, 'failed-executions', {
-      name: 'failed-executions',
-      description: 'An execution of Handsoff itself ended badly: told to people directly.',
-      pattern: {
-        source: ['aws.states'],
-        detailType: ['Step Functions Execution Status Change'],
-        detail: {
-          status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
-          stateMachineArn: standard.map(({ machine }) => machine.stateMachineArn),
+    const onFailure = (name: string, machines: readonly HandsoffMachine[], tell: ITopic) =>
+      new WatchedRule(this, name, {
+        name,
+        description: 'An execution of Handsoff itself ended badly: told to people directly.',
+        pattern: {
+          source: ['aws.states'],
+          detailType: ['Step Functions Execution Status Change'],
+          detail: {
+            status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+            stateMachineArn: machines.map(({ machine }) => machine.stateMachineArn),
+          },
         },
-      },
-      deadLetters,
-      targets: [
-        (delivery) => new SnsTopic(high, { ...delivery, message: failedMessage() }),
-        (delivery) => new LambdaFunction(reportFailedExecution.lambda, delivery),
-      ],
-    });
+        deadLetters,
+        targets: [
+          (delivery) => new SnsTopic(tell, { ...delivery, message: failedMessage() }),
+          (delivery) => new LambdaFunction(reportFailedExecution.lambda, delivery),
+        ],
+      });
+    onFailure('failed-responses', [respond], topics.high);
+    onFailure('failed-executions', startedByOthers, topics.low);
   }
 }
 

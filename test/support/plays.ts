@@ -308,7 +308,7 @@ export const plays: readonly Play[] = [
     name: 'an alarm on Handsoff itself goes off',
     async perform(stage) {
       const { router } = stage.stack.sandbox;
-      const sourceArn = 'arn:aws:cloudwatch:eu-central-1:123456789012:alarm:handsoff-dead-letters-not-empty';
+      const sourceArn = 'arn:aws:cloudwatch:eu-central-1:123456789012:alarm:handsoff-dead-letters-received';
       const principal = { kind: 'service', arn: 'cloudwatch.amazonaws.com', sourceArn } as const;
       const input = { TopicArn: 'arn:aws:sns:eu-central-1:123456789012:handsoff-high-urgency', Message: 'ALARM' };
       await router.call({ service: 'sns', operation: 'Publish', input, principal }).catch(() => undefined);

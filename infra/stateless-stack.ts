@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { CfnOutput, CfnParameter, Stack, type StackProps } from 'aws-cdk-lib';
+import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { LoadedConfig } from './config/load-config.ts';
@@ -39,7 +40,7 @@ export class StatelessStack extends Stack {
     const deadLetters = new WatchedQueue(this, 'DeadLetters', {
       name: 'dead-letters',
       meaning:
-        'An event or a message could not be delivered. Read it in the queue, act on it by hand, then find out why.',
+        'An event or a line of a timeline could not be delivered. The queue says which: an event is in the message itself, a line is in the incident table (shard and sequence number). Look at your alarms by hand, then find out why.',
       tell: topics.high,
     });
     const quarantine = new WatchedQueue(this, 'Quarantine', {
@@ -73,6 +74,7 @@ export class StatelessStack extends Stack {
       reportFailedExecution: this.#function('report-failed-execution'),
       topics,
       deadLetters,
+      after: [...this.#functions.values()].map(({ lambda }) => lambda.node.defaultChild as CfnFunction),
     });
     new TableReaders(this, 'Stream', { table: props.stateful.table, tellPeople, completeWaits, deadLetters });
     const api = new InteractionApi(this, 'Api', { handler: this.#function('receive-interaction') });
@@ -141,6 +143,8 @@ export class StatelessStack extends Stack {
           bundles,
           // Status events come to these by EventBridge, asynchronously.
           ...(['complete-waits', 'report-failed-execution'].includes(name) && { deadLetters }),
+          // Slack waits three seconds for an answer, a cold start included.
+          ...(name === 'receive-interaction' && { memoryMb: 1024 }),
           grants: functionGrants(name, targets),
           environment: { INCIDENT_TABLE: stateful.table.tableName, ...environments[name] },
         }),

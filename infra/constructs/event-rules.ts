@@ -2,10 +2,10 @@ import { type EventPattern, EventField, type EventBus, Match, RuleTargetInput } 
 import { LambdaFunction, SfnStateMachine, SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { Stack } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
+import { Construct, type IDependable } from 'constructs';
 import type { HandsoffFunction } from './handsoff-function.ts';
 import type { HandsoffMachine } from './handsoff-machine.ts';
+import { trustOfThisAccount } from './trust.ts';
 import type { UrgencyTopics } from './urgency-topics.ts';
 import type { WatchedQueue } from './watched-queue.ts';
 import { WatchedRule } from './watched-rule.ts';
@@ -22,6 +22,8 @@ export interface EventRulesProps {
   readonly reportFailedExecution: HandsoffFunction;
   readonly topics: UrgencyTopics;
   readonly deadLetters: WatchedQueue;
+  /** What has to be there before the first event may come: machines and functions know each other by name alone. */
+  readonly after: readonly IDependable[];
 }
 
 /** Everything that comes in by EventBridge, and where it goes. */
@@ -38,14 +40,12 @@ export class EventRules extends Construct {
       reportFailedExecution,
       topics,
       deadLetters,
+      after,
     }: EventRulesProps,
   ) {
     super(scope, id);
-    const role = new Role(this, 'StartIntake', {
-      assumedBy: new ServicePrincipal('events.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
-    });
+    const role = new Role(this, 'StartIntake', { assumedBy: new ServicePrincipal('events.amazonaws.com') });
+    trustOfThisAccount(role, 'events', 'rule/handsoff*');
     role.addToPolicy(
       new PolicyStatement({ actions: ['states:StartExecution'], resources: [intake.machine.stateMachineArn] }),
     );
@@ -57,8 +57,8 @@ export class EventRules extends Construct {
       },
       'alarm-deletions': { detailType: ['CloudWatch Alarm Configuration Change'], detail: { operation: ['delete'] } },
     };
-    const toIntake = (name: string, description: string, pattern: EventPattern, from?: EventBus) =>
-      new WatchedRule(this, name, {
+    const toIntake = (name: string, description: string, pattern: EventPattern, from?: EventBus) => {
+      const { node } = new WatchedRule(this, name, {
         name,
         description,
         pattern,
@@ -66,6 +66,8 @@ export class EventRules extends Construct {
         ...(from && { bus: from }),
         targets: [(delivery) => new SfnStateMachine(intake.machine, { ...delivery, role })],
       });
+      node.addDependency(...after);
+    };
     for (const [name, pattern] of Object.entries(alarms)) {
       toIntake(name, 'CloudWatch alarms of this account and Region.', { source: ['aws.cloudwatch'], ...pattern });
       toIntake(`sent-${name}`, 'The same events, sent to the handsoff bus by yourself.', pattern, bus);

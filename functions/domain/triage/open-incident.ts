@@ -17,7 +17,7 @@ export function openIncident(
     priority: service.priority[alert.payload.severity],
     service: service.id,
     runbook: runbook?.id ?? 'none',
-    mode: runbook?.mode ?? 'observe',
+    mode: alert.origin.sent_by ? 'observe' : (runbook?.mode ?? 'observe'),
     title: `${runbook?.title ?? alert.payload.group ?? 'Alarm'} · ${alert.resource.id}`,
     alert,
     symptom: 'firing',
@@ -26,7 +26,7 @@ export function openIncident(
     version: 1,
   };
   const next = runbook
-    ? `The runbook ${runbook.id} starts now (${runbook.mode}).`
+    ? `The runbook ${runbook.id} starts now (${incident.mode}).`
     : 'No runbook matches: a person is needed.';
   return {
     incident,

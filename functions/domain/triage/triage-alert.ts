@@ -13,6 +13,8 @@ export interface AlertMemory {
 export interface TriageContext {
   /** Undefined for a cause never seen before. */
   readonly memory: AlertMemory | undefined;
+  /** What is remembered of the `incident_key`, for one contributor of an alarm. */
+  readonly parentMemory?: AlertMemory | undefined;
   /** The newest incident of the alert's `incident_key`, open or resolved. */
   readonly incident: Incident | undefined;
 }
@@ -62,8 +64,11 @@ function deduplicate(alert: Alert, { memory }: TriageContext): TriageDecision | 
   return memory && compareToLast(alert, memory) === 0 ? { decision: 'drop', reason: 'duplicate' } : undefined;
 }
 
-function order(alert: Alert, { memory }: TriageContext): TriageDecision | undefined {
-  return memory && compareToLast(alert, memory) < 0 ? { decision: 'record', reason: 'late' } : undefined;
+function order(alert: Alert, { memory, parentMemory }: TriageContext): TriageDecision | undefined {
+  const isLate = memory !== undefined && compareToLast(alert, memory) < 0;
+  // A contributor says no more once its alarm has said OK: with nothing left to resolve it, it would stay open.
+  const isAfterOk = parentMemory?.last_action === 'resolve' && alert.origin.transitioned_at < parentMemory.last_at;
+  return isLate || isAfterOk ? { decision: 'record', reason: 'late' } : undefined;
 }
 
 /** Only what would open or join is suppressed: a suppressed alarm that recovers must still close its incident. */

@@ -56,7 +56,13 @@ export class LocalStack {
     const tableArn = this.sandbox.assembly.ofType('AWS::DynamoDB::Table')[0]?.arn ?? '';
     this.sandbox.tables.onStreamRecord(tableArn, ({ eventName, dynamodb }) => {
       if (eventName !== 'INSERT' || !dynamodb.NewImage) return;
-      const { pk: _pk, sk, incident_id, ...entry } = unmarshall(dynamodb.NewImage as Parameters<typeof unmarshall>[0]);
+      const {
+        pk: _pk,
+        sk,
+        incident_id,
+        expires_at_epoch: _expires,
+        ...entry
+      } = unmarshall(dynamodb.NewImage as Parameters<typeof unmarshall>[0]);
       if (String(sk).startsWith('ENTRY#')) listener(entry as TimelineEntry, String(incident_id));
     });
   }
@@ -66,7 +72,7 @@ export class LocalStack {
     const items = await this.#items();
     const incidents = items
       .filter((item) => item['sk'] === 'INCIDENT')
-      .map(({ pk: _pk, sk: _sk, ...rest }) => rest as unknown as Incident);
+      .map(({ pk: _pk, sk: _sk, expires_at_epoch: _expires, ...rest }) => rest as unknown as Incident);
     return incidents.sort((a, b) => (a.opened_at < b.opened_at ? -1 : 1));
   }
 
@@ -74,7 +80,9 @@ export class LocalStack {
   async timeline(incidentId: string): Promise<TimelineEntry[]> {
     const items = await this.#items();
     const lines = items.filter(({ pk, sk }) => pk === `INCIDENT#${incidentId}` && String(sk).startsWith('ENTRY#'));
-    return lines.map(({ pk: _pk, sk: _sk, ...rest }) => rest as unknown as TimelineEntry).sort((a, b) => a.seq - b.seq);
+    return lines
+      .map(({ pk: _pk, sk: _sk, expires_at_epoch: _expires, ...rest }) => rest as unknown as TimelineEntry)
+      .sort((a, b) => a.seq - b.seq);
   }
 
   /** The items below a partition key's prefix, such as `LEASE#`. */

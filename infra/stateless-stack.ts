@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { CfnOutput, CfnParameter, Stack, type StackProps } from 'aws-cdk-lib';
-import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { LoadedConfig } from './config/load-config.ts';
 import { HandsoffFunction } from './constructs/handsoff-function.ts';
 import { HandsoffMachine } from './constructs/handsoff-machine.ts';
 import { InteractionApi } from './constructs/interaction-api.ts';
+import { KillSwitch } from './constructs/kill-switch.ts';
 import { ownArn, RunbookCatalog } from './constructs/runbook-catalog.ts';
 import { EventRules } from './constructs/event-rules.ts';
 import { TableReaders } from './constructs/table-readers.ts';
@@ -39,7 +40,7 @@ export class StatelessStack extends Stack {
     const deadLetters = new WatchedQueue(this, 'DeadLetters', {
       name: 'dead-letters',
       meaning:
-        'An event or a message could not be delivered. Read it in the queue, act on it by hand, then find out why.',
+        'An event or a line of a timeline could not be delivered. The queue says which: an event is in the message itself, a line is in the incident table (shard and sequence number). Look at your alarms by hand, then find out why.',
       tell: topics.high,
     });
     const quarantine = new WatchedQueue(this, 'Quarantine', {
@@ -50,10 +51,9 @@ export class StatelessStack extends Stack {
     const place = this.#place(topics, quarantine);
     const substitutions = this.#substitutions(topics, quarantine);
     const catalog = new RunbookCatalog(this, 'Runbooks', { config: props.config, substitutions, place });
-    new StringParameter(this, 'GlobalKillSwitch', {
-      parameterName: '/handsoff/kill-switch/global',
-      description: 'on: nothing is changed by any runbook. Telling goes on.',
-      stringValue: 'off',
+    new KillSwitch(this, 'GlobalKillSwitch', {
+      name: 'global',
+      stops: 'nothing is changed by any runbook. Telling goes on.',
     });
     this.#addFunctions(topics, catalog, deadLetters);
     const machine = (name: string, type: StateMachineType) => {
@@ -61,26 +61,27 @@ export class StatelessStack extends Stack {
       return new HandsoffMachine(this, name, { name, file, type, substitutions, grants: deriveGrants(file, place) });
     };
     const intake = machine('intake', StateMachineType.EXPRESS);
-    const standard = [
-      machine('respond', StateMachineType.STANDARD),
-      machine('remediate', StateMachineType.STANDARD),
-      ...catalog.machines,
-    ];
+    const respond = machine('respond', StateMachineType.STANDARD);
+    const remediate = machine('remediate', StateMachineType.STANDARD);
     const completeWaits = this.#function('complete-waits');
     const tellPeople = this.#function('tell-people');
     new EventRules(this, 'Rules', {
       bus: props.stateful.bus,
       intake,
-      standard,
+      respond,
+      startedByOthers: [remediate, ...catalog.machines],
       completeWaits,
       reportFailedExecution: this.#function('report-failed-execution'),
-      high: topics.high,
+      topics,
       deadLetters,
+      after: [...this.#functions.values()].map(({ lambda }) => lambda.node.defaultChild as CfnFunction),
     });
     new TableReaders(this, 'Stream', { table: props.stateful.table, tellPeople, completeWaits, deadLetters });
     const api = new InteractionApi(this, 'Api', { handler: this.#function('receive-interaction') });
     new Watchdogs(this, 'Watchdogs', {
-      functions: [...this.#functions.values()],
+      functions: ['tell-people', 'complete-waits', 'receive-interaction', 'report-failed-execution'].map((name) =>
+        this.#function(name),
+      ),
       intake,
       readers: [tellPeople, completeWaits],
       tell: topics.high,
@@ -142,6 +143,8 @@ export class StatelessStack extends Stack {
           bundles,
           // Status events come to these by EventBridge, asynchronously.
           ...(['complete-waits', 'report-failed-execution'].includes(name) && { deadLetters }),
+          // Slack waits three seconds for an answer, a cold start included.
+          ...(name === 'receive-interaction' && { memoryMb: 1024 }),
           grants: functionGrants(name, targets),
           environment: { INCIDENT_TABLE: stateful.table.tableName, ...environments[name] },
         }),

@@ -80,7 +80,7 @@ export class IncidentStore {
 
   /** Stores a question to a person; a repeated question with the same id changes nothing. */
   async createApproval(approval: Approval): Promise<void> {
-    const put = { ...approvalKeyOf(approval.id), ...approval };
+    const put = { ...approvalKeyOf(approval.id), ...approval, ...expiryOf(approval.expires_at) };
     await this.#table.write([{ put, condition: 'attribute_not_exists(#pk)' }]);
   }
 
@@ -88,7 +88,8 @@ export class IncidentStore {
   async settleApproval(id: string, decision: 'approved' | 'refused', by: string, now: Date): Promise<boolean> {
     const approval = await this.readApproval(id);
     if (!approval) return false;
-    const put = { ...approvalKeyOf(id), ...approval, status: decision, decided_by: by, decided_at: now.toISOString() };
+    const decided = { status: decision, decided_by: by, decided_at: now.toISOString() };
+    const put = { ...approvalKeyOf(id), ...approval, ...decided, ...expiryOf(approval.expires_at) };
     const failed = await this.#table.write([
       { put, condition: '#status = :pending', values: { ':pending': 'pending' } },
     ]);
@@ -120,7 +121,7 @@ export class UnknownIncidentError extends Error {
 export function changeWrites(current: Incident, { entry, patch }: IncidentChange, now: Date): Write[] {
   const next: Incident = { ...current, ...patch, version: current.version + 1 };
   return [
-    { put: incidentItem(next), condition: '#version = :version', values: { ':version': current.version } },
+    { put: incidentItem(next, now), condition: '#version = :version', values: { ':version': current.version } },
     entryWrite(current.id, { ...entry, seq: next.version, at: now.toISOString() }),
   ];
 }
@@ -128,13 +129,21 @@ export function changeWrites(current: Incident, { entry, patch }: IncidentChange
 /** The writes that open an incident: its first row and its first entry, neither of which may exist. */
 export function openingWrites(incident: Incident, entry: Omit<TimelineEntry, 'seq' | 'at'>, now: Date): Write[] {
   return [
-    { put: incidentItem(incident), condition: 'attribute_not_exists(#pk)' },
+    { put: incidentItem(incident, now), condition: 'attribute_not_exists(#pk)' },
     entryWrite(incident.id, { ...entry, seq: incident.version, at: now.toISOString() }),
   ];
 }
 
+/** How long an incident is kept after it last changed, in seconds: for the review of a year ago. */
+const keepForSeconds = 400 * 24 * 3600;
+
+function expiryOf(now: string): { expires_at_epoch: number } {
+  return { expires_at_epoch: Math.floor(Date.parse(now) / 1000) + keepForSeconds };
+}
+
 function entryWrite(incidentId: string, entry: TimelineEntry): Write {
-  const put = { pk: `INCIDENT#${incidentId}`, sk: `ENTRY#${entry.id}`, incident_id: incidentId, ...entry };
+  const key = { pk: `INCIDENT#${incidentId}`, sk: `ENTRY#${entry.id}` };
+  const put = { ...key, incident_id: incidentId, ...entry, ...expiryOf(entry.at) };
   return { put, condition: 'attribute_not_exists(#pk)' };
 }
 
@@ -142,15 +151,15 @@ function incidentKeyOf(incidentId: string) {
   return { pk: `INCIDENT#${incidentId}`, sk: 'INCIDENT' };
 }
 
-function incidentItem(incident: Incident) {
-  return { ...incidentKeyOf(incident.id), ...incident };
+function incidentItem(incident: Incident, now: Date) {
+  return { ...incidentKeyOf(incident.id), ...incident, ...expiryOf(now.toISOString()) };
 }
 
 function approvalKeyOf(id: string) {
   return { pk: `APPROVAL#${id}`, sk: 'APPROVAL' };
 }
 
-function stripKeys({ pk: _pk, sk: _sk, ...rest }: Item): Item {
+function stripKeys({ pk: _pk, sk: _sk, expires_at_epoch: _expires, ...rest }: Item): Item {
   return rest;
 }
 

@@ -2,8 +2,8 @@ import type { IncidentStore } from '../adapters/incident-store.ts';
 
 export interface CallRequest {
   readonly incident_id: string;
-  /** `needs-human`: automation has come to its end. `escalated`: nobody has acknowledged in time. */
-  readonly kind: 'needs-human' | 'escalated';
+  /** `needs-human`: automation has come to its end. `escalated`: nobody has acknowledged in time. `stale`: it is given up. */
+  readonly kind: 'needs-human' | 'escalated' | 'stale';
   /** Tells repeated calls apart; the same key calls once. */
   readonly key: string;
   readonly by: string;
@@ -17,13 +17,14 @@ export async function callPerson(
   now: Date,
 ): Promise<{ called: boolean }> {
   const { incident_id, kind, key, by, text } = request;
-  const id = kind === 'needs-human' ? kind : `${kind}#${key}`;
+  const line = kind === 'stale' ? 'escalated' : kind;
+  const id = kind === 'needs-human' ? kind : `${line}#${key}`;
   const outcome = await incidents.record(
     incident_id,
     (current) =>
-      (current.status === 'triggered' || kind === 'needs-human') && current.status !== 'resolved'
-        ? { entry: { id, kind, by, text }, patch: {} }
-        : undefined,
+      current.status === 'resolved' || (current.status === 'acknowledged' && kind === 'escalated')
+        ? undefined
+        : { entry: { id, kind: line, by, text }, patch: {} },
     now,
   );
   return { called: outcome === 'recorded' };

@@ -26,9 +26,17 @@ export interface AlertOrigin {
   readonly event_id: string;
   readonly account: string;
   readonly region: string;
+  /**
+   * The event's `source` where that is not AWS itself: anybody who may put events can have made it, so nothing is
+   * changed because of it, and it never stands for AWS's own alert of the same cause.
+   */
+  readonly sent_by?: string;
   /** ISO 8601 with milliseconds: when Handsoff took it. */
   readonly received_at: string;
-  /** ISO 8601 with milliseconds: the sender's own time of the change. It orders the alerts of one `dedup_key`, nothing else. */
+  /**
+   * ISO 8601 with milliseconds: the sender's own time of the change, or when it came if that lies in the future. It
+   * orders the alerts of one `dedup_key`, nothing else.
+   */
   readonly transitioned_at: string;
 }
 

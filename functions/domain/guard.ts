@@ -112,7 +112,11 @@ function isAllowed(value: string | undefined, pattern: string): boolean {
   return new RegExp(`^(?:${pattern})$`, 'u').test(value);
 }
 
-function checkMode(request: RemediationRequest, { runbook, approval, now }: GuardContext): GuardDecision | undefined {
+function checkMode(
+  request: RemediationRequest,
+  { incident, runbook, approval, now }: GuardContext,
+): GuardDecision | undefined {
+  if (incident?.mode === 'observe') return { decision: 'propose' };
   if (runbook?.mode === 'act') return undefined;
   if (runbook?.mode !== 'approve') return { decision: 'propose' };
   if (!approval || approval.parameters_hash !== requestHashOf(request)) return { decision: 'ask' };

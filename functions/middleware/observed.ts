@@ -1,7 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { redact } from './redact.ts';
@@ -28,8 +27,17 @@ export function observed<Result>(run: (event: unknown, tools: Tools) => Promise<
   const count = (metric: string) => metrics.addMetric(metric, MetricUnit.Count, 1);
   const handle = middy<unknown, Result>()
     .use(injectLambdaContext(logger, { resetKeys: true }))
-    .use(logMetrics(metrics, { captureColdStartMetric: true }))
-    .onError(({ error }) => logger.error('failed', error ?? new Error('unknown')))
+    .before(({ context }) => metrics.captureColdStartMetric(context.functionName))
+    .after(() => publish(metrics))
+    .onError(({ error }) => {
+      logger.error('failed', error ?? new Error('unknown'));
+      publish(metrics);
+    })
     .handler(async (event) => run(event, { logger, count, now: new Date() }));
   return handle;
+}
+
+/** Most invocations count nothing, and Powertools warns of an empty publication. */
+function publish(metrics: Metrics): void {
+  if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
 }

@@ -5,7 +5,8 @@ import type { DeployedConfig } from '../domain/deployed-config.ts';
 import type { Message } from '../domain/telling/message.ts';
 import { renderSlackRoot, renderSlackThread } from '../domain/telling/render-slack.ts';
 import { whatToSay } from '../domain/telling/what-to-say.ts';
-import { type Channel, DeliveryHeldError, type Telling } from './channel.ts';
+import type { Channel, Telling } from './channel.ts';
+import { deliverOnce } from './deliver-once.ts';
 
 export interface SlackPorts {
   readonly deliveries: Pick<
@@ -54,22 +55,14 @@ async function tellLine(telling: Telling, channel: string, ports: SlackPorts, no
   const { deliveries } = ports;
   const { incident, timeline, entry } = telling;
   const delivery: Delivery = { incidentId: incident.id, channel: 'slack', entryId: entry.id };
-  const claim = await deliveries.claim(delivery, now);
-  if (claim === 'sent') return;
-  if (claim === 'held') throw new DeliveryHeldError(incident.id, entry.id, 'slack');
-  try {
+  await deliverOnce(deliveries, delivery, now, async (sent) => {
     const message = whatToSay(incident, timeline, entry);
-    const root = await showRoot(message, incident.version, channel, ports, now);
-    await deliveries.markSent(delivery, await postLine(message, root, ports), now);
-  } catch (error) {
-    await Promise.allSettled([deliveries.release(delivery)]);
-    throw error;
-  }
-}
-
-/** Answers the id of what shows the line: its own message in the thread, or the incident's message itself. */
-async function postLine({ thread }: Message, root: SlackRoot, { slack }: SlackPorts): Promise<string> {
-  return thread ? (await slack.postThread(root, renderSlackThread(thread))).ts : root.ts;
+    const root = await showRoot(message, incident.version, channel, ports, now, sent);
+    if (!message.thread) return root.ts;
+    const { ts } = await ports.slack.postThread(root, renderSlackThread(message.thread));
+    sent();
+    return ts;
+  });
 }
 
 /** The incident's message, brought up to `version`. It never goes back to an older one. */
@@ -79,6 +72,7 @@ async function showRoot(
   channel: string,
   ports: SlackPorts,
   now: Date,
+  sent: () => void,
 ): Promise<SlackRoot> {
   const { deliveries, slack } = ports;
   const known = await deliveries.slackRoot(message.incidentId);
@@ -86,6 +80,8 @@ async function showRoot(
   const place = known
     ? await editOrReplace(known, message, ports)
     : await slack.postRoot(channel, renderSlackRoot(message));
+  // An edit made twice is the same edit; a message posted twice is two.
+  if (place.ts !== known?.ts) sent();
   const root = { ...place, version };
   await deliveries.saveSlackRoot(message.incidentId, root, now);
   return root;

@@ -2,7 +2,8 @@ import type { Delivery, DeliveryLog } from '../adapters/delivery-log.ts';
 import type { SnsPublisher } from '../adapters/sns.ts';
 import { renderSns } from '../domain/telling/render-sns.ts';
 import { whatToSay } from '../domain/telling/what-to-say.ts';
-import { type Channel, DeliveryHeldError, type Telling } from './channel.ts';
+import type { Channel, Telling } from './channel.ts';
+import { deliverOnce } from './deliver-once.ts';
 
 export interface SnsPorts {
   readonly deliveries: Pick<DeliveryLog, 'claim' | 'release' | 'markSent'>;
@@ -22,15 +23,11 @@ async function tellSns({ incident, timeline, entry }: Telling, { deliveries, pub
   const message = whatToSay(incident, timeline, entry);
   if (message.urgency === 'none') return 'nothing-to-say';
   const delivery: Delivery = { incidentId: incident.id, channel: 'sns', entryId: entry.id };
-  const claim = await deliveries.claim(delivery, now);
-  if (claim === 'sent') return 'already';
-  if (claim === 'held') throw new DeliveryHeldError(incident.id, entry.id, 'sns');
-  try {
-    const messageId = await publisher.publish(message.urgency, message, renderSns(message));
-    await deliveries.markSent(delivery, messageId, now);
-    return 'told';
-  } catch (error) {
-    await Promise.allSettled([deliveries.release(delivery)]);
-    throw error;
-  }
+  const { urgency } = message;
+  const isNew = await deliverOnce(deliveries, delivery, now, async (sent) => {
+    const messageId = await publisher.publish(urgency, message, renderSns(message));
+    sent();
+    return messageId;
+  });
+  return isNew ? 'told' : 'already';
 }

@@ -2,10 +2,11 @@ import { type EventPattern, EventField, type EventBus, Match, RuleTargetInput } 
 import { LambdaFunction, SfnStateMachine, SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { Stack } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
+import { Construct, type IDependable } from 'constructs';
 import type { HandsoffFunction } from './handsoff-function.ts';
 import type { HandsoffMachine } from './handsoff-machine.ts';
+import { trustOfThisAccount } from './trust.ts';
+import type { UrgencyTopics } from './urgency-topics.ts';
 import type { WatchedQueue } from './watched-queue.ts';
 import { WatchedRule } from './watched-rule.ts';
 
@@ -13,12 +14,16 @@ export interface EventRulesProps {
   /** The `handsoff` bus. */
   readonly bus: EventBus;
   readonly intake: HandsoffMachine;
-  /** Every STANDARD machine: one that ends badly is told. */
-  readonly standard: readonly HandsoffMachine[];
+  /** Nobody started it who would see that it failed: that pages. */
+  readonly respond: HandsoffMachine;
+  /** Machines whose failure their caller sees, and pages about: here it is only noted. */
+  readonly startedByOthers: readonly HandsoffMachine[];
   readonly completeWaits: HandsoffFunction;
   readonly reportFailedExecution: HandsoffFunction;
-  readonly high: ITopic;
+  readonly topics: UrgencyTopics;
   readonly deadLetters: WatchedQueue;
+  /** What has to be there before the first event may come: machines and functions know each other by name alone. */
+  readonly after: readonly IDependable[];
 }
 
 /** Everything that comes in by EventBridge, and where it goes. */
@@ -26,14 +31,21 @@ export class EventRules extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { bus, intake, standard, completeWaits, reportFailedExecution, high, deadLetters }: EventRulesProps,
+    {
+      bus,
+      intake,
+      respond,
+      startedByOthers,
+      completeWaits,
+      reportFailedExecution,
+      topics,
+      deadLetters,
+      after,
+    }: EventRulesProps,
   ) {
     super(scope, id);
-    const role = new Role(this, 'StartIntake', {
-      assumedBy: new ServicePrincipal('events.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
-    });
+    const role = new Role(this, 'StartIntake', { assumedBy: new ServicePrincipal('events.amazonaws.com') });
+    trustOfThisAccount(role, 'events', 'rule/handsoff*');
     role.addToPolicy(
       new PolicyStatement({ actions: ['states:StartExecution'], resources: [intake.machine.stateMachineArn] }),
     );
@@ -45,8 +57,8 @@ export class EventRules extends Construct {
       },
       'alarm-deletions': { detailType: ['CloudWatch Alarm Configuration Change'], detail: { operation: ['delete'] } },
     };
-    const toIntake = (name: string, description: string, pattern: EventPattern, from?: EventBus) =>
-      new WatchedRule(this, name, {
+    const toIntake = (name: string, description: string, pattern: EventPattern, from?: EventBus) => {
+      const { node } = new WatchedRule(this, name, {
         name,
         description,
         pattern,
@@ -54,6 +66,8 @@ export class EventRules extends Construct {
         ...(from && { bus: from }),
         targets: [(delivery) => new SfnStateMachine(intake.machine, { ...delivery, role })],
       });
+      node.addDependency(...after);
+    };
     for (const [name, pattern] of Object.entries(alarms)) {
       toIntake(name, 'CloudWatch alarms of this account and Region.', { source: ['aws.cloudwatch'], ...pattern });
       toIntake(`sent-${name}`, 'The same events, sent to the handsoff bus by yourself.', pattern, bus);
@@ -80,23 +94,26 @@ export class EventRules extends Construct {
       deadLetters,
       targets: [(delivery) => new LambdaFunction(completeWaits.lambda, delivery)],
     });
-    new WatchedRule(this, 'failed-executions', {
-      name: 'failed-executions',
-      description: 'An execution of Handsoff itself ended badly: told to people directly.',
-      pattern: {
-        source: ['aws.states'],
-        detailType: ['Step Functions Execution Status Change'],
-        detail: {
-          status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
-          stateMachineArn: standard.map(({ machine }) => machine.stateMachineArn),
+    const onFailure = (name: string, machines: readonly HandsoffMachine[], tell: ITopic) =>
+      new WatchedRule(this, name, {
+        name,
+        description: 'An execution of Handsoff itself ended badly: told to people directly.',
+        pattern: {
+          source: ['aws.states'],
+          detailType: ['Step Functions Execution Status Change'],
+          detail: {
+            status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+            stateMachineArn: machines.map(({ machine }) => machine.stateMachineArn),
+          },
         },
-      },
-      deadLetters,
-      targets: [
-        (delivery) => new SnsTopic(high, { ...delivery, message: failedMessage() }),
-        (delivery) => new LambdaFunction(reportFailedExecution.lambda, delivery),
-      ],
-    });
+        deadLetters,
+        targets: [
+          (delivery) => new SnsTopic(tell, { ...delivery, message: failedMessage() }),
+          (delivery) => new LambdaFunction(reportFailedExecution.lambda, delivery),
+        ],
+      });
+    onFailure('failed-responses', [respond], topics.high);
+    onFailure('failed-executions', startedByOthers, topics.low);
   }
 }
 

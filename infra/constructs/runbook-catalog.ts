@@ -11,6 +11,7 @@ import type { LoadedConfig, RunbookFolder } from '../config/load-config.ts';
 import { deriveGrants, type GrantPlace } from '../derive-grants.ts';
 import { explainWildcards } from '../wildcards.ts';
 import { HandsoffMachine } from './handsoff-machine.ts';
+import { KillSwitch } from './kill-switch.ts';
 import { trustOfThisAccount } from './trust.ts';
 
 /** Parameter Store keeps 4,096 bytes in a standard parameter: https://docs.aws.amazon.com/general/latest/gr/ssm.html */
@@ -87,11 +88,7 @@ export class RunbookCatalog extends Construct {
       grants: deriveGrants(file, this.#props.place),
     });
     this.machines.push(machine);
-    new StringParameter(scope, 'KillSwitch', {
-      parameterName: `/handsoff/kill-switch/${manifest.id}`,
-      description: `on: the runbook ${manifest.id} changes nothing.`,
-      stringValue: 'off',
-    });
+    new KillSwitch(scope, 'KillSwitch', { name: manifest.id, stops: `the runbook ${manifest.id} changes nothing.` });
     if (manifest.remediation) this.#addRemediation(scope, folder);
   }
 

@@ -7,6 +7,7 @@ import type { HandsoffFunction } from './handsoff-function.ts';
 import type { HandsoffMachine } from './handsoff-machine.ts';
 
 export interface WatchdogsProps {
+  /** Functions whose failure no state machine sees; the others' is caught and told by theirs. */
   readonly functions: readonly HandsoffFunction[];
   /** EXPRESS: its failed executions emit no event, only metrics. */
   readonly intake: HandsoffMachine;
@@ -42,6 +43,20 @@ export class Watchdogs extends Construct {
         0,
         `An event was not processed: intake ${name}. Look at its log group and at your alarms.`,
       );
+    }
+    for (const [name, meaning] of [
+      ['tell-slack-refused', 'Slack refuses what Handsoff says: the channel, the token or its rights are wrong.'],
+      ['tell-slack-late', 'Slack could not be told in time; people were told by SNS alone.'],
+    ] as const) {
+      const dimensionsMap = { service: 'handsoff' };
+      const metric = new Metric({
+        namespace: 'Handsoff',
+        metricName: name,
+        dimensionsMap,
+        period,
+        statistic: Stats.SUM,
+      });
+      this.#watch(name, metric, 0, meaning);
     }
     for (const { lambda, node } of readers) {
       const age = new Metric({

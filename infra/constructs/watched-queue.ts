@@ -10,7 +10,7 @@ export interface WatchedQueueProps {
   readonly name: string;
   /** What a message in it means, and what to do: the alarm's description. */
   readonly meaning: string;
-  /** Who is told when it holds anything. */
+  /** Who is told when something comes into it. */
   readonly tell: ITopic;
 }
 
@@ -27,13 +27,11 @@ export class WatchedQueue extends Construct {
       // The longest SQS keeps a message: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html
       retentionPeriod: Duration.days(14),
     });
+    // What comes in, not what is there: an alarm on the level would be silent about the second message.
     const alarm = new Alarm(this, 'Alarm', {
-      alarmName: `handsoff-${name}-not-empty`,
+      alarmName: `handsoff-${name}-received`,
       alarmDescription: meaning,
-      metric: this.queue.metricApproximateNumberOfMessagesVisible({
-        period: Duration.minutes(1),
-        statistic: 'Maximum',
-      }),
+      metric: this.queue.metricNumberOfMessagesSent({ period: Duration.minutes(1), statistic: 'Sum' }),
       threshold: 0,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: 1,

@@ -117,19 +117,21 @@ describe('an incident', () => {
     expect(outcome.timeline.find(({ kind }) => kind === 'resolved')?.text).toContain('deleted');
   });
 
-  it('calls again while nobody acknowledges, as often as the service says, and closes as stale after a week', async () => {
+  it('calls again while nobody acknowledges, as often as the service says and then once a day, and closes as stale', async () => {
     await stage.scene(rehearsal, noRepair);
     const outcome = await stage.play('ec2-status-check-alarm');
+    const asOftenAsTheServiceSays = 3;
+    const onceADay = 7;
+    const givenUp = 1;
     expect(outcome.kinds).toEqual([
       'triggered',
       'diagnosed',
       'needs-human',
-      'escalated',
-      'escalated',
-      'escalated',
+      ...Array.from({ length: asOftenAsTheServiceSays + onceADay + givenUp }, () => 'escalated'),
       'closed',
     ]);
-    expect(stage.pages(outcome)).toHaveLength(4);
+    expect(stage.pages(outcome)).toHaveLength(12);
+    expect(outcome.timeline.at(-2)?.text).toContain('Handsoff stops watching it');
     expect(outcome.incident.status).toBe('resolved');
   });
 

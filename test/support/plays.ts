@@ -1,4 +1,5 @@
 import { AwsError } from '../../sandbox/aws.ts';
+import type { RoutedCall } from '../../sandbox/router.ts';
 import type { Stage } from './stage.ts';
 
 /** One whole story on the deployed stack, told for the grants that it needs. */
@@ -63,7 +64,7 @@ async function stopResponse(stage: Stage): Promise<void> {
     input: { executionArn: running.arn },
     principal,
   });
-  await stage.stack.sandbox.run(undefined, new Date(stage.stack.sandbox.clock.now() + 60_000));
+  await stage.run(undefined, new Date(stage.stack.sandbox.clock.now() + 60_000));
 }
 
 /** The stories; the cheapest that needs a grant is played without it. */
@@ -214,7 +215,7 @@ export const plays: readonly Play[] = [
       await stage.scene(ec2);
       const restore = fail(stage, 'dynamodb:GetItem', down, () => true);
       stage.stack.sandbox.deliver(stage.event('ec2-status-check-alarm'));
-      await stage.stack.sandbox.run();
+      await stage.run();
       restore();
     },
   },
@@ -277,14 +278,16 @@ export const plays: readonly Play[] = [
         'detail-type': 'EC2 Command Invocation Status-change Notification',
         detail: command,
       });
-      const stateMachineArn = `arn:aws:states:eu-central-1:123456789012:stateMachine:handsoff-respond`;
-      sandbox.deliver({
-        source: 'aws.states',
-        resources: [],
-        'detail-type': 'Step Functions Execution Status Change',
-        detail: { status: 'FAILED', stateMachineArn, name: 'x', executionArn: 'x' },
-      });
-      await sandbox.run();
+      for (const machine of ['respond', 'remediate']) {
+        const stateMachineArn = `arn:aws:states:eu-central-1:123456789012:stateMachine:handsoff-${machine}`;
+        sandbox.deliver({
+          source: 'aws.states',
+          resources: [],
+          'detail-type': 'Step Functions Execution Status Change',
+          detail: { status: 'FAILED', stateMachineArn, name: 'x', executionArn: 'x' },
+        });
+      }
+      await stage.run();
       for (const restore of restores) restore();
     },
   },
@@ -296,9 +299,10 @@ export const plays: readonly Play[] = [
         fail(stage, 'dynamodb:Query', down, (about) => about.includes('tellpeople')),
         fail(stage, 'dynamodb:GetItem', down, (about) => about.includes('completewaits')),
       ];
-      await stage.play('ec2-status-check-alarm', () =>
-        stage.stack.sandbox.router.calls().some(({ input }) => String(input['FunctionName']).endsWith('call-person')),
-      );
+      const { router } = stage.stack.sandbox;
+      const before = router.calls().length;
+      const isCalled = ({ input }: RoutedCall) => String(input['FunctionName']).endsWith('call-person');
+      await stage.play('ec2-status-check-alarm', () => router.calls().slice(before).some(isCalled));
       stage.stack.sandbox.deliver(stage.event('ec2-status-check-ok'));
       await stage.goOn();
       for (const restore of restores) restore();
@@ -308,7 +312,7 @@ export const plays: readonly Play[] = [
     name: 'an alarm on Handsoff itself goes off',
     async perform(stage) {
       const { router } = stage.stack.sandbox;
-      const sourceArn = 'arn:aws:cloudwatch:eu-central-1:123456789012:alarm:handsoff-dead-letters-not-empty';
+      const sourceArn = 'arn:aws:cloudwatch:eu-central-1:123456789012:alarm:handsoff-dead-letters-received';
       const principal = { kind: 'service', arn: 'cloudwatch.amazonaws.com', sourceArn } as const;
       const input = { TopicArn: 'arn:aws:sns:eu-central-1:123456789012:handsoff-high-urgency', Message: 'ALARM' };
       await router.call({ service: 'sns', operation: 'Publish', input, principal }).catch(() => undefined);

@@ -24,6 +24,8 @@ export interface Outcome {
 export class Stage {
   readonly stack: LocalStack;
   #publishedBefore = 0;
+  #faults: (() => void)[] = [];
+  #isEnough: () => boolean = () => false;
 
   private constructor(stack: LocalStack) {
     this.stack = stack;
@@ -37,6 +39,7 @@ export class Stage {
   /** Sets the scene of a runbook's rehearsal, with some answers put before its own; time goes on to the next hour. */
   async scene(rehearsal: string, changes: WorldChanges = {}): Promise<void> {
     const { sandbox } = this.stack;
+    for (const restore of this.#faults.splice(0)) restore();
     for (const recovery of ['ec2-status-check-ok', 'disk-space-low-ok']) sandbox.deliver(this.event(recovery));
     await sandbox.run(undefined, new Date((Math.floor(sandbox.clock.now() / 3_600_000) + 1) * 3_600_000));
     const file = fileURLToPath(new URL(`../../statemachines/runbooks/${rehearsal}.yaml`, import.meta.url));
@@ -67,17 +70,25 @@ export class Stage {
   /** Delivers a recorded event and lets everything happen that follows from it. */
   async play(fixture: string, until?: () => boolean, change?: (detail: Detail) => void): Promise<Outcome> {
     this.stack.sandbox.deliver(this.event(fixture, change));
-    await this.stack.sandbox.run(until);
+    await this.run(until);
     return this.outcome();
+  }
+
+  /** Lets time run as `Sandbox.run` does. Throws when the play is over before its end. */
+  async run(until?: () => boolean, at?: Date): Promise<void> {
+    await this.stack.sandbox.run(() => this.#isEnough() || (until?.() ?? false), at);
+    if (this.#isEnough()) throw new Error('This play has shown what it had to.');
+  }
+
+  /** From now on a play ends as soon as this is so. */
+  endPlaysWhen(isEnough: () => boolean): void {
+    this.#isEnough = isEnough;
   }
 
   /** Lets everything happen that is still to come, or everything until some minutes from now. */
   async goOn(minutes?: number): Promise<Outcome> {
     const { clock } = this.stack.sandbox;
-    await this.stack.sandbox.run(
-      undefined,
-      minutes === undefined ? undefined : new Date(clock.now() + minutes * 60_000),
-    );
+    await this.run(undefined, minutes === undefined ? undefined : new Date(clock.now() + minutes * 60_000));
     return this.outcome();
   }
 
@@ -115,15 +126,17 @@ export class Stage {
       .slice(this.#publishedBefore)
       .some(({ subject }) => subject?.includes('APPROVAL NEEDED'));
 
-  /** Fails every call of this name until the returned function is called. */
+  /** Fails every call of this name until the returned function is called, or the next scene is set. */
   failing(name: string, fail: (call: AwsCall) => Error): () => void {
     let isOn = true;
     this.stack.sandbox.router.inject((call) =>
       isOn && `${call.service}:${call.operation}` === name ? (fail(call) as never) : undefined,
     );
-    return () => {
+    const restore = () => {
       isOn = false;
     };
+    this.#faults.push(restore);
+    return restore;
   }
 
   /** Whatever went wrong in the sandbox itself, for the message of a failed assertion. */

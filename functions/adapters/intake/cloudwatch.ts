@@ -21,8 +21,12 @@ const actionsByState: Readonly<Record<string, EventAction | 'noise'>> = {
   INSUFFICIENT_DATA: 'noise',
 };
 
+/** How far a sender's clock may be ahead, in milliseconds; an alert from later on would make every one after it late. */
+const maxAheadMs = 5 * 60_000;
+
 interface AlarmFields {
   readonly eventId: string;
+  readonly source: string;
   readonly account: string;
   readonly region: string;
   readonly alarmArn: string;
@@ -35,7 +39,7 @@ interface AlarmFields {
 /** Reads a CloudWatch alarm event as EventBridge delivers it. Lenient where AWS's own samples differ from its schema. */
 export function normaliseCloudWatch(event: Record<string, unknown>, receivedAt: Date): Normalised {
   const errors: FieldError[] = [];
-  const fields = readFields(event, errors);
+  const fields = readFields(event, receivedAt, errors);
   if (errors.length > 0) return { kind: 'poison', errors };
   if (event['detail-type'] === 'CloudWatch Alarm Configuration Change') {
     if (fields.detail['operation'] !== 'delete') return { kind: 'noise', reason: 'configuration-update' };
@@ -47,7 +51,7 @@ export function normaliseCloudWatch(event: Record<string, unknown>, receivedAt: 
   return { kind: 'alert', alert: alertOf(fields, action, receivedAt) };
 }
 
-function readFields(event: Record<string, unknown>, errors: FieldError[]): AlarmFields {
+function readFields(event: Record<string, unknown>, receivedAt: Date, errors: FieldError[]): AlarmFields {
   const isConfiguration = event['detail-type'] === 'CloudWatch Alarm Configuration Change';
   const detail = isRecord(event['detail']) ? event['detail'] : {};
   // A configuration change keeps the state's old time: what orders it is the time of the change itself.
@@ -56,16 +60,26 @@ function readFields(event: Record<string, unknown>, errors: FieldError[]): Alarm
   if (Number.isNaN(transitionedAt)) {
     errors.push({ path: isConfiguration ? 'time' : 'detail.state.timestamp', message: 'is not a time' });
   }
+  const account = read(event, 'account', errors);
+  const alarmArn = read(event, 'resources.0', errors);
+  if (account && alarmArn && alarmArn.split(':')[4] !== account) {
+    errors.push({ path: 'resources.0', message: `is not an ARN of the event's account ${account}` });
+  }
   return {
     eventId: read(event, 'id', errors),
-    account: read(event, 'account', errors),
+    source: read(event, 'source', errors),
+    account,
     region: read(event, 'region', errors),
-    alarmArn: read(event, 'resources.0', errors),
+    alarmArn,
     alarmName: read(event, 'detail.alarmName', errors),
     state: isConfiguration ? '' : read(event, 'detail.state.value', errors),
-    transitionedAt: Number.isNaN(transitionedAt) ? '' : new Date(transitionedAt).toISOString(),
+    transitionedAt: Number.isNaN(transitionedAt) ? '' : notAhead(transitionedAt, receivedAt).toISOString(),
     detail,
   };
+}
+
+function notAhead(atMs: number, receivedAt: Date): Date {
+  return atMs > receivedAt.getTime() + maxAheadMs ? receivedAt : new Date(atMs);
 }
 
 function unknownState(state: string): FieldError {
@@ -73,15 +87,17 @@ function unknownState(state: string): FieldError {
 }
 
 function alertOf(fields: AlarmFields, action: EventAction, receivedAt: Date): Alert {
-  const { detail, alarmArn, alarmName, account, region } = fields;
+  const { detail, alarmArn, alarmName, account, region, source } = fields;
   const contributorId = readOptional(detail, 'alarmContributor.id');
-  const incidentKey = dedupKeyOf(['cloudwatch', alarmArn]);
+  const isAwsOwn = source === 'aws.cloudwatch';
+  const cause = isAwsOwn ? ['cloudwatch', alarmArn] : ['cloudwatch', alarmArn, 'sent by', source];
+  const incidentKey = dedupKeyOf(cause);
   const metric = metricOf(detail);
   const resource = resourceOf(fields, metric.dimensions);
   const suppressedBy = suppressionOf(detail);
   return {
     event_action: action,
-    dedup_key: contributorId ? dedupKeyOf(['cloudwatch', alarmArn, contributorId]) : incidentKey,
+    dedup_key: contributorId ? dedupKeyOf([...cause, contributorId]) : incidentKey,
     incident_key: incidentKey,
     payload: {
       summary: cut(`${alarmName}: ${readOptional(detail, 'state.reason') ?? 'alarm deleted'}`, 1024),
@@ -99,6 +115,7 @@ function alertOf(fields: AlarmFields, action: EventAction, receivedAt: Date): Al
       event_id: fields.eventId,
       account,
       region,
+      ...(!isAwsOwn && { sent_by: source }),
       received_at: receivedAt.toISOString(),
       transitioned_at: fields.transitionedAt,
     },

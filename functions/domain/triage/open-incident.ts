@@ -23,13 +23,13 @@ export function openIncident(alert: Alert, config: DeployedConfig, now: Date): O
     priority,
     service: service.id,
     runbook: runbook?.id ?? 'none',
-    mode: runbook?.mode ?? 'observe',
+    mode: alert.origin.sent_by ? 'observe' : (runbook?.mode ?? 'observe'),
     title: `${runbook?.title ?? alert.payload.group ?? 'Alarm'} · ${alert.resource.id}`,
     ...(group && { group: group.key }),
     ...(canWait(priority, service, now) && { can_wait: true }),
   };
   const next = runbook
-    ? `The runbook ${runbook.id} starts now (${runbook.mode}).`
+    ? `The runbook ${runbook.id} starts now (${incident.mode}).`
     : 'No runbook matches: a person is needed.';
   return { incident, entry: triggered(`${alert.payload.summary} ${next}`) };
 }
@@ -40,7 +40,7 @@ export function openStorm(alert: Alert, config: DeployedConfig, now: Date): Open
   const limit = config.triage.storm.new_per_minute;
   const incident: Incident = {
     ...newIncident(alert, now),
-    id: incidentIdOf('storm', now.toISOString().slice(0, 16)),
+    id: incidentIdOf(`storm\n${alert.incident_key}`, alert.origin.transitioned_at),
     priority: 'P1',
     service: service.id,
     runbook: 'none',

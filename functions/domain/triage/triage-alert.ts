@@ -42,8 +42,14 @@ function deduplicate(alert: Alert, context: TriageContext): TriageDecision | und
   return { decision: 'drop', reason: 'duplicate' };
 }
 
-function order(alert: Alert, { memory }: TriageContext): TriageDecision | undefined {
-  return memory && compareToLast(alert, memory) < 0 ? { decision: 'record', reason: 'late' } : undefined;
+function order(alert: Alert, { memory, parentMemory }: TriageContext): TriageDecision | undefined {
+  const isLate = memory !== undefined && compareToLast(alert, memory) < 0;
+  // A contributor says no more once its alarm has said OK: with nothing left to resolve it, it would stay open.
+  const isAfterOk =
+    alert.dedup_key !== alert.incident_key &&
+    parentMemory?.last_action === 'resolve' &&
+    alert.origin.transitioned_at < parentMemory.last_at;
+  return isLate || isAfterOk ? { decision: 'record', reason: 'late' } : undefined;
 }
 
 /** Only what would open or join is suppressed: a suppressed alarm that recovers must still close its incident. */

@@ -23,6 +23,8 @@ export interface TriageContext {
   readonly now: Date;
   /** Undefined for a cause never seen before. */
   readonly memory: AlertMemory | undefined;
+  /** What is remembered of the `incident_key`, for one contributor of an alarm. */
+  readonly parentMemory?: AlertMemory | undefined;
   /** The newest incident of the alert's `incident_key`, open or resolved. */
   readonly incident: Incident | undefined;
   /** The newest incident of the alert's group. */

@@ -85,6 +85,17 @@ describe('triageAlert', () => {
       'resolve',
       'alarm-deleted',
     ],
+    [
+      'records a contributor that comes after the OK of its alarm',
+      alarm('00:30', { dedup_key: 'v1:contributor' }),
+      {
+        memory: undefined,
+        parentMemory: { last_at: at('01:00'), last_event_id: 'e', last_action: 'resolve' as const },
+        incident: anIncident({ status: 'resolved' }),
+      },
+      'record',
+      'late',
+    ],
     ['suppresses a muted alarm', alarm('00:00', { suppressed_by: 'mute' }), nothing, 'suppress', 'mute'],
     [
       'still resolves when a muted alarm recovers',

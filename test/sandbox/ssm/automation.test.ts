@@ -133,6 +133,14 @@ describe('AWS-RestartEC2Instance', () => {
         action: 'ssm:StartAutomationExecution',
         resource: 'arn:aws:ssm:eu-central-1::automation-definition/AWS-RestartEC2Instance:$DEFAULT',
       },
+      {
+        action: 'ssm:StartAutomationExecution',
+        resource: 'arn:aws:ssm:eu-central-1::document/AWS-RestartEC2Instance',
+      },
+      {
+        action: 'ssm:StartAutomationExecution',
+        resource: 'arn:aws:ssm:eu-central-1:123456789012:automation-execution/*',
+      },
       { action: 'iam:PassRole', resource: ROLE, context: { 'iam:PassedToService': 'ssm.amazonaws.com' } },
     ]);
   });

@@ -79,7 +79,41 @@ describe('normaliseEvent of CloudWatch', () => {
     };
     const normalised = normaliseEvent(event, receivedAt);
     const paths = normalised.kind === 'poison' ? normalised.errors.map((error) => error.path) : [];
-    expect(paths).toEqual(['detail.state.timestamp', 'id', 'account', 'region', 'resources.0', 'detail.alarmName']);
+    expect(paths.toSorted()).toEqual([
+      'account',
+      'detail.alarmName',
+      'detail.state.timestamp',
+      'id',
+      'region',
+      'resources.0',
+      'source',
+    ]);
+  });
+
+  it('keeps what somebody puts on the bus apart from what AWS says of the same alarm', () => {
+    const event = structuredClone(loadEvent('cloudwatch/ec2-status-check-alarm'));
+    const own = normaliseEvent(event, receivedAt);
+    const sent = normaliseEvent({ ...event, source: 'my.app' }, receivedAt);
+    if (own.kind !== 'alert' || sent.kind !== 'alert') throw new Error('Both are alerts.');
+    expect(sent.alert.dedup_key).not.toBe(own.alert.dedup_key);
+    expect(sent.alert.incident_key).not.toBe(own.alert.incident_key);
+    expect([own.alert.origin.sent_by, sent.alert.origin.sent_by]).toEqual([undefined, 'my.app']);
+  });
+
+  it('takes no time from the future, which would make every later alert late', () => {
+    const event = structuredClone(loadEvent('cloudwatch/ec2-status-check-ok'));
+    Reflect.set(
+      Reflect.get(Reflect.get(event, 'detail') as object, 'state') as object,
+      'timestamp',
+      '2099-01-01T00:00:00Z',
+    );
+    const normalised = normaliseEvent(event, receivedAt);
+    expect(normalised).toMatchObject({ alert: { origin: { transitioned_at: receivedAt.toISOString() } } });
+  });
+
+  it('refuses an alarm of another account than the event comes from', () => {
+    const event = { ...loadEvent('cloudwatch/ec2-status-check-alarm'), account: '999999999999' };
+    expect(normaliseEvent(event, receivedAt)).toMatchObject({ kind: 'poison', errors: [{ path: 'resources.0' }] });
   });
 
   it('never throws, whatever JSON comes', () => {

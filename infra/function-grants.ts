@@ -5,6 +5,9 @@ export interface GrantTargets {
   readonly table: string;
   readonly slackSecret: string;
   readonly topics: readonly string[];
+  readonly holdQueue: string;
+  /** The `handsoff` bus. */
+  readonly bus: string;
   readonly respond: string;
   readonly remediate: string;
   /** Runbooks that wait for a command of their own. */
@@ -46,7 +49,11 @@ function table(t: GrantTargets): Readonly<Record<string, readonly Row[]>> {
   const instances = t.own('ec2', 'instance/*');
   const automations = t.own('ssm', 'automation-execution/*');
   return {
-    'triage-alert': [items('GetItem', 'PutItem')],
+    'triage-alert': [items('GetItem', 'PutItem', 'UpdateItem', 'Query'), [['sqs:SendMessage'], [t.holdQueue]]],
+    'release-alert': [
+      [['sqs:SendMessage', 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [t.holdQueue]],
+      [['events:PutEvents'], [t.bus]],
+    ],
     diagnose: [
       items('GetItem', 'PutItem'),
       [['ec2:DescribeInstanceStatus', 'cloudwatch:GetMetricData', 'cloudtrail:LookupEvents'], ['*']],

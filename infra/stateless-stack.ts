@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 import type { LoadedConfig } from './config/load-config.ts';
 import { HandsoffFunction } from './constructs/handsoff-function.ts';
 import { HandsoffMachine } from './constructs/handsoff-machine.ts';
+import { HeldAlerts } from './constructs/held-alerts.ts';
 import { InteractionApi } from './constructs/interaction-api.ts';
 import { KillSwitch } from './constructs/kill-switch.ts';
 import { ownArn, RunbookCatalog } from './constructs/runbook-catalog.ts';
@@ -48,6 +49,7 @@ export class StatelessStack extends Stack {
       meaning: 'Handsoff could not read an event, or could not process it. The message says which and why.',
       tell: topics.high,
     });
+    const held = new HeldAlerts(this, 'HeldAlerts', { deadLetters });
     const place = this.#place(topics, quarantine);
     const substitutions = this.#substitutions(topics, quarantine);
     const catalog = new RunbookCatalog(this, 'Runbooks', { config: props.config, substitutions, place });
@@ -55,7 +57,8 @@ export class StatelessStack extends Stack {
       name: 'global',
       stops: 'nothing is changed by any runbook. Telling goes on.',
     });
-    this.#addFunctions(topics, catalog, deadLetters);
+    this.#addFunctions(topics, catalog, deadLetters, held);
+    held.releaseBy(this.#function('release-alert'));
     const machine = (name: string, type: StateMachineType) => {
       const file = join(props.projectRoot, `statemachines/${name}.asl.json`);
       return new HandsoffMachine(this, name, { name, file, type, substitutions, grants: deriveGrants(file, place) });
@@ -79,9 +82,13 @@ export class StatelessStack extends Stack {
     new TableReaders(this, 'Stream', { table: props.stateful.table, tellPeople, completeWaits, deadLetters });
     const api = new InteractionApi(this, 'Api', { handler: this.#function('receive-interaction') });
     new Watchdogs(this, 'Watchdogs', {
-      functions: ['tell-people', 'complete-waits', 'receive-interaction', 'report-failed-execution'].map((name) =>
-        this.#function(name),
-      ),
+      functions: [
+        'tell-people',
+        'complete-waits',
+        'receive-interaction',
+        'report-failed-execution',
+        'release-alert',
+      ].map((name) => this.#function(name)),
       intake,
       readers: [tellPeople, completeWaits],
       tell: topics.high,
@@ -106,7 +113,7 @@ export class StatelessStack extends Stack {
     return found;
   }
 
-  #addFunctions(topics: UrgencyTopics, catalog: RunbookCatalog, deadLetters: WatchedQueue): void {
+  #addFunctions(topics: UrgencyTopics, catalog: RunbookCatalog, deadLetters: WatchedQueue, held: HeldAlerts): void {
     const { stateful, functions, bundles, config } = this.#props;
     const slackApiUrl = new CfnParameter(this, 'SlackApiUrl', {
       default: 'https://slack.com/api/',
@@ -120,11 +127,15 @@ export class StatelessStack extends Stack {
         LOW_URGENCY_TOPIC_ARN: topics.low.topicArn,
       },
       'receive-interaction': slack,
+      'triage-alert': { HOLD_QUEUE_URL: held.queue.queueUrl },
+      'release-alert': { HOLD_QUEUE_URL: held.queue.queueUrl, EVENT_BUS: stateful.bus.eventBusName },
     };
     const targets: GrantTargets = {
       table: stateful.table.tableArn,
       slackSecret: stateful.slackSecret.secretArn,
       topics: [topics.high.topicArn, topics.low.topicArn],
+      holdQueue: held.queue.queueArn,
+      bus: stateful.bus.eventBusArn,
       respond: this.#machineArn('respond'),
       remediate: this.#machineArn('remediate'),
       commandMachines: config.runbooks

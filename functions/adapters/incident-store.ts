@@ -44,7 +44,9 @@ export class IncidentStore {
 
   /** The alerts that belong to an incident beside the one that opened it, in the order of their keys. */
   async members(incidentId: string): Promise<readonly Member[]> {
-    return (await this.#table.query(`INCIDENT#${incidentId}`, 'MEMBER#')).map((item) => stripKeys(item) as unknown as Member);
+    return (await this.#table.query(`INCIDENT#${incidentId}`, 'MEMBER#')).map(
+      (item) => stripKeys(item) as unknown as Member,
+    );
   }
 
   /**

@@ -1,5 +1,9 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { AlertStore } from '../adapters/alert-store.ts';
+import { ChangeStore } from '../adapters/change-store.ts';
 import { readConfig } from '../adapters/config.ts';
+import { environment } from '../adapters/environment.ts';
+import { HoldQueue } from '../adapters/hold-queue.ts';
 import { IncidentStore } from '../adapters/incident-store.ts';
 import { incidentTable } from '../adapters/incident-table.ts';
 import { observed } from '../middleware/observed.ts';
@@ -7,11 +11,15 @@ import { triageEvent } from './triage-event.ts';
 
 const config = readConfig();
 const table = incidentTable();
-const alerts = new AlertStore(table, new IncidentStore(table));
+const ports = {
+  alerts: new AlertStore(table, new IncidentStore(table)),
+  holds: new HoldQueue(new SQSClient({}), environment('HOLD_QUEUE_URL')),
+  changes: new ChangeStore(table),
+};
 
 /** Decides what becomes of one event; called by `intake`. */
 export const handler = observed(async (event: unknown, { now, count }) => {
-  const answer = await triageEvent(event, alerts, config, now);
+  const answer = await triageEvent(event, ports, config, now);
   count(`triage-${answer.decision}`);
   return answer;
 });

@@ -1,4 +1,11 @@
-import { type AlertStore, groupWrite, noiseWrite, type ReadContext, type Remembered, stormWrite } from '../adapters/alert-store.ts';
+import {
+  type AlertStore,
+  groupWrite,
+  noiseWrite,
+  type ReadContext,
+  type Remembered,
+  stormWrite,
+} from '../adapters/alert-store.ts';
 import type { Write } from '../adapters/dynamodb-table.ts';
 import type { HoldQueue } from '../adapters/hold-queue.ts';
 import { changeWrites, memberWrite, openingWrites } from '../adapters/incident-store.ts';
@@ -55,7 +62,8 @@ export async function takeAlert(
 async function missedEachOther({ decision, into, incident }: Taken, { alerts, holds }: TakePorts, now: Date) {
   if (decision === 'attach' && into) return alerts.isResolved(into);
   if (decision === 'resolve' && incident?.group) {
-    for (const alert of await alerts.alertsFiring(incident.id)) await holds.hold({ alert, until: now.toISOString() }, now);
+    for (const alert of await alerts.alertsFiring(incident.id))
+      await holds.hold({ alert, until: now.toISOString() }, now);
   }
   return false;
 }
@@ -106,7 +114,8 @@ interface Effect {
 
 function effectOf(alert: Alert, context: ReadContext, decision: TriageDecision, config: DeployedConfig): Effect {
   const { now, incident } = context;
-  const held = decision.until && isHoldReason(decision.reason) ? { reason: decision.reason, until: decision.until } : undefined;
+  const held =
+    decision.until && isHoldReason(decision.reason) ? { reason: decision.reason, until: decision.until } : undefined;
   const noise = (incidentId?: string) => noiseWrite(alert, decision.reason, incidentId, now);
   switch (decision.decision) {
     case 'open':

@@ -1,10 +1,11 @@
+import type { ChangeStore } from '../adapters/change-store.ts';
 import { normaliseEvent } from '../adapters/intake/normalise-event.ts';
 import type { Alert } from '../domain/alert.ts';
 import type { DeployedConfig } from '../domain/deployed-config.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { FieldError } from '../domain/normalised.ts';
 import { type ResponseInput, responseInputOf } from '../domain/response-input.ts';
-import { readReleased } from './read-released.ts';
+import { readReleased } from '../domain/triage/released-event.ts';
 import { takeAlert, type TakePorts } from './take-alert.ts';
 
 /** What `intake` goes on with. */
@@ -13,13 +14,17 @@ export type TriageAnswer =
   | { readonly decision: 'poison'; readonly errors: readonly FieldError[] }
   | { readonly decision: string; readonly reason: string; readonly incident_id?: string };
 
+export interface TriagePorts extends TakePorts {
+  readonly changes: Pick<ChangeStore, 'record'>;
+}
+
 /**
  * Takes one event as EventBridge delivered it. Throws only for what may go better the next time: an event that can
  * never be read is answered as poison, for `intake` to quarantine.
  */
 export async function triageEvent(
   event: unknown,
-  ports: TakePorts,
+  ports: TriagePorts,
   config: DeployedConfig,
   now: Date,
 ): Promise<TriageAnswer> {
@@ -28,6 +33,10 @@ export async function triageEvent(
   const normalised = normaliseEvent(event, now);
   if (normalised.kind === 'poison') return { decision: 'poison', errors: normalised.errors };
   if (normalised.kind === 'noise') return { decision: 'record', reason: normalised.reason };
+  if (normalised.kind === 'change') {
+    await ports.changes.record(normalised.change, now);
+    return { decision: 'record', reason: 'change' };
+  }
   return answer(normalised.alert, false, ports, config, now);
 }
 

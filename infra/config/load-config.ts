@@ -1,7 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DeployedConfig } from '../../functions/domain/deployed-config.ts';
+import type { z } from 'zod';
+import type { DeployedConfig, RunbookRoute, TriageRules } from '../../functions/domain/deployed-config.ts';
 import { channelsFile, oncallFile, runbookManifest, type RunbookManifest, servicesFile } from './schemas.ts';
+import { maintenanceFile, triageFile } from './triage-schemas.ts';
 import { type Problem, readYaml } from './yaml-file.ts';
 
 /** One runbook folder, checked. */
@@ -36,7 +38,13 @@ export function loadConfig(projectRoot: string): LoadedConfig {
   const services = readYaml(join(projectRoot, 'config/services.yaml'), servicesFile, 'config/services.yaml');
   const oncall = readYaml(join(projectRoot, 'config/oncall.yaml'), oncallFile, 'config/oncall.yaml');
   const channels = readYaml(join(projectRoot, 'config/channels.yaml'), channelsFile, 'config/channels.yaml');
-  problems.push(...services.problems, ...oncall.problems, ...channels.problems);
+  const triage = readYaml(join(projectRoot, 'config/triage.yaml'), triageFile, 'config/triage.yaml');
+  const maintenance = readYaml(
+    join(projectRoot, 'config/maintenance.yaml'),
+    maintenanceFile,
+    'config/maintenance.yaml',
+  );
+  for (const file of [services, oncall, channels, triage, maintenance]) problems.push(...file.problems);
   const channelNames = Object.keys(channels.value?.channels ?? {});
   for (const [index, service] of services.value?.services.entries() ?? []) {
     const isLast = index === (services.value?.services.length ?? 0) - 1;
@@ -53,22 +61,57 @@ export function loadConfig(projectRoot: string): LoadedConfig {
     }
   }
   const runbooks = readRunbooks(projectRoot, oncall.value?.groups, problems);
-  if (problems.length > 0 || !services.value || !oncall.value || !channels.value) throw new ConfigError(problems);
+  const isRead = services.value && oncall.value && channels.value && triage.value && maintenance.value;
+  if (problems.length > 0 || !isRead) throw new ConfigError(problems);
   return {
     runbooks,
     deployed: {
-      services: services.value.services.map(({ escalation, ...service }) => ({
+      services: services.value.services.map(({ escalation, support_hours, ...service }) => ({
         ...service,
+        ...(support_hours && { support_hours }),
         escalation: {
           patience_seconds: escalation.patience,
           repeat_seconds: escalation.repeat,
           times: escalation.times,
         },
       })),
-      routes: runbooks.map(({ manifest: { id, title, mode, match } }) => ({ id, title, mode, match })),
+      routes: routesOf(runbooks),
+      triage: triageRulesOf(triage.value, maintenance.value),
       channels: channels.value.channels,
       groups: oncall.value.groups,
     },
+  };
+}
+
+/** The most specific first: what names more of the alert is the better match. `default` names nothing and is last. */
+function routesOf(runbooks: readonly RunbookFolder[]): RunbookRoute[] {
+  const routes = runbooks.map(({ manifest: { id, title, mode, match } }) => ({ id, title, mode, match }));
+  return routes.toSorted((a, b) => conditionsIn(b.match) - conditionsIn(a.match) || (a.id < b.id ? -1 : 1));
+}
+
+/** How many fields a pattern asks about. */
+function conditionsIn(pattern: unknown): number {
+  if (typeof pattern !== 'object' || pattern === null) return 0;
+  if (Array.isArray(pattern)) return 1;
+  return Object.values(pattern).reduce((sum: number, value) => sum + conditionsIn(value), 0);
+}
+
+function triageRulesOf(
+  { settle, flap, storm, pause, groups }: z.output<typeof triageFile>,
+  { windows }: z.output<typeof maintenanceFile>,
+): TriageRules {
+  return {
+    settle_seconds: settle,
+    flap: { triggers: flap.triggers, within_seconds: flap.within, settle_seconds: flap.settle },
+    storm,
+    pause: pause.map(({ id, match, for: seconds }) => ({ id, match, seconds })),
+    groups: groups.map(({ id, match, by, window }) => ({ id, match, by, window_seconds: window })),
+    maintenance: windows.map(({ id, match, once, weekly }) => ({
+      id,
+      match,
+      ...(once && { once }),
+      ...(weekly && { weekly }),
+    })),
   };
 }
 

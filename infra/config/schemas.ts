@@ -1,31 +1,7 @@
 import { z } from 'zod';
-import { compilePattern } from '../../event-pattern/pattern.ts';
 import { modes, priorities } from '../../functions/domain/incident.ts';
-
-const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
-
-/** `90s`, `15m`, `2h` or `1d`, read as seconds. */
-const duration = z
-  .string()
-  .regex(/^[1-9]\d{0,5}[smhd]$/, 'is not a duration; write one such as 90s, 15m, 2h or 1d')
-  .transform((text) => Number(text.slice(0, -1)) * (unitSeconds[text.at(-1) ?? ''] ?? 1));
-
-const id = z
-  .string()
-  .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'must be kebab-case, such as disk-space-low')
-  .max(40, 'may have 40 characters at the most: the names of state machines are made from it');
-
-/** An EventBridge pattern over the alert. */
-const pattern = z.record(z.string(), z.unknown()).superRefine((value, context) => {
-  try {
-    compilePattern(value);
-  } catch (error) {
-    context.addIssue({
-      code: 'custom',
-      message: `is not an event pattern: ${error instanceof Error ? error.message : String(error)}`,
-    });
-  }
-});
+import { weeklyHours } from './triage-schemas.ts';
+import { duration, id, pattern } from './values.ts';
 
 const anchored = z.string().superRefine((text, context) => {
   if (!/^\^.*\$$/s.test(text))
@@ -112,6 +88,7 @@ export const servicesFile = z.strictObject({
           info: z.enum(priorities),
         }),
         channel: id,
+        support_hours: weeklyHours.optional(),
         escalation: z.strictObject({ patience: duration, repeat: duration, times: z.int().min(1).max(20) }),
       }),
     )

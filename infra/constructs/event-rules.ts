@@ -3,6 +3,7 @@ import { LambdaFunction, SfnStateMachine, SnsTopic } from 'aws-cdk-lib/aws-event
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct, type IDependable } from 'constructs';
+import { releasedEvent } from '../../functions/domain/triage/released-event.ts';
 import type { HandsoffFunction } from './handsoff-function.ts';
 import type { HandsoffMachine } from './handsoff-machine.ts';
 import { trustOfThisAccount } from './trust.ts';
@@ -72,6 +73,8 @@ export class EventRules extends Construct {
       toIntake(name, 'CloudWatch alarms of this account and Region.', { source: ['aws.cloudwatch'], ...pattern });
       toIntake(`sent-${name}`, 'The same events, sent to the handsoff bus by yourself.', pattern, bus);
     }
+    const released: EventPattern = { source: [releasedEvent.source], detailType: [releasedEvent.detailType] };
+    toIntake('released-alerts', 'Alerts that were held and are decided about now.', released, bus);
     new WatchedRule(this, 'automation-ends', {
       name: 'automation-ends',
       description: 'An SSM automation has ended: ends the wait of the remediation that started it.',

@@ -36,8 +36,7 @@ export function incidentChangeOf(
       };
     }
     case 'resolve': {
-      const text =
-        reason === 'alarm-deleted' ? 'The alarm was deleted while it fired.' : resolvedText(incident);
+      const text = reason === 'alarm-deleted' ? 'The alarm was deleted while it fired.' : resolvedText(incident);
       return {
         entry: entry('resolved', 'resolved', text),
         patch: { symptom: 'clear', status: 'resolved', resolved_at: at },

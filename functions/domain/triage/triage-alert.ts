@@ -184,7 +184,9 @@ function isDeletion(alert: Alert): boolean {
 }
 
 function isNewest(alert: Alert, memory: AlertMemory | undefined): boolean {
-  return memory !== undefined && (memory.held ?? memory.attached_at) !== undefined && compareToLast(alert, memory) === 0;
+  return (
+    memory !== undefined && (memory.held ?? memory.attached_at) !== undefined && compareToLast(alert, memory) === 0
+  );
 }
 
 /** Same event or same transition: 0. The sender's time orders; its event id breaks a tie between different states. */

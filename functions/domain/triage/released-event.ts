@@ -1,4 +1,4 @@
-import type { Alert } from '../domain/alert.ts';
+import type { Alert } from '../alert.ts';
 
 /** The `source` and `detail-type` under which an alert comes back from being held. */
 export const releasedEvent = { source: 'handsoff.hold', detailType: 'Alert Released' } as const;

@@ -1,0 +1,15 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { environment } from '../adapters/environment.ts';
+import { EventBus } from '../adapters/event-bus.ts';
+import { HoldQueue } from '../adapters/hold-queue.ts';
+import { observed } from '../middleware/observed.ts';
+import { releaseAlerts } from './release-alert.ts';
+
+const ports = {
+  bus: new EventBus(new EventBridgeClient({}), environment('EVENT_BUS')),
+  holds: new HoldQueue(new SQSClient({}), environment('HOLD_QUEUE_URL')),
+};
+
+/** Sends alerts back to `intake` whose time of waiting is over; called by the queue that they wait in. */
+export const handler = observed(async (event: unknown, { now }) => releaseAlerts(event, ports, now));

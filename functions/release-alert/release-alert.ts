@@ -1,0 +1,50 @@
+import type { EventBus } from '../adapters/event-bus.ts';
+import type { HeldAlert, HoldQueue } from '../adapters/hold-queue.ts';
+import { releasedEvent } from '../domain/triage/released-event.ts';
+
+export interface ReleasePorts {
+  readonly bus: Pick<EventBus, 'put'>;
+  readonly holds: Pick<HoldQueue, 'hold'>;
+}
+
+/** What the queue is told about messages that have to come again. */
+export interface BatchAnswer {
+  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
+}
+
+/** Sends alerts whose time is over back to `intake`, by the bus; the others wait on. Each message stands for itself. */
+export async function releaseAlerts(event: unknown, ports: ReleasePorts, now: Date): Promise<BatchAnswer> {
+  const failed = await Promise.all(messagesOf(event).map(async (message) => release(message, ports, now)));
+  return { batchItemFailures: failed.flatMap((itemIdentifier) => (itemIdentifier ? [{ itemIdentifier }] : [])) };
+}
+
+/** Answers the id of a message that could not be released this time. */
+async function release({ id, body }: Message, { bus, holds }: ReleasePorts, now: Date): Promise<string | undefined> {
+  try {
+    const held = JSON.parse(body) as HeldAlert;
+    if (Date.parse(held.until) > now.getTime()) await holds.hold(held, now);
+    else
+      await bus.put([
+        { source: releasedEvent.source, detailType: releasedEvent.detailType, detail: { alert: held.alert } },
+      ]);
+    return undefined;
+  } catch {
+    // Said to the queue, which brings it again and in the end keeps it among the dead letters.
+    return id;
+  }
+}
+
+interface Message {
+  readonly id: string;
+  readonly body: string;
+}
+
+function messagesOf(event: unknown): readonly Message[] {
+  const records = typeof event === 'object' && event !== null && 'Records' in event ? event.Records : undefined;
+  if (!Array.isArray(records))
+    throw new Error('This is not a batch of the queue of held alerts; check its event source mapping.');
+  return records.map((record: Record<string, unknown>) => ({
+    id: String(record['messageId']),
+    body: String(record['body']),
+  }));
+}

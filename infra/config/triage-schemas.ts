@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { weekdays } from '../../functions/domain/hours.ts';
+import { duration, id, pattern } from './values.ts';
+
+const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is not a time of day such as "08:30"; put it in quotes');
+
+const timezone = z.string().superRefine((name, context) => {
+  try {
+    void new Intl.DateTimeFormat('en', { timeZone: name });
+  } catch {
+    context.addIssue({ code: 'custom', message: 'is no time zone; write one such as Europe/Berlin or UTC' });
+  }
+});
+
+const time = z.iso.datetime({ offset: true, error: 'is not a time such as "2026-12-01T20:00:00Z"; put it in quotes' });
+
+/** Hours of every week. */
+export const weeklyHours = z.strictObject({
+  days: z.array(z.enum(weekdays)).min(1, 'needs at least one day'),
+  from: clock,
+  to: clock,
+  timezone,
+});
+
+/** `triage.yaml` */
+export const triageFile = z
+  .strictObject({
+    settle: duration,
+    flap: z.strictObject({ triggers: z.int().min(2).max(20), within: duration, settle: duration }),
+    storm: z.strictObject({ new_per_minute: z.int().min(1).max(1000) }),
+    pause: z.array(z.strictObject({ id, match: pattern, for: duration })).default([]),
+    groups: z
+      .array(
+        z.strictObject({
+          id,
+          match: pattern,
+          by: z.array(
+            z.string().regex(/^\w[\w-]*(\.\w[\w-]*)*$/, 'is not a path into the alert such as payload.group'),
+          ),
+          window: duration,
+        }),
+      )
+      .default([]),
+  })
+  .superRefine(({ settle, flap }, context) => {
+    if (flap.settle >= settle) return;
+    context.addIssue({ code: 'custom', path: ['flap', 'settle'], message: 'must not be shorter than settle' });
+  });
+
+/** `maintenance.yaml` */
+export const maintenanceFile = z.strictObject({
+  windows: z.array(
+    z
+      .strictObject({
+        id,
+        match: pattern,
+        once: z.strictObject({ from: time, to: time }).optional(),
+        weekly: weeklyHours.optional(),
+      })
+      .superRefine(({ once, weekly }, context) => {
+        if ((once === undefined) === (weekly === undefined))
+          context.addIssue({ code: 'custom', message: 'needs either once or weekly, and not both' });
+        if (once && Date.parse(once.from) >= Date.parse(once.to))
+          context.addIssue({ code: 'custom', path: ['once', 'to'], message: 'must be after from' });
+      }),
+  ),
+});

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { compilePattern } from '../../event-pattern/pattern.ts';
+
+const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** `90s`, `15m`, `2h` or `1d`, read as seconds. */
+export const duration = z
+  .string()
+  .regex(/^[1-9]\d{0,5}[smhd]$/, 'is not a duration; write one such as 90s, 15m, 2h or 1d')
+  .transform((text) => Number(text.slice(0, -1)) * (unitSeconds[text.at(-1) ?? ''] ?? 1));
+
+/** The name of a thing in the configuration. */
+export const id = z
+  .string()
+  .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'must be kebab-case, such as disk-space-low')
+  .max(40, 'may have 40 characters at the most: the names of state machines are made from it');
+
+/** An EventBridge pattern over the alert. */
+export const pattern = z.record(z.string(), z.unknown()).superRefine((value, context) => {
+  try {
+    compilePattern(value);
+  } catch (error) {
+    context.addIssue({
+      code: 'custom',
+      message: `is not an event pattern: ${error instanceof Error ? error.message : String(error)}`,
+    });
+  }
+});

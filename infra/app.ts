@@ -1,9 +1,16 @@
 import { fileURLToPath } from 'node:url';
-import { ConfigError } from './config/load-config.ts';
+import { Annotations } from 'aws-cdk-lib';
+import { ConfigError, loadConfig } from './config/load-config.ts';
+import { placeholdersIn } from './config/placeholders.ts';
 import { makeApp } from './synthesise.ts';
 
+const projectRoot = fileURLToPath(new URL('..', import.meta.url));
 try {
-  const app = await makeApp({ projectRoot: fileURLToPath(new URL('..', import.meta.url)) });
+  const app = await makeApp({ projectRoot });
+  // Said to whoever deploys; the sandbox works with the placeholders.
+  for (const warning of placeholdersIn(loadConfig(projectRoot).deployed)) {
+    Annotations.of(app.node.findChild('handsoff')).addWarningV2('handsoff:placeholder', warning);
+  }
   app.synth();
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;

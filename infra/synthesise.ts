@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Annotations, App, Tags, Validations } from 'aws-cdk-lib';
+import { App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { bundleFunctions, listFunctions } from './bundle-functions.ts';
 import { loadConfig } from './config/load-config.ts';
-import { placeholdersIn } from './config/placeholders.ts';
 import { StatefulStack } from './stateful-stack.ts';
 import { StatelessStack } from './stateless-stack.ts';
 
@@ -32,7 +31,7 @@ export async function makeApp({ projectRoot, outdir }: SynthesiseOptions): Promi
     description: 'Handsoff: incidents, secret, bus and archive',
     deletionProtection: app.node.tryGetContext('deletionProtection') !== 'false',
   });
-  const stateless = new StatelessStack(app, 'handsoff', {
+  new StatelessStack(app, 'handsoff', {
     ...env,
     description: 'Handsoff: rules, state machines, functions, runbooks',
     projectRoot,
@@ -41,8 +40,6 @@ export async function makeApp({ projectRoot, outdir }: SynthesiseOptions): Promi
     bundles: join(projectRoot, '.build/functions'),
     stateful,
   });
-  for (const warning of placeholdersIn(config.deployed))
-    Annotations.of(stateless).addWarningV2('handsoff:placeholder', warning);
   // A new tag would make CloudFormation write the kill switches anew, as off.
   Tags.of(app).add('app', 'handsoff', { excludeResourceTypes: ['AWS::SSM::Parameter'] });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

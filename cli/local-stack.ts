@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Member } from '../functions/adapters/incident-store.ts';
 import type { Incident, TimelineEntry } from '../functions/domain/incident.ts';
 import type { ButtonAction } from '../functions/domain/telling/buttons.ts';
 import { actionIdOf } from '../functions/domain/telling/slack-blocks.ts';
@@ -83,6 +84,13 @@ export class LocalStack {
     return lines
       .map(({ pk: _pk, sk: _sk, expires_at_epoch: _expires, ...rest }) => rest as unknown as TimelineEntry)
       .sort((a, b) => a.seq - b.seq);
+  }
+
+  /** The alerts that belong to an incident beside the one that opened it. */
+  async members(incidentId: string): Promise<Member[]> {
+    const items = await this.#items();
+    const rows = items.filter(({ pk, sk }) => pk === `INCIDENT#${incidentId}` && String(sk).startsWith('MEMBER#'));
+    return rows.map(({ firing, alert }) => ({ firing, alert }) as Member);
   }
 
   /** The items below a partition key's prefix, such as `LEASE#`. */

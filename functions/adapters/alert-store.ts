@@ -4,6 +4,7 @@ import type { AlertMemory, HoldReason, TriageContext, TriageReason } from '../do
 import type { DynamoDbTable, Write } from './dynamodb-table.ts';
 import type { IncidentStore } from './incident-store.ts';
 import { expiryOf } from './expiry.ts';
+import { stormKey } from './storm-watch.ts';
 
 /** How many triggers are kept to tell flapping by. */
 const maxTriggers = 20;
@@ -80,18 +81,6 @@ export class AlertStore {
     await this.#table.write([noiseWrite(alert, reason, undefined, now)]);
   }
 
-  /** Counts one more new trouble; answers how many there were in this minute and the one before. */
-  async countNew(now: Date): Promise<number> {
-    const minute = Math.floor(now.getTime() / 60_000);
-    const [before, current] = await Promise.all([
-      this.#table.get(rateKeyOf(minute - 1)),
-      this.#table.increment(rateKeyOf(minute), 'troubles', expiryOf(now, 3600)),
-    ]);
-    // A sliding window: as much of the last minute as the last sixty seconds still hold.
-    const share = 1 - (now.getTime() % 60_000) / 60_000;
-    return current + Math.floor(Number(before?.['troubles'] ?? 0) * share);
-  }
-
   /** Whether an incident is over. */
   async isResolved(incidentId: string): Promise<boolean> {
     return (await this.#incidents.readIncident(incidentId))?.status === 'resolved';
@@ -161,12 +150,6 @@ function keyOf(dedupKey: string) {
 
 function groupKeyOf(groupKey: string) {
   return { pk: `GROUP#${groupKey}`, sk: 'GROUP' };
-}
-
-const stormKey = { pk: 'STORM', sk: 'STORM' };
-
-function rateKeyOf(minute: number) {
-  return { pk: `RATE#${minute}`, sk: 'RATE' };
 }
 
 function lastOf(alert: Alert, { memory, released }: ReadContext, { held, attachedAt }: Remembered): AlertMemory {

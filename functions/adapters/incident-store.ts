@@ -2,6 +2,7 @@ import type { Alert } from '../domain/alert.ts';
 import type { Approval } from '../domain/approval.ts';
 import type { Incident, TimelineEntry } from '../domain/incident.ts';
 import type { DynamoDbTable, Item, Write } from './dynamodb-table.ts';
+import { stormKey } from './storm-watch.ts';
 
 /** What happened to an incident: the line of its timeline, and the fields that it changes. */
 export interface IncidentChange {
@@ -30,6 +31,12 @@ export class IncidentStore {
   async readIncident(incidentId: string): Promise<Incident | undefined> {
     const item = await this.#table.get(incidentKeyOf(incidentId));
     return item && incidentOf(item);
+  }
+
+  /** The incident of the newest storm, if there ever was one. */
+  async readStorm(): Promise<Incident | undefined> {
+    const pointer = await this.#table.get(stormKey);
+    return typeof pointer?.['incident_id'] === 'string' ? this.readIncident(pointer['incident_id']) : undefined;
   }
 
   /** The incident and its timeline in order, or undefined when there is none of that id. */

@@ -19,6 +19,8 @@ export interface GuardContext {
   readonly runbook: CatalogEntry | undefined;
   readonly killSwitches: { readonly global: string | undefined; readonly runbook: string | undefined };
   readonly approval: Approval | undefined;
+  /** Whether so much breaks at once that nobody knows why. */
+  readonly isStorm: boolean | undefined;
   readonly now: Date;
 }
 
@@ -29,6 +31,7 @@ export type RefusalReason =
   | 'already-remediated'
   | 'unknown-runbook'
   | 'kill-switch'
+  | 'storm'
   | 'bad-parameters'
   | 'approval-refused'
   | 'approval-expired'
@@ -50,6 +53,7 @@ export const guards: readonly { readonly name: string; readonly check: Guard }[]
   { name: 'incident', check: checkIncident },
   { name: 'catalog', check: checkCatalog },
   { name: 'kill-switch', check: checkKillSwitch },
+  { name: 'storm', check: checkStorm },
   { name: 'parameters', check: checkParameters },
   { name: 'mode', check: checkMode },
 ];
@@ -94,6 +98,12 @@ function checkKillSwitch(_request: RemediationRequest, { killSwitches }: GuardCo
     );
   }
   return undefined;
+}
+
+function checkStorm(_request: RemediationRequest, { isStorm }: GuardContext): GuardDecision | undefined {
+  if (isStorm === false) return undefined;
+  const text = isStorm ? 'Too much breaks at once; nothing is changed in a storm.' : 'Whether there is a storm could not be read.';
+  return refuse('storm', text);
 }
 
 function checkParameters(request: RemediationRequest, { runbook }: GuardContext): GuardDecision | undefined {

@@ -1,6 +1,7 @@
 import type { IncidentStore } from '../adapters/incident-store.ts';
 import type { ParameterReader } from '../adapters/parameter-reader.ts';
 import type { RemediationStore } from '../adapters/remediation-store.ts';
+import type { StormWatch } from '../adapters/storm-watch.ts';
 import { type GuardContext, guardRemediation, type RemediationRequest, requestHashOf } from '../domain/guard.ts';
 import type { Incident } from '../domain/incident.ts';
 import { type PermittedRemediation, permittedRemediation } from '../domain/permitted-remediation.ts';
@@ -18,6 +19,9 @@ export interface GuardStores {
   readonly incidents: IncidentStore;
   readonly remediations: RemediationStore;
   readonly parameters: ParameterReader;
+  readonly storms: Pick<StormWatch, 'isStorm'>;
+  /** New troubles within a minute that make a storm. */
+  readonly stormLimit: number;
 }
 
 const maxAttempts = 10;
@@ -48,16 +52,18 @@ async function readContext(request: RemediationRequest, stores: GuardStores, now
     globalSwitch: '/handsoff/kill-switch/global',
     runbookSwitch: `/handsoff/kill-switch/${request.runbook}`,
   };
-  const [values, incident, approval] = await Promise.all([
+  const [values, incident, approval, isStorm] = await Promise.all([
     stores.parameters.read(Object.values(names)),
     stores.incidents.readIncident(request.incident_id),
     stores.incidents.readApproval(requestHashOf(request)),
+    stores.incidents.readStorm().then((storm) => stores.storms.isStorm(storm, stores.stormLimit, now)),
   ]);
   return {
     incident,
     runbook: parseCatalogEntry(values.get(names.catalog) ?? ''),
     killSwitches: { global: values.get(names.globalSwitch), runbook: values.get(names.runbookSwitch) },
     approval,
+    isStorm,
     now,
   };
 }

@@ -1,8 +1,10 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { readConfig } from '../adapters/config.ts';
 import { IncidentStore } from '../adapters/incident-store.ts';
 import { incidentTable } from '../adapters/incident-table.ts';
 import { ParameterReader } from '../adapters/parameter-reader.ts';
 import { RemediationStore } from '../adapters/remediation-store.ts';
+import { StormWatch } from '../adapters/storm-watch.ts';
 import type { RemediationRequest } from '../domain/guard.ts';
 import { observed } from '../middleware/observed.ts';
 import { taskInput } from '../middleware/task-input.ts';
@@ -13,6 +15,8 @@ const stores = {
   incidents: new IncidentStore(table),
   remediations: new RemediationStore(table),
   parameters: new ParameterReader(new SSMClient({})),
+  storms: new StormWatch(table),
+  stormLimit: readConfig().triage.storm.new_per_minute,
 };
 
 /** Decides whether a change may be made; called by `remediate`. An error here refuses, because its state catches it so. */

@@ -8,7 +8,7 @@ import { releaseAlerts } from './release-alert.ts';
 
 const ports = {
   bus: new EventBus(new EventBridgeClient({}), environment('EVENT_BUS')),
-  holds: new HoldQueue(new SQSClient({}), environment('HOLD_QUEUE_URL')),
+  holds: new HoldQueue(new SQSClient({ useQueueUrlAsEndpoint: false }), environment('HOLD_QUEUE_URL')),
 };
 
 /** Sends alerts back to `intake` whose time of waiting is over; called by the queue that they wait in. */

@@ -6,6 +6,7 @@ import { environment } from '../adapters/environment.ts';
 import { HoldQueue } from '../adapters/hold-queue.ts';
 import { IncidentStore } from '../adapters/incident-store.ts';
 import { incidentTable } from '../adapters/incident-table.ts';
+import { StormWatch } from '../adapters/storm-watch.ts';
 import { observed } from '../middleware/observed.ts';
 import { triageEvent } from './triage-event.ts';
 
@@ -13,7 +14,8 @@ const config = readConfig();
 const table = incidentTable();
 const ports = {
   alerts: new AlertStore(table, new IncidentStore(table)),
-  holds: new HoldQueue(new SQSClient({}), environment('HOLD_QUEUE_URL')),
+  storms: new StormWatch(table),
+  holds: new HoldQueue(new SQSClient({ useQueueUrlAsEndpoint: false }), environment('HOLD_QUEUE_URL')),
   changes: new ChangeStore(table),
 };
 

@@ -9,6 +9,7 @@ import {
 import type { Write } from '../adapters/dynamodb-table.ts';
 import type { HoldQueue } from '../adapters/hold-queue.ts';
 import { changeWrites, memberWrite, openingWrites } from '../adapters/incident-store.ts';
+import type { StormWatch } from '../adapters/storm-watch.ts';
 import type { Alert } from '../domain/alert.ts';
 import type { DeployedConfig } from '../domain/deployed-config.ts';
 import type { Incident } from '../domain/incident.ts';
@@ -26,6 +27,7 @@ export interface Taken extends TriageDecision {
 /** Where alerts are remembered and where they wait. */
 export interface TakePorts {
   readonly alerts: AlertStore;
+  readonly storms: Pick<StormWatch, 'countNew'>;
   readonly holds: Pick<HoldQueue, 'hold'>;
 }
 
@@ -45,7 +47,7 @@ export async function takeAlert(
 ): Promise<Taken> {
   let isAgain = released;
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
-    const context = await readContext(alert, ports.alerts, config, now, isAgain);
+    const context = await readContext(alert, ports, config, now, isAgain);
     const decision = triageAlert(alert, context, config);
     const taken = await writeDecision(alert, context, decision, ports, config);
     if (!taken) continue;
@@ -71,7 +73,7 @@ async function missedEachOther({ decision, into, incident }: Taken, { alerts, ho
 /** Counts are read only where a decision rests on them: they cost most. */
 async function readContext(
   alert: Alert,
-  alerts: AlertStore,
+  { alerts, storms }: TakePorts,
   config: DeployedConfig,
   now: Date,
   released: boolean,
@@ -82,7 +84,7 @@ async function readContext(
   }
   const { decision, reason } = triageAlert(alert, context, config);
   const isNewTrouble = decision === 'open' || reason === 'storm';
-  return isNewTrouble ? { ...context, new_per_minute: await alerts.countNew(now) } : context;
+  return isNewTrouble ? { ...context, new_per_minute: await storms.countNew(now) } : context;
 }
 
 /** Answers undefined when somebody else wrote first. */

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { HandsoffFunction } from './handsoff-function.ts';
@@ -28,10 +28,14 @@ export class HeldAlerts extends Construct {
   /** Lets a function send back what has waited long enough. */
   releaseBy({ lambda }: HandsoffFunction): void {
     // CDK's own event source grants more of the queue than Lambda needs.
-    lambda.addEventSourceMapping('HeldAlerts', {
+    const mapping = lambda.addEventSourceMapping('HeldAlerts', {
       eventSourceArn: this.queue.queueArn,
       batchSize: 10,
       reportBatchItemFailures: true,
+    });
+    Validations.of(mapping).acknowledge({
+      id: 'Serverless-LambdaEventSourceMappingDestination',
+      reason: 'A mapping of a queue has no destination of its own: the queue keeps what fails and gives it to its dead letters.',
     });
   }
 }

@@ -194,7 +194,7 @@ describe('disk-space-low', () => {
     const approval = await ask();
     stage.stack.sandbox.deliver(stage.event('disk-space-low-ok'));
     const outcome = await stage.goOn();
-    expect(story(outcome).slice(0, 4)).toEqual(['triggered', 'diagnosed', 'approval-requested', 'resolved']);
+    expect(story(outcome).slice(0, 4)).toEqual(['triggered', 'diagnosed', 'approval-requested', 'cleared']);
     await stage.stack.click('approve', approval, approver);
     await stage.goOn();
     expect(commandsRun()).toEqual(['measure-disk-command']);

@@ -54,6 +54,8 @@ describe('an incident', () => {
         sandbox.deliver({ ...event, resources: [alarmArn] });
         await sandbox.run(undefined, new Date(sandbox.clock.now() + 1000));
       }
+      // So many new troubles at once would be a storm.
+      await sandbox.run(undefined, new Date(sandbox.clock.now() + 60_000));
     }
     await sandbox.run();
     const incidents = (await stage.stack.incidents()).filter(

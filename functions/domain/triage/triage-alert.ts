@@ -4,6 +4,7 @@ import { endOfMaintenance } from '../hours.ts';
 import type { Incident } from '../incident.ts';
 import { groupOf } from './group-of.ts';
 import { matchesPattern } from './matches-pattern.ts';
+import { isYoungStorm } from './young-storm.ts';
 import type { AlertMemory, HoldReason, TriageContext, TriageDecision } from './triage-decision.ts';
 
 type Stage = (alert: Alert, context: TriageContext, config: DeployedConfig) => TriageDecision | undefined;
@@ -135,14 +136,6 @@ function storm(_: Alert, context: TriageContext, { triage }: DeployedConfig): Tr
     return { decision: 'attach', reason: 'storm', into: current.id };
   }
   return isOverLimit ? { decision: 'open-storm', reason: 'storm-began' } : undefined;
-}
-
-/** How long a storm takes in every new trouble, in seconds; after that, for as long as they come too fast. */
-const youngStormSeconds = 120;
-
-/** Whether a storm has only just begun, so that it lasts whatever the count says. */
-export function isYoungStorm(storm: Incident, now: Date): boolean {
-  return now.getTime() - Date.parse(storm.opened_at) < youngStormSeconds * 1000;
 }
 
 /** Whether this cause comes back so often that its clearing means little. */

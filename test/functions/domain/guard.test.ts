@@ -33,6 +33,7 @@ const context: GuardContext = {
   runbook,
   killSwitches: { global: 'off', runbook: 'off' },
   approval: undefined,
+  isStorm: false,
   now,
 };
 const approval = {

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { triageAlert, type TriageContext } from '../../../functions/domain/triage/triage-alert.ts';
+import { triageAlert } from '../../../functions/domain/triage/triage-alert.ts';
+import type { AlertMemory, TriageContext, TriageDecision } from '../../../functions/domain/triage/triage-decision.ts';
+import type { Alert } from '../../../functions/domain/alert.ts';
+import type { TriageRules } from '../../../functions/domain/deployed-config.ts';
+import { aConfig } from '../../support/a-config.ts';
 import { anAlert } from '../../support/an-alert.ts';
 import { anIncident } from '../../support/an-incident.ts';
 
@@ -16,10 +20,11 @@ const remembering = (
   last_action: 'trigger' | 'resolve',
   incident?: TriageContext['incident'],
 ): TriageContext => ({
-  memory: { last_at: at(time), last_event_id: `e-${time}`, last_action },
+  now: new Date(at('10:00')),
+  memory: { last_at: at(time), last_event_id: `e-${time}`, last_action, triggers: [] },
   incident,
 });
-const nothing: TriageContext = { memory: undefined, incident: undefined };
+const nothing: TriageContext = { now: new Date(at('10:00')), memory: undefined, incident: undefined };
 const open = anIncident({ status: 'triggered', symptom: 'firing', remediation: 'none' });
 
 describe('triageAlert', () => {
@@ -42,10 +47,10 @@ describe('triageAlert', () => {
     ],
     ['records an OK older than the last ALARM', ok('00:00'), remembering('01:00', 'trigger', open), 'record', 'late'],
     [
-      'joins an alarm that fires again to its open incident',
+      'only counts an alarm that says again what it has said',
       alarm('02:00'),
       remembering('00:00', 'trigger', open),
-      'join',
+      'repeat',
       'incident-open',
     ],
     [
@@ -75,7 +80,7 @@ describe('triageAlert', () => {
       'leaves the incident open when one contributor of the alarm clears',
       ok('01:00', { dedup_key: 'v1:contributor' }),
       remembering('00:00', 'trigger', open),
-      'record',
+      'clear-member',
       'contributor-cleared',
     ],
     [
@@ -89,8 +94,9 @@ describe('triageAlert', () => {
       'records a contributor that comes after the OK of its alarm',
       alarm('00:30', { dedup_key: 'v1:contributor' }),
       {
+        now: new Date(at('10:00')),
         memory: undefined,
-        parentMemory: { last_at: at('01:00'), last_event_id: 'e', last_action: 'resolve' as const },
+        parentMemory: { last_at: at('01:00'), last_event_id: 'e', last_action: 'resolve' as const, triggers: [] },
         incident: anIncident({ status: 'resolved' }),
       },
       'record',
@@ -105,6 +111,180 @@ describe('triageAlert', () => {
       'cleared',
     ],
   ])('%s', (_promise, alert, context, decision, reason) => {
-    expect(triageAlert(alert, context)).toEqual({ decision, reason });
+    expect(triageAlert(alert, context, aConfig())).toEqual({ decision, reason });
+  });
+});
+
+describe('triageAlert, with rules', () => {
+  const now = new Date(at('10:00'));
+  const isoIn = (seconds: number) => new Date(now.getTime() + seconds * 1000).toISOString();
+  const seen = (memory: Partial<AlertMemory>): AlertMemory => ({
+    last_at: at('09:00'),
+    last_event_id: 'e-09:00',
+    last_action: 'trigger',
+    triggers: [],
+    ...memory,
+  });
+  const every = { match: undefined };
+  const many = anIncident({ group: 'v1:group', opened_at: at('09:30'), runbook: 'default' });
+
+  it.each<[string, Alert, TriageContext, Partial<TriageRules>, TriageDecision]>([
+    [
+      'holds what fires during maintenance until the window ends',
+      alarm('10:00'),
+      { now, memory: undefined, incident: undefined },
+      { maintenance: [{ id: 'w', ...every, once: { from: at('09:00'), to: at('20:00') } }] },
+      { decision: 'hold', reason: 'maintenance', until: at('20:00') },
+    ],
+    [
+      'opens what still fires when the window has ended',
+      alarm('09:00'),
+      {
+        now,
+        memory: seen({ held: { reason: 'maintenance', until: at('09:59') } }),
+        incident: undefined,
+        released: true,
+      },
+      { maintenance: [{ id: 'w', ...every, once: { from: at('09:00'), to: at('09:59') } }] },
+      { decision: 'open', reason: 'new-trouble' },
+    ],
+    [
+      'gives a new trouble its pause',
+      alarm('10:00'),
+      { now, memory: undefined, incident: undefined },
+      { pause: [{ id: 'p', ...every, seconds: 120 }] },
+      { decision: 'hold', reason: 'transient', until: isoIn(120) },
+    ],
+    [
+      'gives no second pause to what only says again that it fires',
+      alarm('10:00'),
+      { now, memory: seen({ held: { reason: 'transient', until: isoIn(30) } }), incident: undefined },
+      { pause: [{ id: 'p', ...every, seconds: 120 }] },
+      { decision: 'hold', reason: 'transient', until: isoIn(30) },
+    ],
+    [
+      'opens what says again that it fires after its pause',
+      alarm('10:00'),
+      { now, memory: seen({ held: { reason: 'transient', until: isoIn(-1) } }), incident: undefined },
+      { pause: [{ id: 'p', ...every, seconds: 120 }] },
+      { decision: 'open', reason: 'new-trouble' },
+    ],
+    [
+      'makes no incident of what cleared within its pause',
+      ok('10:00'),
+      { now, memory: seen({ held: { reason: 'transient', until: isoIn(30) } }), incident: undefined },
+      { pause: [{ id: 'p', ...every, seconds: 120 }] },
+      { decision: 'record', reason: 'transient' },
+    ],
+    [
+      'drops what comes back from waiting after something newer',
+      alarm('08:00'),
+      { now, memory: seen({}), incident: undefined, released: true },
+      {},
+      { decision: 'drop', reason: 'superseded' },
+    ],
+    [
+      'drops what claims to have waited and never did',
+      alarm('10:00'),
+      { now, memory: undefined, incident: undefined, released: true },
+      {},
+      { decision: 'drop', reason: 'superseded' },
+    ],
+    [
+      'waits for a cleared cause to stay so',
+      ok('10:00'),
+      { now, memory: seen({}), incident: open },
+      { settle_seconds: 60 },
+      { decision: 'clear', reason: 'settling', until: isoIn(60) },
+    ],
+    [
+      'resolves what has stayed clear',
+      ok('09:00'),
+      {
+        now,
+        memory: seen({ last_action: 'resolve', held: { reason: 'settling', until: isoIn(0) } }),
+        incident: anIncident({ symptom: 'clear' }),
+        released: true,
+      },
+      { settle_seconds: 60 },
+      { decision: 'resolve', reason: 'cleared' },
+    ],
+    [
+      'waits longer for a cause that flaps',
+      ok('10:00'),
+      { now, memory: seen({ triggers: [at('06:00'), at('07:00'), at('08:00'), at('09:00')] }), incident: open },
+      { settle_seconds: 60 },
+      { decision: 'clear', reason: 'flapping', until: isoIn(900) },
+    ],
+    [
+      'attaches a new cause to the open incident of its group',
+      alarm('10:00'),
+      { now, memory: undefined, incident: undefined, group: many },
+      { groups: [{ id: 'g', ...every, by: ['payload.group'], window_seconds: 600 }] },
+      { decision: 'attach', reason: 'grouped', into: many.id },
+    ],
+    [
+      'opens anew when the window of the group is over',
+      alarm('10:00'),
+      { now, memory: undefined, incident: undefined, group: many },
+      { groups: [{ id: 'g', ...every, by: ['payload.group'], window_seconds: 20 }] },
+      { decision: 'open', reason: 'new-trouble' },
+    ],
+    [
+      'keeps the incident of many open while others fire',
+      ok('09:00'),
+      {
+        now,
+        memory: seen({ last_action: 'resolve', held: { reason: 'settling', until: isoIn(0) } }),
+        incident: many,
+        released: true,
+        members_firing: 1,
+      },
+      { settle_seconds: 60 },
+      { decision: 'clear-member', reason: 'others-firing' },
+    ],
+    [
+      'begins a storm with the trouble that is one too many',
+      alarm('10:00'),
+      { now, memory: undefined, incident: undefined, new_per_minute: 9 },
+      {},
+      { decision: 'open-storm', reason: 'storm-began' },
+    ],
+    [
+      'attaches whatever else comes while the storm lasts',
+      alarm('10:00'),
+      { now, memory: undefined, incident: undefined, storm: anIncident({ id: 'inc-storm', opened_at: at('09:59') }) },
+      {},
+      { decision: 'attach', reason: 'storm', into: 'inc-storm' },
+    ],
+    [
+      'acknowledges for a sender that does so',
+      alarm('10:00', { event_action: 'acknowledge' }),
+      { now, memory: seen({}), incident: open },
+      {},
+      { decision: 'acknowledge', reason: 'acknowledged' },
+    ],
+    [
+      'decides again about what was attached to an incident in the moment that it was resolved',
+      alarm('09:00', { origin: originAt('09:00') }),
+      {
+        now,
+        memory: seen({ attached_at: at('09:50') }),
+        incident: anIncident({ status: 'resolved', resolved_at: at('09:50') }),
+      },
+      {},
+      { decision: 'open', reason: 'new-trouble' },
+    ],
+  ])('%s', (_promise, alert, context, rules, decision) => {
+    expect(triageAlert(alert, context, aConfig(rules))).toEqual(decision);
+  });
+
+  it('never groups away what a runbook may repair', () => {
+    const config = aConfig(
+      { groups: [{ id: 'g', ...every, by: ['payload.group'], window_seconds: 600 }] },
+      { routes: [{ id: 'restart', title: 'Restart', mode: 'act', match: undefined }] },
+    );
+    const context = { now, memory: undefined, incident: undefined, group: many };
+    expect(triageAlert(alarm('10:00'), context, config)).toEqual({ decision: 'open', reason: 'new-trouble' });
   });
 });

@@ -6,7 +6,7 @@ const acting = { runbook: 'ec2-status-check-failed' };
 
 describe('urgencyOf', () => {
   it.each<[EntryKind, string]>([
-    ['joined', 'none'],
+    ['grew', 'none'],
     ['diagnosed', 'low'],
     ['proposed', 'low'],
     ['approval-requested', 'high'],

@@ -1,0 +1,51 @@
+import type { Incident } from '../domain/incident.ts';
+import { isYoungStorm } from '../domain/triage/young-storm.ts';
+import type { DynamoDbTable } from './dynamodb-table.ts';
+import { expiryOf } from './expiry.ts';
+
+/** Where the newest storm is pointed to. */
+export const stormKey = { pk: 'STORM', sk: 'STORM' };
+
+/** Counts new troubles, and knows whether there are too many. */
+export class StormWatch {
+  readonly #table: DynamoDbTable;
+
+  constructor(table: DynamoDbTable) {
+    this.#table = table;
+  }
+
+  /** Counts one more new trouble; answers how many there were within the last minute, this one included. */
+  async countNew(now: Date): Promise<number> {
+    const minute = minuteOf(now);
+    const [before, current] = await Promise.all([
+      this.#troublesOf(minute - 1),
+      this.#table.increment(rateKeyOf(minute), 'troubles', expiryOf(now, 3600)),
+    ]);
+    return current + shareOf(before, now);
+  }
+
+  /** Whether a storm goes on: it has just begun, or new troubles still come faster than `limit` a minute. */
+  async isStorm(storm: Incident | undefined, limit: number, now: Date): Promise<boolean> {
+    if (storm && storm.status !== 'resolved' && isYoungStorm(storm, now)) return true;
+    const minute = minuteOf(now);
+    const [before, current] = await Promise.all([this.#troublesOf(minute - 1), this.#troublesOf(minute)]);
+    return current + shareOf(before, now) > limit;
+  }
+
+  async #troublesOf(minute: number): Promise<number> {
+    return Number((await this.#table.get(rateKeyOf(minute)))?.['troubles'] ?? 0);
+  }
+}
+
+function minuteOf(now: Date): number {
+  return Math.floor(now.getTime() / 60_000);
+}
+
+/** A sliding window: as much of the last minute as the last sixty seconds still hold. */
+function shareOf(before: number, now: Date): number {
+  return Math.floor(before * (1 - (now.getTime() % 60_000) / 60_000));
+}
+
+function rateKeyOf(minute: number) {
+  return { pk: `RATE#${minute}`, sk: 'RATE' };
+}

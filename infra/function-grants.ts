@@ -49,7 +49,10 @@ function table(t: GrantTargets): Readonly<Record<string, readonly Row[]>> {
   const instances = t.own('ec2', 'instance/*');
   const automations = t.own('ssm', 'automation-execution/*');
   return {
-    'triage-alert': [items('GetItem', 'PutItem', 'UpdateItem', 'Query'), [['sqs:SendMessage'], [t.holdQueue]]],
+    'triage-alert': [
+      items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'),
+      [['sqs:SendMessage'], [t.holdQueue]],
+    ],
     'release-alert': [
       [['sqs:SendMessage', 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [t.holdQueue]],
       [['events:PutEvents'], [t.bus]],

@@ -80,16 +80,6 @@ export class AlertStore {
   async recordNoise(alert: Alert, reason: TriageReason, now: Date): Promise<void> {
     await this.#table.write([noiseWrite(alert, reason, undefined, now)]);
   }
-
-  /** Whether an incident is over. */
-  async isResolved(incidentId: string): Promise<boolean> {
-    return (await this.#incidents.readIncident(incidentId))?.status === 'resolved';
-  }
-
-  /** The alerts of an incident's members that still fire. */
-  async alertsFiring(incidentId: string): Promise<readonly Alert[]> {
-    return (await this.#incidents.members(incidentId)).filter(({ firing }) => firing).map(({ alert }) => alert);
-  }
 }
 
 /** The noise ledger's line for an alert that is not shown to a person. Writing it twice is a no-op. */

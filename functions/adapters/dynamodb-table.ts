@@ -68,6 +68,20 @@ export class DynamoDbTable {
     return items;
   }
 
+  /** Whether a partition has an item whose sort key starts with `prefix`. Reads one item at the most. */
+  async hasAny(pk: string, prefix: string): Promise<boolean> {
+    const { Items: items = [] } = await this.#client.send(
+      new QueryCommand({
+        TableName: this.#name,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+        ExpressionAttributeValues: marshall({ ':pk': pk, ':prefix': prefix }),
+        ConsistentRead: true,
+        Limit: 1,
+      }),
+    );
+    return items.length > 0;
+  }
+
   /** Adds one to a number, which begins at zero, and answers the sum. */
   async increment(key: ItemKey, attribute: string, expiresAtEpoch: number): Promise<number> {
     const { Attributes: attributes } = await this.#client.send(

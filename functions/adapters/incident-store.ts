@@ -49,11 +49,14 @@ export class IncidentStore {
     return { incident, timeline: entries.map(entryOf).sort((a, b) => a.seq - b.seq) };
   }
 
-  /** The alerts that belong to an incident beside the one that opened it, in the order of their keys. */
-  async members(incidentId: string): Promise<readonly Member[]> {
-    return (await this.#table.query(`INCIDENT#${incidentId}`, 'MEMBER#')).map(
-      (item) => stripKeys(item) as unknown as Member,
-    );
+  /** The alerts of an incident that many belong to, and that still fire. */
+  async alertsFiring(incidentId: string): Promise<readonly Alert[]> {
+    return (await this.#table.query(`INCIDENT#${incidentId}`, 'MEMBER#FIRING#')).map(({ alert }) => alert as Alert);
+  }
+
+  /** Whether any alert of an incident that many belong to still fires. */
+  async isAnyFiring(incidentId: string): Promise<boolean> {
+    return this.#table.hasAny(`INCIDENT#${incidentId}`, 'MEMBER#FIRING#');
   }
 
   /**
@@ -112,9 +115,17 @@ export interface Member {
   readonly alert: Alert;
 }
 
-/** Makes an alert a member of an incident, or says that it has cleared. Never waits for another member's write. */
-export function memberWrite(incidentId: string, alert: Alert, firing: boolean): Write {
-  return { put: { pk: `INCIDENT#${incidentId}`, sk: `MEMBER#${alert.dedup_key}`, firing, alert } };
+/**
+ * Makes an alert a member of an incident, or says that it has cleared. Never waits for another member's write. Those that
+ * fire have keys of their own, so that one read tells whether any is left.
+ */
+export function memberWrites(incidentId: string, alert: Alert, firing: boolean): Write[] {
+  const key = (state: 'FIRING' | 'CLEAR') => ({
+    pk: `INCIDENT#${incidentId}`,
+    sk: `MEMBER#${state}#${alert.dedup_key}`,
+  });
+  const [now, before] = firing ? (['FIRING', 'CLEAR'] as const) : (['CLEAR', 'FIRING'] as const);
+  return [{ put: { ...key(now), firing, alert } }, { delete: key(before) }];
 }
 
 /** Raised when an id names no incident: a wiring fault, never a reason to write. */

@@ -50,7 +50,10 @@ export class IntegrationSecrets {
   }
 
   async #fetch(arn: string, atMs: number): Promise<readonly string[]> {
-    const [current, previous] = await Promise.all([this.#version(arn, 'AWSCURRENT'), this.#version(arn, 'AWSPREVIOUS')]);
+    const [current, previous] = await Promise.all([
+      this.#version(arn, 'AWSCURRENT'),
+      this.#version(arn, 'AWSPREVIOUS'),
+    ]);
     const isInGrace = atMs - (current?.CreatedDate?.getTime() ?? atMs) < graceSeconds * 1000;
     return [...valuesOf(current), ...(isInGrace ? valuesOf(previous) : [])];
   }

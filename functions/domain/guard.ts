@@ -102,7 +102,9 @@ function checkKillSwitch(_request: RemediationRequest, { killSwitches }: GuardCo
 
 function checkStorm(_request: RemediationRequest, { isStorm }: GuardContext): GuardDecision | undefined {
   if (isStorm === false) return undefined;
-  const text = isStorm ? 'Too much breaks at once; nothing is changed in a storm.' : 'Whether there is a storm could not be read.';
+  const text = isStorm
+    ? 'Too much breaks at once; nothing is changed in a storm.'
+    : 'Whether there is a storm could not be read.';
   return refuse('storm', text);
 }
 

@@ -25,7 +25,11 @@ async function release({ id, body }: Message, { bus, holds }: ReleasePorts, now:
     if (Date.parse(held.until) > now.getTime()) await holds.hold(held, now);
     else
       await bus.put([
-        { source: releasedEvent.source, detailType: releasedEvent.detailType, detail: JSON.stringify({ alert: held.alert }) },
+        {
+          source: releasedEvent.source,
+          detailType: releasedEvent.detailType,
+          detail: JSON.stringify({ alert: held.alert }),
+        },
       ]);
     return undefined;
   } catch {

@@ -12,8 +12,10 @@ import { triageEvent } from './triage-event.ts';
 
 const config = readConfig();
 const table = incidentTable();
+const incidents = new IncidentStore(table);
 const ports = {
-  alerts: new AlertStore(table, new IncidentStore(table)),
+  incidents,
+  alerts: new AlertStore(table, incidents),
   storms: new StormWatch(table),
   holds: new HoldQueue(new SQSClient({ useQueueUrlAsEndpoint: false }), environment('HOLD_QUEUE_URL')),
   changes: new ChangeStore(table),

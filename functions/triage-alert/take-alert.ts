@@ -8,7 +8,7 @@ import {
 } from '../adapters/alert-store.ts';
 import type { Write } from '../adapters/dynamodb-table.ts';
 import type { HoldQueue } from '../adapters/hold-queue.ts';
-import { changeWrites, memberWrite, openingWrites } from '../adapters/incident-store.ts';
+import { changeWrites, type IncidentStore, memberWrites, openingWrites } from '../adapters/incident-store.ts';
 import type { StormWatch } from '../adapters/storm-watch.ts';
 import type { Alert } from '../domain/alert.ts';
 import type { DeployedConfig } from '../domain/deployed-config.ts';
@@ -27,6 +27,7 @@ export interface Taken extends TriageDecision {
 /** Where alerts are remembered and where they wait. */
 export interface TakePorts {
   readonly alerts: AlertStore;
+  readonly incidents: Pick<IncidentStore, 'readIncident' | 'isAnyFiring' | 'alertsFiring'>;
   readonly storms: Pick<StormWatch, 'countNew'>;
   readonly holds: Pick<HoldQueue, 'hold'>;
 }
@@ -61,10 +62,10 @@ export async function takeAlert(
  * An incident that many alerts belong to can be resolved in the moment in which one more is attached: neither write
  * sees the other. Both look afterwards. True when this alert has to be decided again.
  */
-async function missedEachOther({ decision, into, incident }: Taken, { alerts, holds }: TakePorts, now: Date) {
-  if (decision === 'attach' && into) return alerts.isResolved(into);
+async function missedEachOther({ decision, into, incident }: Taken, { incidents, holds }: TakePorts, now: Date) {
+  if (decision === 'attach' && into) return (await incidents.readIncident(into))?.status === 'resolved';
   if (decision === 'resolve' && incident?.group) {
-    for (const alert of await alerts.alertsFiring(incident.id))
+    for (const alert of await incidents.alertsFiring(incident.id))
       await holds.hold({ alert, until: now.toISOString() }, now);
   }
   return false;
@@ -73,14 +74,14 @@ async function missedEachOther({ decision, into, incident }: Taken, { alerts, ho
 /** Counts are read only where a decision rests on them: they cost most. */
 async function readContext(
   alert: Alert,
-  { alerts, storms }: TakePorts,
+  { alerts, storms, incidents }: TakePorts,
   config: DeployedConfig,
   now: Date,
   released: boolean,
 ): Promise<ReadContext> {
   const context = { ...(await alerts.read(alert, groupOf(alert, config)?.key, now)), released };
   if (released && alert.event_action === 'resolve' && context.incident?.group) {
-    return { ...context, members_firing: (await alerts.alertsFiring(context.incident.id)).length };
+    return { ...context, others_fire: await incidents.isAnyFiring(context.incident.id) };
   }
   const { decision, reason } = triageAlert(alert, context, config);
   const isNewTrouble = decision === 'open' || reason === 'storm';
@@ -128,14 +129,14 @@ function effectOf(alert: Alert, context: ReadContext, decision: TriageDecision, 
       return {
         incident: [incident, context.group, context.storm].find((candidate) => candidate?.id === into),
         remembered: { ...(reason !== 'contributor' && { incidentId: into }), attachedAt: now.toISOString() },
-        writes: [memberWrite(into, alert, true), noise(into)],
+        writes: [...memberWrites(into, alert, true), noise(into)],
       };
     }
     case 'clear-member':
       return {
         incident,
         remembered: { ...(held && { held }) },
-        writes: [...(incident ? [memberWrite(incident.id, alert, false)] : []), noise(incident?.id)],
+        writes: [...(incident ? memberWrites(incident.id, alert, false) : []), noise(incident?.id)],
       };
     default: {
       const change = incident && incidentChangeOf(alert, incident, decision, context);
@@ -149,7 +150,7 @@ function opening(alert: Alert, context: ReadContext, { decision }: TriageDecisio
   const { now } = context;
   const isStorm = decision === 'open-storm';
   const { incident, entry } = isStorm ? openStorm(alert, config, now) : openIncident(alert, config, now);
-  const takesIn = incident.group ? [memberWrite(incident.id, alert, true)] : [];
+  const takesIn = incident.group ? memberWrites(incident.id, alert, true) : [];
   const pointer = isStorm ? [stormWrite(incident, context)] : [];
   const group = !isStorm && incident.group ? [groupWrite(incident.group, incident, context)] : [];
   return {

@@ -35,7 +35,8 @@ export class HeldAlerts extends Construct {
     });
     Validations.of(mapping).acknowledge({
       id: 'Serverless-LambdaEventSourceMappingDestination',
-      reason: 'A mapping of a queue has no destination of its own: the queue keeps what fails and gives it to its dead letters.',
+      reason:
+        'A mapping of a queue has no destination of its own: the queue keeps what fails and gives it to its dead letters.',
     });
   }
 }

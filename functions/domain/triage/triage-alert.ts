@@ -99,9 +99,9 @@ function settle(alert: Alert, context: TriageContext, { triage }: DeployedConfig
   return clearUntil(context, 'settling', triage.settle_seconds);
 }
 
-function resolve(alert: Alert, { members_firing = 0 }: TriageContext): TriageDecision | undefined {
+function resolve(alert: Alert, { others_fire }: TriageContext): TriageDecision | undefined {
   if (alert.event_action !== 'resolve') return undefined;
-  if (members_firing > 0) return { decision: 'clear-member', reason: 'others-firing' };
+  if (others_fire) return { decision: 'clear-member', reason: 'others-firing' };
   return { decision: 'resolve', reason: isDeletion(alert) ? 'alarm-deleted' : 'cleared' };
 }
 

@@ -35,8 +35,8 @@ export interface TriageContext {
   readonly new_per_minute?: number | undefined;
   /** True when the alert comes back from having been held. */
   readonly released?: boolean;
-  /** How many alerts of the incident still fire; undefined where it is this one's alone. */
-  readonly members_firing?: number | undefined;
+  /** Whether other alerts of the same incident still fire. */
+  readonly others_fire?: boolean;
 }
 
 /** The closed set of reasons; also the log field, the metric dimension and the line in the noise ledger. */

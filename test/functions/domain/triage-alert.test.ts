@@ -238,7 +238,7 @@ describe('triageAlert, with rules', () => {
         memory: seen({ last_action: 'resolve', held: { reason: 'settling', until: isoIn(0) } }),
         incident: many,
         released: true,
-        members_firing: 1,
+        others_fire: true,
       },
       { settle_seconds: 60 },
       { decision: 'clear-member', reason: 'others-firing' },

@@ -65,7 +65,7 @@ export function loadConfig(projectRoot: string): LoadedConfig {
           times: escalation.times,
         },
       })),
-      routes: runbooks.map(({ manifest: { id, title, mode, match } }) => ({ id, title, mode, match })),
+      routes: runbooks.map(({ manifest: { id, title, mode, how, match } }) => ({ id, title, mode, how, match })),
       channels: channels.value.channels,
       groups: oncall.value.groups,
     },
@@ -108,9 +108,10 @@ function checkFolder(
   needFile('definition.asl.json', []);
   for (const [index, command] of manifest.commands.entries()) needFile(`${command}.command.yaml`, ['commands', index]);
   const { remediation, approval } = manifest;
-  if (remediation && !remediation.document.startsWith('AWS-'))
-    needFile(`${remediation.document}.automation.yaml`, ['remediation', 'document']);
-  if (remediation?.undo) needFile(`${remediation.undo}.automation.yaml`, ['remediation', 'undo']);
+  for (const part of ['document', 'undo'] as const) {
+    const document = remediation?.[part];
+    if (document && !document.startsWith('AWS-')) needFile(`${document}.automation.yaml`, ['remediation', part]);
+  }
   if (approval && groups && !Object.hasOwn(groups, approval.approvers)) {
     problems.push(at(['approval', 'approvers'], `there is no group ${approval.approvers} in config/oncall.yaml.`));
   }

@@ -14,4 +14,12 @@ const program = new Command('handsoff')
   .addCommand(aslCommand());
 for (const command of runningSandboxCommands()) program.addCommand(command);
 
-await program.parseAsync();
+try {
+  await program.parseAsync();
+} catch (error) {
+  // What a person can mend is said in a line; where it came from helps only those who look for a fault of ours.
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  if (process.argv.includes('--json')) console.log(JSON.stringify({ error: message }));
+  console.error(`handsoff: ${process.env['HANDSOFF_DEBUG'] ? stack : message}`);
+  process.exitCode = 1;
+}

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { type ButtonAction, buttonActions } from '../functions/domain/telling/buttons.ts';
 import type { Incident, TimelineEntry } from '../functions/domain/incident.ts';
 import { askSandbox, ControlError } from './control-client.ts';
 import { defaultPort } from './control-server.ts';
 import { readDuration } from './duration.ts';
+import { readPort } from './port.ts';
 import { showIncident, showIncidentLine } from './show-incident.ts';
 
 interface Options {
@@ -13,7 +15,7 @@ interface Options {
 
 /** The commands that talk to a running `handsoff start`. */
 export function runningSandboxCommands(): Command[] {
-  return [send(), incidents(), incident(), advance(), answer('approve'), answer('refuse')];
+  return [send(), incidents(), incident(), advance(), ...buttonActions.map(click)];
 }
 
 function send(): Command {
@@ -58,9 +60,9 @@ function advance(): Command {
 }
 
 /** Clicks the button in chat as somebody: the signed request goes the whole way through the HTTP API. */
-function answer(action: 'approve' | 'refuse'): Command {
+function click(action: ButtonAction): Command {
   const made = command(
-    `${action} <approval>`,
+    `${action} ${action === 'approve' || action === 'refuse' ? '<approval>' : '<incident>'}`,
     `Click ${action} in the running sandbox's chat, as somebody.`,
     async (value, options) => {
       const clicked = await askSandbox('POST', 'clicks', { action, value, user: options.as }, options.port);
@@ -79,15 +81,17 @@ function command(
   const made = new Command(name).description(description);
   for (const parameter of parameters) made.argument(parameter);
   return made
-    .option('--port <number>', 'port of the running sandbox', Number, defaultPort)
-    .option('--json', 'print JSON')
+    .option('--port <number>', 'port of the running sandbox', readPort, defaultPort)
+    .option('--json', 'print JSON; an error is { "error": why }')
+    .addHelpText('after', '\nExit codes: 0 it was done, 1 it was not and the message says why.')
     .action(async (...given: unknown[]) => {
       const argument = parameters.length > 0 ? String(given[0]) : '';
       try {
         await run(argument, made.opts());
       } catch (error) {
         if (!(error instanceof ControlError)) throw error;
-        console.error(`handsoff ${name}: ${error.message}`);
+        if (made.opts<Options>().json) console.log(JSON.stringify({ error: error.message }));
+        else console.error(`handsoff ${name}: ${error.message}`);
         process.exitCode = 1;
       }
     });

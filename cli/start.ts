@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { defaultPort } from './control-server.ts';
 import type { DemonstrationResult } from './demonstration.ts';
 import { showDuration } from './duration.ts';
 import { paint } from './paint.ts';
+import { readPort } from './port.ts';
 import { projectRoot } from './project-root.ts';
 import { showEntry } from './show-incident.ts';
 
@@ -21,13 +22,6 @@ export function startCommand(): Command {
     .option('--exit', 'stop after the demonstration: 0 when the incident was repaired, proven and told, 1 when not')
     .option('--json', 'print the result of the demonstration as JSON, and nothing else on standard output')
     .action(start);
-}
-
-function readPort(text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new InvalidArgumentError('It is a number from 0 to 65535.');
-  return port;
 }
 
 async function start({ port, exit, json }: StartOptions): Promise<void> {

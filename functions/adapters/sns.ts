@@ -18,7 +18,7 @@ export class SnsPublisher {
     this.#topics = topics;
   }
 
-  /** Publishes once and answers SNS's id of the message. */
+  /** Publishes once, in a short form for telephones and a long one for everybody else; answers SNS's id of the message. */
   async publish(
     urgency: 'high' | 'low',
     { incidentId, kind }: Pick<Message, 'incidentId' | 'kind'>,
@@ -29,7 +29,8 @@ export class SnsPublisher {
       new PublishCommand({
         TopicArn: this.#topics[urgency],
         Subject: text.subject,
-        Message: text.message,
+        Message: JSON.stringify({ default: text.message, sms: text.sms }),
+        MessageStructure: 'json',
         MessageAttributes: { incident_id: attribute(incidentId), urgency: attribute(urgency), kind: attribute(kind) },
       }),
     );

@@ -26,6 +26,8 @@ export interface RunbookRoute {
   readonly id: string;
   readonly title: string;
   readonly mode: Mode;
+  /** What a person does by hand, step by step. */
+  readonly how: readonly string[];
   /** An EventBridge pattern over the alert. */
   readonly match: unknown;
 }

@@ -14,6 +14,9 @@ export interface Telling {
  */
 export type TellingOutcome = 'told' | 'already' | 'nothing-to-say' | 'not-configured' | 'refused' | 'late';
 
+/** What a person does by hand for an incident's runbook; empty without one. */
+export type HowOf = (incident: Incident) => readonly string[];
+
 /** A way to tell people. Throws when it may go better the next time. */
 export interface Channel {
   readonly name: ChannelName;

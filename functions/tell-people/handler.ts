@@ -10,6 +10,7 @@ import { Slack } from '../adapters/slack.ts';
 import { SlackSecretReader } from '../adapters/slack-secret.ts';
 import { SnsPublisher } from '../adapters/sns.ts';
 import { observed } from '../middleware/observed.ts';
+import type { HowOf } from './channel.ts';
 import { slackChannel } from './slack-channel.ts';
 import { snsChannel } from './sns-channel.ts';
 import { tellPeople } from './tell-people.ts';
@@ -22,9 +23,11 @@ const publisher = new SnsPublisher(
 );
 const secrets = new SlackSecretReader(new SecretsManagerClient({}), process.env['SLACK_SECRET_ARN'] ?? '');
 const slack = new Slack(secrets, process.env['SLACK_API_URL'] ?? 'https://slack.com/api/');
+const config = readConfig();
+const howOf: HowOf = ({ runbook }) => config.routes.find(({ id }) => id === runbook)?.how ?? [];
 const ports = {
   incidents: new IncidentStore(incidentTable()),
-  channels: [snsChannel({ deliveries, publisher }), slackChannel({ deliveries, slack, config: readConfig() })],
+  channels: [snsChannel({ deliveries, publisher, howOf }), slackChannel({ deliveries, slack, howOf, config })],
 };
 
 /** Tells people of every new line of an incident's timeline; called by the table's stream. */

@@ -5,7 +5,7 @@ import type { DeployedConfig } from '../domain/deployed-config.ts';
 import type { Message } from '../domain/telling/message.ts';
 import { renderSlackRoot, renderSlackThread } from '../domain/telling/render-slack.ts';
 import { whatToSay } from '../domain/telling/what-to-say.ts';
-import type { Channel, Telling } from './channel.ts';
+import type { Channel, HowOf, Telling } from './channel.ts';
 import { deliverOnce } from './deliver-once.ts';
 
 export interface SlackPorts {
@@ -14,6 +14,7 @@ export interface SlackPorts {
     'claim' | 'release' | 'markSent' | 'sentEntries' | 'slackRoot' | 'saveSlackRoot'
   >;
   readonly slack: Pick<Slack, 'isConfigured' | 'postRoot' | 'updateRoot' | 'postThread'>;
+  readonly howOf: HowOf;
   readonly config: Pick<DeployedConfig, 'services' | 'channels'>;
 }
 
@@ -56,7 +57,7 @@ async function tellLine(telling: Telling, channel: string, ports: SlackPorts, no
   const { incident, timeline, entry } = telling;
   const delivery: Delivery = { incidentId: incident.id, channel: 'slack', entryId: entry.id };
   await deliverOnce(deliveries, delivery, now, async (sent) => {
-    const message = whatToSay(incident, timeline, entry);
+    const message = whatToSay(incident, timeline, entry, ports.howOf(incident));
     const root = await showRoot(message, incident.version, channel, ports, now, sent);
     if (!message.thread) return root.ts;
     const { ts } = await ports.slack.postThread(root, renderSlackThread(message.thread));

@@ -2,12 +2,13 @@ import type { Delivery, DeliveryLog } from '../adapters/delivery-log.ts';
 import type { SnsPublisher } from '../adapters/sns.ts';
 import { renderSns } from '../domain/telling/render-sns.ts';
 import { whatToSay } from '../domain/telling/what-to-say.ts';
-import type { Channel, Telling } from './channel.ts';
+import type { Channel, HowOf, Telling } from './channel.ts';
 import { deliverOnce } from './deliver-once.ts';
 
 export interface SnsPorts {
   readonly deliveries: Pick<DeliveryLog, 'claim' | 'release' | 'markSent'>;
   readonly publisher: Pick<SnsPublisher, 'publish'>;
+  readonly howOf: HowOf;
 }
 
 /** The topics: always there, and never given up on. A line that cannot be published is tried until the stream gives up. */
@@ -19,8 +20,8 @@ export function snsChannel(ports: SnsPorts): Channel {
   };
 }
 
-async function tellSns({ incident, timeline, entry }: Telling, { deliveries, publisher }: SnsPorts, now: Date) {
-  const message = whatToSay(incident, timeline, entry);
+async function tellSns({ incident, timeline, entry }: Telling, { deliveries, publisher, howOf }: SnsPorts, now: Date) {
+  const message = whatToSay(incident, timeline, entry, howOf(incident));
   if (message.urgency === 'none') return 'nothing-to-say';
   const delivery: Delivery = { incidentId: incident.id, channel: 'sns', entryId: entry.id };
   const { urgency } = message;

@@ -85,7 +85,7 @@ export function loadConfig(projectRoot: string): LoadedConfig {
 
 /** The most specific first: what names more of the alert is the better match. `default` names nothing and is last. */
 function routesOf(runbooks: readonly RunbookFolder[]): RunbookRoute[] {
-  const routes = runbooks.map(({ manifest: { id, title, mode, match } }) => ({ id, title, mode, match }));
+  const routes = runbooks.map(({ manifest: { id, title, mode, how, match } }) => ({ id, title, mode, how, match }));
   return routes.toSorted((a, b) => conditionsIn(b.match) - conditionsIn(a.match) || (a.id < b.id ? -1 : 1));
 }
 

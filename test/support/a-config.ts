@@ -12,7 +12,7 @@ export function aConfig(triage: Partial<TriageRules> = {}, wishes: Partial<Deplo
         escalation: { patience_seconds: 900, repeat_seconds: 600, times: 3 },
       },
     ],
-    routes: [{ id: 'default', title: 'Alarm', mode: 'observe', match: undefined }],
+    routes: [{ id: 'default', title: 'Alarm', mode: 'observe', how: [], match: undefined }],
     triage: {
       pause: [],
       settle_seconds: 0,

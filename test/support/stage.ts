@@ -51,6 +51,7 @@ export class Stage {
         answers: [...answers, ...world.answers],
         commands: [...commands, ...world.commands],
         happenings: parseWorld({ happenings }).happenings,
+        resources: changes.resources ? parseWorld({ resources: changes.resources }).resources : world.resources,
       },
       directory,
     );
@@ -108,7 +109,7 @@ export class Stage {
         .map(({ topicArn, subject, message }) => ({
           urgency: /handsoff-(\w+)-urgency$/.exec(topicArn)?.[1] ?? '',
           subject: subject ?? '',
-          message,
+          message: defaultTextOf(message),
         })),
       asked: sandbox.world.calls().map(({ service, operation }) => `${service}:${operation}`),
     };
@@ -153,12 +154,19 @@ export class Stage {
   }
 }
 
+/** What subscribers get who are no telephone; the last resort publishes plain text. */
+function defaultTextOf(message: string): string {
+  return message.startsWith('{"default"') ? JSON.parse(message).default : message;
+}
+
 /** What a play changes in a rehearsal's world. */
 export interface WorldChanges {
   readonly answers?: readonly object[];
   readonly commands?: readonly object[];
   /** In place of the rehearsal's own. */
   readonly happenings?: readonly object[];
+  /** In place of the rehearsal's own: what IAM knows of resources. */
+  readonly resources?: readonly object[];
 }
 
 /** The part of a CloudWatch event that plays edit. */

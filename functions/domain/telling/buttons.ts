@@ -24,7 +24,7 @@ export function buttonsFor(incident: Incident, timeline: readonly TimelineEntry[
     action: 'resolve',
     label: 'Resolve',
     value: incident.id,
-    confirm: 'This ends the incident for everybody, and what is still running for it.',
+    confirm: 'This ends the incident for everybody. A repair that has begun goes on; nobody is called any more.',
   };
   return [...approvalButtons(incident, timeline), ...(incident.status === 'triggered' ? [acknowledge] : []), resolve];
 }

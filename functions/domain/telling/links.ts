@@ -13,20 +13,25 @@ const maxLinks = 5;
 const maxHrefLength = 2000;
 
 /**
- * The links of an alert that lead to an AWS console or to one of `allowedHosts`, and one to its resource. Any other link
- * came with the alert's text and is not shown as one.
+ * The links of an alert that lead to an AWS console, and one to its resource. Any other link came with the alert's text
+ * and is not shown as one.
  */
-export function linksOf(alert: Alert, allowedHosts: readonly string[] = []): Link[] {
-  const given = alert.links.flatMap((link) => safeLink(link, allowedHosts));
+export function linksOf(alert: Alert): Link[] {
+  const given = alert.links.flatMap(safeLink);
   const alarm = given.length === 0 ? alarmLink(alert) : [];
   return [...given, ...alarm, ...instanceLink(alert)].slice(0, maxLinks);
 }
 
-function safeLink({ href, text }: Link, allowedHosts: readonly string[]): Link[] {
+function safeLink({ href, text }: Link): Link[] {
   if (!URL.canParse(href)) return [];
   const url = new URL(href);
-  const isAllowed = consoleHost.test(url.host) || allowedHosts.includes(url.host);
-  if (url.protocol !== 'https:' || url.username || url.password || !isAllowed || url.href.length > maxHrefLength)
+  if (
+    url.protocol !== 'https:' ||
+    url.username ||
+    url.password ||
+    !consoleHost.test(url.host) ||
+    url.href.length > maxHrefLength
+  )
     return [];
   return [{ href: url.href, text: cutText(oneLine(text) || url.host, 75) }];
 }

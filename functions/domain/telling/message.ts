@@ -30,6 +30,8 @@ export interface Message {
   readonly people: readonly string[];
   /** What happens now, and what a person has to do. */
   readonly next: string;
+  /** The runbook's steps for a person who has to take over or to approve; empty for everybody else. */
+  readonly byHand: readonly string[];
   readonly buttons: readonly Button[];
   readonly links: readonly Link[];
   /** The line for the thread; undefined where the message itself says it all. */

@@ -29,7 +29,7 @@ export function nextStepOf(incident: Incident, timeline: readonly TimelineEntry[
 function approvalStep(timeline: readonly TimelineEntry[]): string {
   const approval = timeline.findLast((entry) => entry.approval)?.approval;
   const until = approval ? ` until ${clockTimeOf(approval.expires_at)}` : '';
-  return `An approver has to answer${until}. Without an answer nothing is changed.`;
+  return `An approver has to answer in Slack${until}. Without an answer nothing is changed, and a person is called.`;
 }
 
 function firstStep({ runbook, mode }: Incident): string {

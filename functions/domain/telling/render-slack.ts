@@ -23,7 +23,7 @@ export interface SlackText {
 
 /** The one message of an incident, as it stands now; it is edited in place as the incident moves. */
 export function renderSlackRoot(message: Message): SlackText {
-  const { status, facts, summary, findings, changed, people, next, buttons, links, incidentId } = message;
+  const { status, facts, summary, findings, changed, people, next, byHand, buttons, links, incidentId } = message;
   return {
     text: fallbackOf(`${status} ${next}`),
     blocks: [
@@ -33,6 +33,7 @@ export function renderSlackRoot(message: Message): SlackText {
       ...listBlock('Found', findings),
       ...listBlock('Changed', changed),
       ...listBlock('People', people),
+      ...listBlock('By hand', byHand),
       ...actionsBlock(buttons),
       fieldsBlock(facts),
       ...linksBlock(links),

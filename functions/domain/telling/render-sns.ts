@@ -7,10 +7,16 @@ export interface SnsText {
   readonly subject: string;
   /** Plain text of at most 8 KB; SNS takes 256 KB: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
   readonly message: string;
+  /**
+   * What a telephone gets: 140 characters of ASCII are one SMS. Longer ones are cut in parts, each of which is billed:
+   * https://docs.aws.amazon.com/sns/latest/dg/sms_sending-overview.html
+   */
+  readonly sms: string;
 }
 
 const maxSubjectLength = 99;
 const maxMessageBytes = 8192;
+const maxSmsLength = 140;
 
 const asciiFor: Readonly<Record<string, string>> = {
   '·': '-',
@@ -25,11 +31,12 @@ const asciiFor: Readonly<Record<string, string>> = {
 
 /** One line's publication. Its first line stands alone on a lock screen; what to do comes next, the evidence after it. */
 export function renderSns(message: Message): SnsText {
-  const { headline, happened, next, findings, changed, people, links, timeline } = message;
+  const { headline, happened, next, byHand, findings, changed, people, links, timeline } = message;
   const parts = [
     headline,
     message.kind === 'triggered' ? happened : [happened, message.summary[0] ?? ''].filter(Boolean).join('\n'),
     `Next: ${next}`,
+    list('By hand', byHand),
     list('Found', findings),
     list('Changed', changed.length > 0 ? changed : ['nothing']),
     list('People', people),
@@ -44,6 +51,7 @@ export function renderSns(message: Message): SnsText {
   const text = parts.filter(Boolean).join('\n\n');
   return {
     subject: subjectOf(headline),
+    sms: cutAscii(`${asciiOf(headline)}. ${asciiOf(next)}`, maxSmsLength),
     message: cutBytes(text, maxMessageBytes, `\n[cut here; the whole of it is in ${message.incidentId}]`),
   };
 }
@@ -53,7 +61,14 @@ function list(title: string, lines: readonly string[]): string {
 }
 
 function subjectOf(headline: string): string {
-  const folded = headline.replace(/[·–—…’‘“”]/g, (character) => asciiFor[character] ?? '?').normalize('NFKD');
-  const ascii = folded.replace(/\p{M}/gu, '').replace(/[^\x20-\x7E]/gu, '?');
-  return ascii.length <= maxSubjectLength ? ascii : `${ascii.slice(0, maxSubjectLength - 3)}...`;
+  return cutAscii(asciiOf(headline), maxSubjectLength);
+}
+
+function asciiOf(text: string): string {
+  const folded = text.replace(/[·–—…’‘“”]/g, (character) => asciiFor[character] ?? '?').normalize('NFKD');
+  return folded.replace(/\p{M}/gu, '').replace(/[^\x20-\x7E]/gu, '?');
+}
+
+function cutAscii(text: string, maxLength: number): string {
+  return text.length <= maxLength ? text : `${text.slice(0, maxLength - 3)}...`;
 }

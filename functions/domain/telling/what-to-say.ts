@@ -8,7 +8,7 @@ import type { Message, ThreadDetail } from './message.ts';
 import { nextStepOf } from './next-step.ts';
 import { cutText, oneLine, plainText } from './plain-text.ts';
 import { renderTimeline } from './render-timeline.ts';
-import { statusWordOf } from './status.ts';
+import { standingOf, statusWordOf } from './status.ts';
 import { tellingRules, urgencyOf } from './telling-rules.ts';
 
 /** What each of these lines says that a person did; by automation they are no deed of a person. */
@@ -24,13 +24,13 @@ const changes: readonly EntryKind[] = ['automation-started', 'automation-failed'
 
 /**
  * What there is to say about one line of an incident's timeline. Pure; `incident` and `timeline` are the newest there
- * are, `entry` may be an older one of it. Links leave for AWS consoles and `linkHosts` only.
+ * are, `entry` may be an older one of it; `how` is the runbook's way to do it by hand. Links lead to AWS consoles only.
  */
 export function whatToSay(
   incident: Incident,
   timeline: readonly TimelineEntry[],
   entry: TimelineEntry,
-  linkHosts: readonly string[] = [],
+  how: readonly string[] = [],
 ): Message {
   const { word, timelineIn } = tellingRules[entry.kind];
   return {
@@ -50,10 +50,19 @@ export function whatToSay(
     people: timeline.flatMap(deedOf),
     next: nextStepOf(incident, timeline),
     buttons: buttonsFor(incident, timeline),
-    links: linksOf(incident.alert, linkHosts),
+    byHand: byHandOf(incident, timeline, how),
+    links: linksOf(incident.alert),
     thread: threadOf(incident, timeline, entry),
     timeline: timelineIn === 'publish' ? renderTimeline(incident, timeline) : undefined,
   };
+}
+
+const maxSteps = 8;
+
+/** A person needs them who has to do it, or who is asked whether it may be done. */
+function byHandOf(incident: Incident, timeline: readonly TimelineEntry[], how: readonly string[]): string[] {
+  if (!['needs-human', 'awaiting-approval'].includes(standingOf(incident, timeline))) return [];
+  return how.slice(0, maxSteps).map((step) => cutText(oneLine(step), 300));
 }
 
 function factsOf({ service, runbook, mode, alert, opened_at }: Incident): [string, string][] {

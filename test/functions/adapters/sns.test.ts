@@ -9,7 +9,7 @@ function aClient(send: (input: unknown) => unknown) {
 }
 const topics = { high: 'arn:high', low: 'arn:low' };
 const message = { incidentId: 'inc-1', kind: 'needs-human' } as const;
-const text = { subject: 'subject', message: 'text' };
+const text = { subject: 'subject', message: 'text', sms: 'short' };
 
 describe('SnsPublisher', () => {
   it.each([
@@ -26,7 +26,8 @@ describe('SnsPublisher', () => {
       {
         TopicArn: arn,
         Subject: 'subject',
-        Message: 'text',
+        Message: '{"default":"text","sms":"short"}',
+        MessageStructure: 'json',
         MessageAttributes: {
           incident_id: { DataType: 'String', StringValue: 'inc-1' },
           urgency: { DataType: 'String', StringValue: urgency },

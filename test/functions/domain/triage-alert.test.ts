@@ -282,7 +282,7 @@ describe('triageAlert, with rules', () => {
   it('never groups away what a runbook may repair', () => {
     const config = aConfig(
       { groups: [{ id: 'g', ...every, by: ['payload.group'], window_seconds: 600 }] },
-      { routes: [{ id: 'restart', title: 'Restart', mode: 'act', match: undefined }] },
+      { routes: [{ id: 'restart', title: 'Restart', mode: 'act', how: [], match: undefined }] },
     );
     const context = { now, memory: undefined, incident: undefined, group: many };
     expect(triageAlert(alarm('10:00'), context, config)).toEqual({ decision: 'open', reason: 'new-trouble' });

@@ -60,11 +60,12 @@ export async function aStage(options: { botToken?: string; rateLimitPerSecond?: 
     },
   };
   const secrets = { read: async () => ({ botToken: options.botToken ?? 'xoxb-1', signingSecret: 's' }) };
+  const howOf = () => ['Look at the instance.', 'Restart it.'];
   const ports = {
     incidents,
     channels: [
-      snsChannel({ deliveries, publisher }),
-      slackChannel({ deliveries, slack: new Slack(secrets, url), config }),
+      snsChannel({ deliveries, publisher, howOf }),
+      slackChannel({ deliveries, slack: new Slack(secrets, url), howOf, config }),
     ],
   };
   const write = (...args: unknown[]) => void logged.push(args);

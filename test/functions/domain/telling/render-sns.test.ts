@@ -40,6 +40,16 @@ describe('renderSns', () => {
     );
   });
 
+  it('always makes an SMS of one part, in ASCII, that says what happened', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (title) => {
+        const { sms } = render(title);
+        expect(sms).toMatch(/^\[P2\] TRIGGERED: [ -~]*$/);
+        expect(sms.length).toBeLessThanOrEqual(140);
+      }),
+    );
+  });
+
   it('says where it is cut, and stays below 8 KB', () => {
     const many = Array.from({ length: 300 }, (_, index) =>
       anEntry({ kind: 'grew', id: `grew#${index}`, seq: index + 2, text: '🔥'.repeat(50) }),

@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { aslCommand } from './asl.ts';
+import { explainCommand } from './explain.ts';
 import { matchCommand } from './match.ts';
+import { replayCommand } from './replay.ts';
 import { runningSandboxCommands } from './running-sandbox.ts';
 import { startCommand } from './start.ts';
 
@@ -11,7 +13,9 @@ const program = new Command('handsoff')
   .showHelpAfterError()
   .addCommand(startCommand())
   .addCommand(matchCommand())
-  .addCommand(aslCommand());
+  .addCommand(aslCommand())
+  .addCommand(explainCommand())
+  .addCommand(replayCommand());
 for (const command of runningSandboxCommands()) program.addCommand(command);
 
 try {
@@ -21,5 +25,5 @@ try {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   if (process.argv.includes('--json')) console.log(JSON.stringify({ error: message }));
   console.error(`handsoff: ${process.env['HANDSOFF_DEBUG'] ? stack : message}`);
-  process.exitCode = 1;
+  process.exitCode = 2;
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { type ButtonAction, buttonActions } from '../functions/domain/telling/buttons.ts';
 import type { Incident, TimelineEntry } from '../functions/domain/incident.ts';
@@ -6,6 +5,7 @@ import { askSandbox, ControlError } from './control-client.ts';
 import { defaultPort } from './control-server.ts';
 import { readDuration } from './duration.ts';
 import { readPort } from './port.ts';
+import { readJsonFile } from './read-json-file.ts';
 import { showIncident, showIncidentLine } from './show-incident.ts';
 
 interface Options {
@@ -102,19 +102,9 @@ function print({ json }: Options, value: unknown, show: () => string): void {
 }
 
 function readEvent(file: string): unknown {
-  let text: string;
   try {
-    text = readFileSync(file === '-' ? 0 : file, 'utf8');
+    return readJsonFile(file);
   } catch (error) {
-    throw new ControlError(
-      `${file} could not be read (${error instanceof Error ? error.message : String(error)}); name a JSON file, or - for standard input.`,
-    );
-  }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new ControlError(
-      `${file} is not JSON (${error instanceof Error ? error.message : String(error)}); an event is one JSON object.`,
-    );
+    throw new ControlError(error instanceof Error ? error.message : String(error));
   }
 }

@@ -1,7 +1,7 @@
 import type { Alert } from '../domain/alert.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { AlertMemory, HoldReason, TriageContext, TriageReason } from '../domain/triage/triage-decision.ts';
-import type { DynamoDbTable, Write } from './dynamodb-table.ts';
+import type { IncidentTable, Write } from './dynamodb-table.ts';
 import type { IncidentStore } from './incident-store.ts';
 import { expiryOf } from './expiry.ts';
 import { stormKey } from './storm-watch.ts';
@@ -29,10 +29,10 @@ export interface Remembered {
 
 /** What is remembered of every alert: one row a `dedup_key`; the row of an incident key points to its newest incident. */
 export class AlertStore {
-  readonly #table: DynamoDbTable;
+  readonly #table: IncidentTable;
   readonly #incidents: IncidentStore;
 
-  constructor(table: DynamoDbTable, incidents: IncidentStore) {
+  constructor(table: IncidentTable, incidents: IncidentStore) {
     this.#table = table;
     this.#incidents = incidents;
   }
@@ -49,14 +49,16 @@ export class AlertStore {
     const parent = isOwn ? own : other;
     const incidentId = incidentIdIn(parent);
     const [incident, groupIncident, stormIncident] = await Promise.all(
-      [incidentId, incidentIdIn(group), incidentIdIn(storm)].map((id) => id && this.#incidents.readIncident(id)),
+      [incidentId, incidentIdIn(group), incidentIdIn(storm)].map(async (id) =>
+        id ? this.#incidents.readIncident(id) : undefined,
+      ),
     );
     return {
       now,
       memory: memoryOf(own),
-      incident: incident || undefined,
-      group: groupIncident || undefined,
-      storm: stormIncident || undefined,
+      incident,
+      group: groupIncident,
+      storm: stormIncident,
       parentMemory: memoryOf(parent),
       versions: { own: versionOf(own), parent: versionOf(parent), group: versionOf(group), storm: versionOf(storm) },
       ...(incidentId && { incidentId }),

@@ -1,12 +1,12 @@
 import type { Change } from '../domain/normalised.ts';
-import type { DynamoDbTable } from './dynamodb-table.ts';
+import type { IncidentTable } from './dynamodb-table.ts';
 import { expiryOf } from './expiry.ts';
 
 /** What was changed lately, as deployment tools announce it: looked at when something breaks, never told by itself. */
 export class ChangeStore {
-  readonly #table: DynamoDbTable;
+  readonly #table: IncidentTable;
 
-  constructor(table: DynamoDbTable) {
+  constructor(table: IncidentTable) {
     this.#table = table;
   }
 

@@ -31,6 +31,9 @@ export interface Write {
 }
 
 /** The incident table as the adapters use it: consistent reads, and writes that are all or nothing. */
+export type IncidentTable = Pick<DynamoDbTable, 'get' | 'query' | 'hasAny' | 'increment' | 'write'>;
+
+/** The incident table in DynamoDB. */
 export class DynamoDbTable {
   readonly #client: DynamoDBClient;
   readonly #name: string;

@@ -1,7 +1,7 @@
 import type { Alert } from '../domain/alert.ts';
 import type { Approval } from '../domain/approval.ts';
 import type { Incident, TimelineEntry } from '../domain/incident.ts';
-import type { DynamoDbTable, Item, Write } from './dynamodb-table.ts';
+import type { IncidentTable, Item, Write } from './dynamodb-table.ts';
 import { stormKey } from './storm-watch.ts';
 
 /** What happened to an incident: the line of its timeline, and the fields that it changes. */
@@ -21,9 +21,9 @@ const maxAttempts = 20;
  * one new entry, so that the timeline is complete and the table's stream tells of everything exactly once.
  */
 export class IncidentStore {
-  readonly #table: DynamoDbTable;
+  readonly #table: IncidentTable;
 
-  constructor(table: DynamoDbTable) {
+  constructor(table: IncidentTable) {
     this.#table = table;
   }
 

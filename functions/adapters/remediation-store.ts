@@ -1,5 +1,5 @@
 import type { Incident } from '../domain/incident.ts';
-import type { DynamoDbTable, Write } from './dynamodb-table.ts';
+import type { IncidentTable, Write } from './dynamodb-table.ts';
 import { changeWrites, type IncidentChange } from './incident-store.ts';
 
 /** Who holds a target, until when, and how much of an hour's budget a runbook may spend. */
@@ -19,9 +19,9 @@ export type ClaimOutcome = 'claimed' | 'lease-held' | 'budget-spent' | 'conflict
 
 /** Leases on targets and hourly budgets: what a remediation must hold before it may change anything. */
 export class RemediationStore {
-  readonly #table: DynamoDbTable;
+  readonly #table: IncidentTable;
 
-  constructor(table: DynamoDbTable) {
+  constructor(table: IncidentTable) {
     this.#table = table;
   }
 

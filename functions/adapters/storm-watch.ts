@@ -1,6 +1,6 @@
 import type { Incident } from '../domain/incident.ts';
 import { isYoungStorm } from '../domain/triage/young-storm.ts';
-import type { DynamoDbTable } from './dynamodb-table.ts';
+import type { IncidentTable } from './dynamodb-table.ts';
 import { expiryOf } from './expiry.ts';
 
 /** Where the newest storm is pointed to. */
@@ -8,9 +8,9 @@ export const stormKey = { pk: 'STORM', sk: 'STORM' };
 
 /** Counts new troubles, and knows whether there are too many. */
 export class StormWatch {
-  readonly #table: DynamoDbTable;
+  readonly #table: IncidentTable;
 
-  constructor(table: DynamoDbTable) {
+  constructor(table: IncidentTable) {
     this.#table = table;
   }
 

@@ -1,5 +1,5 @@
 import type { AutomationStep, WaitKind } from '../domain/waits.ts';
-import type { DynamoDbTable, Item, ItemKey } from './dynamodb-table.ts';
+import type { IncidentTable, Item, ItemKey } from './dynamodb-table.ts';
 
 /** A stored task token and what it belongs to. Tokens stay in the table: they are never logged, shown or sent on. */
 export interface Wait {
@@ -14,9 +14,9 @@ export type RemoteKind = 'AUTOMATION' | 'COMMAND';
 
 /** Task tokens under their incident (one of a kind at a time), or under the SSM execution that will end them. */
 export class WaitStore {
-  readonly #table: DynamoDbTable;
+  readonly #table: IncidentTable;
 
-  constructor(table: DynamoDbTable) {
+  constructor(table: IncidentTable) {
     this.#table = table;
   }
 

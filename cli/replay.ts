@@ -1,0 +1,137 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { Command } from 'commander';
+import type { SimulationResult } from './triage/triage-simulation.ts';
+import { paint } from './paint.ts';
+import { projectRoot } from './project-root.ts';
+
+interface Options {
+  readonly rules: string;
+  readonly from: string;
+  readonly json?: true;
+}
+
+/** What changed rules would have done to recorded events. */
+export interface ReplayResult {
+  readonly events: number;
+  readonly now: Score;
+  readonly changed: Score;
+  /** Pages that the changed rules would have saved; negative when they page more. */
+  readonly pages_saved: number;
+  /** Incidents of today's rules whose cause would belong to no incident. */
+  readonly missed: readonly { readonly id: string; readonly title: string; readonly opened_at: string }[];
+}
+
+interface Score {
+  readonly incidents: number;
+  readonly pages: number;
+  readonly reasons: Readonly<Record<string, number>>;
+  readonly poison: number;
+}
+
+/** `handsoff replay`: scores changed rules on what really happened. */
+export function replayCommand(): Command {
+  return new Command('replay')
+    .description(
+      'Score changed triage rules on recorded events: pages saved, and incidents that would have been missed.',
+    )
+    .requiredOption(
+      '--rules <dir>',
+      'a checkout, or a folder with config/ and statemachines/runbooks/, that has the changed rules',
+    )
+    .requiredOption(
+      '--from <file>',
+      'recorded events, one JSON object a line, as an archive of the bus or a log has them',
+    )
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 nothing would have been missed, 1 something would, 2 the rules or the events cannot be read.',
+    )
+    .action(async (options: Options) => {
+      const result = await replay(options.rules, options.from);
+      if (options.json) console.log(JSON.stringify(result, null, 2));
+      else for (const line of show(result)) console.log(line);
+      process.exitCode = result.missed.length > 0 ? 1 : 0;
+    });
+}
+
+/** Plays the events through today's rules and through the changed ones. */
+export async function replay(rules: string, from: string): Promise<ReplayResult> {
+  const [{ loadConfig }, { TriageSimulation }] = await Promise.all([
+    import('../infra/config/load-config.ts'),
+    import('./triage/triage-simulation.ts'),
+  ]);
+  const simulations = [projectRoot, rules].map((root) => new TriageSimulation(loadConfig(root).deployed));
+  let events = 0;
+  for (const { event, at } of await readEvents(from)) {
+    events += 1;
+    for (const simulation of simulations) await simulation.take(event, at);
+  }
+  const [now, changed] = (await Promise.all(simulations.map(async (simulation) => simulation.finish()))) as [
+    SimulationResult,
+    SimulationResult,
+  ];
+  const missed = now.incidents.filter(({ alert }) => !changed.covered.has(alert.incident_key));
+  return {
+    events,
+    now: scoreOf(now),
+    changed: scoreOf(changed),
+    pages_saved: now.pages - changed.pages,
+    missed: missed.map(({ id, title, opened_at }) => ({ id, title, opened_at })),
+  };
+}
+
+/** In the order of their own times, as they came. */
+async function readEvents(file: string): Promise<{ event: unknown; at: Date }[]> {
+  const events: { event: unknown; at: Date }[] = [];
+  let number = 0;
+  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
+    number += 1;
+    if (line.trim() === '') continue;
+    const event = parse(line, `${file}:${number}`);
+    const time =
+      typeof event === 'object' && event !== null && 'time' in event ? Date.parse(String(event.time)) : Number.NaN;
+    if (Number.isNaN(time))
+      throw new Error(`${file}:${number} has no time; each line is one event with a \`time\` in ISO 8601.`);
+    events.push({ event, at: new Date(time) });
+  }
+  return events.sort((a, b) => a.at.getTime() - b.at.getTime());
+}
+
+function parse(line: string, place: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (error) {
+    throw new Error(
+      `${place} is not JSON (${error instanceof Error ? error.message : String(error)}); each line is one event.`,
+      { cause: error },
+    );
+  }
+}
+
+function scoreOf({ incidents, pages, reasons, poison }: SimulationResult): Score {
+  return { incidents: incidents.length, pages, reasons, poison };
+}
+
+function show({ events, now, changed, pages_saved, missed }: ReplayResult): string[] {
+  const row = (label: string, before: number, after: number) =>
+    `  ${label.padEnd(22)}${String(before).padStart(8)}${String(after).padStart(10)}`;
+  const reasons = [...new Set([...Object.keys(now.reasons), ...Object.keys(changed.reasons)])].sort();
+  return [
+    `${events} events`,
+    paint('dim', `  ${''.padEnd(22)}${'now'.padStart(8)}${'changed'.padStart(10)}`),
+    row('incidents', now.incidents, changed.incidents),
+    row('pages', now.pages, changed.pages),
+    row('cannot be read', now.poison, changed.poison),
+    ...reasons.map((reason) => row(`· ${reason}`, now.reasons[reason] ?? 0, changed.reasons[reason] ?? 0)),
+    '',
+    `${pages_saved >= 0 ? `${pages_saved} pages saved` : `${-pages_saved} pages more`}.`,
+    ...(missed.length === 0
+      ? [paint('green', 'No incident of today would have been missed.')]
+      : [
+          paint('red', `${missed.length} incidents would have been missed:`),
+          ...missed.map(({ opened_at, id, title }) => `  ${opened_at} ${id} ${title}`),
+        ]),
+  ];
+}

@@ -1,0 +1,65 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { projectRoot } from '../../cli/project-root.ts';
+import { replay } from '../../cli/replay.ts';
+import { loadEvent } from '../support/load-fixture.ts';
+
+let folder: string;
+let recorded: string;
+
+/** An alarm that nobody knows a repair for, at a minute and second of one hour. */
+function event(name: string, value: 'ALARM' | 'OK', at: string): string {
+  const event = structuredClone(loadEvent('cloudwatch/ec2-status-check-alarm'));
+  const time = `2026-11-02T${at}.000Z`;
+  const detail = event['detail'] as { alarmName: string; state: object; configuration: { metrics: object[] } };
+  Object.assign(detail.state, { value, timestamp: time });
+  detail.alarmName = name;
+  detail.configuration.metrics = [];
+  const resources = [`arn:aws:cloudwatch:eu-central-1:123456789012:alarm:${name}`];
+  return JSON.stringify({ ...event, id: `${name}-${at}`, time, resources });
+}
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'replay-'));
+  for (const part of ['config', 'statemachines'])
+    cpSync(join(projectRoot, part), join(folder, part), { recursive: true });
+  recorded = join(folder, 'events.jsonl');
+  const short = [event('short', 'ALARM', '03:00:00'), event('short', 'OK', '03:02:00')];
+  const long = [event('long', 'ALARM', '04:00:00'), event('long', 'OK', '04:30:00')];
+  writeFileSync(recorded, [...long, ...short, ''].join('\n'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function changeTriage(from: RegExp, to: string): void {
+  const file = join(folder, 'config/triage.yaml');
+  writeFileSync(file, readFileSync(join(projectRoot, 'config/triage.yaml'), 'utf8').replace(from, to));
+}
+
+describe('replay', () => {
+  it('finds nothing to save where nothing was changed', async () => {
+    changeTriage(/$^/, '');
+    expect(await replay(folder, recorded)).toMatchObject({
+      events: 4,
+      now: { incidents: 2, pages: 2 },
+      changed: { incidents: 2, pages: 2 },
+      pages_saved: 0,
+      missed: [],
+    });
+  });
+
+  it('counts the page that a longer pause saves, and names the incident that nobody would have seen', async () => {
+    changeTriage(/pause:\n.*/, 'pause:\n  - { id: all, match: { event_action: [trigger] }, for: 5m }');
+    const result = await replay(folder, recorded);
+    expect(result).toMatchObject({ changed: { incidents: 1, pages: 1 }, pages_saved: 1 });
+    expect(result.missed.map(({ title }) => title)).toEqual([expect.stringContaining('short')]);
+    expect(result.changed.reasons['transient']).toBeGreaterThan(0);
+  });
+
+  it('says which line it cannot read', async () => {
+    const bad = join(folder, 'bad.jsonl');
+    writeFileSync(bad, `${event('a', 'ALARM', '03:00:00')}\n{"no":"time"}\n`);
+    await expect(replay(folder, bad)).rejects.toThrow('bad.jsonl:2 has no time');
+  });
+});

@@ -1,0 +1,181 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MemoryTable } from '../../../cli/triage/memory-table.ts';
+import { AlertStore } from '../../../functions/adapters/alert-store.ts';
+import type { IncidentTable } from '../../../functions/adapters/dynamodb-table.ts';
+import type { HeldAlert } from '../../../functions/adapters/hold-queue.ts';
+import { IncidentStore } from '../../../functions/adapters/incident-store.ts';
+import { StormWatch } from '../../../functions/adapters/storm-watch.ts';
+import type { Alert } from '../../../functions/domain/alert.ts';
+import type { TriageRules } from '../../../functions/domain/deployed-config.ts';
+import type { Incident, TimelineEntry } from '../../../functions/domain/incident.ts';
+import { takeAlert } from '../../../functions/triage-alert/take-alert.ts';
+import { aConfig } from '../../support/a-config.ts';
+import { anAlert } from '../../support/an-alert.ts';
+
+const start = Date.parse('2026-11-02T03:00:00.000Z');
+const at = (seconds: number) => new Date(start + seconds * 1000);
+
+function alertAt(seconds: number, action: Alert['event_action'], key = 'a'): Alert {
+  const transitioned_at = at(seconds).toISOString();
+  return anAlert({
+    event_action: action,
+    dedup_key: `v1:${key}`,
+    incident_key: `v1:${key}`,
+    origin: { ...anAlert().origin, transitioned_at, event_id: `${key}-${seconds}-${action}` },
+  });
+}
+
+function aTriage(table: IncidentTable, rules: Partial<TriageRules> = {}) {
+  const incidents = new IncidentStore(table);
+  const held: HeldAlert[] = [];
+  const ports = {
+    incidents,
+    alerts: new AlertStore(table, incidents),
+    storms: new StormWatch(table),
+    holds: { hold: async (one: HeldAlert) => void held.push(one) },
+  };
+  const config = aConfig({ storm: { new_per_minute: 1000 }, ...rules });
+  const take = async (alert: Alert, now: Date, released = false) => takeAlert(alert, ports, config, now, released);
+  /** Lets time pass until nothing waits any more. */
+  const settle = async () => {
+    for (let next = held.shift(); next; next = held.shift()) await take(next.alert, new Date(next.until), true);
+  };
+  return { take, settle, incidents, held };
+}
+
+async function historyOf(incidents: IncidentStore, id: string): Promise<[Incident | undefined, TimelineEntry[]]> {
+  const read = await incidents.read(id);
+  return [read?.incident, read?.timeline ?? []];
+}
+
+/** A table whose every answer comes when fast-check's scheduler lets it: any interleaving of its users. */
+function interleaved(table: MemoryTable, scheduler: fc.Scheduler): IncidentTable {
+  const late =
+    <Arguments extends unknown[], Result>(call: (...given: Arguments) => Promise<Result>) =>
+    async (...given: Arguments) => {
+      await scheduler.schedule(Promise.resolve());
+      return call.apply(table, given);
+    };
+  return {
+    get: late(table.get),
+    query: late(table.query),
+    hasAny: late(table.hasAny),
+    increment: late(table.increment),
+    write: late(table.write),
+  };
+}
+
+describe('takeAlert', () => {
+  it('makes one incident, told once per transition, of any copies of a story in any interleaving', async () => {
+    const story = [alertAt(0, 'trigger'), alertAt(60, 'resolve')];
+    const copies = fc.array(fc.constantFrom(...story), { maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), copies, async (scheduler, more) => {
+        const { take, incidents } = aTriage(interleaved(new MemoryTable(), scheduler));
+        const now = at(120);
+        const taken = await scheduler.waitFor(Promise.all([...story, ...more].map(async (alert) => take(alert, now))));
+        const opened = taken.filter(({ decision }) => decision === 'open');
+        const late = taken.filter(({ reason }) => reason === 'late' || reason === 'nothing-open');
+        // The resolve may be the first to be written: then the trigger is late, and there is nothing to open.
+        expect(opened.length).toBeLessThanOrEqual(1);
+        expect(opened.length + late.length).toBeGreaterThan(0);
+        for (const { incident } of opened) {
+          const [current, timeline] = await scheduler.waitFor(historyOf(incidents, incident?.id ?? ''));
+          expect(current?.status).toBe('resolved');
+          expect(timeline.map(({ kind }) => kind)).toEqual(['triggered', 'resolved']);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('loses no alert of a group, whatever comes at the same moment', async () => {
+    const rules = {
+      groups: [{ id: 'g', match: undefined, by: ['payload.group'], window_seconds: 600 }],
+      settle_seconds: 60,
+    };
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), fc.integer({ min: 2, max: 6 }), async (scheduler, many) => {
+        const table = interleaved(new MemoryTable(), scheduler);
+        const { take, settle, incidents } = aTriage(table, rules);
+        const keys = Array.from({ length: many }, (_, index) => `k${index}`);
+        const taken = await scheduler.waitFor(
+          Promise.all(keys.map(async (key, index) => take(alertAt(index, 'trigger', key), at(30)))),
+        );
+        const ids = new Set(taken.map(({ into, incident }) => into ?? incident?.id));
+        expect(taken.filter(({ decision }) => decision === 'open')).toHaveLength(1);
+        expect(ids.size).toBe(1);
+        const [id = ''] = ids;
+        const [last, ...others] = keys;
+        await scheduler.waitFor(Promise.all(others.map(async (key) => take(alertAt(100, 'resolve', key), at(100)))));
+        await scheduler.waitFor(settle());
+        expect((await scheduler.waitFor(historyOf(incidents, id)))[0]?.status).toBe('triggered');
+        await scheduler.waitFor(take(alertAt(300, 'resolve', last), at(300)));
+        await scheduler.waitFor(settle());
+        expect((await scheduler.waitFor(historyOf(incidents, id)))[0]?.status).toBe('resolved');
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('gives an alert that is attached while its incident is resolved an incident of its own', async () => {
+    const rules = {
+      groups: [{ id: 'g', match: undefined, by: ['payload.group'], window_seconds: 600 }],
+      settle_seconds: 60,
+    };
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), async (scheduler) => {
+        const table = interleaved(new MemoryTable(), scheduler);
+        const { take, settle, incidents } = aTriage(table, rules);
+        const first = await scheduler.waitFor(take(alertAt(0, 'trigger', 'first'), at(0)));
+        await scheduler.waitFor(take(alertAt(10, 'resolve', 'first'), at(10)));
+        await scheduler.waitFor(Promise.all([settle(), take(alertAt(70, 'trigger', 'second'), at(70))]));
+        await scheduler.waitFor(settle());
+        const [old] = await scheduler.waitFor(historyOf(incidents, first.incident?.id ?? ''));
+        const stored = await scheduler.waitFor(table.get({ pk: 'ALERT#v1:second', sk: 'ALERT' }));
+        const [own] = await scheduler.waitFor(historyOf(incidents, String(stored?.['incident_id'])));
+        expect(own?.status).toBe('triggered');
+        expect(old?.id === own?.id || old?.status === 'resolved').toBe(true);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('loses nothing when its answer is lost: the repeated alert changes nothing twice', async () => {
+    const table = new MemoryTable();
+    const forgetful: IncidentTable = {
+      get: table.get.bind(table),
+      query: table.query.bind(table),
+      hasAny: table.hasAny.bind(table),
+      increment: table.increment.bind(table),
+      write: async (writes) => {
+        await table.write(writes);
+        throw new Error('the answer is lost');
+      },
+    };
+    const alert = alertAt(0, 'trigger');
+    await expect(aTriage(forgetful).take(alert, at(1))).rejects.toThrow('the answer is lost');
+    const { take, incidents } = aTriage(table);
+    const again = await take(alert, at(2));
+    expect(again).toMatchObject({ decision: 'drop', reason: 'duplicate' });
+    const [current, timeline] = await historyOf(incidents, again.incident?.id ?? '');
+    expect(current?.version).toBe(1);
+    expect(timeline).toHaveLength(1);
+  });
+
+  it('resolves a cause that flaps only when it has stayed clear for longer', async () => {
+    const { take, settle, incidents, held } = aTriage(new MemoryTable(), { settle_seconds: 60 });
+    const { incident } = await take(alertAt(0, 'trigger'), at(0));
+    for (let flap = 0; flap < 10; flap++) {
+      await take(alertAt(flap * 10 + 1, 'resolve'), at(flap * 10 + 1));
+      await take(alertAt(flap * 10 + 5, 'trigger'), at(flap * 10 + 5));
+    }
+    await take(alertAt(200, 'resolve'), at(200));
+    expect(held.at(-1)?.until).toBe(at(200 + 900).toISOString());
+    await settle();
+    const [current, timeline] = await historyOf(incidents, incident?.id ?? '');
+    expect(current?.status).toBe('resolved');
+    expect(timeline.filter(({ kind }) => kind === 'resolved')).toHaveLength(1);
+  });
+});

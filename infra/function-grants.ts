@@ -5,6 +5,7 @@ export interface GrantTargets {
   readonly table: string;
   readonly slackSecret: string;
   readonly topics: readonly string[];
+  readonly integrationSecrets: readonly string[];
   readonly holdQueue: string;
   /** The `handsoff` bus. */
   readonly bus: string;
@@ -92,6 +93,11 @@ function table(t: GrantTargets): Readonly<Record<string, readonly Row[]>> {
       items('GetItem', 'PutItem', 'UpdateItem', 'Query'),
       [['sns:Publish'], t.topics],
       [['secretsmanager:GetSecretValue'], [t.slackSecret]],
+    ],
+    'receive-webhook': [
+      items('GetItem', 'PutItem'),
+      [['events:PutEvents'], [t.bus]],
+      [['secretsmanager:GetSecretValue'], t.integrationSecrets],
     ],
     'receive-interaction': [items('GetItem', 'PutItem'), [['secretsmanager:GetSecretValue'], [t.slackSecret]]],
   };

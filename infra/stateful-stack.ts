@@ -7,6 +7,8 @@ import type { Construct } from 'constructs';
 export interface StatefulStackProps extends StackProps {
   /** Whether the table refuses to be deleted. @default true */
   readonly deletionProtection?: boolean;
+  /** Names of the secrets that senders of alerts are known by. */
+  readonly integrationSecrets: readonly string[];
 }
 
 /** What must outlive a deployment: incidents, the secret for chat, and the bus with its archive. */
@@ -14,8 +16,10 @@ export class StatefulStack extends Stack {
   readonly table: Table;
   readonly slackSecret: Secret;
   readonly bus: EventBus;
+  /** By name. */
+  readonly integrationSecrets: ReadonlyMap<string, Secret>;
 
-  constructor(scope: Construct, id: string, props: StatefulStackProps = {}) {
+  constructor(scope: Construct, id: string, props: StatefulStackProps) {
     super(scope, id, props);
     this.table = new Table(this, 'IncidentTable', {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
@@ -34,6 +38,7 @@ export class StatefulStack extends Stack {
       // Generated so that no value ever stands in the template; the two fields are filled in by hand.
       generateSecretString: { secretStringTemplate: '{"botToken":"","signingSecret":""}', generateStringKey: 'unused' },
     });
+    this.integrationSecrets = new Map(props.integrationSecrets.map((name) => [name, this.#integrationSecret(name)]));
     this.bus = new EventBus(this, 'Bus', {
       eventBusName: 'handsoff',
       description: 'Events sent to Handsoff by yourself.',
@@ -49,5 +54,19 @@ export class StatefulStack extends Stack {
       id: 'AwsSolutions-SMG4',
       reason: 'Slack issues these values and has no interface to rotate them; they are replaced by hand.',
     });
+  }
+
+  #integrationSecret(name: string): Secret {
+    const secret = new Secret(this, `Integration${name.split('/').at(-1)}`, {
+      secretName: name,
+      description: 'What a sender of alerts is known by. A new version counts at once, the one before for a day more.',
+      // 32 letters and digits: PagerDuty's clients take no other length of a routing key.
+      generateSecretString: { passwordLength: 32, excludePunctuation: true },
+    });
+    Validations.of(secret).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason: 'The sender has to be given the new value by hand: rotated by itself, it would shut the sender out.',
+    });
+    return secret;
   }
 }

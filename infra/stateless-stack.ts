@@ -7,13 +7,13 @@ import type { LoadedConfig } from './config/load-config.ts';
 import { HandsoffFunction } from './constructs/handsoff-function.ts';
 import { HandsoffMachine } from './constructs/handsoff-machine.ts';
 import { HeldAlerts } from './constructs/held-alerts.ts';
-import { InteractionApi } from './constructs/interaction-api.ts';
 import { KillSwitch } from './constructs/kill-switch.ts';
 import { ownArn, RunbookCatalog } from './constructs/runbook-catalog.ts';
 import { EventRules } from './constructs/event-rules.ts';
 import { TableReaders } from './constructs/table-readers.ts';
 import { UrgencyTopics } from './constructs/urgency-topics.ts';
 import { WatchedQueue } from './constructs/watched-queue.ts';
+import { WebApi } from './constructs/web-api.ts';
 import { Watchdogs } from './constructs/watchdogs.ts';
 import { deriveGrants, type GrantPlace } from './derive-grants.ts';
 import { functionGrants, type GrantTargets } from './function-grants.ts';
@@ -77,10 +77,14 @@ export class StatelessStack extends Stack {
       reportFailedExecution: this.#function('report-failed-execution'),
       topics,
       deadLetters,
+      quarantine,
       after: [...this.#functions.values()].map(({ lambda }) => lambda.node.defaultChild as CfnFunction),
     });
     new TableReaders(this, 'Stream', { table: props.stateful.table, tellPeople, completeWaits, deadLetters });
-    const api = new InteractionApi(this, 'Api', { handler: this.#function('receive-interaction') });
+    const api = new WebApi(this, 'Api', {
+      interactions: this.#function('receive-interaction'),
+      webhooks: this.#function('receive-webhook'),
+    });
     new Watchdogs(this, 'Watchdogs', {
       functions: [
         'tell-people',
@@ -88,6 +92,7 @@ export class StatelessStack extends Stack {
         'receive-interaction',
         'report-failed-execution',
         'release-alert',
+        'receive-webhook',
       ].map((name) => this.#function(name)),
       intake,
       readers: [tellPeople, completeWaits],
@@ -100,6 +105,10 @@ export class StatelessStack extends Stack {
     new CfnOutput(this, 'LowUrgencyTopic', {
       value: topics.low.topicArn,
       description: 'Subscribe whoever wants to know.',
+    });
+    new CfnOutput(this, 'AlertsUrl', {
+      value: api.url,
+      description: 'Where senders of alerts send to: /v2/enqueue for PagerDuty clients, /integrations/<id> for others.',
     });
     new CfnOutput(this, 'SlackInteractivityUrl', {
       value: api.slackUrl,
@@ -127,13 +136,20 @@ export class StatelessStack extends Stack {
         LOW_URGENCY_TOPIC_ARN: topics.low.topicArn,
       },
       'receive-interaction': slack,
+      'receive-webhook': {
+        EVENT_BUS_NAME: stateful.bus.eventBusName,
+        INTEGRATION_SECRET_ARNS: this.toJsonString(
+          Object.fromEntries([...stateful.integrationSecrets].map(([name, { secretArn }]) => [name, secretArn])),
+        ),
+      },
       'triage-alert': { HOLD_QUEUE_URL: held.queue.queueUrl },
-      'release-alert': { HOLD_QUEUE_URL: held.queue.queueUrl, EVENT_BUS: stateful.bus.eventBusName },
+      'release-alert': { HOLD_QUEUE_URL: held.queue.queueUrl, EVENT_BUS_NAME: stateful.bus.eventBusName },
     };
     const targets: GrantTargets = {
       table: stateful.table.tableArn,
       slackSecret: stateful.slackSecret.secretArn,
       topics: [topics.high.topicArn, topics.low.topicArn],
+      integrationSecrets: [...stateful.integrationSecrets.values()].map(({ secretArn }) => secretArn),
       holdQueue: held.queue.queueArn,
       bus: stateful.bus.eventBusArn,
       respond: this.#machineArn('respond'),
@@ -154,8 +170,8 @@ export class StatelessStack extends Stack {
           bundles,
           // Status events come to these by EventBridge, asynchronously.
           ...(['complete-waits', 'report-failed-execution'].includes(name) && { deadLetters }),
-          // Slack waits three seconds for an answer, a cold start included.
-          ...(name === 'receive-interaction' && { memoryMb: 1024 }),
+          // Slack waits three seconds for an answer, a cold start included; a storm of alerts is parsed in here.
+          ...(['receive-interaction', 'receive-webhook'].includes(name) && { memoryMb: 1024 }),
           grants: functionGrants(name, targets),
           environment: { INCIDENT_TABLE: stateful.table.tableName, ...environments[name] },
         }),

@@ -29,6 +29,7 @@ export async function makeApp({ projectRoot, outdir }: SynthesiseOptions): Promi
   const stateful = new StatefulStack(app, 'handsoff-stateful', {
     ...env,
     description: 'Handsoff: incidents, secret, bus and archive',
+    integrationSecrets: config.deployed.integrations.flatMap(({ secret }) => secret ?? []),
     deletionProtection: app.node.tryGetContext('deletionProtection') !== 'false',
   });
   new StatelessStack(app, 'handsoff', {

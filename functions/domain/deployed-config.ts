@@ -1,4 +1,5 @@
 import type { Severity } from './alert.ts';
+import type { Integration } from './integrations.ts';
 import type { Mode, Priority } from './incident.ts';
 import type { MaintenanceWindow, WeeklyHours } from './hours.ts';
 
@@ -67,6 +68,8 @@ export interface DeployedConfig {
   readonly services: readonly ServiceConfig[];
   readonly routes: readonly RunbookRoute[];
   readonly triage: TriageRules;
+  /** Who may send alerts over HTTP. */
+  readonly integrations: readonly Integration[];
   readonly channels: Readonly<Record<string, { readonly slack?: string | undefined }>>;
   readonly groups: Readonly<Record<string, readonly { readonly name: string; readonly slack: string }[]>>;
 }

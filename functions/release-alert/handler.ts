@@ -7,7 +7,7 @@ import { observed } from '../middleware/observed.ts';
 import { releaseAlerts } from './release-alert.ts';
 
 const ports = {
-  bus: new EventBus(new EventBridgeClient({}), environment('EVENT_BUS')),
+  bus: new EventBus(new EventBridgeClient({}), environment('EVENT_BUS_NAME')),
   holds: new HoldQueue(new SQSClient({ useQueueUrlAsEndpoint: false }), environment('HOLD_QUEUE_URL')),
 };
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import type { DeployedConfig, RunbookRoute, TriageRules } from '../../functions/domain/deployed-config.ts';
 import { channelsFile, oncallFile, runbookManifest, type RunbookManifest, servicesFile } from './schemas.ts';
+import { integrationsFrom, sourcesFile } from './sources-schema.ts';
 import { maintenanceFile, triageFile } from './triage-schemas.ts';
 import { type Problem, readYaml } from './yaml-file.ts';
 
@@ -44,7 +45,8 @@ export function loadConfig(projectRoot: string): LoadedConfig {
     maintenanceFile,
     'config/maintenance.yaml',
   );
-  for (const file of [services, oncall, channels, triage, maintenance]) problems.push(...file.problems);
+  const sources = readYaml(join(projectRoot, 'config/sources.yaml'), sourcesFile, 'config/sources.yaml');
+  for (const file of [services, oncall, channels, triage, maintenance, sources]) problems.push(...file.problems);
   const channelNames = Object.keys(channels.value?.channels ?? {});
   for (const [index, service] of services.value?.services.entries() ?? []) {
     const isLast = index === (services.value?.services.length ?? 0) - 1;
@@ -61,7 +63,7 @@ export function loadConfig(projectRoot: string): LoadedConfig {
     }
   }
   const runbooks = readRunbooks(projectRoot, oncall.value?.groups, problems);
-  const isRead = services.value && oncall.value && channels.value && triage.value && maintenance.value;
+  const isRead = services.value && oncall.value && channels.value && triage.value && maintenance.value && sources.value;
   if (problems.length > 0 || !isRead) throw new ConfigError(problems);
   return {
     runbooks,
@@ -77,6 +79,7 @@ export function loadConfig(projectRoot: string): LoadedConfig {
       })),
       routes: routesOf(runbooks),
       triage: triageRulesOf(triage.value, maintenance.value),
+      integrations: integrationsFrom(sources.value),
       channels: channels.value.channels,
       groups: oncall.value.groups,
     },

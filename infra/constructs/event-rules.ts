@@ -1,5 +1,5 @@
 import { type EventPattern, EventField, type EventBus, Match, RuleTargetInput } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction, SfnStateMachine, SnsTopic } from 'aws-cdk-lib/aws-events-targets';
+import { LambdaFunction, SfnStateMachine, SnsTopic, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct, type IDependable } from 'constructs';
@@ -23,6 +23,8 @@ export interface EventRulesProps {
   readonly reportFailedExecution: HandsoffFunction;
   readonly topics: UrgencyTopics;
   readonly deadLetters: WatchedQueue;
+  /** Where what a known sender sends goes that cannot be read. */
+  readonly quarantine: WatchedQueue;
   /** What has to be there before the first event may come: machines and functions know each other by name alone. */
   readonly after: readonly IDependable[];
 }
@@ -41,6 +43,7 @@ export class EventRules extends Construct {
       reportFailedExecution,
       topics,
       deadLetters,
+      quarantine,
       after,
     }: EventRulesProps,
   ) {
@@ -73,6 +76,17 @@ export class EventRules extends Construct {
       toIntake(name, 'CloudWatch alarms of this account and Region.', { source: ['aws.cloudwatch'], ...pattern });
       toIntake(`sent-${name}`, 'The same events, sent to the handsoff bus by yourself.', pattern, bus);
     }
+    const ofSenders = { source: Match.prefix('handsoff.') };
+    const received: EventPattern = { ...ofSenders, detailType: ['Alert Received'] };
+    toIntake('received-alerts', 'Alerts that tools sent over HTTP.', received, bus);
+    new WatchedRule(this, 'quarantined-alerts', {
+      name: 'quarantined-alerts',
+      description: 'What a known sender sent and nobody could read: kept for a person, with the reason.',
+      bus,
+      pattern: { ...ofSenders, detailType: ['Alert Quarantined'] },
+      deadLetters,
+      targets: [(delivery) => new SqsQueue(quarantine.queue, delivery)],
+    });
     const released: EventPattern = { source: [releasedEvent.source], detailType: [releasedEvent.detailType] };
     toIntake('released-alerts', 'Alerts that were held and are decided about now.', released, bus);
     new WatchedRule(this, 'automation-ends', {

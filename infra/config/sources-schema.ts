@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { Integration } from '../../functions/domain/integrations.ts';
+import { id } from './values.ts';
+
+/** Formats of webhooks, as `functions/adapters/intake/formats/` has them; changes come in by the keys of `pagerduty`. */
+export const formatNames = [
+  'pagerduty',
+  'alertmanager',
+  'grafana',
+  'datadog',
+  'sns',
+  'cloudevents',
+  'sentry',
+  'new-relic',
+] as const;
+
+const header = z.string().regex(/^[a-z0-9-]{1,64}$/, 'is no name of a header in lower case, such as x-my-token');
+
+const auth = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('routing-key') }),
+  z.strictObject({ kind: z.literal('bearer'), header: header.optional() }),
+  z.strictObject({ kind: z.literal('basic') }),
+  z.strictObject({
+    kind: z.literal('hmac'),
+    header,
+    timestamp_header: header.optional(),
+    encoding: z.enum(['hex', 'base64']),
+    prefix: z.string().max(20).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('sns-signature'),
+    topic_arn: z.string().regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, 'is no ARN of a standard topic'),
+  }),
+]);
+
+/** `sources.yaml` */
+export const sourcesFile = z.strictObject({
+  integrations: z
+    .array(
+      z.strictObject({ id, format: z.enum(formatNames), auth }).superRefine((integration, context) => {
+        const isPagerDuty = integration.format === 'pagerduty';
+        if (isPagerDuty === (integration.auth.kind === 'routing-key')) return;
+        const message = isPagerDuty
+          ? 'must be { kind: routing-key }: that is how clients of PagerDuty say who they are'
+          : 'routing-key is for the format pagerduty alone';
+        context.addIssue({ code: 'custom', path: ['auth'], message });
+      }),
+    )
+    .superRefine((integrations, context) => {
+      for (const [index, { id: name }] of integrations.entries()) {
+        if (integrations.findIndex((other) => other.id === name) === index) continue;
+        context.addIssue({ code: 'custom', path: [index, 'id'], message: `${name} stands here twice` });
+      }
+    }),
+});
+
+/** What is deployed of them: their paths and the names of their secrets. */
+export function integrationsFrom({ integrations }: z.output<typeof sourcesFile>): Integration[] {
+  return integrations.map((integration) => ({
+    ...(integration as Pick<Integration, 'id' | 'format' | 'auth'>),
+    path: integration.format === 'pagerduty' ? '/v2/enqueue' : `/integrations/${integration.id}`,
+    ...(integration.auth.kind !== 'sns-signature' && { secret: `handsoff/integrations/${integration.id}` }),
+  }));
+}

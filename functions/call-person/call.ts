@@ -1,4 +1,5 @@
 import type { IncidentStore } from '../adapters/incident-store.ts';
+import type { Incident } from '../domain/incident.ts';
 
 export interface CallRequest {
   readonly incident_id: string;
@@ -10,10 +11,13 @@ export interface CallRequest {
   readonly text: string;
 }
 
-/** Calls a person, by the line of the timeline that says why. Nobody is called to an incident that is over. */
+/**
+ * Calls a person, by the line of the timeline that says why. Nobody is called to an incident that is over, nor is one
+ * escalated that somebody has taken or that is being repaired right now. `called` is true of a repeated call as well.
+ */
 export async function callPerson(
   request: CallRequest,
-  incidents: IncidentStore,
+  incidents: Pick<IncidentStore, 'record'>,
   now: Date,
 ): Promise<{ called: boolean }> {
   const { incident_id, kind, key, by, text } = request;
@@ -21,11 +25,18 @@ export async function callPerson(
   const id = kind === 'needs-human' ? kind : `${line}#${key}`;
   const outcome = await incidents.record(
     incident_id,
-    (current) =>
-      current.status === 'resolved' || (current.status === 'acknowledged' && kind === 'escalated')
-        ? undefined
-        : { entry: { id, kind: line, by, text }, patch: {} },
+    (current) => (isNeedless(kind, current, now) ? undefined : { entry: { id, kind: line, by, text }, patch: {} }),
     now,
   );
-  return { called: outcome === 'recorded' };
+  return { called: outcome !== 'refused' };
+}
+
+function isNeedless(kind: CallRequest['kind'], incident: Incident, now: Date): boolean {
+  if (incident.status === 'resolved') return true;
+  return kind === 'escalated' && (incident.status === 'acknowledged' || isBeingRepaired(incident, now));
+}
+
+/** A repair that has outlasted its lease has died without a word: it holds nobody back. */
+function isBeingRepaired({ remediation, locked_until }: Incident, now: Date): boolean {
+  return remediation === 'running' && locked_until !== undefined && now.getTime() < Date.parse(locked_until);
 }

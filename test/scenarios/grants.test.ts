@@ -72,7 +72,12 @@ async function playWithout(play: Play, grant: Grant, on: Stage): Promise<readonl
   const { sandbox } = on.stack;
   const before = sandbox.denied().length;
   sandbox.useAuthority(IamAuthority.fromAssembly(sandbox.assembly).without(grant.id));
-  on.endPlaysWhen(() => sandbox.denied().slice(before).some((refusal) => isAbout(refusal, grant)));
+  on.endPlaysWhen(() =>
+    sandbox
+      .denied()
+      .slice(before)
+      .some((refusal) => isAbout(refusal, grant)),
+  );
   await play.perform(on).catch(() => undefined);
   on.endPlaysWhen(() => false);
   sandbox.useAuthority(IamAuthority.fromAssembly(sandbox.assembly));

@@ -20,6 +20,8 @@ export function incidentChangeOf(
   switch (decision.decision) {
     case 'join':
       if (decision.reason === 'relapse') {
+        // Nothing waits for it any more: the repair has ended badly, and the response may be over as well.
+        if (incident.remediation !== 'running') return calledAgain(entry, key, alert);
         return {
           entry: entry('relapsed', `relapsed#${key}`, `It fires again: ${alert.payload.summary}`),
           patch: { symptom: 'firing' },
@@ -42,6 +44,16 @@ export function incidentChangeOf(
     default:
       return undefined;
   }
+}
+
+/** An alarm that fires again must never be swallowed by an incident that nobody may be looking at. */
+function calledAgain(
+  entry: (kind: TimelineEntry['kind'], id: string, text: string) => Change['entry'],
+  key: string,
+  alert: Alert,
+): Change {
+  const text = `It fires again, and its repair did not end well: ${alert.payload.summary}`;
+  return { entry: entry('needs-human', `needs-human#${key}`, text), patch: { symptom: 'firing' } };
 }
 
 function resolvedText(incident: Incident): string {

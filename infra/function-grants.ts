@@ -60,13 +60,18 @@ function table(t: GrantTargets): Readonly<Record<string, readonly Row[]>> {
     ],
     diagnose: [
       items('GetItem', 'PutItem'),
-      [['ec2:DescribeInstanceStatus', 'cloudwatch:GetMetricData', 'cloudtrail:LookupEvents'], ['*']],
-      [['ec2:GetConsoleOutput'], [instances]],
+      [
+        ['ec2:DescribeInstanceStatus', 'ec2:DescribeInstances', 'ec2:DescribeVolumes', 'ec2:DescribeInstanceTypes'],
+        ['*'],
+      ],
+      [['cloudwatch:GetMetricData', 'cloudtrail:LookupEvents'], ['*']],
+      [['ec2:GetConsoleOutput', 'ec2:DescribeInstanceAttribute'], [instances]],
     ],
     'run-command': [items('PutItem'), [['ssm:SendCommand'], [...t.lookingDocuments, instances]]],
     'guard-remediation': [items('GetItem', 'PutItem'), parameters],
     'start-automation': [
-      items('PutItem'),
+      items('GetItem', 'PutItem', 'DeleteItem'),
+      parameters,
       // The execution it makes, and the document in both its spellings: AWS has asked for either.
       [['ssm:StartAutomationExecution'], [...t.automationDefinitions, automations]],
       [['iam:PassRole'], t.automationRoles, { StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } }],
@@ -87,7 +92,10 @@ function table(t: GrantTargets): Readonly<Record<string, readonly Row[]>> {
     ],
     'finish-remediation': [items('GetItem', 'PutItem', 'DeleteItem')],
     'call-person': [items('GetItem', 'PutItem')],
-    'report-failed-execution': [items('GetItem', 'PutItem')],
+    'report-failed-execution': [
+      items('GetItem', 'PutItem'),
+      [['ssm:GetAutomationExecution', 'ssm:StopAutomationExecution'], [automations]],
+    ],
     'close-incident': [items('GetItem', 'PutItem', 'Query')],
     'tell-people': [
       items('GetItem', 'PutItem', 'UpdateItem', 'Query'),

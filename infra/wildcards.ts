@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 const reasons: readonly (readonly [form: RegExp, reason: string])[] = [
   [/:execution:handsoff-[\w-]+:\*$/, 'An execution gets its name when it starts; the machine is named.'],
   [/:instance\/\*$/, 'Which instance is unwell is known only from the alarm.'],
+  [/:kms:.*:key\/\*$/, 'Which key the volumes are encrypted with is known only from the instance.'],
   [/:automation-execution\/\*$/, 'SSM gives an automation its id when it starts.'],
   [/:parameter\/handsoff\/\*$/, 'One parameter per runbook, all below this path and all written by this stack.'],
   [/:automation-definition\/[\w-]+:\*$/, 'Any version of this one document.'],

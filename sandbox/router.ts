@@ -1,5 +1,6 @@
 import { AwsError, type AwsCall, type AwsService, type Principal, type RequiredGrant } from './aws.ts';
 import type { VirtualClock } from './clock.ts';
+import { withResourceTags } from './iam/resource-tags.ts';
 
 /** What the router asks about a call before it goes through. */
 export interface Authority {
@@ -13,6 +14,8 @@ export interface Authority {
 export interface Beyond {
   grantsFor(service: string, operation: string, input: AwsCall['input']): readonly RequiredGrant[];
   answer(call: AwsCall): Promise<Record<string, unknown>>;
+  /** The tags of a resource, which conditions of policies may ask for. @default - no resource has any */
+  tagsOf?(arn: string): Readonly<Record<string, string>>;
 }
 
 /** A call that went through the router. */
@@ -112,7 +115,11 @@ export class Router {
     const grants = own
       ? own.grantsFor(call.operation, call.input)
       : this.#options.beyond.grantsFor(call.service, call.operation, call.input);
-    this.authorize(call.principal, grants);
+    const { beyond } = this.#options;
+    this.authorize(
+      call.principal,
+      withResourceTags(grants, (arn) => beyond.tagsOf?.(arn) ?? {}),
+    );
     this.#fail(call);
     return own ? this.#answerSelf(own, call) : this.#options.beyond.answer(call);
   }

@@ -90,8 +90,9 @@ export class Sandbox {
     this.#world = this.#makeWorld(options.world, options.worldDirectory);
     const beyond = {
       grantsFor: (service: string, operation: string, input: AwsCall['input']) =>
-        grantsForCall(service, operation, input, place),
+        grantsForCall(service, operation, input, place, (arn) => this.#world.keysOf(arn)),
       answer: (call: AwsCall) => this.#world.answer(call),
+      tagsOf: (arn: string) => this.#world.tagsOf(arn),
     };
     const router = new Router(this.#authority, {
       clock,
@@ -214,7 +215,7 @@ export class Sandbox {
 
   #makeWorld(description: WorldDescription | undefined, directory: string | undefined): World {
     const { account, region } = this.assembly;
-    return new World(description ?? { answers: [], commands: [], happenings: [] }, {
+    return new World(description ?? { answers: [], commands: [], happenings: [], resources: [] }, {
       account,
       region,
       clock: this.clock,

@@ -2,9 +2,11 @@ import {
   AutomationExecutionLimitExceededException,
   GetAutomationExecutionCommand,
   type SSMClient,
+  SSMServiceException,
   StartAutomationExecutionCommand,
   StopAutomationExecutionCommand,
 } from '@aws-sdk/client-ssm';
+import type { AutomationStep } from '../domain/waits.ts';
 
 /** How an automation stands: `going` until SSM calls it ended. */
 export interface AutomationState {
@@ -30,6 +32,15 @@ export class AutomationFailedError extends Error {
 
   constructor(executionId: string, { status, message }: AutomationState) {
     super(`The automation ${executionId} ended ${status}${message ? `: ${message}` : ''}.`);
+  }
+}
+
+/** Nobody can say whether SSM has started it: the answer to its start never came, or could not be written down. */
+export class AutomationUncertainError extends Error {
+  override readonly name = 'AutomationUncertainError' as const;
+
+  constructor(incidentId: string, step: AutomationStep) {
+    super(`An automation to ${step} may have been started for the incident ${incidentId}; look in Systems Manager.`);
   }
 }
 
@@ -86,6 +97,17 @@ export class Automation {
   async cancel(executionId: string): Promise<void> {
     await this.#client.send(new StopAutomationExecutionCommand({ AutomationExecutionId: executionId, Type: 'Cancel' }));
   }
+}
+
+/**
+ * Whether an error of one single try to start says for certain that nothing was started: SSM itself refused. After no
+ * answer, or an answer of 5xx, it may have been; a mismatch means that the token has started something before.
+ */
+export function isRefusedStart(error: unknown): boolean {
+  if (error instanceof AutomationThrottledError) return true;
+  if (!(error instanceof SSMServiceException) || error.name === 'IdempotentParameterMismatch') return false;
+  const status = error.$metadata.httpStatusCode ?? 0;
+  return status >= 400 && status < 500 && status !== 408;
 }
 
 function isThrottle(error: unknown): boolean {

@@ -5,7 +5,7 @@ import type { IncidentTable, Item, ItemKey } from './dynamodb-table.ts';
 export interface Wait {
   readonly token: string;
   readonly incident_id: string;
-  /** For a wait on SSM: the execution or command that ends it. */
+  /** For a wait on SSM: the execution or command that ends it. Without it, an automation may have been started. */
   readonly execution_id?: string;
 }
 
@@ -34,7 +34,7 @@ export class WaitStore {
     return waitOf(await this.#table.get(waitKeyOf(incidentId, kind)));
   }
 
-  async remove(incidentId: string, kind: WaitKind): Promise<void> {
+  async remove(incidentId: string, kind: WaitKind | `automation-${AutomationStep}`): Promise<void> {
     await this.#table.write([{ delete: waitKeyOf(incidentId, kind) }]);
   }
 

@@ -12,12 +12,13 @@ export interface CallRequest {
 }
 
 /**
- * Calls a person, by the line of the timeline that says why. Nobody is called to an incident that is over, and in a storm
- * people are pressed about the storm alone.
+ * Calls a person, by the line of the timeline that says why. Nobody is called to an incident that is over. None is
+ * escalated that somebody has taken, that shows nothing, or that is being repaired right now; and in a storm people are
+ * pressed about the storm alone. `called` is true of a repeated call as well.
  */
 export async function callPerson(
   request: CallRequest,
-  incidents: IncidentStore,
+  incidents: Pick<IncidentStore, 'record' | 'readStorm'>,
   now: Date,
 ): Promise<{ called: boolean }> {
   const { incident_id, kind, key, by, text } = request;
@@ -28,12 +29,20 @@ export async function callPerson(
   const outcome = await incidents.record(
     incident_id,
     (current) =>
-      current.status === 'resolved' || (kind === 'escalated' && (isInStorm || !mustBePressed(current)))
-        ? undefined
-        : { entry: { id, kind: line, by, text }, patch: {} },
+      isNeedless(kind, current, isInStorm, now) ? undefined : { entry: { id, kind: line, by, text }, patch: {} },
     now,
   );
-  return { called: outcome === 'recorded' };
+  return { called: outcome !== 'refused' };
+}
+
+function isNeedless(kind: CallRequest['kind'], incident: Incident, isInStorm: boolean, now: Date): boolean {
+  if (incident.status === 'resolved') return true;
+  return kind === 'escalated' && (isInStorm || !mustBePressed(incident) || isBeingRepaired(incident, now));
+}
+
+/** A repair that has outlasted its lease has died without a word: it holds nobody back. */
+function isBeingRepaired({ remediation, locked_until }: Incident, now: Date): boolean {
+  return remediation === 'running' && locked_until !== undefined && now.getTime() < Date.parse(locked_until);
 }
 
 /** Nobody is pressed to come who has answered already, or while there is nothing to be seen. */

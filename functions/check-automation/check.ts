@@ -1,4 +1,4 @@
-import { type Automation, AutomationFailedError } from '../adapters/automation.ts';
+import { type Automation, AutomationFailedError, AutomationUncertainError } from '../adapters/automation.ts';
 import type { WaitStore } from '../adapters/wait-store.ts';
 import type { AutomationStep } from '../domain/waits.ts';
 
@@ -11,7 +11,7 @@ export class AutomationTimedOutError extends Error {
   }
 }
 
-/** SSM never started it, or nobody could write down that it did. */
+/** SSM never started it. */
 export class AutomationNeverStartedError extends Error {
   override readonly name = 'AutomationNeverStartedError' as const;
 
@@ -29,8 +29,10 @@ export async function checkAutomation(
   step: AutomationStep,
   { automation, waits }: { readonly automation: Automation; readonly waits: WaitStore },
 ): Promise<{ execution_id: string; status: string }> {
-  const executionId = (await waits.find(incidentId, `automation-${step}`))?.execution_id;
-  if (!executionId) throw new AutomationNeverStartedError(incidentId, step);
+  const wait = await waits.find(incidentId, `automation-${step}`);
+  if (!wait) throw new AutomationNeverStartedError(incidentId, step);
+  const executionId = wait.execution_id;
+  if (!executionId) throw new AutomationUncertainError(incidentId, step);
   const state = await automation.look(executionId);
   if (state.state === 'failed') throw new AutomationFailedError(executionId, state);
   if (state.state === 'succeeded') return { execution_id: executionId, status: state.status };

@@ -10,6 +10,7 @@ import { consoleOutput } from './diagnostics/console-output.ts';
 import { instanceStatus } from './diagnostics/instance-status.ts';
 import { metricAroundAlarm } from './diagnostics/metric-around-alarm.ts';
 import { recentChanges } from './diagnostics/recent-changes.ts';
+import { restartSafety } from './diagnostics/restart-safety.ts';
 import { scheduledEvents } from './diagnostics/scheduled-events.ts';
 
 const ec2 = new EC2Client({});
@@ -17,6 +18,7 @@ const ports = {
   incidents: new IncidentStore(incidentTable()),
   diagnostics: {
     'instance-status': instanceStatus(ec2),
+    'restart-safety': restartSafety(ec2),
     'scheduled-events': scheduledEvents(ec2),
     'console-output': consoleOutput(ec2),
     'recent-changes': recentChanges(new CloudTrailClient({})),

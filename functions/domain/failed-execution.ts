@@ -1,20 +1,52 @@
 import type { Incident, TimelineEntry } from './incident.ts';
+import { afterChange, lockSentence } from './remediation-outcome.ts';
+
+/** An execution of ours that ended badly. */
+export interface FailedExecution {
+  /** Name of its state machine. */
+  readonly machine: string;
+  /** Step Functions' own word, such as `TIMED_OUT`. */
+  readonly status: string;
+  /** What has become of the automations that it had begun, one sentence each. */
+  readonly automations: readonly string[];
+}
+
+type Change = { readonly entry: Omit<TimelineEntry, 'seq' | 'at'>; readonly patch: Partial<Incident> };
+
+/** Whether this machine is the one that changes systems. */
+export function isRemediate(machine: string): boolean {
+  return machine === 'handsoff-remediate';
+}
 
 /**
  * What it means for an incident that an execution working on it ended badly. A repair that nobody proves any more has
- * failed; its lease stays until it expires, because what it had begun may still be at work. Undefined when it is over.
+ * failed; its lease stays until it expires, because what it had begun may still be at work. That the alarm is OK
+ * resolves nothing here. Undefined when the incident is over and no repair was under way.
  */
-export function failedExecutionChange(
-  incident: Incident,
-  machine: string,
-  status: string,
-  now: Date,
-): { entry: Omit<TimelineEntry, 'seq' | 'at'>; patch: Partial<Incident> } | undefined {
-  if (incident.status === 'resolved') return undefined;
-  const text = `${machine} itself ended ${status}: what it had begun is not known, and nobody of us works on this any more.`;
-  const entry = { id: `automation-failed#${machine}`, kind: 'automation-failed' as const, by: 'handsoff', text };
-  const wasAtWork = incident.remediation === 'running' || incident.remediation === 'awaiting-approval';
-  const remediation = wasAtWork ? { remediation: 'failed' as const } : {};
-  if (incident.symptom !== 'clear') return { entry, patch: remediation };
-  return { entry, patch: { ...remediation, status: 'resolved', resolved_at: now.toISOString() } };
+export function failedExecutionChange(incident: Incident, failed: FailedExecution): Change | undefined {
+  const { machine } = failed;
+  const state = isRemediate(machine) ? incident.remediation : 'none';
+  if (incident.status === 'resolved' && state !== 'running') return undefined;
+  const text = sentenceOf(incident, failed);
+  const entry = { id: `handsoff-failed#${machine}`, kind: 'handsoff-failed' as const, by: 'handsoff', text };
+  if (state === 'running') return { entry, patch: { remediation: 'failed' } };
+  return { entry, patch: state === 'awaiting-approval' ? { remediation: 'refused' } : {} };
+}
+
+/**
+ * Calls a person after a remediation that may have left something behind, also to an incident that was resolved
+ * meanwhile. The runbook's own call about the same end has the same id, so that there is one. Undefined where nothing
+ * was changed: whoever started the execution, or the rule on failed ones, tells people of that.
+ */
+export function failedExecutionCall(incident: Incident, failed: FailedExecution): Change | undefined {
+  if (!isRemediate(failed.machine) || !afterChange.includes(incident.remediation)) return undefined;
+  const text = `A person is needed. ${sentenceOf(incident, failed)}`;
+  return { entry: { id: 'needs-human', kind: 'needs-human', by: 'handsoff', text }, patch: {} };
+}
+
+function sentenceOf(incident: Incident, { machine, status, automations }: FailedExecution): string {
+  const text = `${machine} itself ended ${status}: nobody of us works on this any more.`;
+  if (!isRemediate(machine)) return text;
+  const hasChanged = incident.remediation === 'running' || afterChange.includes(incident.remediation);
+  return [text, ...automations, hasChanged ? lockSentence(incident) : ''].filter(Boolean).join(' ');
 }

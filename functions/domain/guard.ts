@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { parametersFromAlert } from './alert-parameters.ts';
 import type { Approval } from './approval.ts';
 import type { Incident } from './incident.ts';
 import type { CatalogEntry } from './runbook-catalog.ts';
@@ -7,17 +8,23 @@ import type { CatalogEntry } from './runbook-catalog.ts';
 export interface RemediationRequest {
   readonly incident_id: string;
   readonly runbook: string;
-  /** Values for the document's parameters, straight from the alert: untrusted until the guard has checked them. */
+  /** Values for the document's parameters: they have to be those of the incident's own alert. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** The resource that is changed: what the lease is taken on. */
+  /** ARN of the resource that is changed, which is the alert's own: what the lease is taken on. */
   readonly target: string;
+}
+
+/** The values of the two switches that stop a runbook; `undefined` means it could not be read. */
+export interface KillSwitches {
+  readonly global: string | undefined;
+  readonly runbook: string | undefined;
 }
 
 /** All that the guard may look at. `undefined` means it could not be read, and then nothing may be changed. */
 export interface GuardContext {
   readonly incident: Incident | undefined;
   readonly runbook: CatalogEntry | undefined;
-  readonly killSwitches: { readonly global: string | undefined; readonly runbook: string | undefined };
+  readonly killSwitches: KillSwitches;
   readonly approval: Approval | undefined;
   /** Whether so much breaks at once that nobody knows why. */
   readonly isStorm: boolean | undefined;
@@ -33,10 +40,13 @@ export type RefusalReason =
   | 'kill-switch'
   | 'storm'
   | 'bad-parameters'
+  | 'wrong-target'
   | 'approval-refused'
   | 'approval-expired'
   | 'lease-held'
-  | 'budget-spent';
+  | 'budget-spent'
+  | 'target-limit'
+  | 'contended';
 
 /** `run`: change now. `ask`: a named person must agree first. `propose`: only say what would be done. */
 export type GuardDecision =
@@ -55,6 +65,7 @@ export const guards: readonly { readonly name: string; readonly check: Guard }[]
   { name: 'kill-switch', check: checkKillSwitch },
   { name: 'storm', check: checkStorm },
   { name: 'parameters', check: checkParameters },
+  { name: 'target', check: checkTarget },
   { name: 'mode', check: checkMode },
 ];
 
@@ -90,12 +101,16 @@ function checkCatalog(request: RemediationRequest, { runbook, incident }: GuardC
 }
 
 function checkKillSwitch(_request: RemediationRequest, { killSwitches }: GuardContext): GuardDecision | undefined {
-  for (const [name, value] of Object.entries(killSwitches)) {
+  const text = whyStopped(killSwitches);
+  return text ? refuse('kill-switch', text) : undefined;
+}
+
+/** Why nothing may be changed at all, as a sentence; undefined while both switches are known to be off. */
+export function whyStopped(killSwitches: KillSwitches): string | undefined {
+  for (const name of ['global', 'runbook'] as const) {
+    const value = killSwitches[name];
     if (value === 'off') continue;
-    return refuse(
-      'kill-switch',
-      value === 'on' ? `The ${name} kill switch is on.` : `The ${name} kill switch could not be read.`,
-    );
+    return value === 'on' ? `The ${name} kill switch is on.` : `The ${name} kill switch could not be read.`;
   }
   return undefined;
 }
@@ -108,20 +123,21 @@ function checkStorm(_request: RemediationRequest, { isStorm }: GuardContext): Gu
   return refuse('storm', text);
 }
 
-function checkParameters(request: RemediationRequest, { runbook }: GuardContext): GuardDecision | undefined {
-  const patterns = runbook?.parameters ?? {};
-  const unknown = Object.keys(request.parameters).filter((name) => !Object.hasOwn(patterns, name));
-  const bad = Object.entries(patterns).filter(([name, pattern]) => !isAllowed(request.parameters[name], pattern));
-  const names = [...unknown, ...bad.map(([name]) => name)];
-  if (names.length === 0) return undefined;
-  return refuse('bad-parameters', `The alert's value for ${names.join(', ')} is not one the runbook allows.`);
+function checkParameters(request: RemediationRequest, { runbook, incident }: GuardContext): GuardDecision | undefined {
+  const values = incident && runbook ? parametersFromAlert(incident.alert, runbook.parameters) : {};
+  const names = new Set([...Object.keys(values), ...Object.keys(request.parameters)]);
+  const bad = [...names].filter((name) => values[name] === undefined || values[name] !== request.parameters[name]);
+  if (bad.length === 0) return undefined;
+  return refuse(
+    'bad-parameters',
+    `What is asked for ${bad.join(', ')} is not a value of the alert that the runbook allows.`,
+  );
 }
 
-/** The whole value must match, and `{{` never passes: SSM would read it as a reference. */
-function isAllowed(value: string | undefined, pattern: string): boolean {
-  if (typeof value !== 'string' || value.includes('{{') || value.includes('}}') || /[\r\n\0]/.test(value)) return false;
-  if (value.split('/').includes('..')) return false;
-  return new RegExp(`^(?:${pattern})$`, 'u').test(value);
+function checkTarget(request: RemediationRequest, { incident }: GuardContext): GuardDecision | undefined {
+  const arn = incident?.alert.resource.arn;
+  if (arn !== undefined && arn === request.target) return undefined;
+  return refuse('wrong-target', `The alert is about ${arn ?? 'no resource with an ARN'}, not about ${request.target}.`);
 }
 
 function checkMode(

@@ -36,6 +36,8 @@ export interface Incident {
   /** Whether the alert still fires. */
   readonly symptom: 'firing' | 'clear';
   readonly remediation: RemediationState;
+  /** Until when its repair keeps others from the target, unless it gives it back before: the end of the lease. */
+  readonly locked_until?: string;
   /** ISO 8601 with milliseconds, like every time below. */
   readonly opened_at: string;
   /** Key of the group whose alerts are its members, or `storm`; absent where it is about one alert alone. */
@@ -62,6 +64,7 @@ export const entryKinds = [
   'remediation-refused',
   'automation-started',
   'automation-failed',
+  'handsoff-failed',
   'cleared',
   'relapsed',
   'not-helped',

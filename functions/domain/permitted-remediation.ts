@@ -1,4 +1,6 @@
+import { parametersFromAlert } from './alert-parameters.ts';
 import { type RemediationRequest, requestHashOf } from './guard.ts';
+import type { Incident } from './incident.ts';
 import type { CatalogEntry } from './runbook-catalog.ts';
 
 /** Exactly what the guard permits: the later steps of `remediate` take this and nothing else. */
@@ -7,6 +9,9 @@ export interface PermittedRemediation {
   readonly target: string;
   readonly document: string;
   readonly undo: string | null;
+  readonly undo_when: 'always' | 'unfinished';
+  /** What is so after the undo succeeded, as a sentence for people. */
+  readonly undone: string;
   /** In the form that StartAutomationExecution takes, with the role that the automation assumes. */
   readonly parameters: Readonly<Record<string, readonly string[]>>;
   readonly timeout_seconds: number;
@@ -16,8 +21,10 @@ export interface PermittedRemediation {
   readonly text: string;
 }
 
-/** What a checked request may do, by its catalog entry. */
-export function permittedRemediation(request: RemediationRequest, runbook: CatalogEntry): PermittedRemediation {
+/** What a runbook may do about an incident, from its own alert alone; undefined where the alert does not say it. */
+export function permittedRemediation(incident: Incident, runbook: CatalogEntry): PermittedRemediation | undefined {
+  const request = requestFromAlert(incident, runbook);
+  if (!request) return undefined;
   const given = Object.entries(request.parameters).map(([name, value]) => [name, [value]] as const);
   const shown = Object.entries(request.parameters).map(([name, value]) => `${name}=${value}`);
   return {
@@ -25,6 +32,8 @@ export function permittedRemediation(request: RemediationRequest, runbook: Catal
     target: request.target,
     document: runbook.document,
     undo: runbook.undo,
+    undo_when: runbook.undo_when ?? 'always',
+    undone: runbook.undone ?? 'What it had changed was taken back.',
     parameters: { ...Object.fromEntries(given), AutomationAssumeRole: [runbook.automation_role_arn] },
     timeout_seconds: runbook.timeout_seconds,
     verify: runbook.verify,
@@ -36,4 +45,20 @@ export function permittedRemediation(request: RemediationRequest, runbook: Catal
     },
     text: `${runbook.document} with ${shown.join(', ')}.`,
   };
+}
+
+/** Seconds beyond the worst case of the steps: throttled starts, retried functions, and the checks that SSM is asked. */
+const leaseSlackSeconds = 1800;
+
+/** How long a repair keeps others from its target: repair, undo and proof at their longest, and 30 minutes. */
+export function leaseSecondsOf({ timeout_seconds, verify }: CatalogEntry): number {
+  return 2 * timeout_seconds + verify.timeout_seconds + verify.hold_seconds + leaseSlackSeconds;
+}
+
+function requestFromAlert({ id, alert }: Incident, runbook: CatalogEntry): RemediationRequest | undefined {
+  const values = Object.entries(parametersFromAlert(alert, runbook.parameters));
+  const parameters = values.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+  const target = alert.resource.arn;
+  if (target === undefined || parameters.length < values.length) return undefined;
+  return { incident_id: id, runbook: runbook.id, target, parameters: Object.fromEntries(parameters) };
 }

@@ -1,6 +1,7 @@
 import type { Incident, RemediationState, TimelineEntry } from './incident.ts';
+import { clockTimeOf } from './telling/clock-time.ts';
 
-/** How `remediate` came to its end. */
+/** How `remediate` came to its end. `unknown`: an automation may have been started, and nobody can say how it stands. */
 export type RemediationEnding =
   | 'recovered'
   | 'refused'
@@ -8,7 +9,8 @@ export type RemediationEnding =
   | 'automation-failed'
   | 'not-helped'
   | 'undone'
-  | 'undo-failed';
+  | 'undo-failed'
+  | 'unknown';
 
 /** What is known of that end: `text` for people, `evidence` as it came from SSM or the guard. */
 export interface EndedRemediation {
@@ -18,59 +20,124 @@ export interface EndedRemediation {
   readonly action: string;
   readonly reason: string;
   readonly evidence: string;
+  /** Whether the guard permitted anything. Without it, what was changed is another's doing, and is left as it is. */
+  readonly permitted: boolean;
 }
 
 type Change = { readonly entry: Omit<TimelineEntry, 'seq' | 'at'>; readonly patch: Partial<Incident> };
 
-const rows: Readonly<
-  Record<RemediationEnding, { state: RemediationState; kind: TimelineEntry['kind']; text: string }>
-> = {
-  recovered: { state: 'recovered', kind: 'resolved', text: 'Recovered, and stayed so.' },
-  refused: { state: 'refused', kind: 'remediation-refused', text: 'The repair was not made.' },
-  proposed: { state: 'proposed', kind: 'proposed', text: 'This runbook only observes. It would have done:' },
-  'automation-failed': { state: 'failed', kind: 'automation-failed', text: 'The repair failed.' },
+interface Row {
+  readonly state: RemediationState;
+  readonly kind: TimelineEntry['kind'];
+  readonly text: string;
+  /** What the action is to that end. */
+  readonly label: string;
+}
+
+const made = 'What it did';
+const notMade = 'What it would have done';
+const rows: Readonly<Record<RemediationEnding, Row>> = {
+  recovered: { state: 'recovered', kind: 'resolved', text: 'Recovered, and stayed so.', label: made },
+  refused: { state: 'refused', kind: 'remediation-refused', text: 'The repair was not made.', label: notMade },
+  proposed: { state: 'proposed', kind: 'proposed', text: 'This runbook only observes.', label: notMade },
+  'automation-failed': { state: 'failed', kind: 'automation-failed', text: 'The repair failed.', label: made },
   'not-helped': {
     state: 'not-helped',
     kind: 'not-helped',
     text: 'The repair ran and did not help. There is nothing to take back.',
+    label: made,
   },
-  undone: { state: 'undone', kind: 'undone', text: 'The repair ran, did not help, and was taken back.' },
+  undone: {
+    state: 'undone',
+    kind: 'undone',
+    text: 'The repair ran, did not help, and was taken back.',
+    label: made,
+  },
   'undo-failed': {
     state: 'failed',
     kind: 'automation-failed',
-    text: 'The repair ran, did not help, and could not be taken back.',
+    text: 'The repair failed or did not help, and could not be taken back: what state it left behind is not known, so look now.',
+    label: made,
+  },
+  unknown: {
+    state: 'failed',
+    kind: 'automation-failed',
+    text: 'An automation may have been started, and how it stands is not known: it may still be at work, so look now.',
+    label: 'What it may have done',
   },
 };
 
-/** The line that says how the remediation ended, and what it makes of the incident. */
-export function endingChange(ended: EndedRemediation, now: Date): Change {
-  const { state, kind, text } = rows[ended.ending];
-  const by = `runbook:${ended.runbook}`;
-  const entry = {
-    id: kind === 'resolved' ? 'resolved' : `${kind}#remediation`,
-    kind,
-    by,
-    text: sentenceOf(text, ended),
-  };
+/** Ends after which nothing of ours has changed the resource without proof that it helped. */
+const harmless: readonly RemediationEnding[] = ['recovered', 'refused', 'proposed'];
+
+/** What an incident's remediation is after something was changed without proof that it helped. */
+export const afterChange: readonly RemediationState[] = ['failed', 'not-helped', 'undone'];
+
+/** Whether the target stays locked after this end until the lease expires: what was begun may still be at work. */
+export function keepsLease({ ending }: Pick<EndedRemediation, 'ending'>): boolean {
+  return ending === 'unknown';
+}
+
+/** Whether the repair of this incident is another execution's: somebody started a second one beside or after it. */
+export function isBesideAnother({ permitted }: Pick<EndedRemediation, 'permitted'>, incident: Incident): boolean {
+  return !permitted && ['running', ...afterChange].includes(incident.remediation);
+}
+
+/**
+ * The line that says how the remediation ended, and what it makes of the incident. Undefined when the incident is over
+ * and nothing was left behind.
+ */
+export function endingChange(ended: EndedRemediation, incident: Incident, now: Date): Change | undefined {
+  if (incident.status === 'resolved' && harmless.includes(ended.ending)) return undefined;
+  if (isBesideAnother(ended, incident)) return undefined;
+  const { state, kind } = rows[ended.ending];
+  const id = kind === 'resolved' ? 'resolved' : `${kind}#remediation`;
+  const entry = { id, kind, by: `runbook:${ended.runbook}`, text: sentenceOf(ended, incident) };
   const patch: Partial<Incident> = { remediation: state };
   if (ended.ending !== 'recovered') return { entry, patch };
   return { entry, patch: { ...patch, status: 'resolved', resolved_at: now.toISOString() } };
 }
 
-/** What follows an end that is not a recovery: a person is called, or the incident closes because it cleared meanwhile. */
+/**
+ * What follows an end that is not a recovery. Where nothing was changed, the incident closes if its alarm is OK. After
+ * every other end a person is called, whatever the alarm says: a resource that was stopped raises none, and somebody
+ * may have resolved the incident because he believed the repair.
+ */
 export function followUpChange(ended: EndedRemediation, incident: Incident, now: Date): Change | undefined {
+  if (!harmless.includes(ended.ending)) return callAfterChange(ended, incident);
   if (incident.status === 'resolved' || ended.ending === 'recovered') return undefined;
-  if (incident.symptom === 'clear') {
+  if (incident.symptom === 'clear' && !isBesideAnother(ended, incident)) {
     const entry = { id: 'resolved', kind: 'resolved' as const, by: 'handsoff', text: 'The alarm is OK.' };
     return { entry, patch: { status: 'resolved', resolved_at: now.toISOString() } };
   }
   if (ended.ending === 'proposed') return undefined;
-  const text = `A person is needed. ${sentenceOf(rows[ended.ending].text, ended)}`;
-  return { entry: { id: 'needs-human', kind: 'needs-human', by: `runbook:${ended.runbook}`, text }, patch: {} };
+  return callOf('needs-human', ended, [sentenceOf(ended, incident)]);
 }
 
-function sentenceOf(text: string, { action, reason, evidence }: EndedRemediation): string {
-  return [text, reason, action && `What it did: ${action}`, evidence && `What it said: ${evidence}`]
+/** Its id is its own, so that no call before it takes its place. */
+function callAfterChange(ended: EndedRemediation, incident: Incident): Change {
+  return callOf('needs-human#repair', ended, [
+    incident.status === 'resolved' ? 'The incident was resolved meanwhile, but its repair did not end well.' : '',
+    sentenceOf(ended, incident),
+    incident.symptom === 'clear' ? 'The alarm is OK, which may only mean that nothing reports any more.' : '',
+  ]);
+}
+
+function callOf(id: string, { runbook }: EndedRemediation, sentences: readonly string[]): Change {
+  const text = ['A person is needed.', ...sentences].filter(Boolean).join(' ');
+  return { entry: { id, kind: 'needs-human', by: `runbook:${runbook}`, text }, patch: {} };
+}
+
+function sentenceOf(ended: EndedRemediation, incident: Incident): string {
+  const { action, reason, evidence, ending } = ended;
+  const { text, label } = rows[ending];
+  const lock = keepsLease(ended) ? lockSentence(incident) : '';
+  return [text, reason, lock, action && `${label}: ${action}`, evidence && `What it said: ${evidence}`]
     .filter(Boolean)
     .join(' ');
+}
+
+/** Until when nobody else may repair the target, as a sentence; empty where nothing is locked. */
+export function lockSentence({ locked_until }: Pick<Incident, 'locked_until'>): string {
+  return locked_until ? `Its target stays locked for other repairs until ${clockTimeOf(locked_until)}.` : '';
 }

@@ -1,3 +1,4 @@
+import type { AlertParameters } from './alert-parameters.ts';
 import type { Mode } from './incident.ts';
 
 /** What the deployed catalog says a runbook may do: the JSON of its parameter `/handsoff/runbooks/<id>`. */
@@ -9,11 +10,18 @@ export interface CatalogEntry {
   readonly document: string;
   /** Full name of the document that takes the repair back, or null where nothing can or need be taken back. */
   readonly undo: string | null;
+  /** Whether it is run also after a repair that came to its end and did not help, or only after one that did not. */
+  readonly undo_when?: 'always' | 'unfinished';
+  /** What is so after the undo succeeded, for people. */
+  readonly undone?: string | null;
   readonly automation_role_arn: string;
-  /** Every parameter the document takes from the alert, with the anchored pattern that its value must match. */
-  readonly parameters: Readonly<Record<string, string>>;
+  /** Every parameter that the document takes, and where in the alert its value stands. */
+  readonly parameters: AlertParameters;
   readonly timeout_seconds: number;
+  /** How many repairs of this runbook may begin within any 60 minutes. */
   readonly budget_per_hour: number;
+  /** How many repairs of one target may begin within any 24 hours, by whatever runbook. */
+  readonly target_limit: number;
   readonly verify: { readonly timeout_seconds: number; readonly hold_seconds: number };
   readonly approval: { readonly approvers: readonly string[]; readonly expires_seconds: number } | null;
 }
@@ -28,15 +36,22 @@ function isCatalogEntry(value: unknown): value is CatalogEntry {
   if (typeof value !== 'object' || value === null) return false;
   const entry = value as Partial<Record<keyof CatalogEntry, unknown>>;
   const strings = [entry.id, entry.title, entry.mode, entry.document, entry.automation_role_arn];
-  const numbers = [entry.timeout_seconds, entry.budget_per_hour];
+  const numbers = [entry.timeout_seconds, entry.budget_per_hour, entry.target_limit];
   return (
     strings.every((field) => typeof field === 'string') &&
     numbers.every((field) => typeof field === 'number') &&
-    typeof entry.parameters === 'object' &&
-    entry.parameters !== null &&
+    isAlertParameters(entry.parameters) &&
     typeof entry.verify === 'object' &&
     entry.verify !== null
   );
+}
+
+function isAlertParameters(value: unknown): value is AlertParameters {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).every((parameter: unknown) => {
+    const { from, pattern } = (parameter ?? {}) as Partial<Record<string, unknown>>;
+    return typeof from === 'string' && typeof pattern === 'string';
+  });
 }
 
 function parseJson(text: string): unknown {

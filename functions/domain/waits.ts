@@ -37,7 +37,8 @@ export function waitsEndedBy(
     case 'acknowledged':
       return [success('ack')];
     case 'approved':
-      return [success('approval')];
+      // Whoever approves has seen the incident and answers for it.
+      return [success('approval'), success('ack')];
     case 'approval-refused':
       return [{ kind: 'approval', outcome: { error: 'ApprovalRefused', cause: entry.text } }];
     case 'cleared':

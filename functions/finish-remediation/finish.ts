@@ -1,6 +1,12 @@
 import type { IncidentStore } from '../adapters/incident-store.ts';
 import type { RemediationStore } from '../adapters/remediation-store.ts';
-import { type EndedRemediation, endingChange, followUpChange } from '../domain/remediation-outcome.ts';
+import {
+  type EndedRemediation,
+  endingChange,
+  followUpChange,
+  isBesideAnother,
+  keepsLease,
+} from '../domain/remediation-outcome.ts';
 
 export interface FinishRequest extends EndedRemediation {
   readonly incident_id: string;
@@ -18,19 +24,20 @@ export interface FinishStores {
   readonly remediations: RemediationStore;
 }
 
-/** Says how the remediation ended, then frees the target, then calls a person unless nothing is left to do. */
+/**
+ * Says how the remediation ended, then frees the target unless something may still be at work on it, then calls a
+ * person unless nothing is left to do.
+ */
 export async function finishRemediation(
   request: FinishRequest,
   { incidents, remediations }: FinishStores,
   now: Date,
 ): Promise<FinishAnswer> {
   const { incident_id: id, target, ending, action } = request;
-  await incidents.record(
-    id,
-    (current) => (current.status === 'resolved' ? undefined : endingChange(request, now)),
-    now,
-  );
-  await remediations.release(id, target);
+  const before = await incidents.readIncident(id);
+  await incidents.record(id, (current) => endingChange(request, current, now), now);
+  const isOurs = before !== undefined && !isBesideAnother(request, before);
+  if (isOurs && !keepsLease(request)) await remediations.release(id, target);
   await incidents.record(id, (current) => followUpChange(request, current, now), now);
   const actions = action ? [{ action, ending }] : [];
   return { outcome: ending === 'recovered' ? 'recovered' : 'needs-human', actions };

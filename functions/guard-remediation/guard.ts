@@ -1,19 +1,34 @@
 import type { IncidentStore } from '../adapters/incident-store.ts';
 import type { ParameterReader } from '../adapters/parameter-reader.ts';
-import type { RemediationStore } from '../adapters/remediation-store.ts';
+import { readCatalog } from '../adapters/read-catalog.ts';
+import type { ClaimOutcome, RemediationStore } from '../adapters/remediation-store.ts';
 import type { StormWatch } from '../adapters/storm-watch.ts';
-import { type GuardContext, guardRemediation, type RemediationRequest, requestHashOf } from '../domain/guard.ts';
+import {
+  type GuardContext,
+  guardRemediation,
+  type RefusalReason,
+  type RemediationRequest,
+  requestHashOf,
+} from '../domain/guard.ts';
 import type { Incident } from '../domain/incident.ts';
-import { type PermittedRemediation, permittedRemediation } from '../domain/permitted-remediation.ts';
-import { type CatalogEntry, parseCatalogEntry } from '../domain/runbook-catalog.ts';
+import { leaseSecondsOf, type PermittedRemediation, permittedRemediation } from '../domain/permitted-remediation.ts';
+import type { CatalogEntry } from '../domain/runbook-catalog.ts';
 
-/** What `remediate` goes on with: where to, why, and what exactly is permitted. */
-export interface GuardAnswer {
-  readonly decision: 'run' | 'ask' | 'propose' | 'refuse';
-  readonly reason: string;
-  readonly text: string;
-  readonly remediation: PermittedRemediation | null;
-}
+/** What `remediate` goes on with: where to, why as a sentence and as a name, and what exactly is permitted. */
+export type GuardAnswer =
+  | {
+      readonly decision: 'refuse';
+      readonly reason: RefusalReason;
+      readonly text: string;
+      readonly remediation: null;
+    }
+  | {
+      readonly decision: 'run' | 'ask' | 'propose';
+      /** `mode`: the runbook's own mode says so. */
+      readonly reason: 'guards-passed' | 'mode';
+      readonly text: string;
+      readonly remediation: PermittedRemediation;
+    };
 
 export interface GuardStores {
   readonly incidents: IncidentStore;
@@ -24,97 +39,83 @@ export interface GuardStores {
   readonly stormLimit: number;
 }
 
+/** What there is when every guard that only looks has agreed. */
+interface Passed {
+  readonly incident: Incident;
+  readonly runbook: CatalogEntry;
+  readonly remediation: PermittedRemediation;
+}
+
 const maxAttempts = 10;
 
-/** Looks at every guard and, where all agree, takes the lease and the budget. Refuses whatever it cannot read. */
+/** Looks at every guard and, where all agree, takes the lease and counts the repair. Refuses whatever it cannot read. */
 export async function guard(request: RemediationRequest, stores: GuardStores, now: Date): Promise<GuardAnswer> {
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
     const context = await readContext(request, stores, now);
     const decision = guardRemediation(request, context);
-    const remediation = context.runbook ? permittedRemediation(request, context.runbook) : null;
-    if (decision.decision === 'refuse') return { ...decision, remediation };
-    if (!remediation || !context.runbook || !context.incident) return refuseUnread(remediation);
+    if (decision.decision === 'refuse') return refuse(decision.reason, decision.text);
+    const passed = whatPassed(context);
+    if (!passed) return refuse('unknown-runbook', 'The catalog or the incident could not be read.');
+    const { remediation } = passed;
     if (decision.decision !== 'run') return { ...decision, reason: 'mode', text: remediation.text, remediation };
-    const answer = await claim(request, context.incident, context.runbook, remediation, stores, now);
-    if (answer) return answer;
+    const outcome = await claim(passed, stores, now);
+    if (outcome !== 'conflict') return answerOf(outcome, passed);
   }
-  return {
-    decision: 'refuse',
-    reason: 'contended',
-    text: 'The guard could not get a steady view of the incident.',
-    remediation: null,
-  };
+  return refuse('contended', 'The guard could not get a steady view of the incident.');
 }
 
 async function readContext(request: RemediationRequest, stores: GuardStores, now: Date): Promise<GuardContext> {
-  const names = {
-    catalog: `/handsoff/runbooks/${request.runbook}`,
-    globalSwitch: '/handsoff/kill-switch/global',
-    runbookSwitch: `/handsoff/kill-switch/${request.runbook}`,
-  };
-  const [values, incident, approval, isStorm] = await Promise.all([
-    stores.parameters.read(Object.values(names)),
+  const [catalog, incident, approval, isStorm] = await Promise.all([
+    readCatalog(stores.parameters, request.runbook),
     stores.incidents.readIncident(request.incident_id),
     stores.incidents.readApproval(requestHashOf(request)),
     stores.incidents.readStorm().then((storm) => stores.storms.isStorm(storm, stores.stormLimit, now)),
   ]);
-  return {
-    incident,
-    runbook: parseCatalogEntry(values.get(names.catalog) ?? ''),
-    killSwitches: { global: values.get(names.globalSwitch), runbook: values.get(names.runbookSwitch) },
-    approval,
-    isStorm,
-    now,
-  };
+  return { ...catalog, incident, approval, isStorm, now };
 }
 
-/** Answers undefined when somebody else wrote meanwhile and everything has to be looked at again. */
+function whatPassed({ incident, runbook }: GuardContext): Passed | undefined {
+  const remediation = incident && runbook && permittedRemediation(incident, runbook);
+  return remediation && { incident, runbook, remediation };
+}
+
 async function claim(
-  request: RemediationRequest,
-  incident: Incident,
-  runbook: CatalogEntry,
-  remediation: PermittedRemediation,
+  { incident, runbook, remediation }: Passed,
   { remediations }: GuardStores,
   now: Date,
-): Promise<GuardAnswer | undefined> {
-  const leaseSeconds = 2 * runbook.timeout_seconds + runbook.verify.timeout_seconds + runbook.verify.hold_seconds;
-  const outcome = await remediations.claim(
-    { incident, runbook: runbook.id, target: request.target, leaseSeconds, budgetPerHour: runbook.budget_per_hour },
+): Promise<ClaimOutcome> {
+  const leaseSeconds = leaseSecondsOf(runbook);
+  const locked_until = new Date(now.getTime() + leaseSeconds * 1000).toISOString();
+  const { target, text } = remediation;
+  const limits = { budgetPerHour: runbook.budget_per_hour, targetLimit: runbook.target_limit };
+  const kind = 'automation-started';
+  return remediations.claim(
+    { incident, runbook: runbook.id, target, leaseSeconds, ...limits },
     {
-      entry: {
-        id: 'automation-started',
-        kind: 'automation-started',
-        by: `runbook:${runbook.id}`,
-        text: `Now: ${remediation.text}`,
-      },
-      patch: { remediation: 'running' },
+      entry: { id: kind, kind, by: `runbook:${runbook.id}`, text: `Now: ${text}` },
+      patch: { remediation: 'running', locked_until },
     },
     now,
   );
+}
+
+function answerOf(outcome: Exclude<ClaimOutcome, 'conflict'>, { runbook, remediation }: Passed): GuardAnswer {
+  const { target, text } = remediation;
   switch (outcome) {
     case 'claimed':
-      return { decision: 'run', reason: 'guards-passed', text: remediation.text, remediation };
+      return { decision: 'run', reason: 'guards-passed', text, remediation };
     case 'lease-held':
-      return {
-        decision: 'refuse',
-        reason: outcome,
-        text: `Another repair is at work on ${request.target}.`,
-        remediation,
-      };
-    case 'budget-spent': {
-      const text = `The runbook has used its ${runbook.budget_per_hour} repairs of this hour.`;
-      return { decision: 'refuse', reason: outcome, text, remediation };
-    }
-    case 'conflict':
-      return undefined;
+      return refuse(outcome, `Another repair is at work on ${target}.`);
+    case 'budget-spent':
+      return refuse(outcome, `The runbook has used its ${runbook.budget_per_hour} repairs of the last 60 minutes.`);
+    case 'target-limit':
+      return refuse(
+        outcome,
+        `${target} was already repaired ${runbook.target_limit} times within 24 hours: repairing it again is no cure.`,
+      );
   }
 }
 
-function refuseUnread(remediation: PermittedRemediation | null): GuardAnswer {
-  return {
-    decision: 'refuse',
-    reason: 'unknown-runbook',
-    text: 'The catalog or the incident could not be read.',
-    remediation,
-  };
+function refuse(reason: RefusalReason, text: string): GuardAnswer {
+  return { decision: 'refuse', reason, text, remediation: null };
 }

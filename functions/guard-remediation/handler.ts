@@ -24,5 +24,6 @@ export const handler = observed(async (event: unknown, { now, count }) => {
   const fields = { incident_id: 'text', runbook: 'text', target: 'text', parameters: 'object' } as const;
   const answer = await guard(taskInput<RemediationRequest>(event, fields), stores, now);
   count(`guard-${answer.decision}`);
+  if (answer.decision === 'refuse') count(`refused-${answer.reason}`);
   return answer;
 });

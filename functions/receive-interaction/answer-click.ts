@@ -41,8 +41,14 @@ export async function answerClick(click: Click, incidents: ClickIncidents, now: 
 
 function acknowledgement(current: Incident, by: string, now: Date): IncidentChange | undefined {
   if (current.status !== 'triggered') return undefined;
-  const patch = { status: 'acknowledged', acknowledged_at: now.toISOString(), acknowledged_by: by } as const;
-  return { entry: { id: 'acknowledged', kind: 'acknowledged', by, text: 'Acknowledged in chat.' }, patch };
+  const entry = { id: 'acknowledged', kind: 'acknowledged', by, text: 'Acknowledged in chat.' } as const;
+  return { entry, patch: acknowledging(current, by, now) };
+}
+
+/** Makes the incident somebody's own, unless it already is. */
+function acknowledging({ status }: Incident, by: string, now: Date): IncidentChange['patch'] {
+  if (status !== 'triggered') return {};
+  return { status: 'acknowledged', acknowledged_at: now.toISOString(), acknowledged_by: by };
 }
 
 function resolution(current: Incident, by: string, now: Date): IncidentChange | undefined {
@@ -99,11 +105,12 @@ async function recordAnswer(
 ): Promise<ClickOutcome> {
   const kind = decision === 'approved' ? 'approved' : 'approval-refused';
   const text = decision === 'approved' ? 'The change was approved in chat.' : 'The change was refused in chat.';
-  const change: IncidentChange = {
-    entry: { id: `${kind}#${id}`, kind, by, text, details: { approval_id: id } },
-    patch: {},
+  const entry = { id: `${kind}#${id}`, kind, by, text, details: { approval_id: id } } as const;
+  const change = (current: Incident): IncidentChange | undefined => {
+    if (current.status === 'resolved') return undefined;
+    return { entry, patch: decision === 'approved' ? acknowledging(current, by, now) : {} };
   };
-  return recordChange(incident_id, (current) => (current.status === 'resolved' ? undefined : change), incidents, now);
+  return recordChange(incident_id, change, incidents, now);
 }
 
 function refuse(reason: ClickRefusal): ClickOutcome {

@@ -1,17 +1,25 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { Automation } from '../adapters/automation.ts';
+import { IncidentStore } from '../adapters/incident-store.ts';
 import { incidentTable } from '../adapters/incident-table.ts';
+import { ParameterReader } from '../adapters/parameter-reader.ts';
+import { RemediationStore } from '../adapters/remediation-store.ts';
 import { TaskTokens } from '../adapters/task-tokens.ts';
 import { WaitStore } from '../adapters/wait-store.ts';
 import { observed } from '../middleware/observed.ts';
 import { taskInput } from '../middleware/task-input.ts';
 import { startAutomation, type StartRequest } from './start.ts';
 
+const table = incidentTable();
 const ports = {
-  automation: new Automation(new SSMClient({})),
-  waits: new WaitStore(incidentTable()),
+  // One try at a time: a refusal of a second would not say what became of the first. The state machine retries.
+  automation: new Automation(new SSMClient({ maxAttempts: 1 })),
+  waits: new WaitStore(table),
   tokens: new TaskTokens(new SFNClient({})),
+  incidents: new IncidentStore(table),
+  remediations: new RemediationStore(table),
+  parameters: new ParameterReader(new SSMClient({})),
 };
 
 /** Starts the automation that the guard permitted; called by `remediate` with a task token, ended by `complete-waits`. */

@@ -1,8 +1,18 @@
-import { type Automation, AutomationFailedError } from '../adapters/automation.ts';
+import {
+  type Automation,
+  AutomationFailedError,
+  AutomationUncertainError,
+  isRefusedStart,
+} from '../adapters/automation.ts';
+import type { IncidentStore } from '../adapters/incident-store.ts';
+import type { ParameterReader } from '../adapters/parameter-reader.ts';
+import { readCatalog } from '../adapters/read-catalog.ts';
+import type { RemediationStore } from '../adapters/remediation-store.ts';
 import type { TaskTokens } from '../adapters/task-tokens.ts';
 import type { WaitStore } from '../adapters/wait-store.ts';
 import { clientTokenOf } from '../domain/identity.ts';
 import type { PermittedRemediation } from '../domain/permitted-remediation.ts';
+import { checkStart, type StartDecision } from '../domain/start-check.ts';
 import type { AutomationStep } from '../domain/waits.ts';
 
 export interface StartRequest {
@@ -14,14 +24,23 @@ export interface StartRequest {
 }
 
 export interface StartPorts {
-  readonly automation: Automation;
-  readonly waits: WaitStore;
-  readonly tokens: TaskTokens;
+  readonly automation: Pick<Automation, 'start' | 'look'>;
+  readonly waits: Pick<WaitStore, 'find' | 'store' | 'storeRemote' | 'remove'>;
+  readonly tokens: Pick<TaskTokens, 'complete'>;
+  readonly incidents: Pick<IncidentStore, 'readIncident'>;
+  readonly remediations: Pick<RemediationStore, 'readLease'>;
+  readonly parameters: Pick<ParameterReader, 'read'>;
+}
+
+/** What the guard permitted holds no longer, and nothing was started: never retried. */
+export class StartRefusedError extends Error {
+  override readonly name = 'StartRefusedError' as const;
 }
 
 /**
  * Starts the automation and leaves the task token where its status event will find it. An automation that ended before
- * the token was stored is noticed here, because its event has been and gone.
+ * the token was stored is noticed here, because its event has been and gone. That it is about to start is written down
+ * first: whoever finds that note without an execution id knows that it may have been started.
  */
 export async function startAutomation(
   request: StartRequest,
@@ -29,19 +48,52 @@ export async function startAutomation(
   now: Date,
 ): Promise<{ execution_id: string }> {
   const { incident_id, task_token: token, step, remediation } = request;
-  const document = step === 'repair' ? remediation.document : remediation.undo;
-  if (!document) throw new Error(`The runbook ${remediation.runbook} has no document to ${step} with.`);
-  const execution_id = await ports.automation.start(
-    document,
-    remediation.parameters,
-    clientTokenOf([incident_id, step]),
-  );
+  const { waits } = ports;
+  const note = await waits.find(incident_id, `automation-${step}`);
+  const execution_id = note?.execution_id ?? (await begin(request, note !== undefined, ports, now));
   const wait = { token, incident_id, execution_id };
-  await ports.waits.store(`automation-${step}`, wait, remediation.timeout_seconds, now);
-  await ports.waits.storeRemote('AUTOMATION', wait, remediation.timeout_seconds, now);
+  await waits.store(`automation-${step}`, wait, remediation.timeout_seconds, now);
+  await waits.storeRemote('AUTOMATION', wait, remediation.timeout_seconds, now);
   const state = await ports.automation.look(execution_id);
   if (state.state === 'failed') throw new AutomationFailedError(execution_id, state);
   if (state.state === 'succeeded')
     await ports.tokens.complete(token, { success: { execution_id, status: state.status } });
   return { execution_id };
+}
+
+/** Answers the execution id; where an earlier try may have started it, the same token makes that the same execution. */
+async function begin(
+  { incident_id, task_token: token, step, remediation: wanted }: StartRequest,
+  isInDoubt: boolean,
+  ports: StartPorts,
+  now: Date,
+): Promise<string> {
+  const decision = await checkAgain(incident_id, step, wanted, ports, now);
+  if (decision.decision === 'refuse')
+    throw isInDoubt ? new AutomationUncertainError(incident_id, step) : new StartRefusedError(decision.text);
+  const { document, undo, parameters, timeout_seconds, runbook } = decision.remediation;
+  const name = step === 'repair' ? document : undo;
+  if (!name) throw new StartRefusedError(`The runbook ${runbook} has no document to ${step} with.`);
+  await ports.waits.store(`automation-${step}`, { token, incident_id }, timeout_seconds, now);
+  try {
+    return await ports.automation.start(name, parameters, clientTokenOf([incident_id, step]));
+  } catch (error) {
+    if (!isInDoubt && isRefusedStart(error)) await ports.waits.remove(incident_id, `automation-${step}`);
+    throw error;
+  }
+}
+
+async function checkAgain(
+  incidentId: string,
+  step: AutomationStep,
+  wanted: PermittedRemediation,
+  { incidents, remediations, parameters }: StartPorts,
+  now: Date,
+): Promise<StartDecision> {
+  const [catalog, incident, lease] = await Promise.all([
+    readCatalog(parameters, wanted.runbook),
+    incidents.readIncident(incidentId),
+    remediations.readLease(wanted.target),
+  ]);
+  return checkStart(step, wanted, { ...catalog, incident, lease, now });
 }

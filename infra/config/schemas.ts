@@ -13,9 +13,24 @@ const anchored = z.string().superRefine((text, context) => {
   }
 });
 
+/** Where in the alert a value stands: a dotted path below what the sender says of the resource or the metric. */
+const alertPath = z
+  .string()
+  .regex(
+    /^(resource|payload)(\.[A-Za-z0-9_]+)+$/,
+    'must be a dotted path into the alert, such as resource.id or payload.custom_details.dimensions.path',
+  );
+
 const apiAction = z
   .string()
   .regex(/^[a-z0-9-]+:[A-Z][A-Za-z0-9]+$/, 'must be one API action such as ec2:StopInstances, without wildcards');
+const condition = z.record(
+  z.string().regex(/^[A-Za-z:]+$/, 'must be a condition operator of IAM, such as StringEquals'),
+  z.record(
+    z.string().regex(/^[a-z0-9-]+:\S+$/, 'must be a condition key, such as aws:ResourceTag/handsoff'),
+    z.union([z.string(), z.array(z.string()).min(1)]),
+  ),
+);
 const text = z.string().trim().min(1, 'must not be empty');
 
 /** `runbook.yaml`: what an SRE writes about a runbook. */
@@ -34,8 +49,18 @@ export const runbookManifest = z
     remediation: z
       .strictObject({
         document: z.string().min(1),
-        undo: id.optional(),
-        parameters: z.record(z.string(), anchored),
+        /** A document of the folder, or one that AWS owns; it is given the same parameters. */
+        undo: z
+          .union(
+            [id, z.string().regex(/^AWS-\w+$/)],
+            'must be a file of this folder, or a document of AWS such as AWS-StartEC2Instance',
+          )
+          .optional(),
+        /** `always`: also when the repair ran to its end and did not help. `unfinished`: only when it did not. */
+        undo_when: z.enum(['always', 'unfinished']).default('always'),
+        /** What is so after the undo succeeded, as a sentence for people. */
+        undone: text.max(200).optional(),
+        parameters: z.record(z.string(), z.strictObject({ from: alertPath, pattern: anchored })),
         timeout: duration,
       })
       .optional(),
@@ -44,12 +69,20 @@ export const runbookManifest = z
         z.strictObject({
           action: apiAction,
           resource: z.string().regex(/^[a-z0-9-]+:\S+$/, 'must be <service>:<resource>, such as ec2:instance/*'),
+          condition: condition.optional(),
         }),
       )
       .default([]),
     reads: z.array(apiAction).default([]),
     approval: z.strictObject({ approvers: id, expires: duration }).optional(),
-    guards: z.strictObject({ budget_per_hour: z.int().min(1).max(1000) }).optional(),
+    guards: z
+      .strictObject({
+        /** How many repairs of this runbook may begin within any 60 minutes. */
+        budget_per_hour: z.int().min(1).max(1000),
+        /** How many repairs of one target may begin within any 24 hours, by whatever runbook. */
+        target_limit: z.int().min(1).max(100).default(3),
+      })
+      .optional(),
     verify: z.strictObject({ timeout: duration, hold: duration }).optional(),
   })
   .superRefine((manifest, context) => {
@@ -65,6 +98,12 @@ export const runbookManifest = z
       });
     }
     if (!manifest.remediation) return;
+    if (manifest.remediation.undo && !manifest.remediation.undone)
+      context.addIssue({
+        code: 'custom',
+        path: ['remediation', 'undo'],
+        message: 'needs undone as well: what is so after it, for whoever is called',
+      });
     need('guards', 'how many repairs may begin in one hour');
     need('verify', 'how long to wait for the recovery, and how long it must hold');
     if (manifest.mode === 'approve') need('approval', 'which group may agree, and for how long the question stands');

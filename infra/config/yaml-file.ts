@@ -58,6 +58,10 @@ function pathOf(issue: z.core.$ZodIssue): readonly PropertyKey[] {
 
 function messageOf(issue: z.core.$ZodIssue): string {
   const name = issue.path.join('.');
+  if (issue.code === 'unrecognized_keys')
+    return `${issue.keys.join(', ')}: nobody knows this; correct it or take it out.`;
+  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined'))
+    return `${name}: is missing; add it.`;
   return name ? `${name}: ${issue.message}` : issue.message;
 }
 

@@ -37,6 +37,9 @@ const irreversible = [
   'cloudtrail:DeleteTrail',
 ];
 
+/** Stopping an instance is allowed where its owner has said so: the second lock behind the conditions of the manifests. */
+const onOptedInOnly = ['ec2:StopInstances', 'ec2:StartInstances', 'ec2:RebootInstances'];
+
 export interface RunbookCatalogProps {
   readonly config: LoadedConfig;
   readonly substitutions: Readonly<Record<string, string>>;
@@ -61,6 +64,19 @@ export class RunbookCatalog extends Construct {
       statements: [
         new PolicyStatement({ actions: ['*'], resources: ['*'] }),
         new PolicyStatement({ effect: Effect.DENY, actions: irreversible, resources: ['*'] }),
+        new PolicyStatement({
+          effect: Effect.DENY,
+          actions: onOptedInOnly,
+          resources: ['*'],
+          conditions: { StringNotEquals: { 'aws:ResourceTag/handsoff': 'act' } },
+        }),
+        // A grant on a key is for EC2 to attach the volume with, never for a principal to read it.
+        new PolicyStatement({
+          effect: Effect.DENY,
+          actions: ['kms:CreateGrant'],
+          resources: ['*'],
+          conditions: { BoolIfExists: { 'kms:GrantIsForAWSResource': 'false' } },
+        }),
       ],
     });
     for (const id of ['Action::*', 'Resource::*']) {
@@ -123,10 +139,13 @@ export class RunbookCatalog extends Construct {
       mode: manifest.mode,
       document,
       undo,
+      undo_when: remediation.undo_when,
+      undone: remediation.undone ?? null,
       automation_role_arn: role.roleArn,
       parameters: remediation.parameters,
       timeout_seconds: remediation.timeout,
       budget_per_hour: guards.budget_per_hour,
+      target_limit: guards.target_limit,
       verify: { timeout_seconds: verify.timeout, hold_seconds: verify.hold },
       approval: manifest.approval
         ? { approvers: approvers.map((person) => person.slack), expires_seconds: manifest.approval.expires }
@@ -153,8 +172,12 @@ export class RunbookCatalog extends Construct {
     });
     trustOfThisAccount(role, 'ssm', 'automation-execution/*');
     const statements = mutations.map(
-      ({ action, resource }) =>
-        new PolicyStatement({ actions: [action], resources: [this.#mutationArn(id, resource)] }),
+      ({ action, resource, condition }) =>
+        new PolicyStatement({
+          actions: [action],
+          resources: [this.#mutationArn(id, resource)],
+          ...(condition && { conditions: condition }),
+        }),
     );
     if (reads.length > 0) statements.push(new PolicyStatement({ actions: [...reads], resources: ['*'] }));
     for (const statement of statements) role.addToPolicy(statement);

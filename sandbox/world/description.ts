@@ -97,10 +97,25 @@ const happening = z
     }
   });
 
+const arn = z.string().superRefine((text, context) => {
+  if (!/^arn:[^:]+:[a-z0-9-]+:/.test(text)) context.addIssue({ code: 'custom', message: 'is not an ARN' });
+  for (const [, name = ''] of text.matchAll(/\{\{(.*?)\}\}/gs)) {
+    if (name.trim() !== 'account' && name.trim() !== 'region')
+      context.addIssue({ code: 'custom', message: `has the template {{${name}}}; an ARN takes account and region` });
+  }
+});
+
+const resource = z.strictObject({
+  arn,
+  tags: z.record(z.string().min(1), z.string()).default({}),
+  keys: z.array(arn).default([]),
+});
+
 const world = z.strictObject({
   answers: z.array(answer).default([]),
   commands: z.array(command).default([]),
   happenings: z.array(happening).default([]),
+  resources: z.array(resource).default([]),
 });
 
 /** What the world of a rehearsal answers, runs and does, as `parseWorld` has checked it. */
@@ -111,6 +126,12 @@ export type DescribedAnswer = WorldDescription['answers'][number];
 export type DescribedCommand = WorldDescription['commands'][number];
 /** One event that the world emits by itself. */
 export type DescribedHappening = WorldDescription['happenings'][number];
+/**
+ * What IAM has to know of one resource: its `tags`, and the customer managed KMS `keys` that its volumes are encrypted with
+ * (those that AWS manages let everybody in the account use them through EC2). They stay as they are: no call to CreateTags
+ * changes them. A resource that the world does not describe has neither.
+ */
+export type DescribedResource = WorldDescription['resources'][number];
 
 /** Raised for a world that cannot be read; `problems` names each one with its path. */
 export class WorldDescriptionError extends Error {

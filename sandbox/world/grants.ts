@@ -10,8 +10,19 @@ const oneOrMore = z.union([z.string(), z.array(z.string()).min(1)]);
 const tableSchema = z.strictObject({
   prefixes: z.record(z.string(), z.string()),
   ec2Ids: z.record(z.string(), z.string()),
-  operations: z.record(z.string(), z.union([oneOrMore, z.strictObject({ action: z.string(), resources: oneOrMore })])),
+  operations: z.record(
+    z.string(),
+    z.union([
+      oneOrMore,
+      z.strictObject({
+        action: z.string().optional(),
+        resources: oneOrMore,
+        forKeys: z.strictObject({ action: z.string(), context: z.record(z.string(), z.string()) }).optional(),
+      }),
+    ]),
+  ),
 });
+type ForKeys = NonNullable<Exclude<z.output<typeof tableSchema>['operations'][string], string | string[]>['forKeys']>;
 
 let table: z.output<typeof tableSchema> | undefined;
 
@@ -29,22 +40,33 @@ export function iamPrefixOf(service: string): string {
 /**
  * What IAM must allow for one call to AWS, from grants.yaml. An operation that is not in it needs `*` when it only
  * reads; otherwise it is an `UnsupportedInSandboxError` that names it and the table. Input that lacks the member that
- * names the resource is an `AwsError`.
+ * names the resource is an `AwsError`. `keysOf` tells which KMS keys a resource is encrypted with.
  */
 export function grantsForCall(
   service: string,
   operation: string,
   input: Readonly<Record<string, unknown>>,
   place: Place,
+  keysOf: (arn: string) => readonly string[] = () => [],
 ): readonly RequiredGrant[] {
   const { operations, ec2Ids } = readTable();
   const row = operations[`${service}:${operation}`];
   const action = `${iamPrefixOf(service)}:${operation}`;
   if (row === undefined) return [{ action, resource: anyResource(service, operation) }];
   const isPlain = typeof row === 'string' || Array.isArray(row);
+  const { resources: templates, action: other = action, forKeys } = isPlain ? { resources: row } : row;
   const values: ResourceValues = { ...place, input, ec2Ids, call: `${service}:${operation}` };
-  const resources = [isPlain ? row : row.resources].flat().flatMap((template) => fillResource(template, values));
-  return resources.map((resource) => ({ action: isPlain ? action : row.action, resource }));
+  const resources = [templates].flat().flatMap((template) => fillResource(template, values));
+  const keys = new Set(resources.flatMap(keysOf));
+  return [
+    ...resources.map((resource) => ({ action: other, resource })),
+    ...(forKeys ? [...keys].map((key) => grantForKey(key, forKeys, values)) : []),
+  ];
+}
+
+function grantForKey(resource: string, { action, context }: ForKeys, values: ResourceValues): RequiredGrant {
+  const filled = Object.entries(context).map(([key, text]) => [key, fillResource(text, values)] as const);
+  return { action, resource, context: Object.fromEntries(filled) };
 }
 
 function anyResource(service: string, operation: string): string {

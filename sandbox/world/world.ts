@@ -3,7 +3,7 @@ import { AwsError } from '../aws.ts';
 import type { VirtualClock } from '../clock.ts';
 import { FirstMatch } from './choose.ts';
 import { type CommandRequest, type CommandResult, describeResult, fitsCommand } from './command.ts';
-import type { DescribedAnswer, DescribedCommand, WorldDescription } from './description.ts';
+import type { DescribedAnswer, DescribedCommand, DescribedResource, WorldDescription } from './description.ts';
 import { Happenings, type WorldEvent } from './happenings.ts';
 import { fillTemplates } from './template.ts';
 import { UndescribedCallError } from './undescribed-call-error.ts';
@@ -54,6 +54,7 @@ export class World {
   readonly #answers: FirstMatch<DescribedAnswer>;
   readonly #commands: FirstMatch<DescribedCommand>;
   readonly #happenings: Happenings | undefined;
+  readonly #resources: ReadonlyMap<string, Pick<DescribedResource, 'tags' | 'keys'>>;
   readonly #options: WorldOptions;
   readonly #calls: RecordedCall[] = [];
   readonly #ran: RecordedCommand[] = [];
@@ -66,6 +67,20 @@ export class World {
     this.#answers = new FirstMatch(description.answers, (answer) => answer.input);
     this.#commands = new FirstMatch(description.commands, (command) => command.parameters);
     this.#happenings = this.#planHappenings(description);
+    const fill = (arn: string) => String(fillTemplates(arn, this.#valuesFor({})));
+    this.#resources = new Map(
+      description.resources.map(({ arn, tags, keys }) => [fill(arn), { tags, keys: keys.map(fill) }]),
+    );
+  }
+
+  /** The tags of a resource, by its ARN. */
+  tagsOf(arn: string): Readonly<Record<string, string>> {
+    return this.#resources.get(arn)?.tags ?? {};
+  }
+
+  /** ARNs of the KMS keys that a resource's volumes are encrypted with, by the resource's ARN. */
+  keysOf(arn: string): readonly string[] {
+    return this.#resources.get(arn)?.keys ?? [];
   }
 
   /** Begins what the world does by itself: `when: start` and `at` count from here. Calling it again changes nothing. */

@@ -60,6 +60,15 @@ describe('disk-space-low', () => {
     expect(await stage.leases()).toBe(0);
   });
 
+  it('takes an approval for an acknowledgement of whoever approves', async () => {
+    await stage.scene(rehearsal, { happenings: [] });
+    await stage.stack.click('approve', await ask(), approver);
+    const outcome = await stage.goOn();
+    expect(outcome.incident.acknowledged_by).toContain(approver);
+    expect(outcome.kinds.filter((kind) => kind === 'escalated')).toHaveLength(1);
+    expect(outcome.timeline.find(({ kind }) => kind === 'escalated')?.text).toContain('has not recovered for a week');
+  });
+
   it('takes the change back and calls a person when it did not help', async () => {
     await stage.scene(rehearsal, { happenings: [] });
     await stage.stack.click('approve', await ask(), approver);

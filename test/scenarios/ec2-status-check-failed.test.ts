@@ -5,7 +5,25 @@ import { Stage } from '../support/stage.ts';
 
 const rehearsal = 'ec2-status-check-failed/rehearsals/restart-recovers';
 const alarm = 'ec2-status-check-alarm';
+const id = 'i-0a1b2c3d4e5f60718';
+const optedIn = [{ Key: 'handsoff', Value: 'act' }];
 let stage: Stage;
+
+/** An instance that may be restarted, as DescribeInstances answers it. */
+function instances(changes: object = {}): object {
+  const instance = { InstanceId: id, InstanceType: 'm7i.large', State: { Name: 'running' }, RootDeviceType: 'ebs' };
+  return { Reservations: [{ Instances: [{ ...instance, Tags: optedIn, ...changes }] }] };
+}
+
+/** What DescribeInstanceStatus answers of an instance in this state. */
+function statuses(state: string, status = 'not-applicable'): object {
+  const checks = { InstanceStatus: { Status: status }, SystemStatus: { Status: status } };
+  return { InstanceStatuses: [{ InstanceId: id, InstanceState: { Name: state }, ...checks }] };
+}
+
+function changesAsked(asked: readonly string[]): string[] {
+  return asked.filter((call) => /Start|Stop/.test(call));
+}
 
 beforeAll(async () => {
   stage = await Stage.open();
@@ -31,10 +49,7 @@ describe('ec2-status-check-failed', () => {
       runbook: 'ec2-status-check-failed',
       priority: 'P1',
     });
-    expect(outcome.asked.filter((call) => /Start|Stop/.test(call))).toEqual([
-      'ec2:StopInstances',
-      'ec2:StartInstances',
-    ]);
+    expect(changesAsked(outcome.asked)).toEqual(['ec2:StopInstances', 'ec2:StartInstances']);
     expect(outcome.published.map(({ urgency, subject }) => [urgency, subject.split(':')[0]])).toEqual([
       ['low', '[P1] TRIGGERED'],
       ['low', '[P1] DIAGNOSED'],
@@ -125,6 +140,24 @@ describe('ec2-status-check-failed', () => {
     await stage.goOn();
   });
 
+  it.each([
+    ['is not opted in', { Tags: [] }, 'not opted in: add the tag handsoff=act'],
+    ['is opted in to something else', { Tags: [{ Key: 'handsoff', Value: 'observe' }] }, 'not opted in'],
+    [
+      'belongs to an Auto Scaling group',
+      { Tags: [...optedIn, { Key: 'aws:autoscaling:groupName', Value: 'checkout' }] },
+      'the Auto Scaling group checkout would terminate and replace it',
+    ],
+    ['is a Spot instance', { InstanceLifecycle: 'spot' }, 'spot instance'],
+  ])('calls a person and changes nothing when the instance %s', async (_what, changes, why) => {
+    await stage.scene(rehearsal, { answers: [{ call: 'ec2:DescribeInstances', output: instances(changes) }] });
+    const outcome = await stage.play(alarm);
+    expect(outcome.kinds.slice(0, 3)).toEqual(['triggered', 'diagnosed', 'needs-human']);
+    expect(outcome.timeline.find(({ kind }) => kind === 'needs-human')?.text).toContain(why);
+    expect(stage.pages(outcome).filter((page) => page.includes('PERSON NEEDED'))).toHaveLength(1);
+    expect(changesAsked(outcome.asked)).toEqual([]);
+  });
+
   it('leaves the instance alone when AWS has planned work on it', async () => {
     await stage.scene(rehearsal, {
       answers: [
@@ -156,6 +189,7 @@ describe('ec2-status-check-failed', () => {
     const findings = outcome.timeline.find(({ kind }) => kind === 'diagnosed')?.findings ?? [];
     expect(findings.map(({ diagnostic, verdict }) => [diagnostic, verdict])).toEqual([
       ['instance-status', 'unhealthy'],
+      ['restart-safety', 'healthy'],
       ['scheduled-events', 'healthy'],
       ['console-output', 'unhealthy'],
       ['recent-changes', 'failed'],
@@ -175,23 +209,10 @@ describe('ec2-status-check-failed', () => {
     });
 
     it('never ends, is cancelled, and a person is told', async () => {
-      const running = {
-        InstanceStatuses: [
-          {
-            InstanceId: 'i-0a1b2c3d4e5f60718',
-            InstanceState: { Code: 16, Name: 'running' },
-            InstanceStatus: { Status: 'impaired' },
-            SystemStatus: { Status: 'ok' },
-          },
-        ],
-      };
-      const stuck = {
-        Reservations: [{ Instances: [{ InstanceId: 'i-0a1b2c3d4e5f60718', State: { Code: 16, Name: 'running' } }] }],
-      };
       await stage.scene(rehearsal, {
         answers: [
-          { call: 'ec2:DescribeInstanceStatus', output: running },
-          { call: 'ec2:DescribeInstances', output: stuck },
+          { call: 'ec2:DescribeInstanceStatus', output: statuses('running', 'impaired') },
+          { call: 'ec2:DescribeInstances', output: instances() },
         ],
         happenings: [],
       });
@@ -202,6 +223,98 @@ describe('ec2-status-check-failed', () => {
       expect(
         stage.stack.sandbox.systems.automationExecutions().filter(({ status }) => status === 'InProgress'),
       ).toEqual([]);
+    });
+
+    it('hangs in the stop until it is cancelled, starts the instance again and calls a person, though the alarm is OK', async () => {
+      const afterStop = { after: 'ec2:StopInstances' };
+      const afterStart = { after: 'ec2:StartInstances' };
+      await stage.scene(rehearsal, {
+        answers: [
+          { call: 'ec2:DescribeInstanceStatus', ...afterStop, output: statuses('stopping') },
+          { call: 'ec2:DescribeInstances', ...afterStart, output: instances() },
+          {
+            call: 'ec2:DescribeInstances',
+            ...afterStop,
+            times: 60,
+            output: instances({ State: { Name: 'stopping' } }),
+          },
+          { call: 'ec2:DescribeInstances', ...afterStop, output: instances({ State: { Name: 'stopped' } }) },
+        ],
+        happenings: [{ when: { call: 'ec2:StopInstances' }, after: '60s', eventFile: 'recovered.json' }],
+      });
+      const outcome = await stage.play(alarm, () => false);
+      expect(changesAsked(outcome.asked), stage.complaints()).toEqual(['ec2:StopInstances', 'ec2:StartInstances']);
+      expect(
+        stage.stack.sandbox.systems
+          .automationExecutions()
+          .map(({ document, status }) => [document.name, status])
+          .slice(-2),
+      ).toEqual([
+        ['AWS-RestartEC2Instance', 'Cancelled'],
+        ['handsoff-ec2-status-check-failed-start-again', 'Success'],
+      ]);
+      expect(outcome.kinds.filter((kind) => kind !== 'escalated')).toEqual([
+        'triggered',
+        'diagnosed',
+        'automation-started',
+        'cleared',
+        'automation-failed',
+        'needs-human',
+        'closed',
+      ]);
+      const page = outcome.published.find(({ subject }) => subject.includes('PERSON NEEDED'));
+      expect(page?.urgency).toBe('high');
+      for (const words of ['did not end in its time', 'started again', 'nothing reports any more'])
+        expect(page?.message).toContain(words);
+      expect(await stage.leases()).toBe(0);
+      expect(stage.stack.sandbox.faults()).toEqual([]);
+    });
+
+    it('leaves the instance stopped and it cannot be started again, says that it may be stopped', async () => {
+      const afterStop = { after: 'ec2:StopInstances' };
+      const error = { code: 'InsufficientInstanceCapacity', message: 'no capacity', statusCode: 500 };
+      await stage.scene(rehearsal, {
+        answers: [
+          { call: 'ec2:StartInstances', error },
+          { call: 'ec2:DescribeInstances', ...afterStop, output: instances({ State: { Name: 'stopped' } }) },
+        ],
+        happenings: [],
+      });
+      const outcome = await stage.play(alarm);
+      expect(outcome.kinds.slice(2, 5)).toEqual(['automation-started', 'automation-failed', 'needs-human']);
+      const page = outcome.published.find(({ subject }) => subject.includes('PERSON NEEDED'));
+      expect(page?.message).toContain('what state it left behind is not known');
+      expect(page?.message).toContain('no capacity');
+      expect(await stage.leases()).toBe(0);
+    });
+
+    it('is not allowed to use the key of a volume, calls a person with the reason', async () => {
+      const key = 'arn:aws:kms:eu-central-1:210987654321:key/of-others';
+      const arn = `arn:aws:ec2:eu-central-1:123456789012:instance/${id}`;
+      await stage.scene(rehearsal, { resources: [{ arn, tags: { handsoff: 'act' }, keys: [key] }] });
+      const outcome = await stage.play(alarm);
+      expect(outcome.incident.remediation).toBe('failed');
+      expect(outcome.published.find(({ urgency }) => urgency === 'high')?.message).toContain('kms:CreateGrant');
+    });
+
+    it('is held back by IAM from an instance that lost its tag meanwhile', async () => {
+      await stage.scene(rehearsal, { resources: [], happenings: [] });
+      const outcome = await stage.play(alarm);
+      expect(changesAsked(outcome.asked)).toEqual([]);
+      expect(outcome.published.find(({ urgency }) => urgency === 'high')?.message).toContain('ec2:StopInstances');
+      expect(await stage.leases()).toBe(0);
+    });
+
+    it('is held to the tag twice: by its own role, and by the boundary of all', () => {
+      const conditions = (type: string, effect: string) =>
+        stage.stack.sandbox.assembly
+          .ofType(type)
+          .flatMap(({ properties }) => JSON.parse(JSON.stringify(properties['PolicyDocument'])).Statement)
+          .filter(({ Effect, Action }) => Effect === effect && [Action].flat().includes('ec2:StopInstances'))
+          .map(({ Action, Condition }) => [[Action].flat().includes('ec2:StartInstances'), Condition]);
+      const tag = { 'aws:ResourceTag/handsoff': 'act' };
+      expect(conditions('AWS::IAM::Policy', 'Allow')).toEqual([[true, { StringEquals: tag }]]);
+      expect(conditions('AWS::IAM::ManagedPolicy', 'Deny')).toEqual([[true, { StringNotEquals: tag }]]);
     });
 
     it('is throttled, starts when SSM has room again', async () => {
@@ -228,6 +341,150 @@ describe('ec2-status-check-failed', () => {
       expect(outcome.kinds.slice(2, 5)).toEqual(['automation-started', 'automation-failed', 'needs-human']);
       expect(await stage.leases()).toBe(0);
     });
+  });
+});
+
+describe('ec2-status-check-failed between the permission and the start', () => {
+  const full = () => new AwsError('AutomationExecutionLimitExceededException', 'The limit is reached.');
+  const start = 'ssm:StartAutomationExecution';
+
+  /** Plays until SSM has refused a start for want of room. */
+  async function playUntilFull() {
+    let refusals = 0;
+    const restore = stage.failing(start, () => {
+      refusals += 1;
+      return full();
+    });
+    await stage.play(alarm, () => refusals > 0);
+    return restore;
+  }
+
+  it('starts nothing when the kill switch is turned on meanwhile, calls a person and frees the lease', async () => {
+    await stage.scene(rehearsal);
+    const restore = await playUntilFull();
+    stage.stack.sandbox.systems.setParameter('/handsoff/kill-switch/global', 'on');
+    restore();
+    const outcome = await stage.goOn();
+    stage.stack.sandbox.systems.setParameter('/handsoff/kill-switch/global', 'off');
+    expect(outcome.asked).not.toContain('ec2:StopInstances');
+    expect(outcome.kinds.slice(2, 5)).toEqual(['automation-started', 'remediation-refused', 'needs-human']);
+    expect(outcome.published.find(({ urgency }) => urgency === 'high')?.message).toContain('kill switch is on');
+    expect(await stage.leases()).toBe(0);
+  });
+
+  it('starts nothing when the alarm recovers meanwhile, and says so', async () => {
+    await stage.scene(rehearsal);
+    const restore = await playUntilFull();
+    stage.stack.sandbox.deliver(stage.event('ec2-status-check-ok'));
+    await stage.goOn(1);
+    restore();
+    const outcome = await stage.goOn();
+    expect(outcome.asked).not.toContain('ec2:StopInstances');
+    expect(outcome.incident.status).toBe('resolved');
+    expect(outcome.timeline.find(({ kind }) => kind === 'remediation-refused')?.text).toContain('recovered before');
+    expect(await stage.leases()).toBe(0);
+  });
+
+  it('says that it may have been started when SSM never answers, keeps the target locked and calls a person', async () => {
+    await stage.scene(rehearsal);
+    const restore = stage.failing(start, () => new AwsError('InternalServerError', 'no answer', 500));
+    const outcome = await stage.play(alarm, () => stage.isTelling('PERSON NEEDED'));
+    restore();
+    const page = outcome.published.find(({ urgency }) => urgency === 'high')?.message ?? '';
+    expect(page).toContain('may have been started');
+    expect(page).toMatch(/locked for other repairs until \d\d:\d\d:\d\d UTC/);
+    expect(page).not.toContain('nothing was changed');
+    expect(await stage.leases()).toBe(1);
+  });
+
+  it('leaves the repair and its lease alone when somebody starts a second one for another instance', async () => {
+    await stage.scene(rehearsal, { happenings: [] });
+    const restore = await playUntilFull();
+    const { machines } = stage.stack.sandbox;
+    const { incident } = await stage.outcome();
+    await machines.answer({
+      service: 'sfn',
+      operation: 'StartExecution',
+      principal: { kind: 'role', arn: 'arn:aws:iam::123456789012:role/somebody' },
+      input: {
+        stateMachineArn: 'arn:aws:states:eu-central-1:123456789012:stateMachine:handsoff-remediate',
+        name: 'by-hand',
+        input: JSON.stringify({
+          incident_id: incident.id,
+          runbook: 'ec2-status-check-failed',
+          target: 'arn:aws:ec2:eu-central-1:123456789012:instance/i-0ffffffffffffffff',
+          parameters: { InstanceId: 'i-0ffffffffffffffff' },
+        }),
+      },
+    });
+    await stage.goOn(0.01);
+    expect((await stage.outcome()).incident.remediation).toBe('running');
+    expect(await stage.leases()).toBe(1);
+    restore();
+    await stage.goOn();
+  });
+});
+
+describe('ec2-status-check-failed while the repair is under way', () => {
+  const stuck = [
+    {
+      call: 'ec2:DescribeInstanceStatus',
+      after: 'ec2:StopInstances',
+      output: {
+        InstanceStatuses: [{ InstanceId: 'i-0a1b2c3d4e5f60718', InstanceState: { Code: 64, Name: 'stopping' } }],
+      },
+    },
+    {
+      call: 'ec2:DescribeInstances',
+      after: 'ec2:StopInstances',
+      output: {
+        Reservations: [{ Instances: [{ InstanceId: 'i-0a1b2c3d4e5f60718', State: { Code: 64, Name: 'stopping' } }] }],
+      },
+    },
+  ];
+  const isStopping = () => stage.stack.sandbox.world.calls().some(({ operation }) => operation === 'StopInstances');
+
+  it('does not page that nobody has acknowledged before it has come to its end', async () => {
+    await stage.scene(rehearsal, { answers: stuck, happenings: [] });
+    const outcome = await stage.play(alarm);
+    const end = outcome.kinds.indexOf('automation-failed');
+    expect(end).toBeGreaterThan(0);
+    expect(outcome.kinds.slice(0, end)).not.toContain('escalated');
+    expect(outcome.kinds.slice(end)).toContain('escalated');
+    expect(stage.pages(outcome)[0]).toContain('PERSON NEEDED');
+  });
+
+  it('calls a person when it fails after somebody resolved the incident', async () => {
+    await stage.scene(rehearsal, { answers: stuck, happenings: [] });
+    const { incident } = await stage.play(alarm, isStopping);
+    await stage.stack.click('resolve', incident.id, 'U0HANDSOFF1');
+    const outcome = await stage.goOn();
+    const pages = outcome.published.filter(({ urgency }) => urgency === 'high');
+    expect(pages.map(({ subject }) => subject)).toEqual([expect.stringContaining('PERSON NEEDED')]);
+    expect(pages[0]?.message).toContain('was resolved meanwhile');
+    expect(pages[0]?.message).not.toContain('Nothing is left to do');
+    expect(await stage.leases()).toBe(0);
+  });
+
+  it('stops the automation and says until when the target is locked when it is aborted itself', async () => {
+    await stage.scene(rehearsal, { answers: stuck, happenings: [] });
+    await stage.play(alarm, isStopping);
+    const { machines, systems } = stage.stack.sandbox;
+    const remediate = machines
+      .executions()
+      .findLast(({ machineArn, status }) => machineArn.endsWith('remediate') && status === 'RUNNING');
+    const principal = { kind: 'role', arn: 'arn:aws:iam::123456789012:role/operator' } as const;
+    const input = { executionArn: remediate?.arn };
+    await machines.answer({ service: 'sfn', operation: 'StopExecution', input, principal });
+    stage.stack.sandbox.deliver(stage.event('ec2-status-check-ok'));
+    const outcome = await stage.goOn(5);
+    expect(systems.automationExecutions().filter(({ status }) => status === 'InProgress')).toEqual([]);
+    const line = outcome.timeline.find(({ kind }) => kind === 'handsoff-failed')?.text ?? '';
+    expect(line).toContain('was stopped half way');
+    expect(line).toMatch(/locked for other repairs until \d\d:\d\d:\d\d UTC/);
+    expect(outcome.incident.remediation).toBe('failed');
+    expect(stage.pages(outcome).filter((page) => page.includes('PERSON NEEDED'))).toHaveLength(1);
+    await stage.goOn();
   });
 });
 

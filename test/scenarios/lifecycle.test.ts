@@ -214,9 +214,21 @@ describe('the guards', () => {
     expect(lines.filter((line) => line.some(({ kind }) => kind === 'automation-started'))).toHaveLength(3);
     const refused = lines.flatMap((line) => line.filter(({ kind }) => kind === 'remediation-refused'));
     expect(refused.map(({ text }) => text)).toEqual([
-      expect.stringContaining('3 repairs of this hour'),
-      expect.stringContaining('3 repairs of this hour'),
+      expect.stringContaining('3 repairs of the last 60 minutes'),
+      expect.stringContaining('3 repairs of the last 60 minutes'),
     ]);
+  });
+
+  it('repair one resource three times within 24 hours and not once more, however often it recovers', async () => {
+    const ends: string[] = [];
+    for (let round = 0; round < 4; round++) {
+      await stage.scene(rehearsal, {}, round === 0 ? 25 : 3);
+      const { incident } = await stage.play('ec2-status-check-alarm', () => stage.isTelling('PERSON NEEDED'));
+      ends.push(incident.remediation);
+    }
+    expect(ends).toEqual(['recovered', 'recovered', 'recovered', 'refused']);
+    const { timeline } = await stage.outcome();
+    expect(timeline.find(({ kind }) => kind === 'needs-human')?.text).toContain('3 times within 24 hours');
   });
 
   it('let one repair at a time work on a resource', async () => {

@@ -11,6 +11,7 @@ export interface Play {
 const ec2 = 'ec2-status-check-failed/rehearsals/restart-recovers';
 const disk = 'disk-space-low/rehearsals/compress-recovers';
 const approver = 'U0HANDSOFF1';
+const instance = 'i-0a1b2c3d4e5f60718';
 const nothing = { MetricDataResults: [{ Id: 'm1', Values: [1, 2] }] };
 const changed = {
   call: 'cloudtrail:LookupEvents',
@@ -173,7 +174,18 @@ export const plays: readonly Play[] = [
     name: 'a repair is started, and noted only after it has ended',
     async perform(stage) {
       await stage.scene(ec2);
-      const restore = fail(stage, 'dynamodb:PutItem', down, (about) => about.includes('startautomation'), 14);
+      const isItsNote = (about: string) => about.includes('startautomation') && about.includes('AUTOMATION#');
+      const restore = fail(stage, 'dynamodb:PutItem', down, isItsNote, 14);
+      await stage.play('ec2-status-check-alarm');
+      restore();
+    },
+  },
+  {
+    name: 'a repair is not started, because SSM is at its limit',
+    async perform(stage) {
+      await stage.scene(ec2);
+      const full = new AwsError('AutomationExecutionLimitExceededException', 'The limit is reached.');
+      const restore = fail(stage, 'ssm:StartAutomationExecution', full, () => true, 1);
       await stage.play('ec2-status-check-alarm');
       restore();
     },
@@ -181,7 +193,14 @@ export const plays: readonly Play[] = [
   {
     name: 'an operator stops a response during its repair',
     async perform(stage) {
-      await stage.scene(ec2);
+      const InstanceState = { Code: 64, Name: 'stopping' };
+      const status = { InstanceStatuses: [{ InstanceId: instance, InstanceState }] };
+      const described = { Reservations: [{ Instances: [{ InstanceId: instance, State: InstanceState }] }] };
+      const answers = [
+        { call: 'ec2:DescribeInstanceStatus', after: 'ec2:StopInstances', output: status },
+        { call: 'ec2:DescribeInstances', after: 'ec2:StopInstances', output: described },
+      ];
+      await stage.scene(ec2, { answers, happenings: [] });
       await stage.play('ec2-status-check-alarm', () =>
         stage.stack.sandbox.world.calls().some(({ operation }) => operation === 'StopInstances'),
       );
@@ -303,6 +322,8 @@ export const plays: readonly Play[] = [
       const before = router.calls().length;
       const isCalled = ({ input }: RoutedCall) => String(input['FunctionName']).endsWith('call-person');
       await stage.play('ec2-status-check-alarm', () => router.calls().slice(before).some(isCalled));
+      // An OK of the same millisecond as its ALARM would be taken for an older one.
+      await stage.goOn(1);
       stage.stack.sandbox.deliver(stage.event('ec2-status-check-ok'));
       await stage.goOn();
       for (const restore of restores) restore();

@@ -20,7 +20,7 @@ export interface Outcome {
   readonly asked: readonly string[];
 }
 
-/** The deployed stack with a rehearsal of a runbook before it, on which plays follow one another, an hour apart. */
+/** The deployed stack with a rehearsal of a runbook before it, on which plays follow one another, a day apart. */
 export class Stage {
   readonly stack: LocalStack;
   #publishedBefore = 0;
@@ -36,12 +36,15 @@ export class Stage {
     return new Stage(await LocalStack.start({ assembly: testAssembly, startAt, warm: true, ...options }));
   }
 
-  /** Sets the scene of a runbook's rehearsal, with some answers put before its own; time goes on to the next hour. */
-  async scene(rehearsal: string, changes: WorldChanges = {}): Promise<void> {
+  /** Sets the scene of a runbook's rehearsal, with some answers put before its own. What is still open is resolved, and some hours go by. */
+  async scene(rehearsal: string, changes: WorldChanges = {}, hours = 25): Promise<void> {
     const { sandbox } = this.stack;
     for (const restore of this.#faults.splice(0)) restore();
     for (const recovery of ['ec2-status-check-ok', 'disk-space-low-ok']) sandbox.deliver(this.event(recovery));
-    await sandbox.run(undefined, new Date((Math.floor(sandbox.clock.now() / 3_600_000) + 1) * 3_600_000));
+    await sandbox.run(undefined, new Date(sandbox.clock.now() + 60_000));
+    for (const { id, status } of await this.stack.incidents())
+      if (status !== 'resolved') await this.stack.click('resolve', id, 'U0HANDSOFF1');
+    await sandbox.run(undefined, new Date((Math.floor(sandbox.clock.now() / 3_600_000) + hours) * 3_600_000));
     const file = fileURLToPath(new URL(`../../statemachines/runbooks/${rehearsal}.yaml`, import.meta.url));
     const { world, directory } = readRehearsal(file);
     const happenings = changes.happenings ?? world.happenings;
@@ -121,11 +124,16 @@ export class Stage {
   }
 
   /** True when an incident waits for an approver. */
-  readonly isAsking = (): boolean =>
-    this.stack.sandbox.topics
+  readonly isAsking = (): boolean => this.isTelling('APPROVAL NEEDED');
+
+  /** True when a message with this word in its first line was published since the scene was set. */
+  isTelling(word: string): boolean {
+    const { topics } = this.stack.sandbox;
+    return topics
       .published()
       .slice(this.#publishedBefore)
-      .some(({ subject }) => subject?.includes('APPROVAL NEEDED'));
+      .some(({ subject }) => subject?.includes(word));
+  }
 
   /** Fails every call of this name until the returned function is called, or the next scene is set. */
   failing(name: string, fail: (call: AwsCall) => Error): () => void {

@@ -24,7 +24,8 @@ export function buttonsFor(incident: Incident, timeline: readonly TimelineEntry[
     action: 'resolve',
     label: 'Resolve',
     value: incident.id,
-    confirm: 'This ends the incident for everybody. A repair that has begun goes on; nobody is called any more.',
+    confirm:
+      'This ends the incident for everybody. A repair that has begun goes on; a person is called only if it fails.',
   };
   return [...approvalButtons(incident, timeline), ...(incident.status === 'triggered' ? [acknowledge] : []), resolve];
 }

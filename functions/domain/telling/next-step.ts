@@ -18,6 +18,8 @@ export function nextStepOf(incident: Incident, timeline: readonly TimelineEntry[
     case 'repairing':
       return `The runbook ${incident.runbook} is repairing it. Nothing needs to be done yet; a person is called if it does not recover.`;
     case 'needs-human':
+      if (incident.status === 'resolved')
+        return 'A person has to look at the resource by hand, although the incident is over.';
       return 'A person has to take over: acknowledge, look at what was found, and repair it by hand.';
     case 'acknowledged':
       return `${ownerOf(incident)} is on it. It ends when the alarm recovers or somebody resolves it.`;

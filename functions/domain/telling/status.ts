@@ -26,6 +26,7 @@ const words: Readonly<Record<Standing, string>> = {
 
 /** Where the incident stands now: the most telling of its status, its remediation, and who was called or has answered. */
 export function standingOf(incident: Incident, timeline: readonly TimelineEntry[]): Standing {
+  if (wasCalledAfterResolution(timeline)) return 'needs-human';
   if (incident.closed_at) return 'closed';
   if (incident.status === 'resolved') return 'resolved';
   if (incident.remediation === 'awaiting-approval') return isAnswered(timeline) ? 'answered' : 'awaiting-approval';
@@ -37,6 +38,12 @@ export function standingOf(incident: Incident, timeline: readonly TimelineEntry[
 /** The word for it in a headline. */
 export function statusWordOf(incident: Incident, timeline: readonly TimelineEntry[]): string {
   return words[standingOf(incident, timeline)];
+}
+
+/** Whether somebody resolved it while a repair was under way that then did not end well. */
+function wasCalledAfterResolution(timeline: readonly TimelineEntry[]): boolean {
+  const resolvedAt = timeline.findIndex(({ kind }) => kind === 'resolved');
+  return resolvedAt >= 0 && timeline.slice(resolvedAt).some(({ kind }) => kind === 'needs-human');
 }
 
 /** Whether a person was called after the last one who answered. */

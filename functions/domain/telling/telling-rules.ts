@@ -30,6 +30,7 @@ export const tellingRules: Readonly<Record<EntryKind, TellingRule>> = {
   'remediation-refused': { word: 'NOT REPAIRED', urgency: 'none', thread: true },
   'automation-started': { word: 'REPAIRING', urgency: 'none', thread: true },
   'automation-failed': { word: 'REPAIR FAILED', urgency: 'none', thread: true },
+  'handsoff-failed': { word: 'HANDSOFF ITSELF FAILED', urgency: 'none', thread: true },
   // An alarm may flap many times a minute: the message shows it, its thread must not.
   cleared: { word: 'CLEARED', urgency: 'none', thread: false },
   relapsed: { word: 'RELAPSED', urgency: 'none', thread: false },

@@ -20,7 +20,11 @@ export function incidentChangeOf(
   switch (decision) {
     case 'join': {
       const times = memory ? memory.triggers.length + 1 : 1;
-      const text = `It fires again, ${times === 1 ? 'once' : `${times} times`} by now: ${alert.payload.summary}`;
+      const often = times === 1 ? 'once' : `${times} times`;
+      // Nothing waits for it any more: the repair has ended badly, and the response may be over as well. Whoever has
+      // been called back once is not called at every flap.
+      if (hasEndedBadly(incident) && times <= 2) return calledAgain(entry, key, alert);
+      const text = `It fires again, ${often} by now: ${alert.payload.summary}`;
       return { entry: entry('relapsed', `relapsed#${key}`, text), patch: { symptom: 'firing' } };
     }
     case 'clear':
@@ -50,6 +54,21 @@ export function incidentChangeOf(
 function clearedText(reason: string): string {
   const flaps = reason === 'flapping' ? ' It flaps, so this takes longer than usual.' : '';
   return `The alarm is OK; seeing whether it stays so.${flaps}`;
+}
+
+/** Whether a repair was tried or refused and left the trouble as it was. */
+function hasEndedBadly({ remediation }: Incident): boolean {
+  return !['none', 'proposed', 'awaiting-approval', 'running', 'recovered'].includes(remediation);
+}
+
+/** An alarm that fires again must never be swallowed by an incident that nobody may be looking at. */
+function calledAgain(
+  entry: (kind: TimelineEntry['kind'], id: string, text: string) => Change['entry'],
+  key: string,
+  alert: Alert,
+): Change {
+  const text = `It fires again, and its repair did not end well: ${alert.payload.summary}`;
+  return { entry: entry('needs-human', `needs-human#${key}`, text), patch: { symptom: 'firing' } };
 }
 
 function resolvedText(incident: Incident): string {

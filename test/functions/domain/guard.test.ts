@@ -5,7 +5,10 @@ import {
   type RemediationRequest,
   requestHashOf,
 } from '../../../functions/domain/guard.ts';
+import type { Alert } from '../../../functions/domain/alert.ts';
+import type { Incident } from '../../../functions/domain/incident.ts';
 import type { CatalogEntry } from '../../../functions/domain/runbook-catalog.ts';
+import { anAlert } from '../../support/an-alert.ts';
 import { anIncident } from '../../support/an-incident.ts';
 
 const runbook: CatalogEntry = {
@@ -15,9 +18,13 @@ const runbook: CatalogEntry = {
   document: 'AWS-RestartEC2Instance',
   undo: null,
   automation_role_arn: 'arn:aws:iam::123456789012:role/automation',
-  parameters: { InstanceId: '^i-[0-9a-f]{8,17}$', Path: '^/[A-Za-z0-9._/-]{0,200}$' },
+  parameters: {
+    InstanceId: { from: 'resource.id', pattern: '^i-[0-9a-f]{8,17}$' },
+    Path: { from: 'payload.custom_details.dimensions.path', pattern: '^/[A-Za-z0-9._/-]{0,200}$' },
+  },
   timeout_seconds: 900,
   budget_per_hour: 3,
+  target_limit: 3,
   verify: { timeout_seconds: 600, hold_seconds: 120 },
   approval: { approvers: ['U1'], expires_seconds: 900 },
 };
@@ -28,8 +35,18 @@ const request: RemediationRequest = {
   parameters: { InstanceId: 'i-0a1b2c3d', Path: '/var' },
 };
 const now = new Date('2026-11-02T03:00:00.000Z');
+/** The alert of the instance, about this path. */
+function alertAbout(path: unknown, arn: string | undefined = request.target): Alert {
+  const alert = anAlert({ resource: { ...(arn && { arn }), type: 'AWS::EC2::Instance', id: 'i-0a1b2c3d' } });
+  return { ...alert, payload: { ...alert.payload, custom_details: { dimensions: { path } } } };
+}
+
+function incidentAbout(wishes: Partial<Incident> = {}): Incident {
+  return anIncident({ id: 'inc-1', runbook: 'restart', alert: alertAbout('/var'), ...wishes });
+}
+
 const context: GuardContext = {
-  incident: anIncident({ id: 'inc-1', runbook: 'restart', remediation: 'none', status: 'triggered' }),
+  incident: incidentAbout(),
   runbook,
   killSwitches: { global: 'off', runbook: 'off' },
   approval: undefined,
@@ -86,12 +103,39 @@ describe('guardRemediation', () => {
     [`/${'a'.repeat(10_000)}`],
     ['/vаr'],
     [''],
-  ])('refuses the path %j', (path) => {
+  ])('refuses the path %j, even where the alert says it', (path) => {
     const parameters = { ...request.parameters, Path: path };
+    const incident = incidentAbout({ alert: alertAbout(path) });
+    expect(guardRemediation({ ...request, parameters }, { ...context, incident })).toMatchObject({
+      decision: 'refuse',
+      reason: 'bad-parameters',
+    });
+  });
+
+  it.each([
+    ['another instance', { InstanceId: 'i-0b1b2c3d', Path: '/var' }],
+    ['another path', { InstanceId: 'i-0a1b2c3d', Path: '/home' }],
+  ])('refuses %s than the alert is about, though the runbook would allow it', (_what, parameters) => {
     expect(guardRemediation({ ...request, parameters }, context)).toMatchObject({
       decision: 'refuse',
       reason: 'bad-parameters',
     });
+  });
+
+  it.each([
+    ['a target that the alert is not about', `${request.target}0`, request.target],
+    ['any target where the alert names none', request.target, ''],
+  ])('refuses %s', (_what, target, arn) => {
+    const incident = incidentAbout({ alert: alertAbout('/var', arn) });
+    expect(guardRemediation({ ...request, target }, { ...context, incident })).toMatchObject({
+      decision: 'refuse',
+      reason: 'wrong-target',
+    });
+  });
+
+  it('refuses a parameter that the alert does not have', () => {
+    const incident = incidentAbout({ alert: alertAbout(undefined) });
+    expect(guardRemediation(request, { ...context, incident })).toMatchObject({ reason: 'bad-parameters' });
   });
 
   it('refuses a parameter that the runbook does not declare, and one that is missing', () => {
@@ -121,7 +165,8 @@ describe('guardRemediation', () => {
 
     it('asks again when anything but the approved parameters is wanted', () => {
       const other = { ...request, parameters: { ...request.parameters, Path: '/home' } };
-      expect(guardRemediation(other, { ...approving, approval })).toEqual({ decision: 'ask' });
+      const incident = incidentAbout({ alert: alertAbout('/home') });
+      expect(guardRemediation(other, { ...approving, incident, approval })).toEqual({ decision: 'ask' });
     });
 
     it.each([

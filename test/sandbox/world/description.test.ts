@@ -16,7 +16,7 @@ const event = { source: 'aws.ec2', 'detail-type': 'x', detail: {} };
 
 describe('parseWorld', () => {
   it.each([[{}], [undefined], [null]])('takes %j as a world that answers nothing', (description) => {
-    expect(parseWorld(description)).toEqual({ answers: [], commands: [], happenings: [] });
+    expect(parseWorld(description)).toEqual({ answers: [], commands: [], happenings: [], resources: [] });
   });
 
   it('tells every problem at once, each with its path', () => {
@@ -53,6 +53,12 @@ describe('parseWorld', () => {
       'a pattern that is none',
       { answers: [{ ...answer, input: { InstanceIds: 'i-1' } }] },
       /^answers\[0\]\.input: is not an event pattern/,
+    ],
+    ['a resource without an ARN', { resources: [{ arn: 'i-1' }] }, /^resources\[0\]\.arn: is not an ARN/],
+    [
+      'a resource whose ARN depends on a call',
+      { resources: [{ arn: 'arn:aws:ec2:{{region}}:{{account}}:instance/{{input.InstanceId}}' }] },
+      /^resources\[0\]\.arn: has the template \{\{input\.InstanceId\}\}/,
     ],
     [
       'an unknown template',

@@ -10,6 +10,15 @@ function grantsOf(name: string, input: Record<string, unknown> = {}): readonly s
 }
 
 describe('grantsForCall', () => {
+  it('wants a grant for EC2 on every key once, of whoever starts an instance with volumes under customer managed keys', () => {
+    const keys = [`arn:aws:kms:${HERE}:key/a`, `arn:aws:kms:${HERE}:key/b`];
+    const needed = grantsForCall('ec2', 'StartInstances', { InstanceIds: ['i-1', 'i-2'] }, PLACE, () => keys);
+    const context = { 'kms:GrantIsForAWSResource': ['true'], 'kms:ViaService': ['ec2.eu-central-1.amazonaws.com'] };
+    expect(needed.slice(2)).toEqual(keys.map((resource) => ({ action: 'kms:CreateGrant', resource, context })));
+    expect(needed.slice(0, 2).map(({ action }) => action)).toEqual(['ec2:StartInstances', 'ec2:StartInstances']);
+    expect(grantsForCall('ec2', 'StopInstances', { InstanceIds: ['i-1'] }, PLACE, () => keys)).toHaveLength(1);
+  });
+
   it.each([
     [
       'ec2:StopInstances',

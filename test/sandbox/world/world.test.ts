@@ -20,6 +20,20 @@ function aWorld(description: unknown, options: WorldOptions = {}) {
   return { world: new World(parseWorld(description), { clock, deliver, ...options }), clock, events };
 }
 
+describe('World, resources', () => {
+  it('knows the tags and keys of the resources it describes, in its own account and Region, and none of others', () => {
+    const arn = 'arn:aws:ec2:{{region}}:{{account}}:instance/i-1';
+    const key = 'arn:aws:kms:{{region}}:{{account}}:key/a';
+    const { world } = aWorld({ resources: [{ arn, tags: { a: 'b' }, keys: [key] }] }, { region: 'eu-central-1' });
+    const own = 'arn:aws:ec2:eu-central-1:123456789012:instance/i-1';
+    expect([world.tagsOf(own), world.keysOf(own)]).toEqual([
+      { a: 'b' },
+      ['arn:aws:kms:eu-central-1:123456789012:key/a'],
+    ]);
+    expect([world.tagsOf(`${own}2`), world.keysOf(`${own}2`)]).toEqual([{}, []]);
+  });
+});
+
 describe('World, answers', () => {
   it('gives the first answer whose call and input match', async () => {
     const { world } = aWorld({

@@ -1,0 +1,54 @@
+import { type KillSwitches, whyStopped } from './guard.ts';
+import type { Incident } from './incident.ts';
+import { type PermittedRemediation, permittedRemediation } from './permitted-remediation.ts';
+import type { CatalogEntry } from './runbook-catalog.ts';
+import type { AutomationStep } from './waits.ts';
+
+/** Why an automation that was permitted minutes ago is not started now. */
+export type StartRefusal = 'not-running' | 'recovered-meanwhile' | 'kill-switch' | 'lease-lost' | 'not-permitted';
+
+/** What is looked at again right before an automation starts. `undefined` means it could not be read, and refuses. */
+export interface StartContext {
+  readonly incident: Incident | undefined;
+  readonly runbook: CatalogEntry | undefined;
+  readonly killSwitches: KillSwitches;
+  readonly lease: { readonly holder: string; readonly expires_at: string } | undefined;
+  readonly now: Date;
+}
+
+export type StartDecision =
+  | { readonly decision: 'start'; readonly remediation: PermittedRemediation }
+  | { readonly decision: 'refuse'; readonly reason: StartRefusal; readonly text: string };
+
+/**
+ * Decides whether an automation may start now. Whoever calls is not believed: what starts is made from the incident's
+ * own alert and the catalog, and has to be what was permitted. An undo is started whether or not the alarm still fires.
+ */
+export function checkStart(step: AutomationStep, wanted: PermittedRemediation, context: StartContext): StartDecision {
+  const { incident, runbook, killSwitches, lease, now } = context;
+  if (incident?.remediation !== 'running') return refuse('not-running', 'No repair of this incident is under way.');
+  if (step === 'repair' && (incident.status === 'resolved' || incident.symptom !== 'firing'))
+    return refuse('recovered-meanwhile', 'It recovered before the repair could begin.');
+  const stopped = whyStopped(killSwitches);
+  if (stopped) return refuse('kill-switch', stopped);
+  if (lease?.holder !== incident.id || Date.parse(lease.expires_at) <= now.getTime())
+    return refuse('lease-lost', 'The repair does not hold its target any more.');
+  const remediation = runbook?.id === incident.runbook ? permittedRemediation(incident, runbook) : undefined;
+  if (!remediation || !isSame(remediation, wanted))
+    return refuse('not-permitted', 'What was to be started is not what the catalog permits for this alert.');
+  return { decision: 'start', remediation };
+}
+
+/** Whether two values of JSON are the same, in whatever order their members stand. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (typeof one !== 'object' || one === null || typeof other !== 'object' || other === null) return one === other;
+  const names = Object.keys(one);
+  return (
+    names.length === Object.keys(other).length &&
+    names.every((name) => Object.hasOwn(other, name) && isSame(Reflect.get(one, name), Reflect.get(other, name)))
+  );
+}
+
+function refuse(reason: StartRefusal, text: string): StartDecision {
+  return { decision: 'refuse', reason, text };
+}

@@ -1,0 +1,123 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ConfigError, loadConfig } from '../../infra/config/load-config.ts';
+import { placeholdersIn } from '../../infra/config/placeholders.ts';
+import { AProject } from './a-project.ts';
+
+let project: AProject;
+beforeEach(() => {
+  project = new AProject();
+});
+afterEach(() => project.close());
+
+function problems(): readonly string[] {
+  try {
+    loadConfig(project.root);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+const ec2 = 'statemachines/runbooks/ec2-status-check-failed/runbook.yaml';
+const disk = 'statemachines/runbooks/disk-space-low/runbook.yaml';
+
+describe('loadConfig', () => {
+  it('takes what is in the repository', () => {
+    expect(problems()).toEqual([]);
+  });
+
+  it.each<[string, string, string | RegExp, string, RegExp]>([
+    [
+      'a key that nobody knows, where it stands',
+      'config/services.yaml',
+      'owner:',
+      'ownr: x\n    owner:',
+      /services\.yaml:5:11: ownr: nobody knows this/,
+    ],
+    [
+      'a key that is missing',
+      'config/services.yaml',
+      /    owner: .*\n/,
+      '',
+      /services\.yaml:4:5: services\.0\.owner: is missing; add it/,
+    ],
+    ['a value out of its range', 'config/services.yaml', 'times: 3', 'times: 99', /services\.yaml:\d+:\d+: .*20/],
+    ['a duration that is none', 'config/services.yaml', 'patience: 15m', 'patience: soon', /:\d+:\d+: .*90s, 15m/],
+    [
+      'a channel that is not there',
+      'config/services.yaml',
+      'channel: incidents',
+      'channel: nowhere',
+      /no channel nowhere/,
+    ],
+    [
+      'a person without a Slack id',
+      'config/oncall.yaml',
+      'U0HANDSOFF1',
+      'robin',
+      /oncall\.yaml:\d+:\d+: .*Slack member id/,
+    ],
+    [
+      'a channel without a Slack id',
+      'config/channels.yaml',
+      'C0INCIDENTS',
+      '"#incidents"',
+      /channels\.yaml:\d+:\d+: .*channel id/,
+    ],
+    ['a mode that is none', ec2, 'mode: act', 'mode: yolo', /runbook\.yaml:\d+:\d+: .*observe/],
+    ['a wildcard among the mutations', ec2, 'ec2:StopInstances', 'ec2:*', /one API action/],
+    ['a pattern that EventBridge refuses', disk, /match:\n/, 'match:\n  bad: nope\n', /event pattern/],
+    ['an approver group that is not there', disk, /approvers: \w+/, 'approvers: nobody', /no group nobody/],
+    ['a folder called otherwise', disk, 'id: disk-space-low', 'id: disk', /folder is called disk-space-low/],
+  ])('reports %s, with file, line and what to do', (_what, file, from, to, problem) => {
+    project.edit(file, from, to);
+    expect(problems()).toEqual([expect.stringMatching(problem)]);
+  });
+
+  it('reports every problem of every file at once', () => {
+    project.edit('config/services.yaml', 'times: 3', 'times: 0');
+    project.edit('config/oncall.yaml', 'U0HANDSOFF2', 'sam');
+    project.edit(ec2, 'mode: act', 'mode: yolo');
+    project.edit(disk, 'id: disk-space-low', 'id: Disk');
+    expect(problems()).toHaveLength(4);
+  });
+
+  it('reports a file that is no YAML, and one that is missing', () => {
+    project.write('config/oncall.yaml', 'groups: [\n');
+    project.remove('config/channels.yaml');
+    expect(problems()).toEqual([
+      expect.stringMatching(/oncall\.yaml:\d+:\d+: is not YAML/),
+      expect.stringContaining('config/channels.yaml: is not there'),
+    ]);
+  });
+
+  it('reports a document that a runbook names and does not have', () => {
+    project.remove('statemachines/runbooks/disk-space-low/restore-logs.automation.yaml');
+    expect(problems()).toEqual([expect.stringContaining('there is no restore-logs.automation.yaml')]);
+  });
+
+  it('needs a last service that owns what is left, and only one', () => {
+    project.edit('config/services.yaml', '    channel:', '    match: { event_action: [trigger] }\n    channel:');
+    expect(problems()).toEqual([expect.stringContaining('the last service must have no match')]);
+  });
+
+  it('asks for guards and a proof of recovery where a runbook repairs', () => {
+    project.edit(ec2, /^verify:\n(  .*\n)+/m, '');
+    expect(problems()).toEqual([expect.stringContaining('needs verify as well')]);
+  });
+});
+
+describe('placeholdersIn', () => {
+  it('names what would leave somebody untold', () => {
+    const warnings = placeholdersIn(loadConfig(project.root).deployed);
+    expect(warnings).toEqual([expect.stringContaining('C0INCIDENTS'), expect.stringContaining('the group sre')]);
+  });
+
+  it('is content with real ids', () => {
+    project.edit('config/channels.yaml', 'C0INCIDENTS', 'C012AB3CD');
+    project.edit('config/oncall.yaml', 'U0HANDSOFF1', 'U012AB3CD');
+    project.edit('config/oncall.yaml', 'U0HANDSOFF2', 'U012AB3CE');
+    expect(placeholdersIn(loadConfig(project.root).deployed)).toEqual([]);
+  });
+});

@@ -1,0 +1,189 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { testAssembly } from '../support/stage.ts';
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+  readonly UpdateReplacePolicy?: string;
+}
+type Resources = Readonly<Record<string, Resource>>;
+
+let stateful: Resources;
+let stateless: Resources;
+
+beforeAll(() => {
+  const read = (name: string): Resources =>
+    JSON.parse(readFileSync(join(testAssembly, `${name}.template.json`), 'utf8')).Resources;
+  stateful = read('handsoff-stateful');
+  stateless = read('handsoff');
+});
+
+function ofType(resources: Resources, type: string): [string, Readonly<Record<string, unknown>>][] {
+  return Object.entries(resources)
+    .filter(([, { Type }]) => Type === type)
+    .map(([id, { Properties }]) => [id, Properties]);
+}
+
+const everything = (): Resources => ({ ...stateful, ...stateless });
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource?: unknown;
+}
+
+/** Every statement that any role holds, by the logical id of its policy. */
+function grants(): { policy: string; actions: readonly string[]; resource: string }[] {
+  return ofType(everything(), 'AWS::IAM::Policy').flatMap(([policy, { PolicyDocument }]) =>
+    (PolicyDocument as { Statement: Statement[] }).Statement.filter(({ Effect }) => Effect === 'Allow').map(
+      ({ Action, Resource }) => ({ policy, actions: [Action].flat(), resource: JSON.stringify(Resource) }),
+    ),
+  );
+}
+
+function holdersOf(action: string): string[] {
+  return [
+    ...new Set(
+      grants()
+        .filter(({ actions }) => actions.includes(action))
+        .map(({ policy }) => policy),
+    ),
+  ];
+}
+
+describe('the stacks', () => {
+  it('keep incidents: on demand, restorable, expiring, and not deleted by mistake', () => {
+    const [[, table] = ['', {}]] = ofType(stateful, 'AWS::DynamoDB::Table');
+    expect(table).toMatchObject({
+      BillingMode: 'PAY_PER_REQUEST',
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      TimeToLiveSpecification: { AttributeName: 'expires_at_epoch', Enabled: true },
+      DeletionProtectionEnabled: true,
+    });
+  });
+
+  it('archive what comes over the bus', () => {
+    expect(ofType(stateful, 'AWS::Events::Archive')).toHaveLength(1);
+  });
+
+  it('name no account and no Region', () => {
+    const text = JSON.stringify(everything());
+    expect(text).not.toMatch(/[^0-9a-f]\d{12}[^0-9a-f]/);
+    expect(text).not.toMatch(/\b(?:us|eu|ap|sa|ca|me|af)-(?:north|south|east|west|central)[a-z]*-\d\b/);
+  });
+
+  it('hold no secret by its value', () => {
+    for (const [, secret] of ofType(stateful, 'AWS::SecretsManager::Secret'))
+      expect(secret).not.toHaveProperty('SecretString');
+  });
+
+  it('try every target again, and keep what could not be delivered', () => {
+    const rules = ofType(stateless, 'AWS::Events::Rule');
+    expect(rules.length).toBeGreaterThan(5);
+    for (const [id, { Targets }] of rules) {
+      for (const target of Targets as object[]) {
+        expect(target, id).toMatchObject({
+          RetryPolicy: { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 3600 },
+          DeadLetterConfig: { Arn: expect.anything() },
+        });
+      }
+    }
+  });
+
+  it('tell people of whatever comes into a queue that should stay empty', () => {
+    const watched = ofType(stateless, 'AWS::CloudWatch::Alarm').flatMap(([, alarm]) =>
+      alarm['MetricName'] === 'NumberOfMessagesSent' ? JSON.stringify(alarm['Dimensions']) : [],
+    );
+    for (const [id] of ofType(stateless, 'AWS::SQS::Queue')) {
+      expect(
+        watched.some((dimensions) => dimensions.includes(id)),
+        id,
+      ).toBe(true);
+    }
+  });
+
+  it('send every alarm on Handsoff itself to people, and not through Handsoff', () => {
+    for (const [id, { AlarmActions, AlarmName }] of ofType(stateless, 'AWS::CloudWatch::Alarm')) {
+      expect(JSON.stringify(AlarmActions), id).toContain('TopicsHigh');
+      expect(AlarmName, id).toMatch(/^handsoff-/);
+    }
+  });
+
+  it('tell people directly when an execution ends badly', () => {
+    const failures = ofType(stateless, 'AWS::Events::Rule').filter(([, { EventPattern }]) =>
+      JSON.stringify(EventPattern).includes('"TIMED_OUT"'),
+    );
+    const targets = JSON.stringify(failures.map(([, { Targets }]) => Targets));
+    expect(failures).toHaveLength(2);
+    expect(targets).toContain('TopicsHigh');
+    expect(targets).toContain('TopicsLow');
+    const machines = JSON.stringify(failures.map(([, { EventPattern }]) => EventPattern));
+    const standard = ofType(stateless, 'AWS::StepFunctions::StateMachine').filter(
+      ([, { StateMachineType }]) => StateMachineType === 'STANDARD',
+    );
+    for (const [id] of standard) expect(machines).toContain(id);
+  });
+
+  it('keep logs for a time, and trace every function and machine', () => {
+    for (const [id, { RetentionInDays }] of ofType(everything(), 'AWS::Logs::LogGroup'))
+      expect(RetentionInDays, id).toBeGreaterThan(0);
+    for (const [id, { TracingConfig }] of ofType(stateless, 'AWS::Lambda::Function'))
+      expect(TracingConfig, id).toEqual({ Mode: 'Active' });
+    for (const [id, { TracingConfiguration, LoggingConfiguration }] of ofType(
+      stateless,
+      'AWS::StepFunctions::StateMachine',
+    )) {
+      expect(TracingConfiguration, id).toEqual({ Enabled: true });
+      expect(LoggingConfiguration, id).toMatchObject({ Level: 'ALL', IncludeExecutionData: false });
+    }
+  });
+
+  it('let one function start an automation, and hand a role to SSM', () => {
+    expect(holdersOf('ssm:StartAutomationExecution')).toEqual([expect.stringMatching(/^startautomation/)]);
+    expect(holdersOf('iam:PassRole')).toEqual([expect.stringMatching(/^startautomation/)]);
+  });
+
+  it('let only remediate invoke that function', () => {
+    const callers = grants().filter(
+      ({ actions, resource }) =>
+        actions.includes('lambda:InvokeFunction') && resource.includes('handsoff-start-automation'),
+    );
+    expect(callers.map(({ policy }) => policy)).toEqual([expect.stringMatching(/^remediate/)]);
+  });
+
+  it('grant no action by a wildcard', () => {
+    expect(grants().flatMap(({ actions }) => actions.filter((action) => action.includes('*')))).toEqual([]);
+  });
+
+  it('lets no role of a runbook change anything but by remediate', () => {
+    const ofRunbooks = grants().filter(({ policy }) => /^Runbooks.*RunbookRole/.test(policy));
+    expect(ofRunbooks.length).toBeGreaterThan(0);
+    const allowed =
+      /^(lambda:InvokeFunction|states:(StartExecution|DescribeExecution|StopExecution)|events:(PutTargets|PutRule|DescribeRule)|logs:\w+|xray:\w+|\w+:(Describe|Get|List|Lookup)\w+)$/;
+    expect(ofRunbooks.flatMap(({ actions }) => actions.filter((action) => !allowed.test(action)))).toEqual([]);
+  });
+
+  it('never writes a kill switch again: nothing about it may change from one deployment to the next', () => {
+    const switches = ofType(stateless, 'AWS::SSM::Parameter').filter(([, { Name }]) =>
+      String(Name).includes('kill-switch'),
+    );
+    expect(switches.length).toBeGreaterThan(1);
+    for (const [, properties] of switches) {
+      expect(Object.keys(properties).sort()).toEqual(['Description', 'Name', 'Type', 'Value']);
+      expect(properties['Value']).toBe('off');
+      expect(properties['Description']).toMatch(/^on: /);
+    }
+  });
+
+  it('has everything ready before the first event may come', () => {
+    const intakeRules = Object.values(stateless).filter(
+      ({ Type, Properties }) =>
+        Type === 'AWS::Events::Rule' && JSON.stringify(Properties['Targets']).includes('intake'),
+    ) as (Resource & { DependsOn?: string[] })[];
+    expect(intakeRules.length).toBeGreaterThan(1);
+    const functions = ofType(stateless, 'AWS::Lambda::Function').map(([id]) => id);
+    for (const { DependsOn = [] } of intakeRules) expect(DependsOn).toEqual(expect.arrayContaining(functions));
+  });
+});

@@ -11,6 +11,9 @@ const maxAgeSeconds = 300;
 /** For this long after a rotation the previous value is still taken, so that its sender can be changed at leisure. */
 const graceSeconds = 24 * 3600;
 
+/** While Secrets Manager cannot be asked, what it said last is valid for this long: alerts must get through. */
+const outageSeconds = 3600;
+
 /** Shorter values are no secrets; one that was never set must let nobody in. */
 const minSecretLength = 8;
 
@@ -37,20 +40,29 @@ export class IntegrationSecrets {
 
   /**
    * All values of a secret that are valid now, read at most `olderThanSeconds` ago. None for one that nobody stored.
-   * Throws when Secrets Manager cannot be asked.
+   * Throws when Secrets Manager cannot be asked and what it said last is older than an hour.
    */
   async read(name: string, olderThanSeconds = maxAgeSeconds): Promise<readonly string[]> {
     const atMs = this.#clock();
     const kept = this.#kept.get(name);
     if (kept && atMs - kept.atMs < olderThanSeconds * 1000) return kept.values;
     const arn = Object.hasOwn(this.#arns, name) ? this.#arns[name] : undefined;
-    const values = arn ? await this.#fetch(arn, atMs) : [];
-    this.#kept.set(name, { values, atMs });
-    return values;
+    if (arn === undefined) return [];
+    try {
+      const values = await this.#fetch(arn, atMs);
+      this.#kept.set(name, { values, atMs });
+      return values;
+    } catch (error) {
+      if (kept && atMs - kept.atMs < outageSeconds * 1000) return kept.values;
+      throw error;
+    }
   }
 
   async #fetch(arn: string, atMs: number): Promise<readonly string[]> {
-    const [current, previous] = await Promise.all([this.#version(arn, 'AWSCURRENT'), this.#version(arn, 'AWSPREVIOUS')]);
+    const [current, previous] = await Promise.all([
+      this.#version(arn, 'AWSCURRENT'),
+      this.#version(arn, 'AWSPREVIOUS'),
+    ]);
     const isInGrace = atMs - (current?.CreatedDate?.getTime() ?? atMs) < graceSeconds * 1000;
     return [...valuesOf(current), ...(isInGrace ? valuesOf(previous) : [])];
   }

@@ -49,10 +49,13 @@ const authFields: Readonly<Record<IntegrationAuth['kind'], readonly string[]>> =
 /** The integrations of the deployed configuration; none where it names none. Throws `InvalidIntegrationError`. */
 export function integrationsOf(config: object): readonly Integration[] {
   const listed: unknown = Reflect.get(config, 'integrations') ?? [];
-  if (!Array.isArray(listed)) throw new InvalidIntegrationError('The deployed integrations are no list; synthesise again.');
+  if (!Array.isArray(listed))
+    throw new InvalidIntegrationError('The deployed integrations are no list; synthesise again.');
   return listed.map((row: unknown, index) => {
     if (isIntegration(row)) return row;
-    throw new InvalidIntegrationError(`Integration ${index} of the deployed configuration is broken; synthesise again.`);
+    throw new InvalidIntegrationError(
+      `Integration ${index} of the deployed configuration is broken; synthesise again.`,
+    );
   });
 }
 

@@ -1,0 +1,94 @@
+import type { BusEvent } from '../adapters/event-bus.ts';
+import { isRecord } from '../adapters/intake/fields.ts';
+import type { JsonRefusal } from '../domain/json-limits.ts';
+import type { FieldError } from '../domain/normalised.ts';
+import { cutBytes, cutText } from '../domain/telling/plain-text.ts';
+import { fitPiece } from './fit-piece.ts';
+
+/** Why something of a known sender is put aside for a person instead of being triaged. */
+export type QuarantineReason =
+  | JsonRefusal
+  | 'invalid'
+  | 'no-alerts'
+  | 'too-many-alerts'
+  | 'piece-too-large'
+  | 'format-failed'
+  | 'unknown-format'
+  | 'unsubscribed';
+
+/** Where a request came in, and what of it no event may repeat. */
+export interface Intake {
+  /** Id of the integration. */
+  readonly integration: string;
+  readonly format: string;
+  /** Every value that the integration is known by. */
+  readonly secrets: readonly string[];
+}
+
+/**
+ * The bus takes less than 1 MB, but the state machine behind it only 256 KiB with the event around the piece:
+ * https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+ */
+export const maxPieceBytes = 200 * 1024;
+
+/** Of a body in quarantine, so much is kept. */
+export const maxQuarantinedBytes = 32 * 1024;
+
+const maxErrors = 20;
+const minSecretLength = 8;
+const redacted = '[redacted]';
+const secretKeys: ReadonlySet<string> = new Set(['routing_key', 'x-routing-key', 'service_key', 'authorization']);
+
+/** The event that brings one piece to triage; quarantine for a piece that cannot be made to fit. */
+export function alertReceived(intake: Intake, piece: Readonly<Record<string, unknown>>): BusEvent {
+  const clean = cleanMembers(piece, hiddenIn(intake));
+  const fitting = fitPiece(clean, maxPieceBytes);
+  if (!fitting) return alertQuarantined(intake, 'piece-too-large', JSON.stringify(clean));
+  const detail = JSON.stringify({ integration: intake.integration, piece: fitting });
+  return { source: `handsoff.${intake.format}`, detailType: 'Alert Received', detail };
+}
+
+/** The event that brings what cannot be read to people, with why and the first 32 KiB of it. */
+export function alertQuarantined(
+  intake: Intake,
+  reason: QuarantineReason,
+  body: string,
+  errors: readonly FieldError[] = [],
+): BusEvent {
+  const hidden = hiddenIn(intake);
+  const detail = JSON.stringify({
+    integration: intake.integration,
+    reason,
+    errors: errors.slice(0, maxErrors).map(({ path, message }) => ({
+      path: cleanText(cutText(path, 200), hidden),
+      message: cleanText(cutText(message, 500), hidden),
+    })),
+    body: cutBytes(cleanText(body, hidden), maxQuarantinedBytes, '… [cut by Handsoff]'),
+  });
+  return { source: `handsoff.${intake.format}`, detailType: 'Alert Quarantined', detail };
+}
+
+/** A basic secret is known by its password alone as well. */
+function hiddenIn({ secrets }: Intake): readonly string[] {
+  const passwords = secrets.map((secret) => secret.slice(secret.indexOf(':') + 1));
+  return [...secrets, ...passwords].filter((secret) => secret.length >= minSecretLength);
+}
+
+function clean(value: unknown, hidden: readonly string[]): unknown {
+  if (typeof value === 'string') return cleanText(value, hidden);
+  // The bus takes 64-bit numbers: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
+  if (typeof value === 'number') return Math.abs(value) < 2 ** 63 ? value : String(value);
+  if (Array.isArray(value)) return value.map((item) => clean(item, hidden));
+  return isRecord(value) ? cleanMembers(value, hidden) : value;
+}
+
+function cleanMembers(value: Readonly<Record<string, unknown>>, hidden: readonly string[]): Record<string, unknown> {
+  const kept = Object.entries(value).filter(([key]) => !secretKeys.has(key.toLowerCase()));
+  return Object.fromEntries(kept.map(([key, member]) => [cleanText(key, hidden), clean(member, hidden)]));
+}
+
+/** Half a surrogate pair is no character, and no event may hold it. */
+function cleanText(text: string, hidden: readonly string[]): string {
+  const whole = text.replace(/\p{Cs}/gu, '\uFFFD');
+  return hidden.reduce((cleaned, secret) => cleaned.replaceAll(secret, redacted), whole);
+}

@@ -1,0 +1,63 @@
+import type { Split } from '../adapters/intake/webhook-format.ts';
+import type { FieldError } from '../domain/normalised.ts';
+import { alertQuarantined, alertReceived, type QuarantineReason } from './bus-events.ts';
+import type { Sender } from './senders.ts';
+import type { Admitted, WebhookPorts, WebhookResult } from './webhook-ports.ts';
+
+/** As many errors as an answer or a quarantined event tells. */
+const maxErrors = 20;
+
+/** More alerts than 512 KB can hold of any that says where it is from. */
+export const maxPieces = 5000;
+
+type BusPorts = Pick<WebhookPorts, 'bus' | 'formats' | 'newId'>;
+
+/** Puts every alert of a body on the bus; a body that is not what its format promises goes to quarantine instead. */
+export async function putOnBus(admitted: Admitted, ports: BusPorts): Promise<WebhookResult> {
+  const split = splitBody(admitted, ports.formats);
+  if (split.kind === 'invalid') return quarantine(admitted, split.reason, split.errors, ports);
+  const pieces = split.pieces.map((piece) => nameAlert(piece, admitted.sender, ports.newId));
+  await ports.bus.put(pieces.map((piece) => alertReceived(admitted, piece)));
+  const dedupKey = pieces[0]?.['dedup_key'];
+  const answer = admitted.sender.accepted(typeof dedupKey === 'string' ? dedupKey : undefined);
+  return { outcome: 'accepted', pieces: pieces.length, answer };
+}
+
+async function quarantine(
+  admitted: Admitted,
+  reason: QuarantineReason,
+  errors: readonly FieldError[],
+  { bus }: BusPorts,
+): Promise<WebhookResult> {
+  await bus.put([alertQuarantined(admitted, reason, admitted.text, errors)]);
+  const told = errors.slice(0, maxErrors).map(({ path, message }) => (path === '' ? message : `'${path}' ${message}`));
+  return { outcome: 'quarantined', reason, answer: admitted.sender.invalid(told.length > 0 ? told : [reason]) };
+}
+
+type SplitOrReason =
+  | Extract<Split, { kind: 'pieces' }>
+  | { readonly kind: 'invalid'; readonly reason: QuarantineReason; readonly errors: readonly FieldError[] };
+
+function splitBody({ json, format }: Admitted, formats: BusPorts['formats']): SplitOrReason {
+  const reader = formats.get(format);
+  if (!reader) return { kind: 'invalid', reason: 'unknown-format', errors: [] };
+  if (!json.ok) return { kind: 'invalid', reason: json.reason, errors: [] };
+  try {
+    const split = reader.split(json.value);
+    if (split.kind === 'invalid') return { ...split, reason: 'invalid' };
+    if (split.pieces.length > maxPieces) return { kind: 'invalid', reason: 'too-many-alerts', errors: [] };
+    return split.pieces.length > 0 ? split : { kind: 'invalid', reason: 'no-alerts', errors: [] };
+  } catch {
+    return { kind: 'invalid', reason: 'format-failed', errors: [] };
+  }
+}
+
+/** As PagerDuty does: without a key of its own, each such request is an alert of its own. */
+function nameAlert(
+  piece: Readonly<Record<string, unknown>>,
+  { namesAlerts }: Sender,
+  newId: () => string,
+): Readonly<Record<string, unknown>> {
+  const isNamed = typeof piece['dedup_key'] === 'string' && piece['dedup_key'] !== '';
+  return namesAlerts && !isNamed && piece['event_action'] === 'trigger' ? { ...piece, dedup_key: newId() } : piece;
+}

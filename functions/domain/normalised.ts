@@ -8,7 +8,12 @@ export interface FieldError {
 }
 
 /** Why an event is understood and yet no alert. */
-export type NoiseReason = 'insufficient-data' | 'configuration-update' | 'not-a-failure' | 'test-notification';
+export type NoiseReason =
+  | 'insufficient-data'
+  | 'configuration-update'
+  | 'not-a-failure'
+  | 'informational'
+  | 'test-notification';
 
 /** Something that was changed in a service: kept beside its incidents, never told by itself. */
 export interface Change {

@@ -2,6 +2,7 @@ import type { Alert, AlertResource, EventAction, Severity, SuppressedBy } from '
 import { severities } from '../../domain/alert.ts';
 import { dedupKeyOf } from '../../domain/identity.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
+import { notAhead, timeOf } from './event-envelope.ts';
 import { isRecord, read, readOptional } from './fields.ts';
 import { resourceOfDimensions } from './resource-of-dimensions.ts';
 
@@ -15,14 +16,11 @@ export const cloudwatchDetailTypes = [
   'CloudWatch Alarm Configuration Change',
 ] as const;
 
-const actionsByState: Readonly<Record<string, EventAction | 'noise'>> = {
-  ALARM: 'trigger',
-  OK: 'resolve',
-  INSUFFICIENT_DATA: 'noise',
-};
-
-/** How far a sender's clock may be ahead, in milliseconds; an alert from later on would make every one after it late. */
-const maxAheadMs = 5 * 60_000;
+const actionsByState: ReadonlyMap<string, EventAction | 'noise'> = new Map<string, EventAction | 'noise'>([
+  ['ALARM', 'trigger'],
+  ['OK', 'resolve'],
+  ['INSUFFICIENT_DATA', 'noise'],
+]);
 
 interface AlarmFields {
   readonly eventId: string;
@@ -37,7 +35,7 @@ interface AlarmFields {
 }
 
 /** Reads a CloudWatch alarm event as EventBridge delivers it. Lenient where AWS's own samples differ from its schema. */
-export function normaliseCloudWatch(event: Record<string, unknown>, receivedAt: Date): Normalised {
+export function normaliseCloudWatch(event: Readonly<Record<string, unknown>>, receivedAt: Date): Normalised {
   const errors: FieldError[] = [];
   const fields = readFields(event, receivedAt, errors);
   if (errors.length > 0) return { kind: 'poison', errors };
@@ -45,19 +43,19 @@ export function normaliseCloudWatch(event: Record<string, unknown>, receivedAt: 
     if (fields.detail['operation'] !== 'delete') return { kind: 'noise', reason: 'configuration-update' };
     return { kind: 'alert', alert: alertOf(fields, 'resolve', receivedAt) };
   }
-  const action = actionsByState[fields.state];
+  const action = actionsByState.get(fields.state);
   if (action === undefined) return { kind: 'poison', errors: [unknownState(fields.state)] };
   if (action === 'noise') return { kind: 'noise', reason: 'insufficient-data' };
   return { kind: 'alert', alert: alertOf(fields, action, receivedAt) };
 }
 
-function readFields(event: Record<string, unknown>, receivedAt: Date, errors: FieldError[]): AlarmFields {
+function readFields(event: Readonly<Record<string, unknown>>, receivedAt: Date, errors: FieldError[]): AlarmFields {
   const isConfiguration = event['detail-type'] === 'CloudWatch Alarm Configuration Change';
   const detail = isRecord(event['detail']) ? event['detail'] : {};
   // A configuration change keeps the state's old time: what orders it is the time of the change itself.
   const time = isConfiguration ? readOptional(event, 'time') : readOptional(event, 'detail.state.timestamp');
-  const transitionedAt = Date.parse(time ?? '');
-  if (Number.isNaN(transitionedAt)) {
+  const transitionedAt = timeOf(time);
+  if (transitionedAt === undefined) {
     errors.push({ path: isConfiguration ? 'time' : 'detail.state.timestamp', message: 'is not a time' });
   }
   const account = read(event, 'account', errors);
@@ -73,17 +71,13 @@ function readFields(event: Record<string, unknown>, receivedAt: Date, errors: Fi
     alarmArn,
     alarmName: read(event, 'detail.alarmName', errors),
     state: isConfiguration ? '' : read(event, 'detail.state.value', errors),
-    transitionedAt: Number.isNaN(transitionedAt) ? '' : notAhead(transitionedAt, receivedAt).toISOString(),
+    transitionedAt: transitionedAt ? notAhead(transitionedAt, receivedAt) : '',
     detail,
   };
 }
 
-function notAhead(atMs: number, receivedAt: Date): Date {
-  return atMs > receivedAt.getTime() + maxAheadMs ? receivedAt : new Date(atMs);
-}
-
 function unknownState(state: string): FieldError {
-  return { path: 'detail.state.value', message: `is ${state}; expected ${Object.keys(actionsByState).join(', ')}` };
+  return { path: 'detail.state.value', message: `is ${state}; expected ${[...actionsByState.keys()].join(', ')}` };
 }
 
 function alertOf(fields: AlarmFields, action: EventAction, receivedAt: Date): Alert {

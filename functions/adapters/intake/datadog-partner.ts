@@ -1,0 +1,162 @@
+import type { AlertResource, EventAction, Severity } from '../../domain/alert.ts';
+import type { FieldError, Normalised } from '../../domain/normalised.ts';
+import { cutText } from '../../domain/telling/plain-text.ts';
+import { eventAlert } from './event-alert.ts';
+import { type EventEnvelope, readEnvelope, stringsIn, timeOf } from './event-envelope.ts';
+import { isRecord, readOptional } from './fields.ts';
+import { resourceOfArn } from './resource-of-arn.ts';
+import { resourceOfDimensions } from './resource-of-dimensions.ts';
+
+/**
+ * The detail-type that Datadog puts on its partner bus.
+ * https://docs.datadoghq.com/integrations/amazon_event_bridge/
+ */
+export const datadogPartnerDetailTypes = ['Datadog Alert Notification'] as const;
+
+interface Meaning {
+  readonly action: EventAction;
+  readonly severity: Severity;
+}
+
+/** What a monitor's new state says. */
+const meaningsByState: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
+  ['Alert', { action: 'trigger', severity: 'error' }],
+  ['Warn', { action: 'trigger', severity: 'warning' }],
+  ['No Data', { action: 'trigger', severity: 'warning' }],
+  ['OK', { action: 'resolve', severity: 'info' }],
+]);
+
+/**
+ * What the name of a transition says, where the new state is not one of those above.
+ * https://docs.datadoghq.com/integrations/webhooks/#variables
+ */
+const meaningsByTransition: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
+  ['Triggered', { action: 'trigger', severity: 'error' }],
+  ['Re-Triggered', { action: 'trigger', severity: 'error' }],
+  ['Renotify', { action: 'trigger', severity: 'error' }],
+  ['No Data', { action: 'trigger', severity: 'warning' }],
+  ['Re-No Data', { action: 'trigger', severity: 'warning' }],
+  ['Warn', { action: 'trigger', severity: 'warning' }],
+  ['Re-Warn', { action: 'trigger', severity: 'warning' }],
+  ['Recovered', { action: 'resolve', severity: 'info' }],
+]);
+
+/** A monitor that has a priority, P1 to P5, says by it how bad it is. */
+const severitiesByPriority: readonly Severity[] = ['critical', 'error', 'warning', 'info', 'info'];
+
+/** How Datadog spells the CloudWatch dimensions that name a resource. */
+const dimensionsByTag: ReadonlyMap<string, string> = new Map([
+  ['instance_id', 'InstanceId'],
+  ['instance-id', 'InstanceId'],
+  ['dbinstanceidentifier', 'DBInstanceIdentifier'],
+  ['functionname', 'FunctionName'],
+  ['queuename', 'QueueName'],
+  ['tablename', 'TableName'],
+  ['clustername', 'ClusterName'],
+  ['servicename', 'ServiceName'],
+]);
+
+/** Reads a monitor notification from Datadog's partner bus. */
+export function normaliseDatadogPartner(event: Readonly<Record<string, unknown>>, receivedAt: Date): Normalised {
+  const errors: FieldError[] = [];
+  const envelope = readEnvelope(event, errors);
+  const { detail } = envelope;
+  const monitorId = idAt(detail, ['meta', 'monitor', 'id']);
+  if (!monitorId) errors.push({ path: 'detail.meta.monitor.id', message: 'is missing or not an id' });
+  const meaning = meaningOf(detail, errors);
+  if (errors.length > 0 || !meaning || !monitorId) return { kind: 'poison', errors };
+  const name = readOptional(detail, 'meta.monitor.name') ?? `monitor ${monitorId}`;
+  const orgId = idAt(detail, ['meta', 'monitor', 'org_id']) ?? '';
+  const tags = stringsIn(detail['tags']);
+  const parts = {
+    format: 'datadog-partner',
+    action: meaning.action,
+    // A result's id is larger than a JavaScript number can hold: two results would have one id.
+    key: ['datadog', orgId, monitorId, ...groupOf(detail, tags)],
+    summary: `${name}: ${transitionOf(detail)}`,
+    severity: meaning.action === 'trigger' ? (priorityOf(detail) ?? meaning.severity) : meaning.severity,
+    transitionedAt: resultTime(detail),
+    source: envelope.source,
+    component: 'Datadog',
+    group: `monitor ${monitorId}`,
+    class: readOptional(detail, 'meta.result.metadata.metric') ?? readOptional(detail, 'event_type'),
+    details: {
+      monitor_id: monitorId,
+      transition: transitionOf(detail),
+      from_state: readOptional(detail, 'meta.states.source_state'),
+      to_state: readOptional(detail, 'meta.states.dest_state'),
+      query: cutText(readOptional(detail, 'meta.monitor.query') ?? '', 1024),
+      tags: tags.slice(0, 50).map((tag) => cutText(tag, 200)),
+    },
+    links: [{ href: `https://app.datadoghq.com/monitors/${monitorId}`, text: 'Monitor in Datadog' }],
+    resource: resourceOf(envelope, tags, monitorId),
+  };
+  return eventAlert(envelope, parts, receivedAt);
+}
+
+function meaningOf(detail: Readonly<Record<string, unknown>>, errors: FieldError[]): Meaning | undefined {
+  const state = readOptional(detail, 'meta.states.dest_state') ?? '';
+  const transition = readOptional(detail, 'meta.transition.trans_name') ?? '';
+  const meaning = meaningsByState.get(state) ?? meaningsByTransition.get(transition);
+  if (!meaning) {
+    const known = [...meaningsByState.keys()].join(', ');
+    errors.push({ path: 'detail.meta.states.dest_state', message: `is ${cutText(state, 40)}; expected ${known}` });
+  }
+  return meaning;
+}
+
+function transitionOf(detail: Readonly<Record<string, unknown>>): string {
+  return readOptional(detail, 'meta.transition.trans_name') ?? readOptional(detail, 'meta.states.dest_state') ?? '';
+}
+
+function priorityOf(detail: Readonly<Record<string, unknown>>): Severity | undefined {
+  const priority = valueAt(detail, ['meta', 'monitor', 'priority']);
+  return typeof priority === 'number' ? severitiesByPriority[priority - 1] : undefined;
+}
+
+/**
+ * What tells the alerts of one monitor apart. Without groups these are the event's tags, which also hold those of the
+ * monitor itself: whoever edits them while it fires makes it another alert.
+ */
+function groupOf(detail: Readonly<Record<string, unknown>>, tags: readonly string[]): readonly string[] {
+  const groups = stringsIn(valueAt(detail, ['meta', 'monitor', 'groups']));
+  return (groups.length > 0 ? groups : tags.filter((tag) => tag.includes(':'))).toSorted();
+}
+
+function resultTime(detail: Readonly<Record<string, unknown>>): string | undefined {
+  const seconds = valueAt(detail, ['meta', 'result', 'result_ts']);
+  return typeof seconds === 'number' ? timeOf(seconds * 1000) : undefined;
+}
+
+function resourceOf(envelope: EventEnvelope, tags: readonly string[], monitorId: string): AlertResource {
+  const pairs = tags.map((tag) => [tag.split(':')[0] ?? '', tag.split(':').slice(1).join(':')] as const);
+  const valueOf = (key: string) => pairs.find(([name]) => name === key)?.[1] || undefined;
+  const place = {
+    partition: 'aws',
+    region: valueOf('region') ?? envelope.region,
+    account: valueOf('aws_account') ?? envelope.account,
+  };
+  const dimensions = pairs.flatMap(([key, value]) => {
+    const dimension = dimensionsByTag.get(key);
+    return dimension && value ? [[dimension, value] as const] : [];
+  });
+  const host = valueOf('host');
+  const found = resourceOfDimensions(
+    { ...(host?.startsWith('i-') && { InstanceId: host }), ...Object.fromEntries(dimensions) },
+    place,
+  );
+  return found ?? (host ? resourceOfArn(host) : { type: 'unknown', id: `monitor ${monitorId}` });
+}
+
+function idAt(detail: Readonly<Record<string, unknown>>, path: readonly string[]): string | undefined {
+  const value = valueAt(detail, path);
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : undefined;
+  return typeof value === 'string' && /^\d{1,20}$/.test(value) ? value : undefined;
+}
+
+function valueAt(root: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined),
+    root,
+  );
+}

@@ -1,0 +1,70 @@
+import type { Alert, AlertResource, EventAction, Severity, SuppressedBy } from '../../domain/alert.ts';
+import { dedupKeyOf } from '../../domain/identity.ts';
+import type { Normalised } from '../../domain/normalised.ts';
+import { cutText } from '../../domain/telling/plain-text.ts';
+import { type EventEnvelope, notAhead } from './event-envelope.ts';
+
+/** What an adapter says of an event, beside what its envelope says already. */
+export interface AlertParts {
+  /** Name of the adapter: `aws-health`. */
+  readonly format: string;
+  readonly action: EventAction;
+  /** What stays the same for one cause, its trigger and its resolve; never text that people edit. */
+  readonly key: readonly string[];
+  readonly summary: string;
+  readonly severity: Severity;
+  /** ISO 8601 with milliseconds; the envelope's time where the detail has none. */
+  readonly transitionedAt?: string | undefined;
+  readonly source: string;
+  readonly component?: string | undefined;
+  readonly group?: string | undefined;
+  readonly class?: string | undefined;
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly links?: Alert['links'];
+  readonly resource: AlertResource;
+  readonly suppressedBy?: SuppressedBy | undefined;
+  /** Where the trouble is, if that is not where the event was delivered. */
+  readonly account?: string | undefined;
+  readonly region?: string | undefined;
+}
+
+/**
+ * The alert of an event: its envelope and what its adapter says of it. What somebody else puts on the bus in the form
+ * of an AWS event has a `dedup_key` of its own, and says who sent it.
+ */
+export function eventAlert(envelope: EventEnvelope, parts: AlertParts, receivedAt: Date): Normalised {
+  const isOwn = envelope.source.startsWith('aws.');
+  const key = dedupKeyOf(isOwn ? parts.key : [...parts.key, 'sent by', envelope.source]);
+  const transitionedAt = notAhead(parts.transitionedAt ?? envelope.time, receivedAt);
+  const alert: Alert = {
+    event_action: parts.action,
+    dedup_key: key,
+    incident_key: key,
+    payload: { ...payloadOf(parts), timestamp: transitionedAt },
+    links: parts.links ?? [],
+    origin: {
+      format: parts.format,
+      event_id: envelope.eventId,
+      account: parts.account ?? envelope.account,
+      region: parts.region ?? envelope.region,
+      ...(!isOwn && { sent_by: envelope.source }),
+      received_at: receivedAt.toISOString(),
+      transitioned_at: transitionedAt,
+    },
+    resource: parts.resource,
+    ...(parts.suppressedBy && { suppressed_by: parts.suppressedBy }),
+  };
+  return { kind: 'alert', alert };
+}
+
+function payloadOf(parts: AlertParts): Omit<Alert['payload'], 'timestamp'> {
+  return {
+    summary: cutText(parts.summary, 1024),
+    source: parts.source,
+    severity: parts.severity,
+    ...(parts.component && { component: parts.component }),
+    ...(parts.group && { group: parts.group }),
+    ...(parts.class && { class: parts.class }),
+    custom_details: parts.details,
+  };
+}

@@ -1,0 +1,87 @@
+import type { EventAction } from '../../../domain/alert.ts';
+import type { FieldError, Normalised } from '../../../domain/normalised.ts';
+import { readSenderTime } from '../event-time.ts';
+import { isRecord, read, readOptional } from '../fields.ts';
+import { actionNamed, severityNamed } from '../sender-words.ts';
+import { poison, webhookAlert } from '../webhook-alert.ts';
+import type { Receipt, WebhookFormat } from '../webhook-format.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Where an event may say something of the alert, in its attributes first and then in its data. */
+const actionNames = ['event_action', 'eventaction', 'action', 'status', 'state'];
+const severityNames = ['severity', 'priority', 'level'];
+const summaryNames = ['summary', 'title', 'message', 'description'];
+
+/**
+ * CloudEvents 1.0 as JSON, one or a batch. An alert is told by the event's source and subject, or by source and type
+ * where there is no subject. The attribute or the data's `event_action`, `status` or `state`, else the last word of the
+ * type, says what happened: `com.example.disk.cleared` resolves. Without `severity` it is an error.
+ * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md
+ */
+export const cloudeventsFormat: WebhookFormat = {
+  name: 'cloudevents',
+  split: (body) => {
+    if (Array.isArray(body)) return { kind: 'pieces', pieces: body.map(pieceOf) };
+    if (!isRecord(body)) return { kind: 'invalid', errors: [{ path: '', message: 'The body is no CloudEvent.' }] };
+    const errors = errorsOf(body);
+    return errors.length > 0 ? { kind: 'invalid', errors } : { kind: 'pieces', pieces: [body] };
+  },
+  normalise: (piece, receipt) => {
+    const errors = errorsOf(piece);
+    return errors.length > 0 ? poison(errors) : alertOf(piece, receipt);
+  },
+};
+
+/** What of a batch is no object becomes poison by itself. */
+function pieceOf(event: unknown): Fields {
+  return isRecord(event) ? event : { data: event };
+}
+
+function errorsOf(event: Fields): readonly FieldError[] {
+  const errors: FieldError[] = [];
+  const version = read(event, 'specversion', errors);
+  if (version && !/^1\.\d+$/.test(version))
+    errors.push({ path: 'specversion', message: `is ${version}; expected 1.0` });
+  for (const name of ['id', 'source', 'type']) read(event, name, errors);
+  const time = event['time'];
+  if (time !== undefined && time !== null && (typeof time !== 'string' || !readSenderTime(time)))
+    errors.push({ path: 'time', message: 'is not a time' });
+  return errors;
+}
+
+function alertOf(event: Fields, receipt: Receipt): Normalised {
+  const data = isRecord(event['data']) ? event['data'] : {};
+  const [source = '', type = '', subject] = ['source', 'type', 'subject'].map((name) => readOptional(event, name));
+  const first = (names: readonly string[]) =>
+    [event, data].flatMap((from) => names.map((name) => readOptional(from, name))).find((text) => text);
+  return webhookAlert(
+    {
+      format: 'cloudevents',
+      action: actionNamed(first(actionNames)) ?? actionOfType(type),
+      key: [JSON.stringify([source, subject === undefined ? 'type' : 'subject', subject ?? type])],
+      summary: first(summaryNames) ?? `${type}${subject ? ` of ${subject}` : ''} from ${source}`,
+      source,
+      severity: severityNamed(first(severityNames)) ?? 'error',
+      at: readSenderTime(event['time']),
+      component: subject,
+      class: type,
+      details: detailsOf(event),
+      resources: [readOptional(data, 'arn'), subject, source],
+    },
+    receipt,
+  );
+}
+
+function actionOfType(type: string): EventAction {
+  return actionNamed(type.split(/[./:_-]/).at(-1)) ?? 'trigger';
+}
+
+function detailsOf(event: Fields): Record<string, unknown> {
+  const { specversion: _version, data, data_base64: binary, ...attributes } = event;
+  return {
+    attributes,
+    ...(data !== undefined && { data }),
+    ...(typeof binary === 'string' && { data_base64_length: binary.length }),
+  };
+}

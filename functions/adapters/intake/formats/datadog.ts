@@ -1,0 +1,130 @@
+import type { EventAction, Severity } from '../../../domain/alert.ts';
+import type { Normalised } from '../../../domain/normalised.ts';
+import { readSenderTime } from '../event-time.ts';
+import { isRecord } from '../fields.ts';
+import { poison, webhookAlert } from '../webhook-alert.ts';
+import type { Receipt, WebhookFormat } from '../webhook-format.ts';
+
+type Members = ReadonlyMap<string, string>;
+
+/** `$ALERT_TRANSITION` in lower case; everything else that a monitor does is a trigger. */
+const recovered = /^recovered/;
+
+/** How Datadog begins the title of a monitor's event: `[Recovered on {host:web-1}] …`, or `[P2] [Recovered] …`. */
+const recoveredTitle = /^\s*(\[P\d\]\s*)?\[Recovered\b/i;
+
+/** `$ALERT_PRIORITY`, where the monitor has one. */
+const severitiesByPriority: ReadonlyMap<string, Severity> = new Map([
+  ['p1', 'critical'],
+  ['p2', 'error'],
+  ['p3', 'warning'],
+  ['p4', 'info'],
+  ['p5', 'info'],
+]);
+
+/** `$ALERT_TYPE`, else the kind of transition: a monitor that only warns is a warning. */
+const severitiesByType: ReadonlyMap<string, Severity> = new Map([
+  ['error', 'error'],
+  ['warning', 'warning'],
+  ['info', 'info'],
+  ['success', 'error'],
+]);
+
+/**
+ * Datadog's webhook with the template that the documentation gives, or any other of the same names in any case. All
+ * values are text. The stock template has neither a transition nor a key that outlives one event: what it sends can open
+ * incidents, never resolve them. https://docs.datadoghq.com/integrations/webhooks/
+ */
+export const datadogFormat: WebhookFormat = {
+  name: 'datadog',
+  split: (body) =>
+    isRecord(body)
+      ? { kind: 'pieces', pieces: [body] }
+      : { kind: 'invalid', errors: [{ path: '', message: 'The body is not a JSON object.' }] },
+  normalise: (piece, receipt) => {
+    const members = membersOf(piece);
+    const key = keyOf(members);
+    const title = members.get('title') ?? members.get('alert_title') ?? members.get('event_title');
+    const errors = [
+      ...(key ? [] : [{ path: 'alert_cycle_key', message: 'is missing, and so are aggreg_key, alert_id and id' }]),
+      ...(title ? [] : [{ path: 'title', message: 'is missing or not a string' }]),
+    ];
+    return key && title ? alertOf(members, key, title, receipt) : poison(errors);
+  },
+};
+
+/**
+ * Datadog's own link from trigger to resolve, else what it aggregates by, else the monitor and the tags that made it
+ * alert. The event's own id comes last: it is another for each event.
+ */
+function keyOf(members: Members): readonly string[] | undefined {
+  const alertId = members.get('alert_id');
+  const candidates: readonly (readonly [string, string | undefined])[] = [
+    ['cycle', members.get('alert_cycle_key')],
+    ['aggregation', members.get('aggreg_key')],
+    ['monitor', alertId && `${alertId} ${scopeOf(members)}`],
+    ['event', members.get('id')],
+  ];
+  const [kind, value] = candidates.find(([, text]) => text) ?? [];
+  return kind && value ? [kind, value] : undefined;
+}
+
+function scopeOf(members: Members): string {
+  const tags = (members.get('alert_scope') ?? '').split(',').map((tag) => tag.trim());
+  return tags.toSorted().join(',');
+}
+
+function alertOf(members: Members, key: readonly string[], title: string, receipt: Receipt): Normalised {
+  return webhookAlert(
+    {
+      format: 'datadog',
+      action: actionOf(members, title),
+      key,
+      summary: title,
+      source:
+        members.get('hostname') ?? members.get('alert_scope') ?? `monitor ${members.get('alert_id') ?? ''}`.trim(),
+      severity: severityOf(members),
+      at: readSenderTime(members.get('date')) ?? readSenderTime(members.get('last_updated')),
+      component: tagOf(members, 'service'),
+      group: tagOf(members, 'env'),
+      class: members.get('alert_metric') ?? members.get('event_type'),
+      details: Object.fromEntries(members),
+      links: [
+        { href: members.get('link'), text: 'Event in Datadog' },
+        { href: members.get('snapshot'), text: 'Graph' },
+      ],
+      resources: [tagOf(members, 'instance-id'), tagOf(members, 'instance_id'), members.get('hostname')],
+    },
+    receipt,
+  );
+}
+
+function actionOf(members: Members, title: string): EventAction {
+  const transition = members.get('alert_transition')?.toLowerCase();
+  if (transition) return recovered.test(transition) ? 'resolve' : 'trigger';
+  return recoveredTitle.test(title) || members.get('alert_type') === 'success' ? 'resolve' : 'trigger';
+}
+
+function severityOf(members: Members): Severity {
+  const byPriority = severitiesByPriority.get(members.get('alert_priority')?.toLowerCase() ?? '');
+  const isWarning = /warn/i.test(members.get('alert_transition') ?? '');
+  const byType = severitiesByType.get(members.get('alert_type')?.toLowerCase() ?? '');
+  return byPriority ?? (isWarning ? 'warning' : (byType ?? 'error'));
+}
+
+/** The value of the first `name:value` among the tags. */
+function tagOf(members: Members, name: string): string | undefined {
+  const tags = `${members.get('tags') ?? ''},${members.get('alert_scope') ?? ''}`.split(',');
+  const tag = tags.map((text) => text.trim()).find((text) => text.startsWith(`${name}:`));
+  return tag?.slice(name.length + 1) || undefined;
+}
+
+/** The texts by their names in lower case. A variable that Datadog did not fill in is as good as absent. */
+function membersOf(piece: Readonly<Record<string, unknown>>): Members {
+  const texts = Object.entries(piece).flatMap(([name, value]) => {
+    const text = typeof value === 'number' ? String(value) : value;
+    const isFilled = typeof text === 'string' && text.trim() !== '' && !/^(\$[A-Z_]+|null|none)$/i.test(text.trim());
+    return isFilled ? [[name.toLowerCase(), text] as const] : [];
+  });
+  return new Map(texts);
+}

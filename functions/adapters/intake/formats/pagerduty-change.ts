@@ -1,0 +1,56 @@
+import type { FieldError, Normalised } from '../../../domain/normalised.ts';
+import { cutText } from '../../../domain/telling/plain-text.ts';
+import { readSenderTime, transitionTime } from '../event-time.ts';
+import { isRecord, readOptional } from '../fields.ts';
+import { linksOf, maxSummaryLength, poison } from '../webhook-alert.ts';
+import type { Receipt, WebhookFormat } from '../webhook-format.ts';
+import {
+  checkDetails,
+  checkRoutingKey,
+  checkText,
+  checkTime,
+  readPagerDutyLinks,
+  withoutKeys,
+} from './pagerduty-fields.ts';
+
+type Piece = Readonly<Record<string, unknown>>;
+
+/** PagerDuty change events: something was changed. They tell nobody. https://developer.pagerduty.com/docs/send-change-events */
+export const pagerdutyChangeFormat: WebhookFormat = {
+  name: 'pagerduty-change',
+  split: (body) => {
+    if (!isRecord(body)) return { kind: 'invalid', errors: [{ path: '', message: 'Event object is invalid' }] };
+    const errors = errorsOf(body);
+    return errors.length > 0 ? { kind: 'invalid', errors } : { kind: 'pieces', pieces: [withoutKeys(body)] };
+  },
+  normalise: (piece, receipt) => {
+    const errors = errorsOf(piece);
+    return errors.length > 0 ? poison(errors) : changeOf(piece, receipt);
+  },
+};
+
+function errorsOf(body: Piece): readonly FieldError[] {
+  const errors: FieldError[] = [];
+  checkRoutingKey(body, errors);
+  const payload = body['payload'];
+  if (!isRecord(payload)) return [...errors, { path: 'payload', message: 'is missing or blank' }];
+  checkText(payload, 'summary', errors);
+  checkTime(payload, errors);
+  checkDetails(payload, errors);
+  return errors;
+}
+
+function changeOf(piece: Piece, receipt: Receipt): Normalised {
+  const payload = isRecord(piece['payload']) ? piece['payload'] : {};
+  const details = payload['custom_details'];
+  const change = {
+    summary: cutText(readOptional(payload, 'summary') ?? '', maxSummaryLength),
+    source: readOptional(payload, 'source') ?? receipt.integration,
+    timestamp: transitionTime(readSenderTime(payload['timestamp']), new Date(receipt.received_at)),
+    custom_details: isRecord(details) ? details : { ...(details !== undefined && details !== null && { details }) },
+    links: linksOf(readPagerDutyLinks(piece)),
+    integration: receipt.integration,
+    event_id: receipt.event_id,
+  };
+  return { kind: 'change', change };
+}

@@ -1,0 +1,135 @@
+import type { EventAction, Severity } from '../../../domain/alert.ts';
+import { severities } from '../../../domain/alert.ts';
+import type { FieldError, Normalised } from '../../../domain/normalised.ts';
+import { readSenderTime } from '../event-time.ts';
+import { isRecord, readOptional } from '../fields.ts';
+import { poison, webhookAlert } from '../webhook-alert.ts';
+import type { Receipt, Split, WebhookFormat } from '../webhook-format.ts';
+import {
+  checkDetails,
+  checkRoutingKey,
+  checkText,
+  checkTime,
+  isBlank,
+  readPagerDutyLinks,
+  withoutKeys,
+} from './pagerduty-fields.ts';
+
+type Piece = Readonly<Record<string, unknown>>;
+
+const actions: readonly EventAction[] = ['trigger', 'acknowledge', 'resolve'];
+
+/** In characters, not bytes: https://developer.pagerduty.com/docs/send-alert-event */
+const maxDedupKeyLength = 255;
+
+/**
+ * PagerDuty Events API v2. The severity is one of the four as it came; priority follows from it.
+ * What PagerDuty refuses is refused in its words, except a summary of more than 1,024 characters: it is cut, because
+ * refusing it has cost people the page. https://developer.pagerduty.com/docs/send-alert-event
+ */
+export const pagerdutyFormat: WebhookFormat = {
+  name: 'pagerduty',
+  split: (body) => {
+    if (!isRecord(body)) return { kind: 'invalid', errors: [{ path: '', message: 'Event object is invalid' }] };
+    const errors = errorsOf(body);
+    return errors.length > 0 ? { kind: 'invalid', errors } : pieceOf(body);
+  },
+  normalise: (piece, receipt) => {
+    const errors = errorsOf(piece);
+    return errors.length > 0 ? poison(errors) : alertOf(piece, receipt);
+  },
+};
+
+/** The piece with a `dedup_key`: a trigger without one gets what `makeKey` makes, as PagerDuty gives it a UUID. */
+export function withDedupKey(piece: Piece, makeKey: () => string): Piece {
+  const needsKey = piece['event_action'] === 'trigger' && isBlank(piece['dedup_key']);
+  return needsKey ? { ...piece, dedup_key: makeKey() } : piece;
+}
+
+function pieceOf(body: Piece): Split {
+  const kept = withoutKeys(body);
+  return { kind: 'pieces', pieces: [isBlank(body['dedup_key']) ? { ...kept, dedup_key: null } : kept] };
+}
+
+function errorsOf(body: Piece): readonly FieldError[] {
+  const errors: FieldError[] = [];
+  checkRoutingKey(body, errors);
+  const action = readAction(body, errors);
+  checkDedupKey(body, action, errors);
+  if (action === 'trigger' || isRecord(body['payload'])) checkPayload(body, action, errors);
+  return errors;
+}
+
+function readAction(body: Piece, errors: FieldError[]): EventAction | undefined {
+  const name = body['event_action'];
+  const action = actions.find((known) => known === name);
+  if (isBlank(name)) errors.push({ path: 'event_action', message: 'is missing or blank' });
+  else if (!action)
+    errors.push({ path: 'event_action', message: `is invalid (should be one of ${actions.join(', ')})` });
+  return action;
+}
+
+function checkDedupKey(body: Piece, action: EventAction | undefined, errors: FieldError[]): void {
+  const key = body['dedup_key'];
+  const isNeeded = action === 'acknowledge' || action === 'resolve';
+  if (isBlank(key)) {
+    if (isNeeded) errors.push({ path: 'dedup_key', message: 'is missing or blank' });
+  } else if (typeof key !== 'string') errors.push({ path: 'dedup_key', message: 'is not a string' });
+  else if (Array.from(key).length > maxDedupKeyLength)
+    errors.push({ path: 'dedup_key', message: `is too long (maximum is ${maxDedupKeyLength} characters)` });
+}
+
+/** Clients send an acknowledge or a resolve with a whole payload, an empty one, or null: then nothing in it is needed. */
+function checkPayload(body: Piece, action: EventAction | undefined, errors: FieldError[]): void {
+  if (action !== 'trigger') return;
+  const payload = body['payload'];
+  if (!isRecord(payload)) {
+    errors.push({ path: 'payload', message: isBlank(payload) ? 'is missing or blank' : 'is not an object' });
+    return;
+  }
+  for (const name of ['summary', 'source']) checkText(payload, name, errors);
+  const severity = payload['severity'];
+  if (isBlank(severity)) errors.push({ path: 'payload.severity', message: 'is missing or blank' });
+  else if (!isSeverity(severity))
+    errors.push({ path: 'payload.severity', message: `is invalid (should be one of ${severities.join(', ')})` });
+  checkTime(payload, errors);
+  checkDetails(payload, errors);
+}
+
+function alertOf(piece: Piece, receipt: Receipt): Normalised {
+  const action = actions.find((known) => known === piece['event_action']) ?? 'trigger';
+  const payload = isRecord(piece['payload']) ? piece['payload'] : {};
+  // Without a key of its own, a trigger is an alert of its own.
+  const key = readOptional(piece, 'dedup_key') ?? receipt.event_id;
+  const client = readOptional(piece, 'client');
+  return webhookAlert(
+    {
+      format: 'pagerduty',
+      action,
+      key: [key],
+      summary: readOptional(payload, 'summary') ?? `${action} of ${key}`,
+      source: readOptional(payload, 'source') ?? client ?? receipt.integration,
+      severity: isSeverity(payload['severity']) ? payload['severity'] : 'error',
+      at: readSenderTime(payload['timestamp']),
+      component: readOptional(payload, 'component'),
+      group: readOptional(payload, 'group'),
+      class: readOptional(payload, 'class'),
+      details: detailsOf(payload, key, client),
+      links: [{ href: readOptional(piece, 'client_url'), text: client }, ...readPagerDutyLinks(piece)],
+      resources: [readOptional(payload, 'source'), readOptional(payload, 'component')],
+    },
+    receipt,
+  );
+}
+
+function detailsOf(payload: Piece, key: string, client: string | undefined): Record<string, unknown> {
+  const custom = payload['custom_details'];
+  return {
+    ...(isRecord(custom) ? custom : !isBlank(custom) && { details: custom }),
+    pagerduty: { dedup_key: key, ...(client && { client }) },
+  };
+}
+
+function isSeverity(value: unknown): value is Severity {
+  return severities.some((severity) => severity === value);
+}

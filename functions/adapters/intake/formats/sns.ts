@@ -1,0 +1,96 @@
+import type { Alert } from '../../../domain/alert.ts';
+import { dedupKeyOf } from '../../../domain/identity.ts';
+import type { FieldError, Normalised } from '../../../domain/normalised.ts';
+import { isCloudWatchSns, normaliseCloudWatchSns } from '../cloudwatch-sns.ts';
+import { readSenderTime } from '../event-time.ts';
+import { isRecord, read, readOptional } from '../fields.ts';
+import { actionNamed, severityNamed } from '../sender-words.ts';
+import { poison, webhookAlert } from '../webhook-alert.ts';
+import type { Receipt, WebhookFormat } from '../webhook-format.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * A notification that SNS delivers over HTTPS. A CloudWatch alarm in it is read as such; any other message is an alert by
+ * its own id, unless its attributes `dedup_key`, `event_action` and `severity` say more. Without `severity` it is an error.
+ * https://docs.aws.amazon.com/sns/latest/dg/http-notification-json.html
+ */
+export const snsFormat: WebhookFormat = {
+  name: 'sns',
+  split: (body) => {
+    if (!isRecord(body)) return { kind: 'invalid', errors: [{ path: '', message: 'The body is not a JSON object.' }] };
+    const errors = errorsOf(body);
+    return errors.length > 0 ? { kind: 'invalid', errors } : { kind: 'pieces', pieces: [body] };
+  },
+  normalise: (piece, receipt) => {
+    const errors = errorsOf(piece);
+    if (errors.length > 0) return poison(errors);
+    const message = parseMessage(readOptional(piece, 'Message') ?? '');
+    return message && isCloudWatchSns(message) ? alarmOf(message, receipt) : textAlertOf(piece, message, receipt);
+  },
+};
+
+/** SubscriptionConfirmation and UnsubscribeConfirmation are no alerts. */
+function errorsOf(body: Fields): readonly FieldError[] {
+  const errors: FieldError[] = [];
+  const type = read(body, 'Type', errors);
+  if (type && type !== 'Notification') errors.push({ path: 'Type', message: `is ${type}; expected Notification` });
+  for (const name of ['MessageId', 'TopicArn', 'Message']) read(body, name, errors);
+  return errors;
+}
+
+/** Whoever may publish to the topic can write such a message, so it never stands for what CloudWatch says itself. */
+function alarmOf(message: Fields, receipt: Receipt): Normalised {
+  const normalised = normaliseCloudWatchSns(message, new Date(receipt.received_at));
+  if (normalised.kind === 'poison')
+    return poison(normalised.errors.map(({ path, message: text }) => ({ path: `Message.${path}`, message: text })));
+  if (normalised.kind !== 'alert') return normalised;
+  const { alert } = normalised;
+  return { kind: 'alert', alert: { ...alert, ...keysOf(alert, receipt), origin: originOf(alert, receipt) } };
+}
+
+function keysOf({ dedup_key, incident_key }: Alert, { integration }: Receipt) {
+  return {
+    dedup_key: dedupKeyOf(['sns', integration, dedup_key]),
+    incident_key: dedupKeyOf(['sns', integration, incident_key]),
+  };
+}
+
+function originOf({ origin }: Alert, receipt: Receipt): Alert['origin'] {
+  return {
+    ...origin,
+    format: 'sns',
+    event_id: receipt.event_id,
+    sent_by: receipt.integration,
+    received_at: receipt.received_at,
+  };
+}
+
+function textAlertOf(piece: Fields, message: Fields | undefined, receipt: Receipt): Normalised {
+  const text = readOptional(piece, 'Message') ?? '';
+  const topic = readOptional(piece, 'TopicArn') ?? '';
+  const attribute = (name: string) => readOptional(piece, `MessageAttributes.${name}.Value`);
+  return webhookAlert(
+    {
+      format: 'sns',
+      action: actionNamed(attribute('event_action')) ?? 'trigger',
+      key: [topic, attribute('dedup_key') ?? readOptional(piece, 'MessageId') ?? receipt.event_id],
+      summary: readOptional(piece, 'Subject') ?? text,
+      source: topic,
+      severity: severityNamed(attribute('severity')) ?? 'error',
+      at: readSenderTime(piece['Timestamp']),
+      component: topic.split(':').at(-1),
+      details: { message: message ?? text, message_id: piece['MessageId'] },
+    },
+    receipt,
+  );
+}
+
+function parseMessage(text: string): Fields | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

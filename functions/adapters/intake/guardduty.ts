@@ -1,0 +1,121 @@
+import type { AlertResource, Severity, SuppressedBy } from '../../domain/alert.ts';
+import type { FieldError, Normalised } from '../../domain/normalised.ts';
+import { cutText } from '../../domain/telling/plain-text.ts';
+import { eventAlert } from './event-alert.ts';
+import { type EventEnvelope, readEnvelope, timeOf } from './event-envelope.ts';
+import { isRecord, read, readOptional } from './fields.ts';
+import { resourceOfArn } from './resource-of-arn.ts';
+
+/**
+ * The detail-type of a GuardDuty finding. A finding that goes on comes again under its id.
+ * https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_findings_eventbridge.html
+ */
+export const guardDutyDetailTypes = ['GuardDuty Finding'] as const;
+
+/**
+ * GuardDuty's own bands, lowest value of each first: Critical, High, Medium, Low.
+ * https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_findings-severity.html
+ */
+const severityBands: readonly { from: number; severity: Severity }[] = [
+  { from: 9, severity: 'critical' },
+  { from: 7, severity: 'error' },
+  { from: 4, severity: 'warning' },
+  { from: 0, severity: 'info' },
+];
+
+/** Where a finding names its resource by ARN. */
+const arnPaths: readonly string[] = [
+  'resource.s3BucketDetails.0.arn',
+  'resource.eksClusterDetails.arn',
+  'resource.ecsClusterDetails.arn',
+  'resource.rdsDbInstanceDetails.dbInstanceArn',
+  'resource.lambdaDetails.functionArn',
+];
+
+/** The parts of a `dedup_key` of a finding: the same whether it came from GuardDuty or by way of Security Hub. */
+export function guardDutyKey(findingId: string): readonly string[] {
+  return ['guardduty', findingId];
+}
+
+/** Reads a GuardDuty finding. Sample findings are marked: nothing may be done about them. */
+export function normaliseGuardDuty(event: Readonly<Record<string, unknown>>, receivedAt: Date): Normalised {
+  const errors: FieldError[] = [];
+  const envelope = readEnvelope(event, errors);
+  const { detail } = envelope;
+  const id = read(event, 'detail.id', errors);
+  const type = read(event, 'detail.type', errors);
+  const severity = severityOf(detail['severity']);
+  if (!severity) errors.push({ path: 'detail.severity', message: 'is not a number from 0 to 10' });
+  if (errors.length > 0 || !severity) return { kind: 'poison', errors };
+  const account = readOptional(detail, 'accountId') ?? envelope.account;
+  const region = readOptional(detail, 'region') ?? envelope.region;
+  const service = isRecord(detail['service']) ? detail['service'] : {};
+  const parts = {
+    format: 'guardduty',
+    action: service['archived'] === true ? ('resolve' as const) : ('trigger' as const),
+    key: guardDutyKey(id),
+    summary: readOptional(detail, 'title') ?? type,
+    severity,
+    transitionedAt: timeOf(detail['updatedAt']),
+    source: readOptional(detail, 'arn') ?? id,
+    component: 'GuardDuty',
+    group: readOptional(detail, 'resource.resourceType'),
+    class: type,
+    details: detailsOf(detail, service),
+    links: [{ href: consoleLink(region, id), text: 'Finding in GuardDuty' }],
+    resource: resourceOf(envelope, { account, id }),
+    suppressedBy: suppressionOf(detail, service),
+    account,
+    region,
+  };
+  return eventAlert(envelope, parts, receivedAt);
+}
+
+function severityOf(value: unknown): Severity | undefined {
+  if (typeof value !== 'number' || value < 0 || value > 10) return undefined;
+  return severityBands.find((band) => value >= band.from)?.severity;
+}
+
+function suppressionOf(
+  detail: Readonly<Record<string, unknown>>,
+  service: Readonly<Record<string, unknown>>,
+): SuppressedBy | undefined {
+  const more = isRecord(service['additionalInfo']) ? service['additionalInfo'] : {};
+  const isSample =
+    readOptional(detail, 'title')?.startsWith('[SAMPLE]') ||
+    more['sample'] === true ||
+    /"sample"\s*:\s*true/.test(readOptional(more, 'value') ?? '');
+  return isSample ? 'sample' : undefined;
+}
+
+function resourceOf({ detail }: EventEnvelope, finding: { account: string; id: string }): AlertResource {
+  const partition = readOptional(detail, 'partition') ?? 'aws';
+  const region = readOptional(detail, 'region') ?? '';
+  const instance = readOptional(detail, 'resource.instanceDetails.instanceId');
+  if (instance) return resourceOfArn(`arn:${partition}:ec2:${region}:${finding.account}:instance/${instance}`);
+  const user = readOptional(detail, 'resource.accessKeyDetails.userName');
+  const userType = readOptional(detail, 'resource.accessKeyDetails.userType');
+  if (user && userType === 'IAMUser') return resourceOfArn(`arn:${partition}:iam::${finding.account}:user/${user}`);
+  if (user) return { type: userType === 'AssumedRole' ? 'AWS::IAM::Role' : 'unknown', id: user };
+  const arn = arnPaths.flatMap((path) => readOptional(detail, path) ?? [])[0] ?? readOptional(detail, 'arn');
+  return arn ? resourceOfArn(arn) : { type: 'unknown', id: finding.id };
+}
+
+function detailsOf(
+  detail: Readonly<Record<string, unknown>>,
+  service: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  return {
+    finding_id: readOptional(detail, 'id'),
+    description: cutText(readOptional(detail, 'description') ?? '', 1024),
+    vendor_severity: detail['severity'],
+    count: typeof service['count'] === 'number' ? service['count'] : undefined,
+    first_seen: timeOf(service['eventFirstSeen']),
+    last_seen: timeOf(service['eventLastSeen']),
+    action_type: readOptional(service, 'action.actionType'),
+  };
+}
+
+function consoleLink(region: string, id: string): string {
+  return `https://${encodeURIComponent(region)}.console.aws.amazon.com/guardduty/home?region=${encodeURIComponent(region)}#/findings?search=id%3D${encodeURIComponent(id)}`;
+}

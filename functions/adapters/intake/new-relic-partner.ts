@@ -1,0 +1,84 @@
+import type { AlertResource, EventAction, Severity } from '../../domain/alert.ts';
+import type { FieldError, Normalised } from '../../domain/normalised.ts';
+import { cutText } from '../../domain/telling/plain-text.ts';
+import { eventAlert } from './event-alert.ts';
+import { readEnvelope, stringsIn, timeOf } from './event-envelope.ts';
+import { read, readOptional } from './fields.ts';
+import { resourceOfArn } from './resource-of-arn.ts';
+import { webLinks } from './web-links.ts';
+
+/**
+ * What the state of an issue asks for.
+ * https://docs.newrelic.com/docs/alerts/get-notified/custom-variables-incident-workflows/
+ */
+const actionsByState: ReadonlyMap<string, EventAction | 'noise'> = new Map<string, EventAction | 'noise'>([
+  // A created issue waits for the condition's threshold; it is told once it is activated.
+  ['CREATED', 'noise'],
+  ['ACTIVATED', 'trigger'],
+  ['ACKNOWLEDGED', 'acknowledge'],
+  ['CLOSED', 'resolve'],
+  ['RESOLVED', 'resolve'],
+]);
+
+/** New Relic's four priorities; https://docs.newrelic.com/docs/alerts/create-alert/set-thresholds/set-issue-preference/ */
+const severitiesByPriority: ReadonlyMap<string, Severity> = new Map([
+  ['CRITICAL', 'critical'],
+  ['HIGH', 'error'],
+  ['MEDIUM', 'warning'],
+  ['LOW', 'info'],
+]);
+
+/**
+ * Reads an issue from New Relic's partner bus, as the default template of a workflow's EventBridge destination has it.
+ * The template must keep `id`, `state` and `title`.
+ */
+export function normaliseNewRelicPartner(event: Readonly<Record<string, unknown>>, receivedAt: Date): Normalised {
+  const errors: FieldError[] = [];
+  const envelope = readEnvelope(event, errors);
+  const { detail } = envelope;
+  const id = read(event, 'detail.id', errors);
+  const title = read(event, 'detail.title', errors);
+  const state = read(event, 'detail.state', errors);
+  const action = actionsByState.get(state.toUpperCase());
+  if (state && !action) {
+    const known = [...actionsByState.keys()].join(', ');
+    errors.push({ path: 'detail.state', message: `is ${cutText(state, 40)}; expected ${known}` });
+  }
+  if (errors.length > 0 || !action) return { kind: 'poison', errors };
+  if (action === 'noise') return { kind: 'noise', reason: 'informational' };
+  const entities = stringsIn(detail['impactedEntities']);
+  const parts = {
+    format: 'new-relic-partner',
+    action,
+    key: ['new-relic', accountOf(envelope.source), id],
+    summary: title,
+    severity: severitiesByPriority.get(readOptional(detail, 'priority')?.toUpperCase() ?? '') ?? ('error' as const),
+    transitionedAt: timeOf(detail['updatedAt']),
+    source: envelope.source,
+    component: 'New Relic',
+    group: stringsIn(detail['alertPolicyNames'])[0],
+    class: stringsIn(detail['alertConditionNames'])[0],
+    details: {
+      issue_id: id,
+      state,
+      priority: readOptional(detail, 'priority'),
+      trigger: readOptional(detail, 'trigger'),
+      workflow: readOptional(detail, 'workflowName'),
+      impacted_entities: entities.slice(0, 20).map((name) => cutText(name, 255)),
+      policies: stringsIn(detail['alertPolicyNames']).slice(0, 20),
+      conditions: stringsIn(detail['alertConditionNames']).slice(0, 20),
+    },
+    links: webLinks(readOptional(detail, 'issueUrl'), 'Issue in New Relic'),
+    resource: resourceOf(entities, id),
+  };
+  return eventAlert(envelope, parts, receivedAt);
+}
+
+/** A partner's source is `aws.partner/newrelic.com/<account>/<name>`. */
+function accountOf(source: string): string {
+  return source.split('/')[2] ?? '';
+}
+
+function resourceOf(entities: readonly string[], id: string): AlertResource {
+  return resourceOfArn(entities[0] ?? id);
+}

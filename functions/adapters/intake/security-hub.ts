@@ -1,0 +1,148 @@
+import type { AlertResource, EventAction, Severity } from '../../domain/alert.ts';
+import type { FieldError, Normalised } from '../../domain/normalised.ts';
+import { cutText } from '../../domain/telling/plain-text.ts';
+import { type AlertParts, eventAlert } from './event-alert.ts';
+import { type EventEnvelope, readEnvelope, recordsIn } from './event-envelope.ts';
+import { isRecord, read, readOptional } from './fields.ts';
+import { guardDutyKey } from './guardduty.ts';
+import { resourceOfArn } from './resource-of-arn.ts';
+
+type Finding = Readonly<Record<string, unknown>>;
+
+/**
+ * The detail-types of Security Hub CSPM that carry findings in the AWS Security Finding Format.
+ * https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-cwe-event-formats.html
+ */
+export const securityHubDetailTypes = [
+  'Security Hub Findings - Imported',
+  'Security Hub Findings - Custom Action',
+] as const;
+
+/** https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_Severity.html */
+const severitiesByLabel: ReadonlyMap<string, Severity> = new Map([
+  ['CRITICAL', 'critical'],
+  ['HIGH', 'error'],
+  ['MEDIUM', 'warning'],
+  ['LOW', 'info'],
+  ['INFORMATIONAL', 'info'],
+]);
+
+/** How the same page turns the older number into a label, lowest value of each first. */
+const severitiesByNumber: readonly { from: number; severity: Severity }[] = [
+  { from: 90, severity: 'critical' },
+  { from: 70, severity: 'error' },
+  { from: 40, severity: 'warning' },
+  { from: 0, severity: 'info' },
+];
+
+/**
+ * What a finding asks for: the first row whose field has the value decides.
+ * `NOTIFIED` says that the owner of the resource was told: that is an acknowledgement.
+ */
+const actionRules: readonly { path: string; value: string; action: EventAction | 'noise' }[] = [
+  { path: 'RecordState', value: 'ARCHIVED', action: 'resolve' },
+  { path: 'Workflow.Status', value: 'RESOLVED', action: 'resolve' },
+  { path: 'WorkflowState', value: 'RESOLVED', action: 'resolve' },
+  { path: 'Compliance.Status', value: 'PASSED', action: 'resolve' },
+  { path: 'Compliance.Status', value: 'NOT_AVAILABLE', action: 'noise' },
+  { path: 'Workflow.Status', value: 'NOTIFIED', action: 'acknowledge' },
+];
+
+/**
+ * Reads a Security Hub finding, or those that a person sent with a custom action: these are one alert.
+ * It is ordered by the time of the event, as `UpdatedAt` stays when a person changes the workflow of a finding.
+ */
+export function normaliseSecurityHub(event: Readonly<Record<string, unknown>>, receivedAt: Date): Normalised {
+  const errors: FieldError[] = [];
+  const envelope = readEnvelope(event, errors);
+  const findings = recordsIn(envelope.detail['findings']);
+  if (findings.length === 0) errors.push({ path: 'detail.findings', message: 'is missing or has no finding' });
+  findings.forEach((finding, index) => checkFinding(finding, index, errors));
+  const [first] = findings;
+  if (errors.length > 0 || !first) return { kind: 'poison', errors };
+  const isCustom = envelope.detailType === 'Security Hub Findings - Custom Action';
+  const action = isCustom ? 'trigger' : actionOf(first);
+  if (action === 'noise') return { kind: 'noise', reason: 'not-a-failure' };
+  const more = findings.length > 1 ? ` (and ${findings.length - 1} more findings)` : '';
+  const parts: AlertParts = {
+    format: 'security-hub',
+    action,
+    key: keyOf(findings),
+    summary: `${cutText(readOptional(first, 'Title') ?? '', 900)}${more}`,
+    severity: worstOf(findings.map(severityOf)),
+    source: readOptional(first, 'Id') ?? '',
+    component: readOptional(first, 'ProductName') ?? productOf(first),
+    group: readOptional(first, 'GeneratorId'),
+    class: readOptional(first, 'Types.0'),
+    details: detailsOf(first, envelope, findings.length),
+    links: [{ href: consoleLink(envelope.region), text: 'Findings in Security Hub' }],
+    resource: resourceOf(first),
+    suppressedBy: readOptional(first, 'Workflow.Status') === 'SUPPRESSED' && !isCustom ? 'mute' : undefined,
+    account: readOptional(first, 'AwsAccountId'),
+    region: readOptional(first, 'Resources.0.Region'),
+  };
+  return eventAlert(envelope, parts, receivedAt);
+}
+
+function checkFinding(finding: Finding, index: number, errors: FieldError[]): void {
+  for (const path of ['Id', 'ProductArn', 'Title']) {
+    const own: FieldError[] = [];
+    read(finding, path, own);
+    errors.push(...own.map(({ message }) => ({ path: `detail.findings.${index}.${path}`, message })));
+  }
+}
+
+function actionOf(finding: Finding): EventAction | 'noise' {
+  return actionRules.find(({ path, value }) => readOptional(finding, path) === value)?.action ?? 'trigger';
+}
+
+/** A finding that Security Hub has from GuardDuty is the same cause as GuardDuty's own event about it. */
+function keyOf(findings: readonly Finding[]): readonly string[] {
+  const ids = findings.map((finding) => `${readOptional(finding, 'ProductArn')}\n${readOptional(finding, 'Id')}`);
+  const guardDutyId = /:guardduty:.*\/finding\/([^/\s]+)$/.exec(ids[0] ?? '')?.[1];
+  if (ids.length === 1 && guardDutyId) return guardDutyKey(guardDutyId);
+  return ['security-hub', ...ids.toSorted()];
+}
+
+/** A finding must have a label or a number; one with neither is an error until a person has looked. */
+function severityOf(finding: Finding): Severity {
+  const label =
+    readOptional(finding, 'Severity.Label') ?? readOptional(finding, 'FindingProviderFields.Severity.Label');
+  const bySeverity = severitiesByLabel.get(label ?? '');
+  if (bySeverity) return bySeverity;
+  const number = isRecord(finding['Severity']) ? finding['Severity']['Normalized'] : undefined;
+  if (typeof number !== 'number') return 'error';
+  return severitiesByNumber.find(({ from }) => number >= from)?.severity ?? 'error';
+}
+
+function worstOf(found: readonly Severity[]): Severity {
+  return (['critical', 'error', 'warning'] as const).find((severity) => found.includes(severity)) ?? 'info';
+}
+
+function productOf(finding: Finding): string | undefined {
+  return readOptional(finding, 'ProductArn')?.split('/').at(-1);
+}
+
+function resourceOf(finding: Finding): AlertResource {
+  const id = readOptional(finding, 'Resources.0.Id') ?? readOptional(finding, 'Id') ?? '';
+  return resourceOfArn(id);
+}
+
+function detailsOf(finding: Finding, { detail }: EventEnvelope, count: number): Record<string, unknown> {
+  return {
+    finding_id: readOptional(finding, 'Id'),
+    findings: count,
+    description: cutText(readOptional(finding, 'Description') ?? '', 1024),
+    compliance: readOptional(finding, 'Compliance.Status'),
+    control_id: readOptional(finding, 'Compliance.SecurityControlId'),
+    workflow: readOptional(finding, 'Workflow.Status') ?? readOptional(finding, 'WorkflowState'),
+    record_state: readOptional(finding, 'RecordState'),
+    resource_type: readOptional(finding, 'Resources.0.Type'),
+    updated_at: readOptional(finding, 'UpdatedAt'),
+    ...(readOptional(detail, 'actionName') && { custom_action: readOptional(detail, 'actionName') }),
+  };
+}
+
+function consoleLink(region: string): string {
+  return `https://${encodeURIComponent(region)}.console.aws.amazon.com/securityhub/home?region=${encodeURIComponent(region)}#/findings`;
+}

@@ -1,0 +1,104 @@
+import type { Alert, AlertResource, EventAction, Severity, SuppressedBy } from '../../domain/alert.ts';
+import { dedupKeyOf } from '../../domain/identity.ts';
+import type { FieldError, Normalised } from '../../domain/normalised.ts';
+import { cutText, oneLine } from '../../domain/telling/plain-text.ts';
+import { transitionTime } from './event-time.ts';
+import { fitDetails } from './fit-details.ts';
+import { resourceOfArn } from './resource-of-arn.ts';
+import type { Receipt } from './webhook-format.ts';
+
+/** PagerDuty's limit, in UTF-16 units here: https://developer.pagerduty.com/docs/send-alert-event */
+export const maxSummaryLength = 1024;
+const maxNameLength = 1024;
+const maxLinks = 20;
+const maxHrefLength = 2048;
+
+/** What a format says of one alert; the receipt says the rest. */
+export interface WebhookAlertParts {
+  /** Name of the format. */
+  readonly format: string;
+  readonly action: EventAction;
+  /** What stays the same for one cause within the integration; never text that people edit. */
+  readonly key: readonly string[];
+  /** Cut to 1,024 characters. */
+  readonly summary: string;
+  readonly source: string;
+  readonly severity: Severity;
+  /** The sender's own time of the change, where it says. */
+  readonly at: Date | undefined;
+  readonly component?: string | undefined;
+  readonly group?: string | undefined;
+  readonly class?: string | undefined;
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly links?: readonly LinkParts[];
+  /** Ids or ARNs in AWS that the alert may name, most telling first. */
+  readonly resources?: readonly (string | undefined)[];
+  readonly suppressedBy?: SuppressedBy | undefined;
+}
+
+export interface LinkParts {
+  readonly href: string | undefined;
+  readonly text: string | undefined;
+}
+
+/**
+ * The alert of one piece. Its key is scoped to the format and the integration; `sent_by` names the integration, because
+ * a sender outside AWS is never enough to change something.
+ */
+export function webhookAlert(parts: WebhookAlertParts, receipt: Receipt): Normalised {
+  const key = dedupKeyOf([parts.format, receipt.integration, ...parts.key]);
+  const transitionedAt = transitionTime(parts.at, new Date(receipt.received_at));
+  const alert: Alert = {
+    event_action: parts.action,
+    dedup_key: key,
+    incident_key: key,
+    payload: { ...payloadOf(parts), timestamp: transitionedAt },
+    links: linksOf(parts.links ?? []),
+    origin: {
+      format: parts.format,
+      event_id: receipt.event_id,
+      account: receipt.account,
+      region: receipt.region,
+      sent_by: receipt.integration,
+      received_at: receipt.received_at,
+      transitioned_at: transitionedAt,
+    },
+    resource: resourceOf(parts),
+    ...(parts.suppressedBy && { suppressed_by: parts.suppressedBy }),
+  };
+  return { kind: 'alert', alert };
+}
+
+/** What cannot be normalised, with every field error at once. */
+export function poison(errors: readonly FieldError[]): Normalised {
+  return { kind: 'poison', errors };
+}
+
+/** Links that a person may follow: http and https alone, at most 20, none longer than 2,048 characters. */
+export function linksOf(links: readonly LinkParts[]): Alert['links'] {
+  return links
+    .flatMap(({ href, text }) => (href && isWebLink(href) ? [{ href, text: cutText(oneLine(text ?? href), 200) }] : []))
+    .slice(0, maxLinks);
+}
+
+function isWebLink(href: string): boolean {
+  return /^https?:\/\/[^\s<>"|]+$/i.test(href) && href.length <= maxHrefLength && URL.canParse(href);
+}
+
+function payloadOf(parts: WebhookAlertParts): Omit<Alert['payload'], 'timestamp'> {
+  const { component, group } = parts;
+  return {
+    summary: cutText(parts.summary, maxSummaryLength),
+    source: cutText(parts.source, maxNameLength),
+    severity: parts.severity,
+    ...(component && { component: cutText(component, maxNameLength) }),
+    ...(group && { group: cutText(group, maxNameLength) }),
+    ...(parts.class && { class: cutText(parts.class, maxNameLength) }),
+    custom_details: fitDetails(parts.details),
+  };
+}
+
+function resourceOf({ resources = [], source }: WebhookAlertParts): AlertResource {
+  const named = resources.flatMap((name) => (name ? [resourceOfArn(name)] : []));
+  return named.find(({ type }) => type !== 'unknown') ?? { type: 'unknown', id: cutText(source, maxNameLength) };
+}

@@ -72,7 +72,7 @@ export class ControlServer {
       const text = await readText(request);
       const body = await route(this.#stack, decodeURIComponent(parameter), text ? JSON.parse(text) : undefined);
       return body === undefined
-        ? { status: 404, body: { error: `There is no ${room} ${parameter}.` } }
+        ? { status: 404, body: { error: `There is no ${room.replace(/s$/, '')} ${parameter}.` } }
         : { status: 200, body };
     } catch (error) {
       return { status: 400, body: { error: error instanceof Error ? error.message : String(error) } };

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -28,4 +28,26 @@ export function readRehearsal(file: string): Rehearsal {
     world: parseWorld(world),
     directory,
   };
+}
+
+/** The worlds of every runbook's rehearsals in one, so that an alarm of any of them finds what it is about. */
+export function everyWorld(projectRoot: string): WorldDescription {
+  const runbooks = join(projectRoot, 'statemachines/runbooks');
+  const files = readdirSync(runbooks, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\/rehearsals\/[^/]+\.yaml$/.test(name))
+    .toSorted();
+  const worlds = files.map((name) => withWholePaths(readRehearsal(join(runbooks, name))));
+  return {
+    answers: worlds.flatMap(({ answers }) => answers),
+    commands: worlds.flatMap(({ commands }) => commands),
+    happenings: worlds.flatMap(({ happenings }) => happenings),
+    resources: worlds.flatMap(({ resources }) => resources),
+  };
+}
+
+function withWholePaths({ world, directory }: Rehearsal): WorldDescription {
+  const happenings = world.happenings.map((happening) =>
+    happening.eventFile === undefined ? happening : { ...happening, eventFile: join(directory, happening.eventFile) },
+  );
+  return { ...world, happenings };
 }

@@ -96,7 +96,11 @@ async function serve(
   say: (line?: string) => void,
   stop: Promise<void>,
 ): Promise<void> {
-  const { ControlServer } = await import('./control-server.ts');
+  const [{ ControlServer }, { everyWorld }] = await Promise.all([
+    import('./control-server.ts'),
+    import('./rehearsal-file.ts'),
+  ]);
+  stack.sandbox.meet(everyWorld(projectRoot), projectRoot);
   const server = new ControlServer(stack);
   const { port: actual } = await server.listen(port);
   const option = actual === defaultPort ? '' : ` --port ${actual}`;

@@ -376,7 +376,7 @@ describe('ec2-status-check-failed between the permission and the start', () => {
     await stage.scene(rehearsal);
     const restore = await playUntilFull();
     stage.stack.sandbox.deliver(stage.event('ec2-status-check-ok'));
-    await stage.goOn(1);
+    await stage.goOn(0.1);
     restore();
     const outcome = await stage.goOn();
     expect(outcome.asked).not.toContain('ec2:StopInstances');

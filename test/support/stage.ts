@@ -26,6 +26,7 @@ export class Stage {
   #publishedBefore = 0;
   #faults: (() => void)[] = [];
   #isEnough: () => boolean = () => false;
+  #events = 0;
 
   private constructor(stack: LocalStack) {
     this.stack = stack;
@@ -61,14 +62,15 @@ export class Stage {
     this.#publishedBefore = sandbox.topics.published().length;
   }
 
-  /** A recorded event as if it happened now. `change` edits its detail. */
+  /** A recorded event as if it happened within the last second, each a millisecond after the one before. `change` edits its detail. */
   event(fixture: string, change: (detail: Detail) => void = () => undefined): Record<string, unknown> {
     const event = structuredClone(loadEvent(`cloudwatch/${fixture}`));
-    const now = new Date(this.stack.sandbox.clock.now()).toISOString();
+    const now = this.stack.sandbox.clock.now();
     const detail = event['detail'] as Detail;
-    if (detail.state) detail.state.timestamp = now;
+    this.#events += 1;
+    if (detail.state) detail.state.timestamp = new Date(now - 1000 + (this.#events % 1000)).toISOString();
     change(detail);
-    return { ...event, id: randomUUID(), time: now };
+    return { ...event, id: randomUUID(), time: new Date(now).toISOString() };
   }
 
   /** Delivers a recorded event and lets everything happen that follows from it. */

@@ -1,5 +1,5 @@
 import type { IncidentStore } from '../adapters/incident-store.ts';
-import type { Incident } from '../domain/incident.ts';
+import { hasEndedBadly, type Incident } from '../domain/incident.ts';
 
 export interface CallRequest {
   readonly incident_id: string;
@@ -14,25 +14,28 @@ export interface CallRequest {
 /**
  * Calls a person, by the line of the timeline that says why. Nobody is called to an incident that is over. None is
  * escalated that somebody has taken, that shows nothing, or that is being repaired right now; and in a storm people are
- * pressed about the storm alone. `called` is true of a repeated call as well.
+ * pressed about the storm alone. `counts` is false where nobody was called only because a repair is at work: that is no round.
  */
 export async function callPerson(
   request: CallRequest,
   incidents: Pick<IncidentStore, 'record' | 'readStorm'>,
   now: Date,
-): Promise<{ called: boolean }> {
+): Promise<{ counts: boolean }> {
   const { incident_id, kind, key, by, text } = request;
   const storm = kind === 'escalated' ? await incidents.readStorm() : undefined;
   const isInStorm = storm !== undefined && storm.status !== 'resolved' && storm.id !== incident_id;
   const line = kind === 'stale' ? 'escalated' : kind;
   const id = kind === 'needs-human' ? kind : `${line}#${key}`;
-  const outcome = await incidents.record(
+  let counts = true;
+  await incidents.record(
     incident_id,
-    (current) =>
-      isNeedless(kind, current, isInStorm, now) ? undefined : { entry: { id, kind: line, by, text }, patch: {} },
+    (current) => {
+      counts = kind !== 'escalated' || !isBeingRepaired(current, now);
+      return isNeedless(kind, current, isInStorm, now) ? undefined : { entry: { id, kind: line, by, text }, patch: {} };
+    },
     now,
   );
-  return { called: outcome !== 'refused' };
+  return { counts };
 }
 
 function isNeedless(kind: CallRequest['kind'], incident: Incident, isInStorm: boolean, now: Date): boolean {
@@ -45,7 +48,7 @@ function isBeingRepaired({ remediation, locked_until }: Incident, now: Date): bo
   return remediation === 'running' && locked_until !== undefined && now.getTime() < Date.parse(locked_until);
 }
 
-/** Nobody is pressed to come who has answered already, or while there is nothing to be seen. */
-function mustBePressed({ status, symptom }: Incident): boolean {
-  return status === 'triggered' && symptom === 'firing';
+/** Nobody is pressed to come who has answered already, or while there is nothing to be seen that a repair left behind. */
+function mustBePressed(incident: Incident): boolean {
+  return incident.status === 'triggered' && (incident.symptom === 'firing' || hasEndedBadly(incident));
 }

@@ -106,3 +106,8 @@ export interface TimelineEntry {
   readonly approval?: { readonly id: string; readonly expires_at: string; readonly approvers: readonly string[] };
   readonly details?: Readonly<Record<string, unknown>>;
 }
+
+/** Whether a repair was refused or tried, and left the trouble to people. */
+export function hasEndedBadly({ remediation }: Pick<Incident, 'remediation'>): boolean {
+  return ['refused', 'failed', 'not-helped', 'undone'].includes(remediation);
+}

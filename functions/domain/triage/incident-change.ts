@@ -1,5 +1,5 @@
 import type { Alert } from '../alert.ts';
-import type { Incident, TimelineEntry } from '../incident.ts';
+import { hasEndedBadly, type Incident, type TimelineEntry } from '../incident.ts';
 import type { TriageContext, TriageDecision } from './triage-decision.ts';
 
 interface Change {
@@ -54,11 +54,6 @@ export function incidentChangeOf(
 function clearedText(reason: string): string {
   const flaps = reason === 'flapping' ? ' It flaps, so this takes longer than usual.' : '';
   return `The alarm is OK; seeing whether it stays so.${flaps}`;
-}
-
-/** Whether a repair was tried or refused and left the trouble as it was. */
-function hasEndedBadly({ remediation }: Incident): boolean {
-  return !['none', 'proposed', 'awaiting-approval', 'running', 'recovered'].includes(remediation);
 }
 
 /** An alarm that fires again must never be swallowed by an incident that nobody may be looking at. */

@@ -108,13 +108,13 @@ describe('tellPeople', () => {
   it('loses no line and keeps their order at Slack’s limit of one message a second', async () => {
     stage = await aStage({ rateLimitPerSecond: 1 });
     const id = await stage.open();
-    for (const kind of ['diagnosed', 'automation-started', 'cleared', 'needs-human'] as const)
+    for (const kind of ['diagnosed', 'automation-started', 'not-helped', 'needs-human'] as const)
       await stage.record(id, kind);
     for (let attempts = 0; attempts < 10 && !(await stage.deliver()); attempts++) await later(1);
     expect(threadOf().map((text) => text.split(':')[0])).toEqual([
       'DIAGNOSED',
       'REPAIRING',
-      'CLEARED',
+      'REPAIR DID NOT HELP',
       'PERSON NEEDED',
     ]);
     expect(rootsOf()).toHaveLength(1);

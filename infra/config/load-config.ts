@@ -127,6 +127,10 @@ function readRunbooks(
   const names = readdirSync(root, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name);
+  if (!names.includes('default'))
+    problems.push(
+      'statemachines/runbooks: there is no folder default, the runbook of every alert that no other matches.',
+    );
   const ordered = [...names.filter((name) => name !== 'default').sort(), ...names.filter((name) => name === 'default')];
   return ordered.flatMap((name) => {
     const directory = join(root, name);

@@ -102,6 +102,11 @@ describe('loadConfig', () => {
     expect(problems()).toEqual([expect.stringContaining('the last service must have no match')]);
   });
 
+  it('needs a runbook for what no other matches', () => {
+    project.remove('statemachines/runbooks/default');
+    expect(problems()).toEqual([expect.stringMatching(/no folder default/)]);
+  });
+
   it('asks for guards and a proof of recovery where a runbook repairs', () => {
     project.edit(ec2, /^verify:\n(  .*\n)+/m, '');
     expect(problems()).toEqual([expect.stringContaining('needs verify as well')]);

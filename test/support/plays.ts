@@ -128,13 +128,14 @@ export const plays: readonly Play[] = [
     },
   },
   {
-    name: 'the alarm recovers while an approver is being asked',
+    name: 'a person resolves while an approver is being asked',
     async perform(stage) {
       await stage.scene(disk, { happenings: [] });
       const isAsked = (about: string) => about.includes('handsoff-await-signal') && about.includes('approval');
       const restore = fail(stage, 'lambda:Invoke', busy, isAsked, 1);
       await stage.play('disk-space-low-alarm', untilBusy(stage));
-      stage.stack.sandbox.deliver(stage.event('disk-space-low-ok'));
+      const { incident } = await stage.outcome();
+      await stage.stack.click('resolve', incident.id, approver);
       await stage.goOn();
       restore();
     },
@@ -281,10 +282,17 @@ export const plays: readonly Play[] = [
         fail(stage, 'sfn:StartExecution', gone, (about) => about.includes('StartIntake')),
         fail(stage, 'lambda:Invoke', gone, (about) => about.startsWith('events.amazonaws.com')),
         fail(stage, 'sns:Publish', gone, (about) => about.startsWith('events.amazonaws.com')),
+        fail(stage, 'sqs:SendMessage', gone, (about) => about.includes('handsoff-quarantine')),
       ];
       for (const bus of ['default', 'handsoff']) {
         for (const fixture of ['ec2-status-check-alarm', 'alarm-deleted']) sandbox.deliver(stage.event(fixture), bus);
       }
+      const ofHandsoff = [
+        { source: 'handsoff.alertmanager', 'detail-type': 'Alert Received' },
+        { source: 'handsoff.alertmanager', 'detail-type': 'Alert Quarantined' },
+        { source: 'handsoff.hold', 'detail-type': 'Alert Released' },
+      ];
+      for (const kind of ofHandsoff) sandbox.deliver({ ...kind, resources: [], detail: {} }, 'handsoff');
       const fromSsm = { source: 'aws.ssm', resources: [] };
       sandbox.deliver({
         ...fromSsm,
@@ -325,6 +333,37 @@ export const plays: readonly Play[] = [
       stage.stack.sandbox.deliver(stage.event('ec2-status-check-ok'));
       await stage.goOn();
       for (const restore of restores) restore();
+    },
+  },
+  {
+    name: 'a storm comes and goes',
+    async perform(stage) {
+      await stage.scene(ec2, { happenings: [] });
+      const names = Array.from({ length: 8 }, (_, number) => `storm-${number}`);
+      for (const state of ['alarm', 'ok']) {
+        for (const name of names) {
+          const event = stage.event(`ec2-status-check-${state}`, (detail) =>
+            Object.assign(detail, { alarmName: name }),
+          );
+          const resources = [`arn:aws:cloudwatch:eu-central-1:123456789012:alarm:${name}`];
+          stage.stack.sandbox.deliver({ ...event, resources });
+        }
+        await stage.goOn(5);
+      }
+      await stage.goOn();
+    },
+  },
+  {
+    name: 'an alarm flaps, and what waits for it waits longer than the queue can hold a message',
+    async perform(stage) {
+      await stage.scene(ec2, { answers: [changed] });
+      for (let flap = 0; flap < 5; flap++) {
+        for (const state of ['alarm', 'ok']) {
+          stage.stack.sandbox.deliver(stage.event(`ec2-status-check-${state}`));
+          await stage.goOn(0.1);
+        }
+      }
+      await stage.goOn(30);
     },
   },
   {

@@ -35,7 +35,6 @@ function approvalStep(timeline: readonly TimelineEntry[]): string {
 }
 
 function firstStep({ runbook, mode }: Incident): string {
-  if (runbook === 'none') return 'No runbook matches. A person has to look: acknowledge, then find out what is wrong.';
   if (mode === 'act')
     return `The runbook ${runbook} is at work and may repair it. A person is called only if it cannot.`;
   if (mode === 'approve')

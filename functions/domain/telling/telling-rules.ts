@@ -7,8 +7,7 @@ export type Urgency = 'high' | 'low' | 'none';
 export interface TellingRule {
   /** What the first line of a message says happened. */
   readonly word: string;
-  /** Where it is published. `by-runbook`: with a runbook at work its own outcome is the page; without one this is. */
-  readonly urgency: Urgency | 'by-runbook';
+  readonly urgency: Urgency;
   /** Whether the thread of the chat message gets a line; the message itself is edited by every kind. */
   readonly thread: boolean;
   /** Where the whole timeline is told with it. */
@@ -16,11 +15,12 @@ export interface TellingRule {
 }
 
 /**
- * Who is told what. A trouble pages once: a runbook ends in a question, in a recovery or in `needs-human`; `automation-failed`, `not-helped`, `undone` and `remediation-refused` are each
- * followed by `needs-human`, and that one is the page.
+ * Who is told what. A trouble pages once: a runbook ends in a question, in a recovery or in `needs-human`, and its
+ * outcome is the page. `automation-failed`, `not-helped`, `undone` and `remediation-refused` are each followed by
+ * `needs-human`.
  */
 export const tellingRules: Readonly<Record<EntryKind, TellingRule>> = {
-  triggered: { word: 'TRIGGERED', urgency: 'by-runbook', thread: false },
+  triggered: { word: 'TRIGGERED', urgency: 'low', thread: false },
   grew: { word: 'MORE ALERTS', urgency: 'none', thread: false },
   diagnosed: { word: 'DIAGNOSED', urgency: 'low', thread: true },
   proposed: { word: 'REPAIR PROPOSED', urgency: 'low', thread: true },
@@ -44,8 +44,7 @@ export const tellingRules: Readonly<Record<EntryKind, TellingRule>> = {
 };
 
 /** How urgently a line of this incident is published. */
-export function urgencyOf(kind: EntryKind, { runbook, can_wait }: Pick<Incident, 'runbook' | 'can_wait'>): Urgency {
-  const { urgency: rule } = tellingRules[kind];
-  const urgency = rule === 'by-runbook' ? (runbook === 'none' ? 'high' : 'low') : rule;
+export function urgencyOf(kind: EntryKind, { can_wait }: Pick<Incident, 'can_wait'>): Urgency {
+  const { urgency } = tellingRules[kind];
   return urgency === 'high' && can_wait ? 'low' : urgency;
 }

@@ -68,7 +68,7 @@ function byHandOf(incident: Incident, timeline: readonly TimelineEntry[], how: r
 function factsOf({ service, runbook, mode, alert, opened_at }: Incident): [string, string][] {
   const facts: [string, string][] = [
     ['Service', service],
-    ['Runbook', runbook === 'none' ? 'none matches' : `${runbook} (${mode})`],
+    ['Runbook', `${runbook} (${mode})`],
     ['Resource', `${alert.resource.type} ${alert.resource.id}`],
     ['Where', `${alert.origin.account}, ${alert.origin.region}`],
     ['Severity', alert.payload.severity],

@@ -15,7 +15,7 @@ export function groupOf(alert: Alert, config: DeployedConfig): Group | undefined
   const rule = config.triage.groups.find(({ match }) => matchesPattern(match, alert));
   if (!rule) return undefined;
   const { service, runbook } = routeAlert(alert, config);
-  if (runbook && runbook.mode !== 'observe') return undefined;
+  if (runbook.mode !== 'observe') return undefined;
   const values = rule.by.map((path) => valueAt(alert, path));
   return { key: dedupKeyOf(['group', rule.id, service.id, ...values]), window_seconds: rule.window_seconds };
 }

@@ -22,28 +22,27 @@ export function openIncident(alert: Alert, config: DeployedConfig, now: Date): O
     id: incidentIdOf(alert.incident_key, alert.origin.transitioned_at),
     priority,
     service: service.id,
-    runbook: runbook?.id ?? 'none',
-    mode: alert.origin.sent_by ? 'observe' : (runbook?.mode ?? 'observe'),
-    title: `${runbook?.title ?? alert.payload.group ?? 'Alarm'} · ${alert.resource.id}`,
+    runbook: runbook.id,
+    mode: alert.origin.sent_by ? 'observe' : runbook.mode,
+    title: `${runbook.title} · ${alert.resource.id}`,
     ...(group && { group: group.key }),
     ...(canWait(priority, service, now) && { can_wait: true }),
   };
-  const next = runbook
-    ? `The runbook ${runbook.id} starts now (${incident.mode}).`
-    : 'No runbook matches: a person is needed.';
+  const next = `The runbook ${runbook.id} starts now (${incident.mode}).`;
   return { incident, entry: triggered(`${alert.payload.summary} ${next}`) };
 }
 
 /** The incident of a storm: the alert that made it one, and all that follow while it lasts. */
 export function openStorm(alert: Alert, config: DeployedConfig, now: Date): Opening {
   const { service } = routeAlert(alert, config);
+  const { id: runbook } = config.routes.at(-1) ?? routeAlert(alert, config).runbook;
   const limit = config.triage.storm.new_per_minute;
   const incident: Incident = {
     ...newIncident(alert, now),
     id: incidentIdOf(`storm\n${alert.incident_key}`, alert.origin.transitioned_at),
     priority: 'P1',
     service: service.id,
-    runbook: 'none',
+    runbook,
     mode: 'observe',
     title: 'Alert storm',
     group: 'storm',

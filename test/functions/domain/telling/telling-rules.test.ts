@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type EntryKind, entryKinds } from '../../../../functions/domain/incident.ts';
 import { tellingRules, urgencyOf } from '../../../../functions/domain/telling/telling-rules.ts';
 
-const acting = { runbook: 'ec2-status-check-failed' };
+const acting = {};
 
 describe('urgencyOf', () => {
   it.each<[EntryKind, string]>([
@@ -24,9 +24,8 @@ describe('urgencyOf', () => {
     expect(urgencyOf(kind, acting)).toBe(urgency);
   });
 
-  it('leaves the page to the outcome of the runbook, and calls at once where none is at work', () => {
-    expect(urgencyOf('triggered', { runbook: 'disk-space-low' })).toBe('low');
-    expect(urgencyOf('triggered', { runbook: 'none' })).toBe('high');
+  it('calls nobody now to what can wait for support hours', () => {
+    expect(urgencyOf('needs-human', { can_wait: true })).toBe('low');
   });
 
   it.each<EntryKind>(['automation-failed', 'not-helped', 'undone', 'remediation-refused'])(

@@ -33,7 +33,6 @@ describe('whatToSay', () => {
     ['an acting runbook at work', {}, [triggered], 'TRIGGERED', /called only if it cannot/],
     ['a runbook that asks', { mode: 'approve' }, [triggered], 'TRIGGERED', /asks before it changes anything/],
     ['a runbook that only looks', { mode: 'observe' }, [triggered], 'TRIGGERED', /only looks/],
-    ['no runbook', { runbook: 'none', mode: 'observe' }, [triggered], 'TRIGGERED', /No runbook matches/],
     ['a repair at work', { remediation: 'running' }, [triggered], 'REPAIRING', /Nothing needs to be done yet/],
     [
       'a repair that seems to help',

@@ -70,6 +70,7 @@ export class StatelessStack extends Stack {
     const tellPeople = this.#function('tell-people');
     new EventRules(this, 'Rules', {
       bus: props.stateful.bus,
+      listensTo: props.config.listensTo,
       intake,
       respond,
       startedByOthers: [remediate, ...catalog.machines],

@@ -18,6 +18,8 @@ export interface LoadedConfig {
   /** `default` stands last: it matches whatever is left. */
   readonly runbooks: readonly RunbookFolder[];
   readonly deployed: DeployedConfig;
+  /** What is listened to on the buses of AWS beside CloudWatch's alarms. */
+  readonly listensTo: Pick<z.output<typeof sourcesFile>, 'aws_events' | 'partner_buses'>;
 }
 
 /** Raised with every problem of every file at once, each as `file:line:column: what`. */
@@ -67,6 +69,7 @@ export function loadConfig(projectRoot: string): LoadedConfig {
   if (problems.length > 0 || !isRead) throw new ConfigError(problems);
   return {
     runbooks,
+    listensTo: sources.value,
     deployed: {
       services: services.value.services.map(({ escalation, support_hours, ...service }) => ({
         ...service,

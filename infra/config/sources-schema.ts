@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Integration } from '../../functions/domain/integrations.ts';
+import { awsEventKinds } from '../event-patterns.ts';
 import { id } from './values.ts';
 
 /** Formats of webhooks, as `functions/adapters/intake/formats/` has them; changes come in by the keys of `pagerduty`. */
@@ -33,8 +34,18 @@ const auth = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/** The partner buses whose events have an adapter in `functions/adapters/intake/`. */
+const partnerBus = z
+  .string()
+  .regex(
+    /^aws\.partner\/(datadog|newrelic|pagerduty)\.com\/[\w./-]{1,200}$/,
+    'is no partner event bus of Datadog, New Relic or PagerDuty, such as aws.partner/datadog.com/my-account',
+  );
+
 /** `sources.yaml` */
 export const sourcesFile = z.strictObject({
+  aws_events: z.array(z.enum(awsEventKinds.map(({ name }) => name))),
+  partner_buses: z.array(partnerBus),
   integrations: z
     .array(
       z.strictObject({ id, format: z.enum(formatNames), auth }).superRefine((integration, context) => {

@@ -1,8 +1,18 @@
-import { type EventPattern, EventField, type EventBus, Match, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import {
+  EventBus,
+  EventField,
+  type EventPattern,
+  type IEventBusRef,
+  Match,
+  RuleTargetInput,
+} from 'aws-cdk-lib/aws-events';
 import { LambdaFunction, SfnStateMachine, SnsTopic, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct, type IDependable } from 'constructs';
+import type { LoadedConfig } from '../config/load-config.ts';
+import { awsEventKinds } from '../event-patterns.ts';
 import { releasedEvent } from '../../functions/domain/triage/released-event.ts';
 import type { HandsoffFunction } from './handsoff-function.ts';
 import type { HandsoffMachine } from './handsoff-machine.ts';
@@ -14,6 +24,7 @@ import { WatchedRule } from './watched-rule.ts';
 export interface EventRulesProps {
   /** The `handsoff` bus. */
   readonly bus: EventBus;
+  readonly listensTo: LoadedConfig['listensTo'];
   readonly intake: HandsoffMachine;
   /** Nobody started it who would see that it failed: that pages. */
   readonly respond: HandsoffMachine;
@@ -36,6 +47,7 @@ export class EventRules extends Construct {
     id: string,
     {
       bus,
+      listensTo,
       intake,
       respond,
       startedByOthers,
@@ -61,7 +73,7 @@ export class EventRules extends Construct {
       },
       'alarm-deletions': { detailType: ['CloudWatch Alarm Configuration Change'], detail: { operation: ['delete'] } },
     };
-    const toIntake = (name: string, description: string, pattern: EventPattern, from?: EventBus) => {
+    const toIntake = (name: string, description: string, pattern: EventPattern, from?: IEventBusRef) => {
       const { node } = new WatchedRule(this, name, {
         name,
         description,
@@ -76,17 +88,35 @@ export class EventRules extends Construct {
       toIntake(name, 'CloudWatch alarms of this account and Region.', { source: ['aws.cloudwatch'], ...pattern });
       toIntake(`sent-${name}`, 'The same events, sent to the handsoff bus by yourself.', pattern, bus);
     }
+    for (const { name, pattern } of awsEventKinds.filter((kind) => listensTo.aws_events.includes(kind.name)))
+      toIntake(`aws-${name}`, `Events of AWS in this account and Region: ${name}.`, pattern);
+    for (const [index, name] of listensTo.partner_buses.entries()) {
+      const partner = EventBus.fromEventBusName(this, `partner-bus-${index + 1}`, name);
+      const pattern = { source: [name] };
+      toIntake(`partner-${index + 1}`, `Events of the partner event bus ${name}.`, pattern, partner);
+    }
     const ofSenders = { source: Match.prefix('handsoff.') };
     const received: EventPattern = { ...ofSenders, detailType: ['Alert Received'] };
     toIntake('received-alerts', 'Alerts that tools sent over HTTP.', received, bus);
-    new WatchedRule(this, 'quarantined-alerts', {
+    const kept = new WatchedRule(this, 'quarantined-alerts', {
       name: 'quarantined-alerts',
       description: 'What a known sender sent and nobody could read: kept for a person, with the reason.',
       bus,
       pattern: { ...ofSenders, detailType: ['Alert Quarantined'] },
       deadLetters,
-      targets: [(delivery) => new SqsQueue(quarantine.queue, delivery)],
+      targets: [
+        (delivery) => new SqsQueue(Queue.fromQueueArn(this, 'QuarantineTarget', quarantine.queue.queueArn), delivery),
+      ],
     });
+    // CDK's own target grants more of the queue than EventBridge needs.
+    quarantine.queue.addToResourcePolicy(
+      new PolicyStatement({
+        actions: ['sqs:SendMessage'],
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        resources: [quarantine.queue.queueArn],
+        conditions: { ArnEquals: { 'aws:SourceArn': kept.rule.ruleArn } },
+      }),
+    );
     const released: EventPattern = { source: [releasedEvent.source], detailType: [releasedEvent.detailType] };
     toIntake('released-alerts', 'Alerts that were held and are decided about now.', released, bus);
     new WatchedRule(this, 'automation-ends', {

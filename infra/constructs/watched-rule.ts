@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { type EventPattern, type EventBus, type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
+import { type EventPattern, type IEventBusRef, type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
 import type { TargetBaseProps } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import type { WatchedQueue } from './watched-queue.ts';
@@ -8,7 +8,7 @@ export interface WatchedRuleProps {
   /** End of the rule's name: `handsoff-<name>`. */
   readonly name: string;
   readonly description: string;
-  readonly bus?: EventBus;
+  readonly bus?: IEventBusRef;
   readonly pattern: EventPattern;
   /** Where events go that could not be delivered. */
   readonly deadLetters: WatchedQueue;

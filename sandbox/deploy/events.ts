@@ -9,9 +9,16 @@ import type {
 import { arnOf, numberAt, objectsAt, textAt, textMapAt, valueAt } from './fields.ts';
 import { compact } from './functions.ts';
 
-/** The custom buses of an assembly. */
+/** The custom buses of an assembly, and the partner buses that its rules are on: those a partner makes, not a template. */
 export function describeBuses(assembly: Assembly): EventBusDescription[] {
-  return assembly.ofType('AWS::Events::EventBus').map((bus) => ({ name: bus.physicalId, arn: arnOf(bus) }));
+  const custom = assembly.ofType('AWS::Events::EventBus').map((bus) => ({ name: bus.physicalId, arn: arnOf(bus) }));
+  const ofPartners = assembly.ofType('AWS::Events::Rule').flatMap((rule) => {
+    const name = busNameOf(textAt(rule, 'EventBusName') ?? '');
+    return name.startsWith('aws.partner/')
+      ? [{ name, arn: arnOf(rule).replace(/:rule\/.*$/, `:event-bus/${name}`) }]
+      : [];
+  });
+  return [...custom, ...ofPartners];
 }
 
 /** The archives of an assembly. */

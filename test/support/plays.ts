@@ -1,3 +1,4 @@
+import { awsEventKinds } from '../../infra/event-patterns.ts';
 import { AwsError } from '../../sandbox/aws.ts';
 import type { RoutedCall } from '../../sandbox/router.ts';
 import type { Stage } from './stage.ts';
@@ -286,6 +287,10 @@ export const plays: readonly Play[] = [
       ];
       for (const bus of ['default', 'handsoff']) {
         for (const fixture of ['ec2-status-check-alarm', 'alarm-deleted']) sandbox.deliver(stage.event(fixture), bus);
+      }
+      for (const { pattern } of awsEventKinds) {
+        const [source, type] = [pattern.source[0], pattern.detailType[0]];
+        sandbox.deliver({ source, 'detail-type': type, resources: [], detail: { lastStatus: 'STOPPED' } });
       }
       const ofHandsoff = [
         { source: 'handsoff.alertmanager', 'detail-type': 'Alert Received' },

@@ -14,8 +14,16 @@ const actions: Readonly<Record<string, EventAction>> = { firing: 'trigger', reso
 
 /** What one alert needs of the group it came in. The labels and annotations that all have, each has itself. */
 const groupMembers = [
-  ...['version', 'groupKey', 'groupLabels', 'receiver', 'externalURL', 'status', 'orgId'],
-  ...['truncatedAlerts', 'notification_reason', 'appVersion'],
+  'version',
+  'groupKey',
+  'groupLabels',
+  'receiver',
+  'externalURL',
+  'status',
+  'orgId',
+  'truncatedAlerts',
+  'notification_reason',
+  'appVersion',
 ];
 
 /** The labels that may name what is unwell, most telling first. */

@@ -91,6 +91,7 @@ export class ControlServer {
       const incident = (await stack.incidents()).find((candidate) => candidate.id === id);
       return incident && { incident, timeline: await stack.timeline(id) };
     },
+    'GET noise': async (stack) => stack.noise(),
     'POST clock': async (stack, _, body) => {
       const milliseconds =
         typeof body === 'object' && body !== null && 'advance_ms' in body ? Number(body.advance_ms) : Number.NaN;

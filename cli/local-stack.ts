@@ -3,10 +3,23 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Member } from '../functions/adapters/incident-store.ts';
 import type { Incident, TimelineEntry } from '../functions/domain/incident.ts';
 import type { ButtonAction } from '../functions/domain/telling/buttons.ts';
+import type { TriageReason } from '../functions/domain/triage/triage-decision.ts';
 import { actionIdOf } from '../functions/domain/telling/slack-blocks.ts';
 import { readAssembly } from '../sandbox/assembly/read-assembly.ts';
 import { FakeSlack } from '../sandbox/peers/slack.ts';
 import { Sandbox, type SandboxOptions } from '../sandbox/sandbox.ts';
+
+/** One line of the noise ledger. */
+export interface NoiseLine {
+  readonly reason: TriageReason;
+  /** Name of the format it came in. */
+  readonly format: string;
+  readonly summary: string;
+  /** The incident that it belongs to, where there is one. */
+  readonly incident_id?: string;
+  /** ISO 8601 with milliseconds. */
+  readonly recorded_at: string;
+}
 
 /** What a stack on this machine is made of; the rest is as `Sandbox` has it. */
 export interface LocalStackOptions extends Omit<SandboxOptions, 'assembly' | 'parameters' | 'secrets'> {
@@ -91,6 +104,14 @@ export class LocalStack {
     const items = await this.#items();
     const rows = items.filter(({ pk, sk }) => pk === `INCIDENT#${incidentId}` && String(sk).startsWith('MEMBER#'));
     return rows.map(({ firing, alert }) => ({ firing, alert }) as Member);
+  }
+
+  /** The noise ledger: alerts that nobody was shown, oldest first. */
+  async noise(): Promise<NoiseLine[]> {
+    const lines = (await this.#items()).filter(({ sk }) => String(sk).startsWith('NOISE#'));
+    return lines
+      .map(({ pk: _pk, sk: _sk, expires_at_epoch: _expires, ...rest }) => rest as unknown as NoiseLine)
+      .sort((a, b) => (a.recorded_at < b.recorded_at ? -1 : 1));
   }
 
   /** The items below a partition key's prefix, such as `LEASE#`. */

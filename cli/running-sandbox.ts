@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { type ButtonAction, buttonActions } from '../functions/domain/telling/buttons.ts';
 import type { Incident, TimelineEntry } from '../functions/domain/incident.ts';
+import { cutText, oneLine } from '../functions/domain/telling/plain-text.ts';
 import { askSandbox, ControlError } from './control-client.ts';
 import { defaultPort } from './control-server.ts';
+import type { NoiseLine } from './local-stack.ts';
 import { readDuration } from './duration.ts';
 import { readPort } from './port.ts';
 import { readJsonFile } from './read-json-file.ts';
@@ -15,7 +17,7 @@ interface Options {
 
 /** The commands that talk to a running `handsoff start`. */
 export function runningSandboxCommands(): Command[] {
-  return [send(), incidents(), incident(), advance(), ...buttonActions.map(click)];
+  return [send(), incidents(), incident(), noise(), advance(), ...buttonActions.map(click)];
 }
 
 function send(): Command {
@@ -27,6 +29,18 @@ function send(): Command {
       print(options, sent, () => 'Delivered. See `npx handsoff incidents`.');
     },
   );
+}
+
+function noise(): Command {
+  return command('noise', 'List the alerts that the running sandbox showed to nobody, and why.', async (_, options) => {
+    const found = (await askSandbox('GET', 'noise', undefined, options.port)) as NoiseLine[];
+    print(options, found, () => found.map(showNoiseLine).join('\n') || 'Nothing was kept from people.');
+  });
+}
+
+function showNoiseLine({ recorded_at, reason, format, incident_id, summary }: NoiseLine): string {
+  const at = recorded_at.replace(/\.\d+Z$/, 'Z');
+  return `${at}  ${reason.padEnd(20)}${format.padEnd(14)}${(incident_id ?? '').padEnd(26)}${cutText(oneLine(summary), 100)}`;
 }
 
 function incidents(): Command {

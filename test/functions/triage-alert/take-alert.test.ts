@@ -55,14 +55,14 @@ function interleaved(table: MemoryTable, scheduler: fc.Scheduler): IncidentTable
     <Arguments extends unknown[], Result>(call: (...given: Arguments) => Promise<Result>) =>
     async (...given: Arguments) => {
       await scheduler.schedule(Promise.resolve());
-      return call.apply(table, given);
+      return call(...given);
     };
   return {
-    get: late(table.get),
-    query: late(table.query),
-    hasAny: late(table.hasAny),
-    increment: late(table.increment),
-    write: late(table.write),
+    get: late(async (key) => table.get(key)),
+    query: late(async (pk, prefix) => table.query(pk, prefix)),
+    hasAny: late(async (pk, prefix) => table.hasAny(pk, prefix)),
+    increment: late(async (key, field) => table.increment(key, field)),
+    write: late(async (writes) => table.write(writes)),
   };
 }
 

@@ -1,10 +1,11 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Member } from '../functions/adapters/incident-store.ts';
 import type { Incident, TimelineEntry } from '../functions/domain/incident.ts';
 import type { ButtonAction } from '../functions/domain/telling/buttons.ts';
 import type { TriageReason } from '../functions/domain/triage/triage-decision.ts';
 import { actionIdOf } from '../functions/domain/telling/slack-blocks.ts';
+import type { Assembly } from '../sandbox/assembly/assembly.ts';
 import { readAssembly } from '../sandbox/assembly/read-assembly.ts';
 import { FakeSlack } from '../sandbox/peers/slack.ts';
 import { Sandbox, type SandboxOptions } from '../sandbox/sandbox.ts';
@@ -19,6 +20,12 @@ export interface NoiseLine {
   readonly incident_id?: string;
   /** ISO 8601 with milliseconds. */
   readonly recorded_at: string;
+}
+
+/** What the HTTP API answered. */
+export interface HttpReply {
+  readonly status: number;
+  readonly body: string;
 }
 
 /** What a stack on this machine is made of; the rest is as `Sandbox` has it. */
@@ -57,7 +64,8 @@ export class LocalStack {
     const assembly = await readAssembly(directory, { account, region, parameters: { SlackApiUrl: url } });
     const secret = JSON.stringify({ botToken: hasSlack ? 'xoxb-of-this-machine' : '', signingSecret });
     try {
-      const sandbox = await Sandbox.start({ ...options, assembly, secrets: { 'handsoff/slack': secret } });
+      const secrets = { ...integrationKeys(assembly), 'handsoff/slack': secret };
+      const sandbox = await Sandbox.start({ ...options, assembly, secrets });
       return new LocalStack(sandbox, slack);
     } catch (error) {
       await slack.close();
@@ -142,6 +150,25 @@ export class LocalStack {
     return response.status;
   }
 
+  /** Sends to a path of the stack's HTTP API, as a tool that sends alerts does. Answers the status and the body. */
+  async post(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<HttpReply> {
+    const response = await fetch(`${this.sandbox.apiUrls[0]}${path}`, {
+      method: 'POST',
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      headers: { 'content-type': 'application/json', ...headers },
+    });
+    return { status: response.status, body: await response.text() };
+  }
+
+  /** Sends as Grafana does whose contact point signs: HMAC-SHA256 of time and body. */
+  async postSigned(integration: string, body: unknown): Promise<HttpReply> {
+    const text = JSON.stringify(body);
+    const time = String(Math.floor(this.sandbox.clock.now() / 1000));
+    const signature = createHmac('sha256', integrationKeyOf(integration)).update(`${time}:${text}`).digest('hex');
+    const headers = { 'x-grafana-alerting-signature': signature, 'x-grafana-time': time };
+    return this.post(`/integrations/${integration}`, text, headers);
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.sandbox.close(), this.slack.close()]);
   }
@@ -150,4 +177,16 @@ export class LocalStack {
     const items = await this.sandbox.tables.items(this.#tableName);
     return items.map((item) => unmarshall(item as Parameters<typeof unmarshall>[0]));
   }
+}
+
+/** The key of an integration on this machine: the same every time, so that a tool need be set up once. 32 characters. */
+export function integrationKeyOf(id: string): string {
+  return createHash('sha256').update(`integration ${id}`).digest('hex').slice(0, 32);
+}
+
+function integrationKeys(assembly: Assembly): Record<string, string> {
+  const names = assembly.ofType('AWS::SecretsManager::Secret').map(({ properties }) => String(properties['Name']));
+  const prefix = 'handsoff/integrations/';
+  const ids = names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
+  return Object.fromEntries(ids.map((id) => [prefix + id, integrationKeyOf(id)]));
 }

@@ -1,3 +1,4 @@
+import { integrationKeyOf } from '../../cli/local-stack.ts';
 import { awsEventKinds } from '../../infra/event-patterns.ts';
 import { AwsError } from '../../sandbox/aws.ts';
 import type { RoutedCall } from '../../sandbox/router.ts';
@@ -369,6 +370,20 @@ export const plays: readonly Play[] = [
         }
       }
       await stage.goOn(30);
+    },
+  },
+  {
+    name: 'tools send alerts over HTTP',
+    async perform(stage) {
+      await stage.scene(ec2);
+      const payload = { summary: 'down', source: 'web-1', severity: 'error' };
+      const routing_key = integrationKeyOf('pagerduty');
+      await stage.stack.post('/v2/enqueue', { routing_key, event_action: 'trigger', dedup_key: 'k', payload });
+      await stage.stack.post('/v2/change/enqueue', { routing_key, payload });
+      const authorization = `Bearer ${integrationKeyOf('alertmanager')}`;
+      await stage.stack.post('/integrations/alertmanager', 'not JSON', { authorization });
+      await stage.stack.postSigned('grafana', { alerts: [] });
+      await stage.goOn();
     },
   },
   {

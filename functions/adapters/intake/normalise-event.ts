@@ -11,6 +11,7 @@ import { isRecord } from './fields.ts';
 import { guardDutyDetailTypes, normaliseGuardDuty } from './guardduty.ts';
 import { normaliseNewRelicPartner } from './new-relic-partner.ts';
 import { normalisePagerDutyPartner } from './pagerduty-partner.ts';
+import { isReceived, normaliseReceived } from './received-alert.ts';
 import { normaliseRds, rdsDetailTypes } from './rds.ts';
 import { normaliseSecurityHub, securityHubDetailTypes } from './security-hub.ts';
 
@@ -57,6 +58,7 @@ const otherForms: readonly { is: (event: Readonly<Record<string, unknown>>) => b
 /** Normalises an event by its source and detail-type. Never throws: what cannot be read is poison, with its reasons. */
 export function normaliseEvent(event: unknown, receivedAt: Date): Normalised {
   if (!isRecord(event)) return poison('', 'is not a JSON object');
+  if (isReceived(event)) return normaliseReceived(event, receivedAt);
   const { source, 'detail-type': type } = event;
   const form = type === undefined ? otherForms.find(({ is }) => is(event)) : undefined;
   if (form) return form.normalise(event, receivedAt);

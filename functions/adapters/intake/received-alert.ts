@@ -1,0 +1,36 @@
+import type { FieldError, Normalised } from '../../domain/normalised.ts';
+import { isRecord, read } from './fields.ts';
+import { allFormats } from './formats/all-formats.ts';
+
+/** The detail-type of what a sender sent over HTTP, piece by piece; its `source` is `handsoff.<format>`. */
+export const receivedDetailType = 'Alert Received';
+
+const sourcePrefix = 'handsoff.';
+
+/** Whether an event brings a piece of a request. */
+export function isReceived({ source, 'detail-type': type }: Readonly<Record<string, unknown>>): boolean {
+  return type === receivedDetailType && typeof source === 'string' && source.startsWith(sourcePrefix);
+}
+
+/** Normalises the piece that `receive-webhook` put on the bus, by its format. */
+export function normaliseReceived(event: Readonly<Record<string, unknown>>, receivedAt: Date): Normalised {
+  const errors: FieldError[] = [];
+  const name = read(event, 'source', errors).slice(sourcePrefix.length);
+  const format = allFormats.find((known) => known.name === name);
+  const receipt = {
+    integration: read(event, 'detail.integration', errors),
+    event_id: read(event, 'id', errors),
+    account: read(event, 'account', errors),
+    region: read(event, 'region', errors),
+    received_at: receivedAt.toISOString(),
+  };
+  const piece = isRecord(event['detail']) ? event['detail']['piece'] : undefined;
+  if (!isRecord(piece)) errors.push({ path: 'detail.piece', message: 'is not a JSON object' });
+  if (!format)
+    errors.push({
+      path: 'source',
+      message: `is none of ${allFormats.map((known) => sourcePrefix + known.name).join(', ')}`,
+    });
+  if (!format || !isRecord(piece) || errors.length > 0) return { kind: 'poison', errors };
+  return format.normalise(piece, receipt);
+}

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { integrationKeyOf } from '../../cli/local-stack.ts';
+import { Stage } from '../support/stage.ts';
+
+const rehearsal = 'ec2-status-check-failed/rehearsals/restart-recovers';
+const routing_key = integrationKeyOf('pagerduty');
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await Stage.open();
+});
+afterAll(() => stage.close());
+
+function isIntake({ machineArn }: { readonly machineArn: string }): boolean {
+  return machineArn.endsWith('handsoff-intake');
+}
+
+function pagerDutyEvent(event_action: string, fields: object = {}) {
+  const payload = { summary: 'checkout answers 500', source: 'web-1', severity: 'critical' };
+  return { routing_key, event_action, dedup_key: 'checkout-500', payload, ...fields };
+}
+
+describe('an alert sent over HTTP', () => {
+  it('of a PagerDuty client opens an incident, is acknowledged and is resolved by its sender', async () => {
+    await stage.scene(rehearsal);
+    const answer = await stage.stack.post('/v2/enqueue', pagerDutyEvent('trigger'));
+    expect(answer.status).toBe(202);
+    expect(JSON.parse(answer.body)).toEqual({
+      status: 'success',
+      message: 'Event processed',
+      dedup_key: 'checkout-500',
+    });
+    const opened = await stage.goOn(1);
+    expect(opened.incident).toMatchObject({ status: 'triggered', mode: 'observe', runbook: 'default' });
+    expect(opened.incident.alert.origin).toMatchObject({ format: 'pagerduty', sent_by: 'pagerduty' });
+    await stage.stack.post('/v2/enqueue', pagerDutyEvent('acknowledge'));
+    const acknowledged = await stage.goOn(1);
+    expect(acknowledged.incident).toMatchObject({ status: 'acknowledged', acknowledged_by: 'pagerduty' });
+    await stage.stack.post('/v2/enqueue', pagerDutyEvent('resolve'));
+    expect((await stage.goOn()).incident.status).toBe('resolved');
+  });
+
+  it('never repairs anything, even when it looks like an alarm that a runbook acts on', async () => {
+    await stage.scene(rehearsal);
+    const payload = {
+      summary: 'StatusCheckFailed',
+      source: 'arn:aws:ec2:eu-central-1:123456789012:instance/i-0a1b2c3d4e5f60718',
+      severity: 'critical',
+      class: 'StatusCheckFailed',
+      custom_details: { metric: 'StatusCheckFailed', namespace: 'AWS/EC2' },
+    };
+    await stage.stack.post('/v2/enqueue', pagerDutyEvent('trigger', { dedup_key: 'fake', payload }));
+    const outcome = await stage.goOn(60);
+    expect(outcome.incident.mode).toBe('observe');
+    expect(outcome.asked).not.toContain('ec2:StopInstances');
+  });
+
+  it('with the key of nobody gets 401 and nothing else happens', async () => {
+    await stage.scene(rehearsal);
+    const before = (await stage.stack.incidents()).length;
+    const event = pagerDutyEvent('trigger', { routing_key: 'x'.repeat(32), dedup_key: 'stranger' });
+    expect(await stage.stack.post('/v2/enqueue', event)).toEqual({ status: 401, body: '' });
+    await stage.run();
+    expect(await stage.stack.incidents()).toHaveLength(before);
+  });
+
+  it('a second time, captured and sent again, changes nothing', async () => {
+    await stage.scene(rehearsal);
+    const labels = { alertname: 'HighLatency', instance: 'web-7' };
+    const alert = { status: 'firing', labels, annotations: {}, startsAt: '2026-11-02T03:00:00Z', fingerprint: 'f00d' };
+    const before = stage.stack.sandbox.machines.executions().length;
+    for (let times = 0; times < 3; times++)
+      expect((await stage.stack.postSigned('grafana', { status: 'firing', alerts: [alert] })).status).toBe(202);
+    const { incident } = await stage.goOn(1);
+    expect(incident.alert.origin).toMatchObject({ format: 'grafana', sent_by: 'grafana' });
+    const intakes = stage.stack.sandbox.machines.executions().slice(before).filter(isIntake);
+    expect(intakes).toHaveLength(1);
+  });
+
+  it('that cannot be read is kept for a person with the reason', async () => {
+    await stage.scene(rehearsal);
+    const authorization = `Bearer ${integrationKeyOf('alertmanager')}`;
+    const { status } = await stage.stack.post('/integrations/alertmanager', '{"version":"4"}', { authorization });
+    expect(status).toBe(400);
+    await stage.run();
+    const [kept] = stage.stack.sandbox.queues
+      .messages('arn:aws:sqs:eu-central-1:123456789012:handsoff-quarantine')
+      .slice(-1);
+    expect(kept?.body).toContain('is not a list');
+  });
+});

@@ -234,6 +234,12 @@ export class Sandbox {
     this.events.deliver(bus, { ...event });
   }
 
+  /** Ends whatever runs without a word and empties the tables: what comes next is another story. */
+  async abandon(): Promise<void> {
+    this.machines.abandon();
+    await this.tables.clear();
+  }
+
   /** Lets time run until `done()`, until a virtual time, or until nothing is left to happen. */
   run(done?: () => boolean, until?: Date): Promise<void> {
     return this.clock.run(done, until?.getTime());

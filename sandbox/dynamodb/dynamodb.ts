@@ -104,6 +104,16 @@ export class DynamoDb implements AwsService {
     return this.#inTurn(() => this.#scanAll(name));
   }
 
+  /** Deletes every item of every table, which no stream tells of. */
+  async clear(): Promise<void> {
+    for (const { name, keySchema } of this.#options.tables) {
+      for (const item of await this.items(name)) {
+        const Key = Object.fromEntries(keySchema.map(({ AttributeName }) => [AttributeName, item[AttributeName]]));
+        await this.#inTurn(() => this.#engine.run('DeleteItem', { TableName: name, Key }));
+      }
+    }
+  }
+
   #listOperations(): Readonly<Record<string, (input: Members) => Promise<Members> | Members>> {
     const engine = this.#engine;
     return {

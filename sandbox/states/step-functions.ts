@@ -43,6 +43,7 @@ export class StepFunctions implements AwsService {
   readonly name = 'sfn';
   readonly #options: StepFunctionsOptions;
   readonly #state: ServiceState;
+  #isSilent = false;
 
   constructor(options: StepFunctionsOptions) {
     this.#options = options;
@@ -82,6 +83,13 @@ export class StepFunctions implements AwsService {
     return this.#state.executions.all().map((execution) => execution.view());
   }
 
+  /** Ends every execution that runs as aborted, and emits no event of it. */
+  abandon(): void {
+    this.#isSilent = true;
+    for (const execution of this.#state.executions.all()) execution.stop(undefined, undefined);
+    this.#isSilent = false;
+  }
+
   #subjectOf(operation: string, input: AwsCall['input']): string {
     const subject = findOperation(operation)?.subject;
     if (subject === 'token') return this.#state.engine.tokens.machineOf(String(input['taskToken']));
@@ -90,7 +98,7 @@ export class StepFunctions implements AwsService {
   }
 
   #emit(view: ExecutionView, machine: Machine): void {
-    if (machine.type !== 'STANDARD') return;
+    if (machine.type !== 'STANDARD' || this.#isSilent) return;
     const { clock, account, region, emitEvent } = this.#options;
     const id = this.#state.engine.random.uuid();
     emitEvent?.(makeStatusEvent(view, { id, account, region, nowMs: clock.now() }));

@@ -21,6 +21,7 @@ beforeAll(async () => {
   for (const play of plays) {
     const authority = IamAuthority.fromAssembly(sandbox.assembly);
     sandbox.useAuthority(authority);
+    await sandbox.abandon();
     await play.perform(stage);
     const needed = [...authority.usedGrants()].flatMap((id) => open.get(id) ?? []);
     for (const { id } of needed) open.delete(id);
@@ -78,6 +79,7 @@ async function playWithout(play: Play, grant: Grant, on: Stage): Promise<readonl
       .slice(before)
       .some((refusal) => isAbout(refusal, grant)),
   );
+  await sandbox.abandon();
   await play.perform(on).catch(() => undefined);
   on.endPlaysWhen(() => false);
   sandbox.useAuthority(IamAuthority.fromAssembly(sandbox.assembly));

@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { normaliseEvent } from '../../../../functions/adapters/intake/normalise-event.ts';
-import type { Normalised } from '../../../../functions/domain/normalised.ts';
 import { loadEvent } from '../../../support/load-fixture.ts';
+import { partsOf } from '../../../support/parts-of.ts';
 
 const folder = fileURLToPath(new URL('../../../fixtures/events/', import.meta.url));
 const receivedAt = new Date('2026-11-02T03:00:06.000Z');
 
-/** What a fixture is expected to come to. One with a `format` is a request to a webhook: that format's own test reads it. */
+/** What a fixture is expected to come to. One with a `format` is a request to a webhook, which has a corpus test of its own. */
 interface Expected {
   readonly $comment?: string;
   readonly format?: string;
@@ -20,25 +20,6 @@ const names = files.filter((name) => !name.endsWith('.expected.json')).map((name
 function expectedOf(name: string): Expected | undefined {
   if (!files.includes(`${name}.expected.json`)) return undefined;
   return JSON.parse(readFileSync(`${folder}${name}.expected.json`, 'utf8'));
-}
-
-/** The parts of an alert that matter to triage and to people. */
-function partsOf(normalised: Normalised): Record<string, unknown> {
-  if (normalised.kind === 'poison') return { kind: 'poison', paths: normalised.errors.map(({ path }) => path) };
-  if (normalised.kind === 'noise') return normalised;
-  if (normalised.kind === 'change') return { kind: 'change', summary: normalised.change.summary };
-  const { event_action, dedup_key, payload, resource, origin, suppressed_by } = normalised.alert;
-  return {
-    kind: 'alert',
-    event_action,
-    dedup_key,
-    severity: payload.severity,
-    summary: payload.summary,
-    resource,
-    transitioned_at: origin.transitioned_at,
-    ...(origin.sent_by && { sent_by: origin.sent_by }),
-    ...(suppressed_by && { suppressed_by }),
-  };
 }
 
 describe('the corpus of events', () => {

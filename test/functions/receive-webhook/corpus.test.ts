@@ -1,81 +1,14 @@
-import { createHmac } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { BusEvent } from '../../../functions/adapters/event-bus.ts';
 import { allFormats } from '../../../functions/adapters/intake/formats/all-formats.ts';
-import { normaliseEvent } from '../../../functions/adapters/intake/normalise-event.ts';
-import type { Integration } from '../../../functions/domain/integrations.ts';
-import { receiveWebhook } from '../../../functions/receive-webhook/receive-webhook.ts';
-import { partsOf } from '../../support/parts-of.ts';
-import { anSnsMessage, topicArn } from './an-sns-message.ts';
-import { anIntake, aRequest, now } from './a-webhook.ts';
+import { corpusNames, corpusText, folder, takeFixture } from './a-corpus.ts';
 
-const folder = fileURLToPath(new URL('../../fixtures/events/', import.meta.url));
-const key = 'R0'.padEnd(32, 'k');
-
-/** Every format as its sender is set up in `docs/sources.md`: its way to say who it is. */
-const auths: Readonly<Record<string, Integration['auth']>> = {
-  pagerduty: { kind: 'routing-key' },
-  grafana: { kind: 'hmac', header: 'x-grafana-alerting-signature', encoding: 'hex' },
-  sentry: { kind: 'hmac', header: 'sentry-hook-signature', encoding: 'hex' },
-  sns: { kind: 'sns-signature', topic_arn: topicArn },
-};
-const integrations = allFormats.flatMap(({ name }): Integration[] => {
-  if (name === 'pagerduty-change') return [];
-  const path = name === 'pagerduty' ? '/v2/enqueue' : `/integrations/${name}`;
-  return [{ id: name, format: name, auth: auths[name] ?? { kind: 'bearer' }, secret: 'key', path }];
-});
-
-/** The request that brings a fixture, with its sender's proof of who it is. */
-function requestOf(format: string, text: string) {
-  if (format.startsWith('pagerduty')) {
-    const path = format === 'pagerduty' ? '/v2/enqueue' : '/v2/change/enqueue';
-    return aRequest(path, text.replace('{{routing_key}}', key));
-  }
-  const body = format === 'sns' ? JSON.stringify(anSnsMessage(now, JSON.parse(text))) : text;
-  const auth = auths[format];
-  const digest = createHmac('sha256', key).update(body).digest('hex');
-  const headers = auth?.kind === 'hmac' ? { [auth.header]: digest } : { authorization: `Bearer ${key}` };
-  return aRequest(`/integrations/${format}`, body, { headers });
-}
-
-/** The event that the bus makes of what was put on it. */
-function eventOf({ source, detailType, detail }: BusEvent, id: string) {
-  const place = { account: '123456789012', region: 'eu-central-1', time: now.toISOString(), resources: [] };
-  return { version: '0', id, source, 'detail-type': detailType, ...place, detail: JSON.parse(detail) };
-}
-
-/** What a fixture comes to: the answer to its sender, and all that triage and quarantine get. */
 async function outcomeOf(name: string) {
-  const format = name.split('/')[0] ?? '';
-  const { ports, events } = anIntake({
-    integrations,
-    formats: new Map(allFormats.map((one) => [one.name, one])),
-    secrets: { read: async () => [key] },
-  });
-  const silent = { logger: { info: () => undefined, error: () => undefined }, count: () => undefined };
-  const text = readFileSync(`${folder}${name}.json`, 'utf8');
-  const { statusCode } = await receiveWebhook(requestOf(format, text), ports, silent, now);
-  const of = (type: string) => events.filter(({ detailType }) => detailType === type);
-  const received = of('Alert Received').map((event, index) => normaliseEvent(eventOf(event, `event-${index}`), now));
-  const quarantined = of('Alert Quarantined').map(({ detail }) => JSON.parse(detail));
-  return {
-    format,
-    status: statusCode,
-    received: received.map(partsOf),
-    quarantined: quarantined.map(({ reason, errors }) => ({ reason, errors })),
-  };
+  return takeFixture(name.split('/')[0] ?? '', corpusText(name));
 }
-
-const names = allFormats.flatMap(({ name }) =>
-  readdirSync(`${folder}${name}`)
-    .filter((file) => file.endsWith('.json') && !file.endsWith('.expected.json'))
-    .map((file) => `${name}/${file.slice(0, -'.json'.length)}`),
-);
 
 describe('the corpus of webhooks', () => {
-  it.each(names)('answers %s and makes of it what is expected', async (name) => {
+  it.each(corpusNames)('answers %s and makes of it what is expected', async (name) => {
     const { $comment, ...expected } = JSON.parse(readFileSync(`${folder}${name}.expected.json`, 'utf8'));
     expect($comment, `${name}.expected.json says where the body is from`).toMatch(/\w/);
     expect(await outcomeOf(name)).toEqual(expected);
@@ -83,11 +16,11 @@ describe('the corpus of webhooks', () => {
 
   it('holds four bodies of every format, and no fixture that nobody reads', () => {
     for (const { name } of allFormats)
-      expect(names.filter((one) => one.startsWith(`${name}/`)).length, name).toBeGreaterThanOrEqual(4);
+      expect(corpusNames.filter((one) => one.startsWith(`${name}/`)).length, name).toBeGreaterThanOrEqual(4);
   });
 
   it('loses nothing: whatever is accepted is on the bus, and whatever is refused is kept with its reason', async () => {
-    for (const name of names) {
+    for (const name of corpusNames) {
       const { status, received, quarantined } = await outcomeOf(name);
       expect(status === 202 ? received.length : quarantined.length, name).toBeGreaterThan(0);
     }

@@ -31,7 +31,7 @@ const oddValues: readonly unknown[] = [
   { __proto__: null, constructor: 1 },
   [null, 1, 'a', {}],
   '0001-01-01T00:00:00Z',
-  9_007_199_254_740_993,
+  1e21,
   '{{payload}}',
   '<@U1>',
 ];

@@ -19,7 +19,8 @@ export class MemoryTable implements IncidentTable {
   }
 
   async increment(key: ItemKey, attribute: string): Promise<number> {
-    const before = await this.get(key);
+    // Not awaited: DynamoDB counts atomically too.
+    const before = this.#partitions.get(key.pk)?.get(key.sk);
     const sum = Number(before?.[attribute] ?? 0) + 1;
     this.#put({ ...before, ...key, [attribute]: sum });
     return sum;

@@ -1,17 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MemoryTable } from '../../../cli/triage/memory-table.ts';
-import { AlertStore } from '../../../functions/adapters/alert-store.ts';
 import type { IncidentTable } from '../../../functions/adapters/dynamodb-table.ts';
-import type { HeldAlert } from '../../../functions/adapters/hold-queue.ts';
-import { IncidentStore } from '../../../functions/adapters/incident-store.ts';
-import { StormWatch } from '../../../functions/adapters/storm-watch.ts';
+import type { IncidentStore } from '../../../functions/adapters/incident-store.ts';
 import type { Alert } from '../../../functions/domain/alert.ts';
-import type { TriageRules } from '../../../functions/domain/deployed-config.ts';
 import type { Incident, TimelineEntry } from '../../../functions/domain/incident.ts';
-import { takeAlert } from '../../../functions/triage-alert/take-alert.ts';
-import { aConfig } from '../../support/a-config.ts';
 import { anAlert } from '../../support/an-alert.ts';
+import { aTriage } from './a-triage.ts';
 
 const start = Date.parse('2026-11-02T03:00:00.000Z');
 const at = (seconds: number) => new Date(start + seconds * 1000);
@@ -24,24 +19,6 @@ function alertAt(seconds: number, action: Alert['event_action'], key = 'a'): Ale
     incident_key: `v1:${key}`,
     origin: { ...anAlert().origin, transitioned_at, event_id: `${key}-${seconds}-${action}` },
   });
-}
-
-function aTriage(table: IncidentTable, rules: Partial<TriageRules> = {}) {
-  const incidents = new IncidentStore(table);
-  const held: HeldAlert[] = [];
-  const ports = {
-    incidents,
-    alerts: new AlertStore(table, incidents),
-    storms: new StormWatch(table),
-    holds: { hold: async (one: HeldAlert) => void held.push(one) },
-  };
-  const config = aConfig({ storm: { new_per_minute: 1000 }, ...rules });
-  const take = async (alert: Alert, now: Date, released = false) => takeAlert(alert, ports, config, now, released);
-  /** Lets time pass until nothing waits any more. */
-  const settle = async () => {
-    for (let next = held.shift(); next; next = held.shift()) await take(next.alert, new Date(next.until), true);
-  };
-  return { take, settle, incidents, held };
 }
 
 async function historyOf(incidents: IncidentStore, id: string): Promise<[Incident | undefined, TimelineEntry[]]> {

@@ -26,7 +26,7 @@ export async function readLimit(
 
 async function readAt(frame: StateFrame, name: string, path: Json, input: Json): Promise<number> {
   const filled = await frame.language.fill(frame, [{ 'value.$': path }], name, input);
-  const [{ value = null } = {}] = filled as readonly [{ readonly value?: Json }];
+  const [{ value }] = filled as readonly [{ readonly value: Json }];
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   if (isWhole(number)) return number;
   throw runtimeError(

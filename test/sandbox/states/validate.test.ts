@@ -624,6 +624,12 @@ group('validateDefinition', () => {
       'does not take 1 arguments',
     ],
     [
+      'eleven functions in one field',
+      jsonpath({ A: { ...end, Parameters: { 'a.$': `${'States.Array('.repeat(11)}${')'.repeat(11)}` } } }),
+      '/States/A/Parameters/a.$',
+      'at most 10 functions may be nested, not 11',
+    ],
+    [
       'an escape that is none',
       jsonpath({ A: { ...end, Parameters: { 'a.$': 'States.StringToJson(\'{\\"a\\":1}\')' } } }),
       '/States/A/Parameters/a.$',

@@ -32,10 +32,26 @@ function collectGroups(node: JsonNode, field: string, insideArray: boolean, foun
   if (node.kind === 'array') for (const item of node.items) collectGroups(item, field, true, found);
   if (node.kind !== 'object') return;
   for (const [key, value] of node.entries) {
-    if (key === 'wildcard' && insideArray) found.set(field, [...(found.get(field) ?? []), groupOf(value)]);
+    if (key === 'wildcard' && insideArray) addGroup(found, field, groupOf(value));
     else if (key === 'anything-but' || key === '$or') collectGroups(value, field, true, found);
     else collectGroups(value, `${field}.${key}`, false, found);
   }
+}
+
+// The same wildcards again, as in several alternatives of `$or`, cost nothing: they are the same matcher.
+function addGroup(found: Map<string, Group[]>, field: string, group: Group): void {
+  const groups = found.get(field) ?? [];
+  if (!groups.some((other) => isSameGroup(other, group))) found.set(field, [...groups, group]);
+}
+
+function isSameGroup(one: Group, other: Group): boolean {
+  return (
+    one.length === other.length &&
+    one.every((tokens, index) => {
+      const others = other[index] ?? [];
+      return tokens.length === others.length && tokens.every((token, at) => token === others[at]);
+    })
+  );
 }
 
 function groupOf(node: JsonNode): Group {

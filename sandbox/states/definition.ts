@@ -34,6 +34,14 @@ export interface MachineBody {
   readonly States: Readonly<Record<string, StateDefinition>>;
 }
 
+/** The item processor of a Map; it runs inside the execution unless its mode is `DISTRIBUTED`. */
+export interface ProcessorBody extends MachineBody {
+  readonly ProcessorConfig?: {
+    readonly Mode?: 'INLINE' | 'DISTRIBUTED';
+    readonly ExecutionType?: 'STANDARD' | 'EXPRESS';
+  };
+}
+
 /** A state machine of the Amazon States Language, checked by `validateDefinition`. */
 export interface MachineDefinition extends MachineBody {
   readonly Comment?: string;
@@ -75,8 +83,11 @@ export interface StateDefinition {
   readonly Cause?: string;
   readonly CausePath?: string;
   readonly Branches?: readonly MachineBody[];
-  readonly ItemProcessor?: MachineBody;
-  readonly Iterator?: MachineBody;
+  readonly ItemProcessor?: ProcessorBody;
+  readonly Iterator?: ProcessorBody;
+  readonly ItemReader?: JsonObject;
+  readonly ItemBatcher?: JsonObject;
+  readonly Label?: string;
   readonly Items?: Json;
   readonly ItemsPath?: string;
   readonly ItemSelector?: Json;

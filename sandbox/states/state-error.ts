@@ -9,6 +9,8 @@ export interface StateErrorDetails {
   readonly aliases?: readonly string[] | undefined;
   /** True when the cause still lacks the sentence that names the state. */
   readonly isBare?: boolean | undefined;
+  /** True when the sandbox could not answer: nothing may hide that. */
+  readonly isOfSandbox?: boolean | undefined;
 }
 
 /** A failure inside an execution: what `Retry` and `Catch` see, and what fails the execution when neither takes it. */
@@ -42,6 +44,12 @@ export class TimeSpentError extends Error {
 /** A `States.Runtime` failure: never retried, never caught. */
 export function runtimeError(cause: string): StateError {
   return new StateError({ error: 'States.Runtime', cause, isBare: true });
+}
+
+/** The `States.Runtime` failure of a call that the sandbox cannot answer. */
+export function sandboxError(error: unknown): StateError {
+  const cause = error instanceof Error ? error.message : String(error);
+  return new StateError({ error: 'States.Runtime', cause, isBare: true, isOfSandbox: true });
 }
 
 /** A `States.QueryEvaluationError`, with the field it happened in. */

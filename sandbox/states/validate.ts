@@ -5,6 +5,7 @@ import { MAX_DEFINITION_BYTES } from './limits.ts';
 import type { MachineType } from './machine.ts';
 import { checkAssignments } from './rules/check-assignments.ts';
 import { checkChoices } from './rules/check-choices.ts';
+import { checkDistributed } from './rules/check-distributed.ts';
 import { checkExpressions } from './rules/check-expressions.ts';
 import { checkFields } from './rules/check-fields.ts';
 import { checkHandlers } from './rules/check-handlers.ts';
@@ -45,6 +46,7 @@ export function validateDefinition(text: string, type: MachineType): readonly Pr
     ...checkHandlers(scope),
     ...checkChoices(scope),
     ...checkResources(scope, type),
+    ...checkDistributed(scope, type),
     ...checkAssignments(scope),
     ...checkTemplates(scope),
     ...checkExpressions(scope),

@@ -147,6 +147,7 @@ describe('compilePattern', () => {
     '{"a":[{"wildcard":"/Users/*/dir/dir/dir/dir/dir/doc.txt"}]}',
     '{"a":[{"wildcard":"*:stack/App/*"},{"wildcard":"*:stack/Data/*"},{"wildcard":"*:stack/Shared/*"}]}',
     '{"wildcard":["**"],"d":{"prefix":["x"]}}',
+    `{"$or":[${Array.from({ length: 12 }, (_, index) => `{"a":[{"wildcard":"*x*"}],"f${index}":["1"]}`).join()}]}`,
   ])('accepts %s', (pattern) => {
     expect(() => compilePattern(pattern)).not.toThrow();
   });

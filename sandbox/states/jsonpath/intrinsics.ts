@@ -19,6 +19,9 @@ const MAX_RANGE_LENGTH = 1000;
 /** Longest text for `States.Hash` and the Base64 functions, in characters. https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html */
 const MAX_TEXT_LENGTH = 10_000;
 
+/** `States.MathAdd` takes integers from -2147483648 to 2147483647. https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html */
+const MAX_ADDEND = 2 ** 31;
+
 /** The intrinsic functions. https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html */
 export const INTRINSICS: ReadonlyMap<string, Intrinsic> = new Map<string, Intrinsic>([
   ['States.Array', { least: 0, most: Number.POSITIVE_INFINITY, run: (args) => args }],
@@ -29,13 +32,13 @@ export const INTRINSICS: ReadonlyMap<string, Intrinsic> = new Map<string, Intrin
   ['States.ArrayLength', take(1, (args) => needArray(args[0]).length)],
   ['States.ArrayUnique', take(1, (args) => unique(needArray(args[0])))],
   ['States.Base64Encode', take(1, (args) => Buffer.from(needText(args[0]), 'utf8').toString('base64'))],
-  ['States.Base64Decode', take(1, (args) => Buffer.from(needText(args[0]), 'base64').toString('utf8'))],
+  ['States.Base64Decode', take(1, (args) => decode(needText(args[0])))],
   ['States.Hash', take(2, (args) => hashValue(args))],
   ['States.JsonMerge', take(3, (args) => merge(args))],
   ['States.StringToJson', take(1, (args) => readText(needString(args[0])))],
   ['States.JsonToString', take(1, (args) => JSON.stringify(args[0]))],
   ['States.MathRandom', { least: 2, most: 3, run: pickNumber }],
-  ['States.MathAdd', take(2, (args) => roundHalfUp(needNumber(args[0])) + roundHalfUp(needNumber(args[1])))],
+  ['States.MathAdd', take(2, (args) => needAddend(args[0]) + needAddend(args[1]))],
   ['States.StringSplit', take(2, (args) => split(needString(args[0]), needString(args[1])))],
   ['States.UUID', take(0, (_, random) => random.uuid())],
   [
@@ -46,6 +49,13 @@ export const INTRINSICS: ReadonlyMap<string, Intrinsic> = new Map<string, Intrin
 
 function take(count: number, run: Intrinsic['run']): Intrinsic {
   return { least: count, most: count, run };
+}
+
+/** The alphabet of RFC 4648, with or without the padding. */
+function decode(text: string): string {
+  const [, digits = ''] = /^([A-Za-z0-9+/]*)={0,2}$/.exec(text) ?? [];
+  if (text === '' || (digits !== '' && digits.length % 4 !== 1)) return Buffer.from(text, 'base64').toString('utf8');
+  throw new IntrinsicError('The argument is not valid Base64.');
 }
 
 function makeRange(args: readonly Json[]): Json {
@@ -143,6 +153,12 @@ function needArray(value: Json | undefined): readonly Json[] {
 function needNumber(value: Json | undefined): number {
   if (typeof value === 'number') return value;
   throw new IntrinsicError(`A number was expected, not ${JSON.stringify(value)}.`);
+}
+
+function needAddend(value: Json | undefined): number {
+  const number = roundHalfUp(needNumber(value));
+  if (Math.abs(number + 0.5) < MAX_ADDEND) return number;
+  throw new IntrinsicError(`A number of 32 bits was expected, not ${JSON.stringify(value)}.`);
 }
 
 function needInteger(value: Json | undefined, least: number): number {

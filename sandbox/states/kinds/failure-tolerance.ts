@@ -13,10 +13,10 @@ export class FailureTolerance {
     this.#percentage = percentage;
   }
 
-  /** Counts a failure and says whether the Map goes on. A `States.Runtime` failure it never survives. */
-  takes(error: StateError): boolean {
+  /** Counts a failure of that many items and says whether the Map goes on. A `States.Runtime` failure it never survives. */
+  takes(error: StateError, items = 1): boolean {
     if (error.details.error === 'States.Runtime' || !this.#isSet) return false;
-    this.#failed += 1;
+    this.#failed += items;
     const percentage = (this.#failed / this.#total) * 100;
     return this.#failed <= (this.#count ?? this.#total) && percentage <= (this.#percentage ?? 100);
   }

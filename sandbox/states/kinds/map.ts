@@ -1,16 +1,23 @@
 import { BranchGroup } from '../branches.ts';
 import type { Branch } from '../engine.ts';
 import { toErrorOutput } from '../error-output.ts';
-import { isObject, type Json, type JsonObject } from '../json.ts';
+import type { Json, JsonObject } from '../json.ts';
 import { AbortedError, runtimeError, StateError } from '../state-error.ts';
 import type { StateFrame, Step } from '../state-frame.ts';
+import { isDistributed, runDistributedMap } from './distributed-map.ts';
 import { FailureTolerance } from './failure-tolerance.ts';
+import { describeItems } from './map-items.ts';
 
 /** Most iterations that an inline Map runs at once. https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html */
 const MAX_INLINE_CONCURRENCY = 40;
 
-/** Runs an inline Map: its processor for each item; the result is the outputs in order. */
-export async function runMap(frame: StateFrame): Promise<Step> {
+/** Runs a Map: its processor for each item, inside this execution or in executions of their own. */
+export function runMap(frame: StateFrame): Promise<Step> {
+  return isDistributed(frame.state) ? runDistributedMap(frame) : runInlineMap(frame);
+}
+
+/** The result is the outputs in the order of the items. */
+async function runInlineMap(frame: StateFrame): Promise<Step> {
   const { state, language, branch } = frame;
   const input = language.selectInput(frame);
   const items = describeItems(await language.readItems(frame, input));
@@ -26,14 +33,6 @@ export async function runMap(frame: StateFrame): Promise<Step> {
   const result = await run.runAll(Math.min(concurrency, MAX_INLINE_CONCURRENCY));
   history.append(branch.cursor.last, 'MapStateSucceeded');
   return { ...(await language.finish(frame, input, result)), next: state.Next };
-}
-
-/** `Map.Item` of the context object for every item of an array, or for every member of an object. */
-function describeItems(items: Json): readonly JsonObject[] {
-  const Source = 'STATE_DATA';
-  if (Array.isArray(items)) return items.map((Value, Index) => ({ Index, Value, Source }));
-  const members = isObject(items) ? Object.entries(items) : [];
-  return members.map(([Key, Value], Index) => ({ Index, Key, Value, Source }));
 }
 
 class MapRun {

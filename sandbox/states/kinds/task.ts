@@ -7,7 +7,7 @@ import { isProblem, parseResource, type Pattern, type TaskResource } from '../in
 import { byteLength, isObject, type Json, type JsonObject } from '../json.ts';
 import { MAX_PAYLOAD_BYTES } from '../limits.ts';
 import { raceAgainst } from '../race.ts';
-import { AbortedError, dataLimitError, runtimeError, StateError } from '../state-error.ts';
+import { AbortedError, dataLimitError, runtimeError, sandboxError, StateError } from '../state-error.ts';
 import type { StateFrame, Step } from '../state-frame.ts';
 import type { OpenTask } from '../task-tokens.ts';
 import { TaskEvents } from './task-events.ts';
@@ -154,7 +154,7 @@ async function makeCall(
     if (error instanceof AwsError) throw toStateError(error, integration.errors, engine.random.uuid());
     if (error instanceof StateError || error instanceof AbortedError) throw error;
     // Whatever the sandbox cannot answer fails the execution where no Catch can hide it.
-    throw runtimeError(error instanceof Error ? error.message : String(error));
+    throw sandboxError(error);
   }
 }
 

@@ -45,6 +45,8 @@ export const jsonataLanguage: Language = {
     return Key === undefined ? Value : { Key, Value };
   },
 
+  fill: (frame, template, field, _input) => fillTemplate(template, field, see(frame)),
+
   async holds(frame, rule, index, _input) {
     const { Condition = null } = rule;
     const field = `Choices[${index}]/Condition`;

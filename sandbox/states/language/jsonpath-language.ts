@@ -49,6 +49,10 @@ export const jsonpathLanguage: Language = {
     return fillPayloadTemplate(template, see(frame, input, mapItem));
   },
 
+  async fill(frame, template, _field, input) {
+    return fillPayloadTemplate(template, see(frame, input));
+  },
+
   async holds(frame, rule, _index, input) {
     return testChoiceRule(rule, see(frame, input));
   },

@@ -32,6 +32,8 @@ export interface Language {
   readItems(frame: StateFrame, input: Json): Promise<Json>;
   /** The input of one iteration of a Map. */
   makeItemInput(frame: StateFrame, input: Json, mapItem: JsonObject): Promise<Json>;
+  /** Fills a part of a Map's own fields, such as `ItemBatcher/BatchInput`. */
+  fill(frame: StateFrame, template: Json, field: string, input: Json): Promise<Json>;
   /** True when a rule of a Choice holds. */
   holds(frame: StateFrame, rule: ChoiceRule, index: number, input: Json): Promise<boolean>;
   /** What follows from choosing a rule, or from choosing none. */

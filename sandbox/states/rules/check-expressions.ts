@@ -45,6 +45,8 @@ const EVALUATED = [
   'Cause',
   'Items',
   'ItemSelector',
+  'ItemReader',
+  'ItemBatcher',
   'MaxConcurrency',
   'ToleratedFailureCount',
   'ToleratedFailurePercentage',

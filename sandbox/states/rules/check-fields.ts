@@ -64,16 +64,23 @@ function checkProcessorConfig(path: string, config: Json | undefined): readonly 
   if (config === undefined) return [];
   if (!isObject(config)) return checkForm(path, config, 'object', false);
   const { Mode, ExecutionType } = config;
-  if (Mode === 'DISTRIBUTED') return [unsupportedProblem(`${path}/Mode`, 'a Map in DISTRIBUTED mode')];
   return [
-    ...(Mode === undefined || Mode === 'INLINE'
+    ...(Mode === undefined || Mode === 'INLINE' || Mode === 'DISTRIBUTED'
       ? []
       : [schemaProblem(`${path}/Mode`, "The field 'Mode' should have one of these values: [INLINE, DISTRIBUTED]")]),
-    ...(ExecutionType === undefined
+    ...(Mode === 'DISTRIBUTED' ? checkExecutionType(path, ExecutionType) : []),
+    ...(Mode === 'DISTRIBUTED' || ExecutionType === undefined
       ? []
       : [schemaProblem(`${path}/ExecutionType`, "Field 'ExecutionType' is only supported in DISTRIBUTED mode")]),
     ...unknownFields(path, config, ['Mode', 'ExecutionType']),
   ];
+}
+
+function checkExecutionType(path: string, value: Json | undefined): readonly Problem[] {
+  if (value === 'STANDARD' || value === 'EXPRESS') return [];
+  if (value === undefined) return [schemaProblem(path, 'These fields are required: [ExecutionType]')];
+  const message = "The field 'ExecutionType' should have one of these values: [STANDARD, EXPRESS]";
+  return [schemaProblem(`${path}/ExecutionType`, message)];
 }
 
 const TYPES = ['Task', 'Wait', 'Pass', 'Succeed', 'Fail', 'Choice', 'Parallel', 'Map'];
@@ -103,9 +110,7 @@ function checkField(site: StateSite, name: string, value: Json): readonly Proble
     return [schemaProblem(`${path}/${name}`, message)];
   }
   if (name === 'QueryLanguage') return checkLanguage(`${path}/QueryLanguage`, value);
-  if (['ItemReader', 'ItemBatcher', 'ResultWriter', 'Credentials', 'Label'].includes(name)) {
-    return [unsupportedProblem(`${path}/${name}`, `the field ${name}`)];
-  }
+  if (name === 'Credentials') return [unsupportedProblem(`${path}/${name}`, `the field ${name}`)];
   return checkForm(`${path}/${name}`, value, form, language === 'JSONata');
 }
 

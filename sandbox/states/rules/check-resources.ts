@@ -3,6 +3,7 @@ import { isObject, type JsonObject } from '../json.ts';
 import type { MachineType } from '../machine.ts';
 import { parseTimestamp } from '../timestamp.ts';
 import { readExpression } from '../jsonata/expression.ts';
+import { configOf, isDistributedSite } from './check-distributed.ts';
 import { type Problem, schemaProblem, unsupportedProblem } from './problem.ts';
 import { listStates, type ScopeSite, type StateSite } from './site.ts';
 
@@ -34,7 +35,14 @@ function checkResource(site: StateSite, type: MachineType): readonly Problem[] {
       resource.kind === 'invalid' ? schemaProblem(path, resource.message) : unsupportedProblem(path, resource.message),
     ];
   }
-  return [...checkExpress(path, resource, type), ...checkParameters(site, resource)];
+  return [...checkExpress(path, resource, typeAround(site, type)), ...checkParameters(site, resource)];
+}
+
+/** Inside a distributed Map, the type of its child executions; else the machine's. */
+function typeAround({ scope: { holder } }: StateSite, type: MachineType): MachineType {
+  if (!holder) return type;
+  if (!isDistributedSite(holder)) return typeAround(holder, type);
+  return configOf(holder.state)['ExecutionType'] === 'EXPRESS' ? 'EXPRESS' : 'STANDARD';
 }
 
 function checkExpress(path: string, resource: TaskResource, type: MachineType): readonly Problem[] {

@@ -3,6 +3,10 @@ import { checkPathText } from './field-form.ts';
 import { type Problem, schemaProblem } from './problem.ts';
 import { asArray, listStates, type ScopeSite, type StateSite } from './site.ts';
 
+const MAP_TEMPLATES = [
+  ['ItemReader', 'Parameters'],
+  ['ItemBatcher', 'BatchInput'],
+] as const;
 const TEMPLATES = ['Parameters', 'ResultSelector', 'ItemSelector', 'Assign'];
 
 /** Checks the payload templates of JSONPath states: what a field ending in `.$` holds. */
@@ -19,7 +23,11 @@ function checkState({ state, path }: StateSite): readonly Problem[] {
       isObject(entry) ? checkTemplate(`${path}/${field}[${index}]/Assign`, entry['Assign'] ?? null) : [],
     ),
   );
-  return [...own, ...inner];
+  const ofMap = MAP_TEMPLATES.flatMap(([field, member]) => {
+    const holder = state[field];
+    return isObject(holder) ? checkTemplate(`${path}/${field}/${member}`, holder[member] ?? null) : [];
+  });
+  return [...own, ...inner, ...ofMap];
 }
 
 function checkTemplate(path: string, template: Json): readonly Problem[] {

@@ -47,13 +47,26 @@ const TAKES_EXPRESSION = new Set<FieldForm>([
 export function checkPathText(path: string, text: string, message: string): readonly Problem[] {
   try {
     if (text.startsWith('$')) parsePath(text);
-    else return checkCall(path, parseIntrinsicCall(text), message);
+    else return checkCalls(path, parseIntrinsicCall(text), message);
     return [];
   } catch (error) {
     if (error instanceof PathSyntaxError && error.isUnsupported)
       return [unsupportedProblem(path, `the path ${text}: ${error.message}`)];
     return [schemaProblem(path, `${message} (${error instanceof Error ? error.message : String(error)})`)];
   }
+}
+
+/** Most intrinsic functions in one field. https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html */
+const MAX_CALLS = 10;
+
+function checkCalls(path: string, call: IntrinsicCall, message: string): readonly Problem[] {
+  const count = countCalls(call);
+  if (count <= MAX_CALLS) return checkCall(path, call, message);
+  return [schemaProblem(path, `${message} (at most ${MAX_CALLS} functions may be nested, not ${count})`)];
+}
+
+function countCalls(call: IntrinsicCall): number {
+  return call.arguments.reduce((sum, one) => sum + (one.kind === 'call' ? countCalls(one.call) : 0), 1);
 }
 
 function checkCall(path: string, call: IntrinsicCall, message: string): readonly Problem[] {

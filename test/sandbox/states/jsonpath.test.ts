@@ -285,6 +285,9 @@ group('intrinsic functions', () => {
     ['States.ArrayUnique($.l)', { l: [1, 1, '1', { a: 1 }, { a: 1 }] }, [1, '1', { a: 1 }]],
     ["States.Base64Encode('Data to encode')", {}, 'RGF0YSB0byBlbmNvZGU='],
     ["States.Base64Decode('RGF0YSB0byBlbmNvZGU=')", {}, 'Data to encode'],
+    ["States.Base64Decode('SGk')", {}, 'Hi'],
+    ["States.Base64Decode('')", {}, ''],
+    ['States.MathAdd(2147483647, -2147483648)', {}, -1],
     ["States.Hash('input data', 'SHA-256')", {}, 'b4a697a057313163aee33cd8d40c66e9f0f177e00cac2de32475ffff6169c3e3'],
     ['States.JsonMerge($.a, $.b, false)', { a: { x: 1, y: { z: 1 } }, b: { y: 2 } }, { x: 1, y: 2 }],
     ['States.MathAdd(1.5, -1.5)', {}, 1],
@@ -308,6 +311,10 @@ group('intrinsic functions', () => {
     'States.JsonMerge($.o, $.o, true)',
     'States.MathRandom(2, 1)',
     'States.ArrayPartition($.l, 0)',
+    "States.Base64Decode('a*b=')",
+    "States.Base64Decode('abcde')",
+    'States.MathAdd(2147483648, 0)',
+    'States.MathAdd(0, -2147483649)',
   ])('%s fails the execution with States.Runtime', async (call) => {
     const run = await runPass({ Parameters: { 'x.$': call } }, { l: [1], s: 'x', o: {} });
     expect(run).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });

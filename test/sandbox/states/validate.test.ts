@@ -23,6 +23,13 @@ const map = (more: object = {}) => ({
   End: true,
   ...more,
 });
+const distributed = {
+  ItemProcessor: {
+    ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
+    StartAt: 'I',
+    States: { I: end },
+  },
+};
 const parallel = (...states: object[]) => ({
   Type: 'Parallel',
   Branches: states.map((one) => ({ StartAt: Object.keys(one)[0], States: one })),
@@ -617,6 +624,12 @@ group('validateDefinition', () => {
       'does not take 1 arguments',
     ],
     [
+      'eleven functions in one field',
+      jsonpath({ A: { ...end, Parameters: { 'a.$': `${'States.Array('.repeat(11)}${')'.repeat(11)}` } } }),
+      '/States/A/Parameters/a.$',
+      'at most 10 functions may be nested, not 11',
+    ],
+    [
       'an escape that is none',
       jsonpath({ A: { ...end, Parameters: { 'a.$': 'States.StringToJson(\'{\\"a\\":1}\')' } } }),
       '/States/A/Parameters/a.$',
@@ -708,18 +721,7 @@ group('validateDefinition', () => {
       '/States/A/Resource',
     ],
     ['Credentials', task({ Credentials: { RoleArn: 'r' } }), '/States/A/Credentials'],
-    [
-      'distributed Maps',
-      map({
-        ItemProcessor: {
-          ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
-          StartAt: 'I',
-          States: { I: end },
-        },
-      }),
-      '/States/A/ItemProcessor/ProcessorConfig/Mode',
-    ],
-    ['ItemReader', map({ ItemReader: {} }), '/States/A/ItemReader'],
+    ['results in S3', { ...map(), ...distributed, ResultWriter: {} }, '/States/A/ResultWriter'],
   ])('says that the sandbox lacks %s', (_, A, path) => {
     expect(problemsOf(jsonata({ A }))).toContainEqual(
       expect.objectContaining({ path, code: 'UNSUPPORTED_IN_SANDBOX' }),

@@ -18,6 +18,12 @@ const program = new Command('handsoff')
   .addCommand(replayCommand());
 for (const command of runningSandboxCommands()) program.addCommand(command);
 
+// Whoever reads our output may have seen enough, as `head` has: that is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

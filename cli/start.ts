@@ -96,9 +96,10 @@ async function serve(
   say: (line?: string) => void,
   stop: Promise<void>,
 ): Promise<void> {
-  const [{ ControlServer }, { everyWorld }] = await Promise.all([
+  const [{ ControlServer }, { everyWorld }, { integrationKeyOf }] = await Promise.all([
     import('./control-server.ts'),
     import('./rehearsal-file.ts'),
+    import('./local-stack.ts'),
   ]);
   stack.sandbox.meet(everyWorld(projectRoot), projectRoot);
   const server = new ControlServer(stack);
@@ -109,6 +110,9 @@ async function serve(
   say(`  npx handsoff send test/fixtures/events/cloudwatch/disk-space-low-alarm.json${option}`);
   say(`  npx handsoff incidents${option}`);
   say(`  npx handsoff advance 15m${option}`);
+  say();
+  say(`Any tool with a PagerDuty integration can send here: ${stack.sandbox.apiUrls[0]}/v2/enqueue`);
+  say(`with the routing key ${integrationKeyOf('pagerduty')}`);
   say();
   say(paint('dim', 'Ctrl-C ends it.'));
   const pacing = server.pace();

@@ -12,11 +12,12 @@ const jumpPoints = 10;
 /** How the alarm's own metric went before it fired: jumped, climbed, or neither. */
 export function metricAroundAlarm(cloudWatch: CloudWatchClient): Diagnostic {
   return async (alert, now) => {
+    const metric = metricOf(alert);
+    if (!metric)
+      return { verdict: 'unknown', summary: 'This alert does not say which metric of CloudWatch it is about.' };
     const { MetricDataResults: results = [] } = await cloudWatch.send(
       new GetMetricDataCommand({
-        MetricDataQueries: [
-          { Id: 'm1', MetricStat: { Metric: metricOf(alert), Period: periodSeconds, Stat: 'Maximum' } },
-        ],
+        MetricDataQueries: [{ Id: 'm1', MetricStat: { Metric: metric, Period: periodSeconds, Stat: 'Maximum' } }],
         StartTime: new Date(now.getTime() - windowMinutes * 60_000),
         EndTime: now,
         ScanBy: 'TimestampAscending',
@@ -33,13 +34,13 @@ export function metricAroundAlarm(cloudWatch: CloudWatchClient): Diagnostic {
   };
 }
 
+/** Other senders, and composite alarms, have no metric of CloudWatch. */
 function metricOf({ payload }: Alert) {
-  const dimensions = payload.custom_details['dimensions'];
-  return {
-    Namespace: payload.component,
-    MetricName: payload.class,
-    Dimensions: Object.entries(dimensions ?? {}).map(([Name, Value]) => ({ Name, Value: String(Value) })),
-  };
+  const { component, class: name, custom_details: details } = payload;
+  const { dimensions } = details;
+  if (!component || !name || typeof dimensions !== 'object' || dimensions === null) return undefined;
+  const all = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value: String(Value) }));
+  return { Namespace: component, MetricName: name, Dimensions: all };
 }
 
 function round(value: number): number {

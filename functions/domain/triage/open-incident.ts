@@ -29,7 +29,7 @@ export function openIncident(alert: Alert, config: DeployedConfig, now: Date): O
     ...(canWait(priority, service, now) && { can_wait: true }),
   };
   const next = `The runbook ${runbook.id} starts now (${incident.mode}).`;
-  return { incident, entry: triggered(`${alert.payload.summary} ${next}`) };
+  return { incident, entry: triggered(`${sentenceOf(alert.payload.summary)} ${next}`) };
 }
 
 /** The incident of a storm: the alert that made it one, and all that follow while it lasts. */
@@ -49,6 +49,10 @@ export function openStorm(alert: Alert, config: DeployedConfig, now: Date): Open
   };
   const text = `More than ${limit} new troubles within a minute. Further ones belong to this incident, and no automation changes anything while it lasts. Look for what they have in common.`;
   return { incident, entry: triggered(text) };
+}
+
+function sentenceOf(text: string): string {
+  return /[.!?…]$/.test(text.trimEnd()) ? text : `${text}.`;
 }
 
 function newIncident(alert: Alert, now: Date) {

@@ -59,7 +59,7 @@ function table(t: GrantTargets): Readonly<Record<string, readonly Row[]>> {
       [['events:PutEvents'], [t.bus]],
     ],
     diagnose: [
-      items('GetItem', 'PutItem'),
+      items('GetItem', 'PutItem', 'Query'),
       [
         ['ec2:DescribeInstanceStatus', 'ec2:DescribeInstances', 'ec2:DescribeVolumes', 'ec2:DescribeInstanceTypes'],
         ['*'],

@@ -1,11 +1,13 @@
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { ChangeStore } from '../adapters/change-store.ts';
 import { IncidentStore } from '../adapters/incident-store.ts';
 import { incidentTable } from '../adapters/incident-table.ts';
 import { observed } from '../middleware/observed.ts';
 import { taskInput } from '../middleware/task-input.ts';
 import { diagnose, type DiagnoseRequest } from './diagnose.ts';
+import { announcedChanges } from './diagnostics/announced-changes.ts';
 import { consoleOutput } from './diagnostics/console-output.ts';
 import { instanceStatus } from './diagnostics/instance-status.ts';
 import { metricAroundAlarm } from './diagnostics/metric-around-alarm.ts';
@@ -14,13 +16,15 @@ import { restartSafety } from './diagnostics/restart-safety.ts';
 import { scheduledEvents } from './diagnostics/scheduled-events.ts';
 
 const ec2 = new EC2Client({});
+const table = incidentTable();
 const ports = {
-  incidents: new IncidentStore(incidentTable()),
+  incidents: new IncidentStore(table),
   diagnostics: {
     'instance-status': instanceStatus(ec2),
     'restart-safety': restartSafety(ec2),
     'scheduled-events': scheduledEvents(ec2),
     'console-output': consoleOutput(ec2),
+    'announced-changes': announcedChanges(new ChangeStore(table)),
     'recent-changes': recentChanges(new CloudTrailClient({})),
     'metric-around-alarm': metricAroundAlarm(new CloudWatchClient({})),
   },

@@ -193,6 +193,7 @@ describe('ec2-status-check-failed', () => {
       ['scheduled-events', 'healthy'],
       ['console-output', 'unhealthy'],
       ['recent-changes', 'failed'],
+      ['announced-changes', 'healthy'],
     ]);
     expect(outcome.asked).not.toContain('ec2:StopInstances');
     expect(stage.pages(outcome)[0]).toContain('PERSON NEEDED');

@@ -55,6 +55,17 @@ describe('an alert sent over HTTP', () => {
     expect(outcome.asked).not.toContain('ec2:StopInstances');
   });
 
+  it('of a change is shown with the next incident', async () => {
+    await stage.scene(rehearsal);
+    const payload = { summary: 'Deployed checkout 42', source: 'ci' };
+    await stage.stack.post('/v2/change/enqueue', { routing_key, payload });
+    await stage.goOn(1);
+    const { timeline } = await stage.play('ec2-status-check-alarm', () => stage.isTelling('DIAGNOSED'));
+    const findings = timeline.find(({ kind }) => kind === 'diagnosed')?.findings;
+    const announced = findings?.find(({ diagnostic }) => diagnostic === 'announced-changes');
+    expect(announced?.summary).toContain('Deployed checkout 42 (ci, ');
+  });
+
   it('with the key of nobody gets 401 and nothing else happens', async () => {
     await stage.scene(rehearsal);
     const before = (await stage.stack.incidents()).length;

@@ -18,6 +18,10 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     about: "monthly AWS bill at 300, 3,000 and 30,000 incidents, beside AWS's own solution",
     load: async () => (await import('./cost.ts')).cost,
   },
+  intake: {
+    about: 'the same alerts through our triage and through Prometheus Alertmanager, side by side (two minutes)',
+    load: async () => (await import('./intake.ts')).intake,
+  },
 };
 
 const names = process.argv.slice(2);

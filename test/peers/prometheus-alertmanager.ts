@@ -22,6 +22,7 @@ export function findAlertmanager(): string {
   } catch (error) {
     throw new Error(
       `Debian's ${packageName} could not be downloaded; install it with apt and try again. ${String(error)}`,
+      { cause: error },
     );
   }
   const file = readdirSync(room).find((name) => name.startsWith(packageName) && name.endsWith('.deb'));
@@ -44,18 +45,19 @@ function download(): void {
 /** One Prometheus Alertmanager on loopback, with a configuration and a folder of its own. */
 export class Alertmanager {
   readonly url: string;
-  readonly #process: ChildProcess;
+  readonly #options: readonly string[];
   readonly #folder: string;
+  #process: ChildProcess;
 
-  private constructor(url: string, child: ChildProcess, folder: string) {
+  private constructor(url: string, options: readonly string[], folder: string) {
     this.url = url;
-    this.#process = child;
+    this.#options = options;
     this.#folder = folder;
+    this.#process = spawn(findAlertmanager(), options, { stdio: 'ignore' });
   }
 
   /** Starts it and waits until it is ready, at most 20 seconds. `config` is `alertmanager.yml`. */
   static async start(config: object): Promise<Alertmanager> {
-    const binary = findAlertmanager();
     const folder = mkdtempSync(join(tmpdir(), 'alertmanager-'));
     // JSON is YAML.
     writeFileSync(join(folder, 'alertmanager.yml'), JSON.stringify(config));
@@ -66,8 +68,7 @@ export class Alertmanager {
       `--web.listen-address=${address}`,
       '--cluster.listen-address=',
     ];
-    const child = spawn(binary, options, { stdio: 'ignore' });
-    const alertmanager = new Alertmanager(`http://${address}`, child, folder);
+    const alertmanager = new Alertmanager(`http://${address}`, options, folder);
     try {
       await alertmanager.#becomeReady();
       return alertmanager;
@@ -75,6 +76,17 @@ export class Alertmanager {
       await alertmanager.close();
       throw error;
     }
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
+  /** Kills it as a power cut would, and starts it again on the same folder. */
+  async crash(): Promise<void> {
+    await this.#end('SIGKILL');
+    this.#process = spawn(findAlertmanager(), this.#options, { stdio: 'ignore' });
+    await this.#becomeReady();
   }
 
   /** Posts alerts as Prometheus does. */
@@ -89,12 +101,15 @@ export class Alertmanager {
 
   /** Ends it and removes its folder. */
   async close(): Promise<void> {
-    if (this.#process.exitCode === null) {
-      const ended = new Promise((resolve) => this.#process.once('exit', resolve));
-      this.#process.kill('SIGTERM');
-      await ended;
-    }
+    await this.#end('SIGTERM');
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    const ended = new Promise((resolve) => this.#process.once('exit', resolve));
+    this.#process.kill(signal);
+    await ended;
   }
 
   async #becomeReady(): Promise<void> {

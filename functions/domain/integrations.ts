@@ -1,3 +1,5 @@
+import { type Mapping, neededMappings } from './mapping.ts';
+
 /** How a sender proves who it is. Header names are in lower case. */
 export type IntegrationAuth =
   /** The `routing_key` of a PagerDuty event, in its body or in the header `x-routing-key`: 32 characters. */
@@ -29,6 +31,8 @@ export interface Integration {
   readonly auth: IntegrationAuth;
   /** Name of its secret; senders that Amazon signs for have none. */
   readonly secret?: string;
+  /** Of the format `custom`: what of its bodies becomes what. */
+  readonly mapping?: Mapping;
   /** `/integrations/<id>`, or `/v2/enqueue` for every integration that is told apart by its routing key. */
   readonly path: string;
 }
@@ -66,7 +70,8 @@ function isIntegration(row: unknown): row is Integration {
   const kind: unknown = Reflect.get(auth, 'kind');
   const fields = Object.entries(authFields).find(([name]) => name === kind)?.[1];
   const needsSecret = kind !== 'sns-signature';
-  return fields !== undefined && hasTexts(auth, fields) && (!needsSecret || hasTexts(row, ['secret']));
+  const isMapped = Reflect.get(row, 'format') !== 'custom' || hasTexts(Reflect.get(row, 'mapping'), neededMappings);
+  return fields !== undefined && hasTexts(auth, fields) && (!needsSecret || hasTexts(row, ['secret'])) && isMapped;
 }
 
 function hasTexts(value: unknown, names: readonly string[]): value is object {

@@ -1,3 +1,4 @@
+import { mapBody } from '../adapters/map-body.ts';
 import type { Split } from '../adapters/intake/webhook-format.ts';
 import type { FieldError } from '../domain/normalised.ts';
 import { alertQuarantined, alertReceived, type QuarantineReason } from './bus-events.ts';
@@ -14,7 +15,7 @@ type BusPorts = Pick<WebhookPorts, 'bus' | 'formats' | 'newId'>;
 
 /** Puts every alert of a body on the bus; a body that is not what its format promises goes to quarantine instead. */
 export async function putOnBus(admitted: Admitted, ports: BusPorts): Promise<WebhookResult> {
-  const split = splitBody(admitted, ports.formats);
+  const split = await splitBody(admitted, ports.formats);
   if (split.kind === 'invalid') return quarantine(admitted, split.reason, split.errors, ports);
   const pieces = split.pieces.map((piece) => nameAlert(piece, admitted.sender, ports.newId));
   await ports.bus.put(pieces.map((piece) => alertReceived(admitted, piece)));
@@ -38,12 +39,14 @@ type SplitOrReason =
   | Extract<Split, { kind: 'pieces' }>
   | { readonly kind: 'invalid'; readonly reason: QuarantineReason; readonly errors: readonly FieldError[] };
 
-function splitBody({ json, format }: Admitted, formats: BusPorts['formats']): SplitOrReason {
+async function splitBody({ json, format, mapping }: Admitted, formats: BusPorts['formats']): Promise<SplitOrReason> {
   const reader = formats.get(format);
   if (!reader) return { kind: 'invalid', reason: 'unknown-format', errors: [] };
   if (!json.ok) return { kind: 'invalid', reason: json.reason, errors: [] };
   try {
-    const split = reader.split(json.value);
+    const mapped = mapping && (await mapBody(mapping, json.value));
+    if (mapped?.kind === 'failed') return { kind: 'invalid', reason: 'invalid', errors: mapped.errors };
+    const split = reader.split(mapped ? mapped.alerts : json.value);
     if (split.kind === 'invalid') return { ...split, reason: 'invalid' };
     if (split.pieces.length > maxPieces) return { kind: 'invalid', reason: 'too-many-alerts', errors: [] };
     return split.pieces.length > 0 ? split : { kind: 'invalid', reason: 'no-alerts', errors: [] };

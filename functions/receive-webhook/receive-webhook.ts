@@ -74,7 +74,8 @@ function admit(
   { integration, secrets, sns }: Authentic,
   read: Pick<Admitted, 'format' | 'sender' | 'json' | 'text'>,
 ): Admitted {
-  const admitted = { ...read, integration: integration.id, secrets };
+  const { id, mapping } = integration;
+  const admitted = { ...read, integration: id, secrets, ...(mapping && { mapping }) };
   if (!sns) return admitted;
   const value = withoutSnsKeys(membersOf(read.json));
   return { ...admitted, json: { ok: true, value }, text: JSON.stringify(value) };

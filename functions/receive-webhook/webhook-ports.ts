@@ -1,6 +1,7 @@
 import type { EventBus } from '../adapters/event-bus.ts';
 import type { WebhookFormat } from '../adapters/intake/webhook-format.ts';
 import type { Integration } from '../domain/integrations.ts';
+import type { Mapping } from '../domain/mapping.ts';
 import type { LimitedJson } from '../domain/json-limits.ts';
 import type { AuthenticationPorts } from './authenticate.ts';
 import type { Intake, QuarantineReason } from './bus-events.ts';
@@ -54,6 +55,8 @@ export interface WebhookResult {
 /** A request of a known sender, on its way to the bus. */
 export interface Admitted extends Intake {
   readonly sender: Sender;
+  /** Of the format `custom`: how its bodies are taken apart. */
+  readonly mapping?: Mapping;
   readonly json: LimitedJson;
   /** The body, as quarantine shows it. */
   readonly text: string;

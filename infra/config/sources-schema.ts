@@ -1,5 +1,7 @@
+import jsonata from 'jsonata';
 import { z } from 'zod';
 import type { Integration } from '../../functions/domain/integrations.ts';
+import { type Mapping, neededMappings, possibleMappings } from '../../functions/domain/mapping.ts';
 import { awsEventKinds } from '../event-patterns.ts';
 import { id } from './values.ts';
 
@@ -13,6 +15,7 @@ export const formatNames = [
   'cloudevents',
   'sentry',
   'new-relic',
+  'custom',
 ] as const;
 
 const header = z.string().regex(/^[a-z0-9-]{1,64}$/, 'is no name of a header in lower case, such as x-my-token');
@@ -34,6 +37,24 @@ const auth = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const expression = z
+  .string()
+  .min(1)
+  .max(2000)
+  .superRefine((text, context) => {
+    try {
+      jsonata(text);
+    } catch (error) {
+      const message = error instanceof Object && 'message' in error ? String(error.message) : String(error);
+      context.addIssue({ code: 'custom', message: `is no JSONata expression: ${message}` });
+    }
+  });
+
+const mapping = z.strictObject({
+  ...Object.fromEntries(neededMappings.map((name) => [name, expression])),
+  ...Object.fromEntries(possibleMappings.map((name) => [name, expression.optional()])),
+});
+
 /** The partner buses whose events have an adapter in `functions/adapters/intake/`. */
 const partnerBus = z
   .string()
@@ -48,14 +69,20 @@ export const sourcesFile = z.strictObject({
   partner_buses: z.array(partnerBus),
   integrations: z
     .array(
-      z.strictObject({ id, format: z.enum(formatNames), auth }).superRefine((integration, context) => {
-        const isPagerDuty = integration.format === 'pagerduty';
-        if (isPagerDuty === (integration.auth.kind === 'routing-key')) return;
-        const message = isPagerDuty
-          ? 'must be { kind: routing-key }: that is how clients of PagerDuty say who they are'
-          : 'routing-key is for the format pagerduty alone';
-        context.addIssue({ code: 'custom', path: ['auth'], message });
-      }),
+      z
+        .strictObject({ id, format: z.enum(formatNames), auth, mapping: mapping.optional() })
+        .superRefine((integration, context) => {
+          if ((integration.format === 'custom') !== (integration.mapping !== undefined)) {
+            const message = 'goes with the format custom, and with no other: what of a body becomes what';
+            context.addIssue({ code: 'custom', path: ['mapping'], message });
+          }
+          const isPagerDuty = integration.format === 'pagerduty';
+          if (isPagerDuty === (integration.auth.kind === 'routing-key')) return;
+          const message = isPagerDuty
+            ? 'must be { kind: routing-key }: that is how clients of PagerDuty say who they are'
+            : 'routing-key is for the format pagerduty alone';
+          context.addIssue({ code: 'custom', path: ['auth'], message });
+        }),
     )
     .superRefine((integrations, context) => {
       for (const [index, { id: name }] of integrations.entries()) {
@@ -67,9 +94,11 @@ export const sourcesFile = z.strictObject({
 
 /** What is deployed of them: their paths and the names of their secrets. */
 export function integrationsFrom({ integrations }: z.output<typeof sourcesFile>): Integration[] {
-  return integrations.map((integration) => ({
+  return integrations.map(({ mapping, ...integration }) => ({
     ...(integration as Pick<Integration, 'id' | 'format' | 'auth'>),
     path: integration.format === 'pagerduty' ? '/v2/enqueue' : `/integrations/${integration.id}`,
     ...(integration.auth.kind !== 'sns-signature' && { secret: `handsoff/integrations/${integration.id}` }),
+    // The schema is made from the names of the mapping's fields, which its type does not know.
+    ...(mapping && { mapping: mapping as unknown as Mapping }),
   }));
 }

@@ -102,6 +102,16 @@ describe('loadConfig', () => {
     expect(problems()).toEqual([expect.stringContaining('the last service must have no match')]);
   });
 
+  it('says where a mapping is no JSONata, and where one is missing', () => {
+    const custom = (id: string, rest: string) => `  - { id: ${id}, format: custom, auth: { kind: bearer }${rest} }\n`;
+    const broken = custom('broken', ', mapping: { dedup_key: "a.(", summary: b }');
+    project.edit('config/sources.yaml', 'integrations:\n', `integrations:\n${broken}${custom('missing', '')}`);
+    expect(problems()).toEqual([
+      expect.stringMatching(/sources\.yaml:\d+:\d+: integrations\.0\.mapping\.dedup_key: is no JSONata/),
+      expect.stringMatching(/sources\.yaml:\d+:\d+: integrations\.1\.mapping: goes with the format custom/),
+    ]);
+  });
+
   it('needs a runbook for what no other matches', () => {
     project.remove('statemachines/runbooks/default');
     expect(problems()).toEqual([expect.stringMatching(/no folder default/)]);

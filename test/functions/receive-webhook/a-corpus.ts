@@ -5,6 +5,7 @@ import type { BusEvent } from '../../../functions/adapters/event-bus.ts';
 import { allFormats } from '../../../functions/adapters/intake/formats/all-formats.ts';
 import { normaliseEvent } from '../../../functions/adapters/intake/normalise-event.ts';
 import type { Integration } from '../../../functions/domain/integrations.ts';
+import type { Mapping } from '../../../functions/domain/mapping.ts';
 import { receiveWebhook } from '../../../functions/receive-webhook/receive-webhook.ts';
 import { partsOf } from '../../support/parts-of.ts';
 import { anSnsMessage, topicArn } from './an-sns-message.ts';
@@ -21,10 +22,31 @@ const auths: Readonly<Record<string, Integration['auth']>> = {
   sentry: { kind: 'hmac', header: 'sentry-hook-signature', encoding: 'hex' },
   sns: { kind: 'sns-signature', topic_arn: topicArn },
 };
+/** How the fixtures of `custom` are taken apart. */
+const mapping: Mapping = {
+  alerts: 'checks',
+  dedup_key: '$body.site & " " & name',
+  summary: 'name & " is " & state',
+  event_action: 'state',
+  severity: 'level',
+  source: '$body.site',
+  timestamp: 'changed_at',
+  custom_details: '{ "latency_ms": latency }',
+  link: 'url',
+};
 const integrations = allFormats.flatMap(({ name }): Integration[] => {
   if (name === 'pagerduty-change') return [];
   const path = name === 'pagerduty' ? '/v2/enqueue' : `/integrations/${name}`;
-  return [{ id: name, format: name, auth: auths[name] ?? { kind: 'bearer' }, secret: 'key', path }];
+  return [
+    {
+      id: name,
+      format: name,
+      auth: auths[name] ?? { kind: 'bearer' },
+      secret: 'key',
+      path,
+      ...(name === 'custom' && { mapping }),
+    },
+  ];
 });
 
 /** The request that brings a fixture, with its sender's proof of who it is. */

@@ -1,6 +1,7 @@
 import type { WebhookFormat } from '../webhook-format.ts';
 import { alertmanagerFormat } from './alertmanager.ts';
 import { cloudeventsFormat } from './cloudevents.ts';
+import { customFormat } from './custom.ts';
 import { datadogFormat } from './datadog.ts';
 import { grafanaFormat } from './grafana.ts';
 import { newRelicFormat } from './new-relic.ts';
@@ -20,4 +21,5 @@ export const allFormats: readonly WebhookFormat[] = [
   cloudeventsFormat,
   newRelicFormat,
   sentryFormat,
+  customFormat,
 ];

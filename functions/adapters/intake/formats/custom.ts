@@ -1,0 +1,72 @@
+import type { FieldError, Normalised } from '../../../domain/normalised.ts';
+import { readSenderTime } from '../event-time.ts';
+import { isRecord, readOptional } from '../fields.ts';
+import { actionNamed, severityNamed } from '../sender-words.ts';
+import { poison, webhookAlert } from '../webhook-alert.ts';
+import type { Receipt, WebhookFormat } from '../webhook-format.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Any other sender, by the `mapping` of its integration in `config/sources.yaml`: what `split` gets is what the mapping
+ * made of the body, one object of alert fields for each alert. Without an action it is a trigger, without a severity an
+ * error.
+ */
+export const customFormat: WebhookFormat = {
+  name: 'custom',
+  split: (mapped) => {
+    if (!Array.isArray(mapped))
+      return {
+        kind: 'invalid',
+        errors: [{ path: '', message: 'The body was not mapped; the integration has no mapping.' }],
+      };
+    const pieces = mapped.filter(isRecord);
+    const errors = pieces.flatMap((piece, index) => errorsOf(piece, `${index}.`));
+    return errors.length > 0 ? { kind: 'invalid', errors } : { kind: 'pieces', pieces };
+  },
+  normalise: (piece, receipt) => {
+    const errors = errorsOf(piece, '');
+    return errors.length > 0 ? poison(errors) : alertOf(piece, receipt);
+  },
+};
+
+function errorsOf(piece: Fields, before: string): readonly FieldError[] {
+  const missing = ['dedup_key', 'summary'].filter((name) => textOf(piece, name) === undefined);
+  const errors = missing.map((name) => ({
+    path: `${before}${name}`,
+    message: 'is missing: its expression found no text',
+  }));
+  const action = textOf(piece, 'event_action');
+  if (action !== undefined && !actionNamed(action))
+    errors.push({ path: `${before}event_action`, message: `is ${action}; map it to trigger, acknowledge or resolve` });
+  return errors;
+}
+
+function alertOf(piece: Fields, receipt: Receipt): Normalised {
+  const details = piece['custom_details'];
+  const link = textOf(piece, 'link');
+  return webhookAlert(
+    {
+      format: 'custom',
+      action: actionNamed(textOf(piece, 'event_action')) ?? 'trigger',
+      key: [textOf(piece, 'dedup_key') ?? ''],
+      summary: textOf(piece, 'summary') ?? '',
+      source: textOf(piece, 'source') ?? receipt.integration,
+      severity: severityNamed(textOf(piece, 'severity')) ?? 'error',
+      at: readSenderTime(piece['timestamp']),
+      component: textOf(piece, 'component'),
+      group: textOf(piece, 'group'),
+      class: textOf(piece, 'class'),
+      details: isRecord(details) ? details : details === undefined ? {} : { details },
+      links: link ? [{ href: link, text: undefined }] : [],
+      resources: [textOf(piece, 'resource'), textOf(piece, 'source')],
+    },
+    receipt,
+  );
+}
+
+/** Numbers are names as well: an id, a priority. */
+function textOf(piece: Fields, name: string): string | undefined {
+  const value = piece[name];
+  return typeof value === 'number' ? String(value) : readOptional(piece, name);
+}

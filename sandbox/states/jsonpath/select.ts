@@ -7,13 +7,14 @@ export class PathNotFoundError extends Error {
 }
 
 /**
- * Selects what a path names below `root`: the one value of a definite path, the array of everything for any other. Throws a
- * `PathNotFoundError` where a definite path names nothing, and where its beginning already does, as Jayway's JsonPath does.
- * https://github.com/json-path/JsonPath
+ * Selects what a path names below `root`: the one value of a definite path, the array of everything for any other, which is
+ * empty when there is nothing. Throws a `PathNotFoundError` where a definite path names nothing, and for an index, a slice
+ * or a filter on what cannot have one. https://docs.aws.amazon.com/step-functions/latest/dg/amazon-states-language-paths.html
  */
 export function select(path: Path, root: Json): Json {
-  const found = walk({ steps: path.steps, root }, 0, root, true);
-  if (!isDefinite(path)) return found;
+  const needsAll = isDefinite(path);
+  const found = walk({ steps: path.steps, root, needsAll }, 0, root, true);
+  if (!needsAll) return found;
   if (found.length === 0) throw new PathNotFoundError(`No results for path: $${describeSteps(path.steps)}`);
   return found[0] ?? null;
 }
@@ -21,9 +22,11 @@ export function select(path: Path, root: Json): Json {
 interface Walk {
   readonly steps: readonly PathStep[];
   readonly root: Json;
+  /** True for a definite path: a property that is missing fails it, instead of being left out. */
+  readonly needsAll: boolean;
 }
 
-/** `isCertain` says that every step so far names one node only: what is missing then fails, instead of being left out. */
+/** `isCertain` says that every step so far names one node only. */
 function walk(path: Walk, index: number, value: Json, isCertain: boolean): readonly Json[] {
   const step = path.steps[index];
   if (!step) return [value];
@@ -43,13 +46,13 @@ function walkNames(
   const [first = '', ...others] = names;
   const isLast = index === path.steps.length - 1;
   if (!isObject(value)) {
-    if (!isCertain) return [];
+    if (!path.needsAll) return [];
     const shown = names.map((name) => `'${name}'`).join(', ');
     const where = describeSteps(path.steps.slice(0, index));
     throw new PathNotFoundError(`Expected to find an object with property [${shown}] in path $${where}`);
   }
   const present = names.filter((name) => Object.hasOwn(value, name));
-  if (others.length === 0 && present.length === 0 && isCertain && !isLast) {
+  if (others.length === 0 && present.length === 0 && path.needsAll && !isLast) {
     throw new PathNotFoundError(`Missing property in path $${describeSteps(path.steps.slice(0, index))}['${first}']`);
   }
   // Several names at the end make one object of them.

@@ -2,12 +2,7 @@
 export type PathStep =
   | { readonly kind: 'names'; readonly names: readonly string[] }
   | { readonly kind: 'indexes'; readonly indexes: readonly number[] }
-  | {
-      readonly kind: 'slice';
-      readonly from: number | undefined;
-      readonly to: number | undefined;
-      readonly step: number;
-    }
+  | { readonly kind: 'slice'; readonly from: number | undefined; readonly to: number | undefined }
   | { readonly kind: 'wildcard' }
   | { readonly kind: 'descend' }
   | { readonly kind: 'filter'; readonly filter: Filter };
@@ -53,11 +48,12 @@ export function parsePath(text: string): Path {
   return path;
 }
 
-/** True when a path can name one node only: no wildcard, slice, filter, union or descent. */
+/** True when a path gives one value: no wildcard, slice, filter or descent, and several names only at the end. */
 export function isDefinite(path: Path): boolean {
   return path.steps.every(
-    (step) =>
-      (step.kind === 'names' && step.names.length === 1) || (step.kind === 'indexes' && step.indexes.length === 1),
+    (step, index) =>
+      (step.kind === 'names' && (step.names.length === 1 || index === path.steps.length - 1)) ||
+      (step.kind === 'indexes' && step.indexes.length === 1),
   );
 }
 
@@ -123,9 +119,8 @@ class PathReader {
     this.#skipSpace();
     if (this.#take(':')) {
       const to = this.#readInteger();
-      const step = this.#take(':') ? (this.#readInteger() ?? 1) : 1;
-      if (step < 1) this.#fail('the step of a slice must be positive');
-      return this.#close({ kind: 'slice', from: first, to, step });
+      if (first === undefined && to === undefined) this.#fail('a slice has a start or an end');
+      return this.#close({ kind: 'slice', from: first, to });
     }
     if (first === undefined) this.#fail('brackets hold a quoted name, an index, a slice, * or a filter');
     const indexes = [first];

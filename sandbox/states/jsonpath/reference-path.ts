@@ -8,7 +8,12 @@ export class ResultPathError extends Error {
 
 /** True when a path can say where to put a value: one node, found without counting from the end. */
 export function isReferencePath(path: Path): boolean {
-  return isDefinite(path) && path.steps.every((step) => step.kind !== 'indexes' || (step.indexes[0] ?? 0) >= 0);
+  return (
+    isDefinite(path) &&
+    path.steps.every((step) =>
+      step.kind === 'indexes' ? (step.indexes[0] ?? 0) >= 0 : step.kind === 'names' && step.names.length === 1,
+    )
+  );
 }
 
 /** Gives `target` with `value` put where the path points; objects that are missing on the way are made. */

@@ -85,11 +85,27 @@ function checkPathField(path: string, value: Json, form: FieldForm): readonly Pr
   if (typeof value !== 'string') return expect(path, value, false, 'String');
   const takesCalls = /\/(?:ErrorPath|CausePath|ItemsPath)$/.test(path);
   if (!value.startsWith('$') && !takesCalls) return [schemaProblem(path, 'Value is not a valid JSONPath')];
-  const problems = checkPathText(path, value, 'Value is not a valid JSONPath');
+  const problems = [
+    ...checkPathText(path, value, 'Value is not a valid JSONPath'),
+    ...(/\/(?:ErrorPath|CausePath)$/.test(path) ? checkGivesText(path, value) : []),
+  ];
   if (problems.length > 0 || form !== 'reference-path') return problems;
   const parsed = parsePath(value);
   if (parsed.root === '$' && isReferencePath(parsed)) return [];
   return [schemaProblem(path, 'Value is not a Reference Path: it must name a single node of the input')];
+}
+
+/** The intrinsic functions that `ErrorPath` and `CausePath` may call. https://docs.aws.amazon.com/step-functions/latest/dg/state-fail.html */
+const GIVE_TEXT = new Set(
+  ['Format', 'JsonToString', 'ArrayGetItem', 'Base64Encode', 'Base64Decode', 'Hash', 'UUID'].map(
+    (name) => `States.${name}`,
+  ),
+);
+
+function checkGivesText(path: string, text: string): readonly Problem[] {
+  const [name] = /^States\.[A-Za-z0-9]+/.exec(text) ?? [];
+  if (name === undefined || GIVE_TEXT.has(name)) return [];
+  return [schemaProblem(path, `The intrinsic function ${name} does not give a string`)];
 }
 
 function checkNumber(path: string, value: Json, form: FieldForm): readonly Problem[] {

@@ -33,6 +33,21 @@ group('paths', () => {
     ['$.list[?(@.n)].t', ['x', 'y']],
     ['$.list[?(!(@.n) || @.n > 1)].t', ['y', 'z']],
     ['$.list[?(@.n > 9)]', []],
+    ["$['nil','c d','gone']", { nil: null, 'c d': 1 }],
+    [
+      "$.list[0,1]['n','t']",
+      [
+        { n: 1, t: 'x' },
+        { n: 2, t: 'y' },
+      ],
+    ],
+    ['$.list[*].gone', []],
+    ['$.list[*].gone.n', []],
+    ['$.gone[*].n', []],
+    ['$.gone.more[0:1]', []],
+    ['$.gone[?(@.n)]', []],
+    ['$.a[?(@.b)].b[0]', [1]],
+    ['$.list[?(@.gone != @.lost)].t', ['x', 'y', 'z']],
     ['$$.Execution.Name', expect.any(String)],
     ['$$.State.Name', 'A'],
   ])('%s selects %j', async (path, expected) => {
@@ -42,6 +57,7 @@ group('paths', () => {
   it.each<[object, string]>([
     [{ InputPath: '$.gone' }, "Invalid path '$.gone' : No results for path: $['gone']"],
     [{ OutputPath: '$.gone.more' }, "Invalid path '$.gone.more' : Missing property in path $['gone']"],
+    [{ OutputPath: '$[0:1]' }, "Invalid path '$[0:1]' : Filter: [0:1] can only be applied to arrays."],
     [
       { Parameters: { 'x.$': '$.gone' } },
       `The JSONPath '$.gone' specified for the field 'x.$' could not be found in the input '{"a":1}'`,

@@ -630,6 +630,12 @@ group('validateDefinition', () => {
       'at most 10 functions may be nested, not 11',
     ],
     [
+      'a Cause that is no text',
+      jsonpath({ A: { Type: 'Fail', CausePath: 'States.MathAdd(1, 2)' } }),
+      '/States/A/CausePath',
+      'The intrinsic function States.MathAdd does not give a string',
+    ],
+    [
       'an escape that is none',
       jsonpath({ A: { ...end, Parameters: { 'a.$': 'States.StringToJson(\'{\\"a\\":1}\')' } } }),
       '/States/A/Parameters/a.$',

@@ -19,8 +19,8 @@ export function toFailure(thrown) {
     return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
   }
   return {
-    errorType: String(thrown.name),
-    errorMessage: nameTaskRoot(String(thrown.message)),
-    trace: nameTaskRoot(String(thrown.stack)).split('\n'),
+    errorType: `${thrown.name}`,
+    errorMessage: nameTaskRoot(`${thrown.message}`),
+    trace: nameTaskRoot(`${thrown.stack}`).split('\n'),
   };
 }

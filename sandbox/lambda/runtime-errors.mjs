@@ -18,9 +18,11 @@ export function toFailure(thrown) {
   if (!types.isNativeError(thrown) && !(thrown instanceof Error)) {
     return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
   }
+  /** @type {{ name: unknown, message: unknown, stack: unknown }} Whoever throws may have made them anything. */
+  const { name, message, stack } = thrown;
   return {
-    errorType: `${thrown.name}`,
-    errorMessage: nameTaskRoot(`${thrown.message}`),
-    trace: nameTaskRoot(`${thrown.stack}`).split('\n'),
+    errorType: String(name),
+    errorMessage: nameTaskRoot(String(message)),
+    trace: nameTaskRoot(String(stack)).split('\n'),
   };
 }

@@ -22,9 +22,13 @@ export function parametersFromAlert(
   return Object.fromEntries(values);
 }
 
+/** In UTF-16 units: no id or path that a runbook acts on is longer, and a pattern that backtracks has little to go back over. */
+const maxValueLength = 512;
+
 /** The whole value must match, and `{{` never passes: SSM would read it as a reference. */
 function isAllowed(value: unknown, pattern: string): value is string {
-  if (typeof value !== 'string' || value.includes('{{') || value.includes('}}') || /[\r\n\0]/.test(value)) return false;
+  if (typeof value !== 'string' || value.length > maxValueLength) return false;
+  if (value.includes('{{') || value.includes('}}') || /[\r\n\0]/.test(value)) return false;
   if (value.split('/').includes('..')) return false;
   return new RegExp(`^(?:${pattern})$`, 'u').test(value);
 }

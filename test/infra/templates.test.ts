@@ -92,6 +92,16 @@ describe('the stacks', () => {
     }
   });
 
+  it('hold back whoever calls the HTTP API without an end, and log every call', () => {
+    for (const [id, stage] of ofType(stateless, 'AWS::ApiGatewayV2::Stage')) {
+      expect(stage, id).toMatchObject({
+        DefaultRouteSettings: { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 },
+        AccessLogSettings: { DestinationArn: expect.anything() },
+      });
+    }
+    expect(ofType(stateless, 'AWS::ApiGatewayV2::Stage')).toHaveLength(1);
+  });
+
   it('tell people of whatever comes into a queue that should stay empty', () => {
     const watched = ofType(stateless, 'AWS::CloudWatch::Alarm').flatMap(([, alarm]) =>
       alarm['MetricName'] === 'NumberOfMessagesSent' ? JSON.stringify(alarm['Dimensions']) : [],

@@ -18,6 +18,8 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
+    // No module keeps state between tests, so every file need not load them anew.
+    isolate: false,
     sequence: { sequencer: StoriesFirst },
   },
 });

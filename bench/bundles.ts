@@ -39,6 +39,9 @@ function medianLoadMs(file: string): number {
     INCIDENT_TABLE: 'table',
     HIGH_URGENCY_TOPIC_ARN: 'arn:aws:sns:eu-central-1:123456789012:high',
     LOW_URGENCY_TOPIC_ARN: 'arn:aws:sns:eu-central-1:123456789012:low',
+    HOLD_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/handsoff-held-alerts',
+    EVENT_BUS_NAME: 'handsoff',
+    INTEGRATION_SECRET_ARNS: '{}',
     NODE_NO_WARNINGS: '1',
   };
   const times = Array.from({ length: runs }, () =>

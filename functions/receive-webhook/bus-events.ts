@@ -23,6 +23,8 @@ export interface Intake {
   readonly format: string;
   /** Every value that the integration is known by. */
   readonly secrets: readonly string[];
+  /** When the request came: alerts of a sender that tells no time are ordered by this. */
+  readonly receivedAt: Date;
 }
 
 /**
@@ -44,7 +46,8 @@ export function alertReceived(intake: Intake, piece: Readonly<Record<string, unk
   const clean = cleanMembers(piece, hiddenIn(intake));
   const fitting = fitPiece(clean, maxPieceBytes);
   if (!fitting) return alertQuarantined(intake, 'piece-too-large', JSON.stringify(clean));
-  const detail = JSON.stringify({ integration: intake.integration, piece: fitting });
+  const { integration, receivedAt } = intake;
+  const detail = JSON.stringify({ integration, received_at: receivedAt.toISOString(), piece: fitting });
   return { source: `handsoff.${intake.format}`, detailType: 'Alert Received', detail };
 }
 

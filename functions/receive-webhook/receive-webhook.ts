@@ -65,14 +65,15 @@ async function take(
   const credentials = { request, body, members: () => membersOf(json()) };
   const authentic = await authenticate(integrations, credentials, ports, now);
   if (!authentic) return refuse(request, integrations, json, sender);
-  const admitted = admit(authentic, { format, sender, json: json(), text: body.toString('utf8') });
+  const read = { format, sender, json: json(), text: body.toString('utf8'), receivedAt: now };
+  const admitted = admit(authentic, read);
   return { integration: admitted.integration, ...(await takeOnce(authentic, admitted, ports, logger, now)) };
 }
 
 /** What SNS sends around a message opens its subscription to whoever reads it, so it goes no further than this. */
 function admit(
   { integration, secrets, sns }: Authentic,
-  read: Pick<Admitted, 'format' | 'sender' | 'json' | 'text'>,
+  read: Pick<Admitted, 'format' | 'sender' | 'json' | 'text' | 'receivedAt'>,
 ): Admitted {
   const { id, mapping } = integration;
   const admitted = { ...read, integration: id, secrets, ...(mapping && { mapping }) };

@@ -55,6 +55,19 @@ describe('an alert sent over HTTP', () => {
     expect(outcome.asked).not.toContain('ec2:StopInstances');
   });
 
+  it('that says an older time than the resolve before it opens an incident all the same', async () => {
+    await stage.scene(rehearsal);
+    const dedup_key = 'comes-back';
+    const timestamp = new Date(stage.stack.sandbox.clock.now() - 3_600_000).toISOString();
+    const old = { summary: 'down', source: 'web-1', severity: 'error', timestamp };
+    for (const action of ['trigger', 'resolve', 'trigger']) {
+      await stage.stack.post('/v2/enqueue', pagerDutyEvent(action, { dedup_key, payload: old }));
+      await stage.goOn(10);
+    }
+    const mine = (await stage.stack.incidents()).filter(({ alert }) => alert.payload.timestamp === timestamp);
+    expect(mine.map(({ status }) => status)).toEqual(['resolved', 'triggered']);
+  });
+
   it('of a change is shown with the next incident', async () => {
     await stage.scene(rehearsal);
     const payload = { summary: 'Deployed checkout 42', source: 'ci' };

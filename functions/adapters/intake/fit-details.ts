@@ -6,22 +6,33 @@ type Details = Readonly<Record<string, unknown>>;
 /** What an alert carries of its event's details; the bus keeps the rest. */
 export const maxDetailsBytes = 6 * 1024;
 
+/** DynamoDB stores 32 levels, of which the alert around its details takes some. */
+const maxDepth = 8;
+
 /** Strings, lists and objects are cut to these, the first that suffices. */
 const steps = [
-  { stringBytes: 1024, members: 100, depth: 8 },
+  { stringBytes: 1024, members: 100, depth: maxDepth },
   { stringBytes: 256, members: 30, depth: 4 },
   { stringBytes: 64, members: 10, depth: 3 },
 ] as const;
 
-/** Details of at most 6 KiB as JSON. What was cut says so; when nothing suffices, only their first bytes are kept, as text. */
+/**
+ * Details of at most 6 KiB as JSON and 8 levels; what lies deeper becomes text. What was cut says so; when nothing
+ * suffices, only their first bytes are kept, as text.
+ */
 export function fitDetails(details: Details): Details {
-  if (bytesOf(details) <= maxDetailsBytes) return details;
+  if (bytesOf(details) <= maxDetailsBytes && !isDeeper(details, maxDepth)) return details;
   for (const step of steps) {
     const shrunk = shrinkMembers(details, step, 0);
     if (bytesOf(shrunk) <= maxDetailsBytes) return shrunk;
   }
   const begins = cutBytes(JSON.stringify(details), maxDetailsBytes / 4, '…');
   return { handsoff_cut: `The details had ${bytesOf(details)} bytes.`, begins };
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((member) => isDeeper(member, levels - 1));
 }
 
 function shrinkMembers(members: Details, step: (typeof steps)[number], depth: number): Details {

@@ -1,4 +1,5 @@
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
+import { notAhead, timeOf } from './event-envelope.ts';
 import { isRecord, read } from './fields.ts';
 import { allFormats } from './formats/all-formats.ts';
 
@@ -22,7 +23,7 @@ export function normaliseReceived(event: Readonly<Record<string, unknown>>, rece
     event_id: read(event, 'id', errors),
     account: read(event, 'account', errors),
     region: read(event, 'region', errors),
-    received_at: receivedAt.toISOString(),
+    received_at: requestTimeOf(event, receivedAt),
   };
   const piece = isRecord(event['detail']) ? event['detail']['piece'] : undefined;
   if (!isRecord(piece)) errors.push({ path: 'detail.piece', message: 'is not a JSON object' });
@@ -33,4 +34,9 @@ export function normaliseReceived(event: Readonly<Record<string, unknown>>, rece
     });
   if (!format || !isRecord(piece) || errors.length > 0) return { kind: 'poison', errors };
   return format.normalise(piece, receipt);
+}
+
+/** When the request came, not when triage got to it: a retry on the way must not change the order of what a sender said. */
+function requestTimeOf({ detail }: Readonly<Record<string, unknown>>, now: Date): string {
+  return notAhead(timeOf(isRecord(detail) ? detail['received_at'] : undefined) ?? now.toISOString(), now);
 }

@@ -24,8 +24,10 @@ export interface WebhookAlertParts {
   readonly summary: string;
   readonly source: string;
   readonly severity: Severity;
-  /** The sender's own time of the change, where it says. */
+  /** The sender's own time of the change, where it says that of every change; else alerts are ordered by when they came. */
   readonly at: Date | undefined;
+  /** What people see as the time, where it must not order: a sender that tells it only of triggers. */
+  readonly shownAt?: Date | undefined;
   readonly component?: string | undefined;
   readonly group?: string | undefined;
   readonly class?: string | undefined;
@@ -47,12 +49,14 @@ export interface LinkParts {
  */
 export function webhookAlert(parts: WebhookAlertParts, receipt: Receipt): Normalised {
   const key = dedupKeyOf([parts.format, receipt.integration, ...parts.key]);
-  const transitionedAt = transitionTime(parts.at, new Date(receipt.received_at));
+  const receivedAt = new Date(receipt.received_at);
+  const transitionedAt = transitionTime(parts.at, receivedAt);
+  const timestamp = parts.shownAt ? transitionTime(parts.shownAt, receivedAt) : transitionedAt;
   const alert: Alert = {
     event_action: parts.action,
     dedup_key: key,
     incident_key: key,
-    payload: { ...payloadOf(parts), timestamp: transitionedAt },
+    payload: { ...payloadOf(parts), timestamp },
     links: linksOf(parts.links ?? []),
     origin: {
       format: parts.format,

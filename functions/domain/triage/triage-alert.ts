@@ -172,8 +172,9 @@ function missedItsIncident({ memory, incident }: TriageContext): boolean {
   return memory.attached_at >= incident.resolved_at;
 }
 
+/** Other formats let their senders write into the details what they like. */
 function isDeletion(alert: Alert): boolean {
-  return alert.payload.custom_details['operation'] === 'delete';
+  return alert.origin.format === 'cloudwatch' && alert.payload.custom_details['operation'] === 'delete';
 }
 
 function isNewest(alert: Alert, memory: AlertMemory | undefined): boolean {

@@ -91,6 +91,16 @@ describe('triageAlert', () => {
       'alarm-deleted',
     ],
     [
+      'takes no word of another sender for a deletion',
+      ok('01:00', {
+        origin: { ...originAt('01:00'), format: 'pagerduty' },
+        payload: { custom_details: { operation: 'delete' } },
+      }),
+      remembering('00:00', 'trigger', open),
+      'resolve',
+      'cleared',
+    ],
+    [
       'records a contributor that comes after the OK of its alarm',
       alarm('00:30', { dedup_key: 'v1:contributor' }),
       {

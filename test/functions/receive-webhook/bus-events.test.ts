@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { alertQuarantined, alertReceived, maxPieceBytes } from '../../../functions/receive-webhook/bus-events.ts';
 
-const intake = { integration: 'tool', format: 'generic', secrets: ['user:correct-horse'] };
+const intake = { integration: 'tool', format: 'generic', secrets: ['user:correct-horse'], receivedAt: new Date(0) };
 const received = (piece: Record<string, unknown>) => {
   const event = alertReceived(intake, piece);
   return { ...event, detail: JSON.parse(event.detail) };
@@ -15,7 +15,11 @@ describe('alertReceived', () => {
     expect(received({ a: [1, null, true, { b: 'c' }] })).toEqual({
       source: 'handsoff.generic',
       detailType: 'Alert Received',
-      detail: { integration: 'tool', piece: { a: [1, null, true, { b: 'c' }] } },
+      detail: {
+        integration: 'tool',
+        received_at: '1970-01-01T00:00:00.000Z',
+        piece: { a: [1, null, true, { b: 'c' }] },
+      },
     });
   });
 

@@ -42,7 +42,7 @@ describe('a request that is accepted', () => {
     expect(status).toBe(202);
     const format = integrations.find((one) => one.id === id)?.format;
     expect(events).toMatchObject([{ source: `handsoff.${format}`, detailType: 'Alert Received' }]);
-    expect(details).toEqual([{ integration: id, piece: { ...trigger, id } }]);
+    expect(details).toEqual([{ integration: id, received_at: now.toISOString(), piece: { ...trigger, id } }]);
     expect(counts).toEqual(['webhook-accepted']);
   });
 
@@ -58,14 +58,18 @@ describe('a request that is accepted', () => {
     );
     const dedup_key = '00000000-0000-4000-8000-000000000000';
     expect(JSON.parse(answer.body)).toMatchObject({ dedup_key });
-    expect(details).toEqual([{ integration: 'pagerduty', piece: { event_action: 'trigger', dedup_key } }]);
+    expect(details).toEqual([
+      { integration: 'pagerduty', received_at: now.toISOString(), piece: { event_action: 'trigger', dedup_key } },
+    ]);
   });
 
   it.each([
     ['pagerduty', { event_action: 'resolve' }],
     ['alertmanager', { event_action: 'trigger' }],
   ])('of %s with %j is given no key', async (id, body) => {
-    expect((await receive(aGoodRequest(id, body))).details).toEqual([{ integration: id, piece: body }]);
+    expect((await receive(aGoodRequest(id, body))).details).toEqual([
+      { integration: id, received_at: now.toISOString(), piece: body },
+    ]);
   });
 
   it('is of the integration whose routing key it has', async () => {
@@ -355,7 +359,11 @@ describe('a message of SNS', () => {
     expect(await send(anSnsMessage(now), intake)).toMatchObject({ status: 202, counts: ['webhook-replayed'] });
     const { Type, MessageId, TopicArn, Subject, Message, Timestamp } = anSnsMessage(now);
     expect(intake.events.map(({ detail }) => JSON.parse(detail))).toEqual([
-      { integration: 'topic', piece: { Type, MessageId, TopicArn, Subject, Message, Timestamp } },
+      {
+        integration: 'topic',
+        received_at: now.toISOString(),
+        piece: { Type, MessageId, TopicArn, Subject, Message, Timestamp },
+      },
     ]);
   });
 
@@ -422,7 +430,9 @@ describe('hostile bodies', () => {
   it('reach no prototype', async () => {
     const body = '{"__proto__":{"polluted":1},"a":{"constructor":{"prototype":{"polluted":1}},"b":[{"__proto__":1}]}}';
     const { details } = await receive(aGoodRequest('alertmanager', body));
-    expect(details).toEqual([{ integration: 'alertmanager', piece: { a: { b: [{}] } } }]);
+    expect(details).toEqual([
+      { integration: 'alertmanager', received_at: now.toISOString(), piece: { a: { b: [{}] } } },
+    ]);
     expect(Reflect.get({}, 'polluted')).toBeUndefined();
   });
 

@@ -1,5 +1,5 @@
 import type { EventAction, Severity } from '../../../domain/alert.ts';
-import type { Normalised } from '../../../domain/normalised.ts';
+import type { FieldError, Normalised } from '../../../domain/normalised.ts';
 import { readSenderTime } from '../event-time.ts';
 import { isRecord } from '../fields.ts';
 import { poison, webhookAlert } from '../webhook-alert.ts';
@@ -37,21 +37,27 @@ const severitiesByType: ReadonlyMap<string, Severity> = new Map([
  */
 export const datadogFormat: WebhookFormat = {
   name: 'datadog',
-  split: (body) =>
-    isRecord(body)
-      ? { kind: 'pieces', pieces: [body] }
-      : { kind: 'invalid', errors: [{ path: '', message: 'The body is not a JSON object.' }] },
+  split: (body) => {
+    if (!isRecord(body)) return { kind: 'invalid', errors: [{ path: '', message: 'The body is not a JSON object.' }] };
+    const { errors } = needed(membersOf(body));
+    return errors.length > 0 ? { kind: 'invalid', errors } : { kind: 'pieces', pieces: [body] };
+  },
   normalise: (piece, receipt) => {
     const members = membersOf(piece);
-    const key = keyOf(members);
-    const title = members.get('title') ?? members.get('alert_title') ?? members.get('event_title');
-    const errors = [
-      ...(key ? [] : [{ path: 'alert_cycle_key', message: 'is missing, and so are aggreg_key, alert_id and id' }]),
-      ...(title ? [] : [{ path: 'title', message: 'is missing or not a string' }]),
-    ];
+    const { key, title, errors } = needed(members);
     return key && title ? alertOf(members, key, title, receipt) : poison(errors);
   },
 };
+
+function needed(members: Members) {
+  const key = keyOf(members);
+  const title = members.get('title') ?? members.get('alert_title') ?? members.get('event_title');
+  const errors: readonly FieldError[] = [
+    ...(key ? [] : [{ path: 'alert_cycle_key', message: 'is missing, and so are aggreg_key, alert_id and id' }]),
+    ...(title ? [] : [{ path: 'title', message: 'is missing or not a string' }]),
+  ];
+  return { key, title, errors };
+}
 
 /**
  * Datadog's own link from trigger to resolve, else what it aggregates by, else the monitor and the tags that made it

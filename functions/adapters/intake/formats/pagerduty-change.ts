@@ -2,6 +2,7 @@ import type { FieldError, Normalised } from '../../../domain/normalised.ts';
 import { cutText } from '../../../domain/telling/plain-text.ts';
 import { readSenderTime, transitionTime } from '../event-time.ts';
 import { isRecord, readOptional } from '../fields.ts';
+import { fitDetails } from '../fit-details.ts';
 import { linksOf, maxSummaryLength, poison } from '../webhook-alert.ts';
 import type { Receipt, WebhookFormat } from '../webhook-format.ts';
 import {
@@ -9,6 +10,7 @@ import {
   checkRoutingKey,
   checkText,
   checkTime,
+  isBlank,
   readPagerDutyLinks,
   withoutKeys,
 } from './pagerduty-fields.ts';
@@ -45,9 +47,9 @@ function changeOf(piece: Piece, receipt: Receipt): Normalised {
   const details = payload['custom_details'];
   const change = {
     summary: cutText(readOptional(payload, 'summary') ?? '', maxSummaryLength),
-    source: readOptional(payload, 'source') ?? receipt.integration,
+    source: cutText(readOptional(payload, 'source') ?? receipt.integration, maxSummaryLength),
     timestamp: transitionTime(readSenderTime(payload['timestamp']), new Date(receipt.received_at)),
-    custom_details: isRecord(details) ? details : { ...(details !== undefined && details !== null && { details }) },
+    custom_details: fitDetails(isRecord(details) ? details : { ...(!isBlank(details) && { details }) }),
     links: linksOf(readPagerDutyLinks(piece)),
     integration: receipt.integration,
     event_id: receipt.event_id,

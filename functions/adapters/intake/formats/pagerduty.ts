@@ -40,12 +40,6 @@ export const pagerdutyFormat: WebhookFormat = {
   },
 };
 
-/** The piece with a `dedup_key`: a trigger without one gets what `makeKey` makes, as PagerDuty gives it a UUID. */
-export function withDedupKey(piece: Piece, makeKey: () => string): Piece {
-  const needsKey = piece['event_action'] === 'trigger' && isBlank(piece['dedup_key']);
-  return needsKey ? { ...piece, dedup_key: makeKey() } : piece;
-}
-
 function pieceOf(body: Piece): Split {
   const kept = withoutKeys(body);
   return { kind: 'pieces', pieces: [isBlank(body['dedup_key']) ? { ...kept, dedup_key: null } : kept] };
@@ -110,7 +104,9 @@ function alertOf(piece: Piece, receipt: Receipt): Normalised {
       summary: readOptional(payload, 'summary') ?? `${action} of ${key}`,
       source: readOptional(payload, 'source') ?? client ?? receipt.integration,
       severity: isSeverity(payload['severity']) ? payload['severity'] : 'error',
-      at: readSenderTime(payload['timestamp']),
+      // Only a trigger has a time. Ordered by it, a trigger that was on its way when the resolve came would count as late.
+      at: undefined,
+      shownAt: readSenderTime(payload['timestamp']),
       component: readOptional(payload, 'component'),
       group: readOptional(payload, 'group'),
       class: readOptional(payload, 'class'),

@@ -85,7 +85,9 @@ function metricParts(action: string, data: Fields, metric: Fields, errors: Field
     key: ['metric', readId(metric, 'organization_id') ?? '', rule],
     summary: readOptional(data, 'description_title') ?? name,
     source: readOptional(metric, 'projects.0') ?? 'sentry',
-    at: readSenderTime(metric[isResolve ? 'date_closed' : 'date_started']),
+    // The start lies before what was detected, and may lie before the last resolve; the end is mostly not told.
+    at: undefined,
+    shownAt: readSenderTime(metric[isResolve ? 'date_closed' : 'date_started']),
     component: readOptional(metric, 'projects.0'),
     group: readOptional(metric, 'alert_rule.environment'),
     class: name,
@@ -145,10 +147,10 @@ function severityOf(fields: Fields): Severity {
 
 /** Ids come as text or as numbers. */
 function readId(root: Fields, path: string): string | undefined {
-  const text = readOptional(root, path);
-  const last = path.split('.').at(-1) ?? '';
-  const number = path === last ? root[last] : undefined;
-  return text ?? (typeof number === 'number' ? String(number) : undefined);
+  const [name = '', ...below] = path.split('.');
+  const value = Object.hasOwn(root, name) ? root[name] : undefined;
+  if (below.length > 0) return isRecord(value) ? readId(value, below.join('.')) : undefined;
+  return typeof value === 'number' ? String(value) : readOptional(root, name);
 }
 
 function pick(fields: Fields, names: readonly string[]): Record<string, unknown> {

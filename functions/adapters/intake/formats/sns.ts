@@ -1,5 +1,6 @@
 import type { Alert } from '../../../domain/alert.ts';
 import { dedupKeyOf } from '../../../domain/identity.ts';
+import { readLimitedJson } from '../../../domain/json-limits.ts';
 import type { FieldError, Normalised } from '../../../domain/normalised.ts';
 import { isCloudWatchSns, normaliseCloudWatchSns } from '../cloudwatch-sns.ts';
 import { readSenderTime } from '../event-time.ts';
@@ -86,11 +87,8 @@ function textAlertOf(piece: Fields, message: Fields | undefined, receipt: Receip
   );
 }
 
+/** The message is JSON within JSON: the limits of the body did not see it. */
 function parseMessage(text: string): Fields | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const json = readLimitedJson(Buffer.from(text));
+  return json.ok && isRecord(json.value) ? json.value : undefined;
 }

@@ -1,35 +1,50 @@
 import jsonata from 'jsonata';
-import type { Mapping } from '../domain/mapping.ts';
+import { failedMember, type Mapping } from '../domain/mapping.ts';
 import type { FieldError } from '../domain/normalised.ts';
 
 /** What one expression may take: milliseconds, levels, and members of one list. A mapping of fields needs a hundredth of it. */
 const limits = { timeout: 500, stack: 200, sequence: 20_000 };
 
-/** What a mapping makes of a body, or which of its expressions failed. */
+/** Milliseconds that all alerts of a body may take together: their sender waits. */
+const maxBodyMs = 3000;
+
+/** Alert fields by their names; of an alert that cannot be mapped, its errors under `failedMember`. */
+export type MappedAlert = Readonly<Record<string, unknown>>;
+
+/** What a mapping makes of a body, or why not even its alerts could be found. */
 export type MappedBody =
-  | { readonly kind: 'mapped'; readonly alerts: readonly Readonly<Record<string, unknown>>[] }
+  | { readonly kind: 'mapped'; readonly alerts: readonly MappedAlert[] }
   | { readonly kind: 'failed'; readonly errors: readonly FieldError[] };
+
+/** Expressions are read once, however many alerts they are for. */
+const compiled = new Map<string, jsonata.Expression>();
 
 /** Takes a body apart by the JSONata expressions of its integration. Never throws: an expression that fails is named. */
 export async function mapBody(mapping: Mapping, body: unknown): Promise<MappedBody> {
   const { alerts: where, ...fields } = mapping;
   const errors: FieldError[] = [];
   const found = where === undefined ? body : await evaluate('alerts', where, body, body, errors);
+  if (errors.length > 0) return { kind: 'failed', errors };
   const list: readonly unknown[] = Array.isArray(found) ? found : found === undefined ? [] : [found];
-  const alerts = await Promise.all(list.map(async (alert) => mapAlert(fields, alert, body, errors)));
-  return errors.length > 0 ? { kind: 'failed', errors } : { kind: 'mapped', alerts };
+  const end = Date.now() + maxBodyMs;
+  const alerts: MappedAlert[] = [];
+  for (const alert of list) {
+    if (Date.now() > end) return { kind: 'failed', errors: [tooLong] };
+    alerts.push(await mapAlert(fields, alert, body));
+  }
+  return { kind: 'mapped', alerts };
 }
 
-async function mapAlert(
-  fields: Omit<Mapping, 'alerts'>,
-  alert: unknown,
-  body: unknown,
-  errors: FieldError[],
-): Promise<Record<string, unknown>> {
-  const entries = Object.entries(fields).map(
-    async ([name, expression]) => [name, await evaluate(name, expression, alert, body, errors)] as const,
-  );
-  return Object.fromEntries((await Promise.all(entries)).filter(([, value]) => value !== undefined));
+const tooLong: FieldError = { path: 'mapping', message: `takes more than ${maxBodyMs} ms on this body` };
+
+async function mapAlert(fields: Omit<Mapping, 'alerts'>, alert: unknown, body: unknown): Promise<MappedAlert> {
+  const errors: FieldError[] = [];
+  const mapped: Record<string, unknown> = {};
+  for (const [name, expression] of Object.entries(fields)) {
+    const value = await evaluate(name, expression, alert, body, errors);
+    if (value !== undefined) mapped[name] = value;
+  }
+  return errors.length > 0 ? { [failedMember]: errors } : mapped;
 }
 
 async function evaluate(
@@ -40,13 +55,20 @@ async function evaluate(
   errors: FieldError[],
 ): Promise<unknown> {
   try {
-    const value: unknown = await jsonata(text, limits).evaluate(input, { body });
+    // Without `$eval`: what a sender writes is never an expression.
+    const value: unknown = await expressionOf(text).evaluate(input, { body, eval: undefined });
     // JSONata's sequences are arrays with members of their own.
     return value === undefined ? undefined : JSON.parse(JSON.stringify(value) ?? 'null');
   } catch (error) {
     errors.push({ path: `mapping.${name}`, message: `fails on this body: ${messageOf(error)}` });
     return undefined;
   }
+}
+
+function expressionOf(text: string): jsonata.Expression {
+  const expression = compiled.get(text) ?? jsonata(text, limits);
+  compiled.set(text, expression);
+  return expression;
 }
 
 function messageOf(error: unknown): string {

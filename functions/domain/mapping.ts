@@ -33,3 +33,6 @@ export const possibleMappings = [
   'link',
   'resource',
 ] as const;
+
+/** Where a mapped alert says which of its expressions failed. */
+export const failedMember = 'mapping_failed';

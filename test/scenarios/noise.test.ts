@@ -59,7 +59,7 @@ describe('noise', () => {
   it('of a storm is a handful of pages, no repair, and nothing that cannot be seen', async () => {
     await stage.scene(rehearsal, { happenings: [] });
     const before = stage.stack.sandbox.systems.automationExecutions().length;
-    const keys = 150;
+    const keys = 80;
     // What could be repaired comes when it is plain that this is a storm; nobody can know it from the first alarm.
     for (let key = 0; key < 10; key++) alarm('ALARM', `storm-${key}`);
     await later(1);
@@ -75,7 +75,7 @@ describe('noise', () => {
   });
 
   it('of a storm ends when everything has cleared', async () => {
-    const keys = 150;
+    const keys = 80;
     for (let key = 0; key < keys; key++) alarm('OK', `storm-${key}`, () => undefined);
     await stage.goOn();
     const incidents = await incidentsOf('storm-');

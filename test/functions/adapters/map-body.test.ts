@@ -41,13 +41,28 @@ describe('mapBody', () => {
 
   it.each([
     ['adds a word to a number', 'id + 1', /fails on this body/],
+    ['runs what the sender wrote', '$eval(id)', /fails on this body/],
     ['never ends', '($f := function($x) { $f($x + 1) }; $f(1))', /fails on this body/],
     ['is nested without an end', '($f := function($x) { 1 + $f($x) }; $f(1))', /fails on this body/],
     ['goes through everything for everything', '$sum([1..5000].($a := $; [1..5000].($a * $)))', /fails on this body/],
   ])('names an expression that %s', async (_, expression, message) => {
     const mapped = await mapBody({ ...needed, severity: expression }, { id: 'word', text: 'x' });
-    expect(mapped).toMatchObject({ kind: 'failed', errors: [{ path: 'mapping.severity' }] });
-    expect(mapped.kind === 'failed' && mapped.errors[0]?.message).toMatch(message);
+    expect(mapped).toMatchObject({ kind: 'mapped', alerts: [{ mapping_failed: [{ path: 'mapping.severity' }] }] });
+    expect(JSON.stringify(mapped)).toMatch(message);
+  });
+
+  it('maps the other alerts of a body when one cannot be', async () => {
+    const body = [
+      { id: 'a', text: 'x', level: 1 },
+      { id: 'b', text: 'y', level: 'one' },
+    ];
+    const mapped = await mapBody({ ...needed, severity: 'level + 1' }, body);
+    expect(mapped).toMatchObject({ alerts: [{ dedup_key: 'a' }, { mapping_failed: [{ path: 'mapping.severity' }] }] });
+  });
+
+  it('says so when not even the alerts can be found', async () => {
+    const mapped = await mapBody({ ...needed, alerts: 'list + 1' }, { list: 'x' });
+    expect(mapped).toMatchObject({ kind: 'failed', errors: [{ path: 'mapping.alerts' }] });
   });
 
   it.each([null, 1, 'text', [], [[]], { id: null }])('ends on the body %j', async (body) => {

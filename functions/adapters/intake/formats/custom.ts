@@ -1,3 +1,4 @@
+import { failedMember } from '../../../domain/mapping.ts';
 import type { FieldError, Normalised } from '../../../domain/normalised.ts';
 import { readSenderTime } from '../event-time.ts';
 import { isRecord, readOptional } from '../fields.ts';
@@ -21,8 +22,10 @@ export const customFormat: WebhookFormat = {
         errors: [{ path: '', message: 'The body was not mapped; the integration has no mapping.' }],
       };
     const pieces = mapped.filter(isRecord);
-    const errors = pieces.flatMap((piece, index) => errorsOf(piece, `${index}.`));
-    return errors.length > 0 ? { kind: 'invalid', errors } : { kind: 'pieces', pieces };
+    const errors = pieces.map((piece, index) => errorsOf(piece, `${index}.`));
+    // An alert that cannot be read is poison by itself, and the others go on.
+    const isHopeless = pieces.length > 0 && errors.every((found) => found.length > 0);
+    return isHopeless ? { kind: 'invalid', errors: errors.flat() } : { kind: 'pieces', pieces };
   },
   normalise: (piece, receipt) => {
     const errors = errorsOf(piece, '');
@@ -31,6 +34,8 @@ export const customFormat: WebhookFormat = {
 };
 
 function errorsOf(piece: Fields, before: string): readonly FieldError[] {
+  const failed = piece[failedMember];
+  if (Array.isArray(failed)) return failed.map((error: FieldError) => ({ ...error, path: `${before}${error.path}` }));
   const missing = ['dedup_key', 'summary'].filter((name) => textOf(piece, name) === undefined);
   const errors = missing.map((name) => ({
     path: `${before}${name}`,

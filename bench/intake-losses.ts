@@ -41,21 +41,24 @@ async function oursOf(): Promise<Losses> {
   const stage = await Stage.open({ assembly });
   try {
     await stage.scene('ec2-status-check-failed/rehearsals/restart-recovers');
-    const dying = new AwsError('InternalServerError', 'The process was killed.', 500);
-    const killTriage = failOnce(stage, 'dynamodb:TransactWriteItems', 'triagealert', dying);
+    const dying = new AwsError('ServiceException', 'The process was killed.', 500);
+    // As often as the SDK itself tries: it cannot be noted at all.
+    const gone = new AwsError('InternalServerError', 'The process was killed.', 500);
+    // Every alert's first execution dies.
+    const killTriage = failFirst(stage, 'lambda:Invoke', 'triage-alert', dying, count);
     for (const key of keys) await send(stage, key, 'trigger');
     await stage.goOn(5);
     killTriage();
     const [told, seen] = await keysSeen(stage);
     // The claim of what was sent cannot be confirmed: whoever tells is killed between sending and noting it.
-    const killTelling = failOnce(stage, 'dynamodb:UpdateItem', 'tellpeople', dying);
+    const killTelling = failFirst(stage, 'dynamodb:UpdateItem', 'tellpeople', gone, 3);
     await stage.stack.click('acknowledge', told[0]?.id ?? '', 'U0HANDSOFF1');
     for (const key of keys) await send(stage, key, 'trigger');
     await stage.goOn(5);
     killTelling();
     const acknowledged = stage.stack.sandbox.topics
       .published()
-      .filter(({ subject }) => subject?.includes('ACKNOWLEDGED'));
+      .filter(({ subject }) => subject?.includes('] ACKNOWLEDGED'));
     return { lost: count - seen, doubled: Math.max(0, acknowledged.length - 1), late: await lateOfOurs(stage) };
   } finally {
     await stage.close();
@@ -81,10 +84,10 @@ async function lateOfOurs(stage: Stage): Promise<number> {
   return stage.stack.sandbox.topics.published().length - before;
 }
 
-function failOnce(stage: Stage, call: string, who: string, error: AwsError): () => void {
-  let left = 1;
-  return stage.failing(call, ({ principal }) =>
-    principal.arn.includes(who) && left-- > 0 ? error : (undefined as never),
+function failFirst(stage: Stage, call: string, about: string, error: AwsError, times: number): () => void {
+  let left = times;
+  return stage.failing(call, ({ principal, input }) =>
+    `${principal.arn} ${JSON.stringify(input)}`.includes(about) && left-- > 0 ? error : (undefined as never),
   );
 }
 

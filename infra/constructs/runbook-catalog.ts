@@ -6,7 +6,7 @@ import { CfnDocument, StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { parse } from 'yaml';
-import type { CatalogEntry } from '../../functions/domain/runbook-catalog.ts';
+import { catalogEntryOf, documentName } from '../catalog-entry.ts';
 import type { LoadedConfig, RunbookFolder } from '../config/load-config.ts';
 import { deriveGrants, type GrantPlace } from '../derive-grants.ts';
 import { explainWildcards } from '../wildcards.ts';
@@ -125,32 +125,12 @@ export class RunbookCatalog extends Construct {
   }
 
   #addRemediation(scope: Construct, { manifest }: RunbookFolder): void {
-    const { remediation, verify, guards } = manifest;
-    if (!remediation || !verify || !guards) return;
     const role = this.#addAutomationRole(scope, manifest);
+    const entry = catalogEntryOf(manifest, this.#props.config.deployed.groups, role.roleArn);
+    if (!entry) return;
     this.automationRoles.push(role.roleArn);
-    const document = fullName(manifest.id, remediation.document);
-    const undo = remediation.undo ? fullName(manifest.id, remediation.undo) : null;
-    for (const name of [document, undo]) if (name) this.automationDefinitions.push(...this.#automationArns(name));
-    const approvers = this.#props.config.deployed.groups[manifest.approval?.approvers ?? ''] ?? [];
-    const entry: CatalogEntry = {
-      id: manifest.id,
-      title: manifest.title,
-      mode: manifest.mode,
-      document,
-      undo,
-      undo_when: remediation.undo_when,
-      undone: remediation.undone ?? null,
-      automation_role_arn: role.roleArn,
-      parameters: remediation.parameters,
-      timeout_seconds: remediation.timeout,
-      budget_per_hour: guards.budget_per_hour,
-      target_limit: guards.target_limit,
-      verify: { timeout_seconds: verify.timeout, hold_seconds: verify.hold },
-      approval: manifest.approval
-        ? { approvers: approvers.map((person) => person.slack), expires_seconds: manifest.approval.expires }
-        : null,
-    };
+    for (const name of [entry.document, entry.undo])
+      if (name) this.automationDefinitions.push(...this.#automationArns(name));
     const stringValue = JSON.stringify(entry);
     if (Buffer.byteLength(stringValue) > maxCatalogBytes) {
       throw new Error(
@@ -211,13 +191,4 @@ export class RunbookCatalog extends Construct {
 export function ownArn(scope: Construct, service: string, resource: string): string {
   const { partition, region, account } = Stack.of(scope);
   return `arn:${partition}:${service}:${region}:${account}:${resource}`;
-}
-
-/** `handsoff-<runbook>-<file>`, and `-command` behind it for a command. */
-function documentName(runbookId: string, name: string, kind: string): string {
-  return `handsoff-${runbookId}-${name}${kind === 'command' ? '-command' : ''}`;
-}
-
-function fullName(runbookId: string, document: string): string {
-  return document.startsWith('AWS-') ? document : documentName(runbookId, document, 'automation');
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { LocalStack } from '../cli/local-stack.ts';
+import { LocalStack } from '../rehearsal/local-stack.ts';
 import { projectRoot } from '../cli/project-root.ts';
-import { type Rehearsal, readRehearsal } from '../cli/rehearsal-file.ts';
+import { type Rehearsal, readRehearsal } from '../rehearsal/rehearsal-file.ts';
 import type { EntryKind } from '../functions/domain/incident.ts';
 import type { Usage } from './cost-model.ts';
 import { type Played, usageOf } from './cost-usage.ts';

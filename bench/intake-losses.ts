@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { integrationKeyOf } from '../cli/local-stack.ts';
+import { integrationKeyOf } from '../rehearsal/local-stack.ts';
 import { projectRoot } from '../cli/project-root.ts';
 import type { Incident } from '../functions/domain/incident.ts';
 import { synthesise } from '../infra/synthesise.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { demonstrate, transitionsByMachine } from '../cli/demonstration.ts';
-import { LocalStack } from '../cli/local-stack.ts';
+import { LocalStack } from '../rehearsal/local-stack.ts';
 import { projectRoot } from '../cli/project-root.ts';
-import { readRehearsal } from '../cli/rehearsal-file.ts';
+import { readRehearsal } from '../rehearsal/rehearsal-file.ts';
 import { synthesise } from '../infra/synthesise.ts';
 import { printTable } from './table.ts';
 

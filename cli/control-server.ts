@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as realSleep } from 'node:timers/promises';
 import { buttonActions } from '../functions/domain/telling/buttons.ts';
-import type { LocalStack } from './local-stack.ts';
+import type { LocalStack } from '../rehearsal/local-stack.ts';
 
 /** Where `handsoff send` and its like look for a running sandbox unless told otherwise. */
 export const defaultPort = 8642;

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { TimelineEntry } from '../functions/domain/incident.ts';
 import type { ExecutionView } from '../sandbox/states/step-functions.ts';
-import type { LocalStack } from './local-stack.ts';
-import type { Rehearsal } from './rehearsal-file.ts';
+import type { LocalStack } from '../rehearsal/local-stack.ts';
+import type { Rehearsal } from '../rehearsal/rehearsal-file.ts';
 
 /** What a demonstration came to, for the summary and for `--json`. */
 export interface DemonstrationResult {

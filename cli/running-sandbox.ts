@@ -4,7 +4,7 @@ import type { Incident, TimelineEntry } from '../functions/domain/incident.ts';
 import { cutText, oneLine } from '../functions/domain/telling/plain-text.ts';
 import { askSandbox, ControlError } from './control-client.ts';
 import { defaultPort } from './control-server.ts';
-import type { NoiseLine } from './local-stack.ts';
+import type { NoiseLine } from '../rehearsal/local-stack.ts';
 import { readDuration } from './duration.ts';
 import { readPort } from './port.ts';
 import { readJsonFile } from './read-json-file.ts';

@@ -33,8 +33,8 @@ async function start({ port, exit, json }: StartOptions): Promise<void> {
     return synthesise({ projectRoot, outdir: join(projectRoot, '.build/assembly') });
   });
   const [{ LocalStack }, { readRehearsal }, { demonstrate, demonstrationFile }] = await Promise.all([
-    import('./local-stack.ts'),
-    import('./rehearsal-file.ts'),
+    import('../rehearsal/local-stack.ts'),
+    import('../rehearsal/rehearsal-file.ts'),
     import('./demonstration.ts'),
   ]);
   const rehearsal = readRehearsal(demonstrationFile(projectRoot));
@@ -91,15 +91,15 @@ function summary(result: DemonstrationResult): string[] {
 }
 
 async function serve(
-  stack: import('./local-stack.ts').LocalStack,
+  stack: import('../rehearsal/local-stack.ts').LocalStack,
   port: number,
   say: (line?: string) => void,
   stop: Promise<void>,
 ): Promise<void> {
   const [{ ControlServer }, { everyWorld }, { integrationKeyOf }] = await Promise.all([
     import('./control-server.ts'),
-    import('./rehearsal-file.ts'),
-    import('./local-stack.ts'),
+    import('../rehearsal/rehearsal-file.ts'),
+    import('../rehearsal/local-stack.ts'),
   ]);
   stack.sandbox.meet(everyWorld(projectRoot), projectRoot);
   const server = new ControlServer(stack);

@@ -3,7 +3,8 @@ import { compilePattern } from '../../event-pattern/pattern.ts';
 import { DURATION } from './duration.ts';
 import { findUnknownTemplates } from './template.ts';
 
-const callName = z
+/** An AWS call by its SDK names, such as `ec2:DescribeInstances`. */
+export const callName = z
   .string()
   .regex(
     /^[a-z][a-z0-9-]*:[A-Z][A-Za-z0-9]*$/,
@@ -18,7 +19,8 @@ const filled = json.superRefine((value, context) => {
     context.addIssue({ code: 'custom', path: [...path], message });
   }
 });
-const pattern = json.superRefine((value, context) => {
+/** An event pattern over a call's input. */
+export const inputPattern = json.superRefine((value, context) => {
   try {
     compilePattern(value);
   } catch (error) {
@@ -28,7 +30,8 @@ const pattern = json.superRefine((value, context) => {
 });
 const once = { times: times.optional(), after: z.union([callName, z.array(callName).min(1)]).optional() };
 
-const awsError = z.strictObject({
+/** An error as AWS answers one. */
+export const awsError = z.strictObject({
   code: z.string().min(1),
   message: z.string(),
   statusCode: z.int().min(400).max(599).optional(),
@@ -38,7 +41,7 @@ const functionError = z.strictObject({ errorType: z.string().min(1), errorMessag
 const answer = z
   .strictObject({
     call: callName,
-    input: pattern.optional(),
+    input: inputPattern.optional(),
     ...once,
     output: filled.optional(),
     error: z.union([awsError, functionError]).optional(),
@@ -56,7 +59,7 @@ const command = z
   .strictObject({
     document: z.string().min(1).optional(),
     instance: z.string().min(1).optional(),
-    parameters: pattern.optional(),
+    parameters: inputPattern.optional(),
     ...once,
     stdout: z.string().optional(),
     stderr: z.string().optional(),
@@ -133,14 +136,23 @@ export type DescribedHappening = WorldDescription['happenings'][number];
  */
 export type DescribedResource = WorldDescription['resources'][number];
 
-/** Raised for a world that cannot be read; `problems` names each one with its path. */
+/** One thing wrong with a world, and where in it. */
+export interface WorldProblem {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** Raised for a world that cannot be read; `problems` names each one with its path, `places` has the paths themselves. */
 export class WorldDescriptionError extends Error {
   override readonly name = 'WorldDescriptionError' as const;
   readonly problems: readonly string[];
+  readonly places: readonly WorldProblem[];
 
-  constructor(problems: readonly string[]) {
+  constructor(places: readonly WorldProblem[]) {
+    const problems = places.map(({ path, message }) => `${toText(path)}: ${message}`);
     super(`The world cannot be read:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
     this.problems = problems;
+    this.places = places;
   }
 }
 
@@ -153,19 +165,19 @@ export function parseWorld(description: unknown): WorldDescription {
 
 type Issue = z.core.$ZodIssue;
 
-function describeIssue(issue: Issue, outer: readonly PropertyKey[]): string[] {
+function describeIssue(issue: Issue, outer: readonly PropertyKey[]): WorldProblem[] {
   const path = [...outer, ...issue.path];
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => `${toText([...path, key])}: is not a known key`);
+    return issue.keys.map((key) => ({ path: [...path, key], message: 'is not a known key' }));
   if (issue.code === 'invalid_union') return describeUnion(issue.errors, path);
-  return [`${toText(path)}: ${issue.message}`];
+  return [{ path, message: issue.message }];
 }
 
 /** The alternative that came furthest says most about what was meant. */
-function describeUnion(alternatives: readonly (readonly Issue[])[], path: readonly PropertyKey[]): string[] {
+function describeUnion(alternatives: readonly (readonly Issue[])[], path: readonly PropertyKey[]): WorldProblem[] {
   const closest = [...alternatives].sort((a, b) => distance(a) - distance(b))[0] ?? [];
   const problems = closest.flatMap((issue) => describeIssue(issue, path));
-  return problems.length > 0 ? problems : [`${toText(path)}: is none of the known forms`];
+  return problems.length > 0 ? problems : [{ path, message: 'is none of the known forms' }];
 }
 
 function distance(issues: readonly Issue[]): number {

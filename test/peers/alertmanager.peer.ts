@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { integrationKeyOf } from '../../cli/local-stack.ts';
+import { integrationKeyOf } from '../../rehearsal/local-stack.ts';
 import type { Incident } from '../../functions/domain/incident.ts';
 import { Stage } from '../support/stage.ts';
 import { Alertmanager } from './prometheus-alertmanager.ts';

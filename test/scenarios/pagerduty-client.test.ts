@@ -1,6 +1,6 @@
 import { acknowledge, change, resolve, trigger } from '@pagerduty/pdjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { integrationKeyOf } from '../../cli/local-stack.ts';
+import { integrationKeyOf } from '../../rehearsal/local-stack.ts';
 import { Stage } from '../support/stage.ts';
 import { openTlsDoor, type TlsDoor } from '../support/tls-door.ts';
 

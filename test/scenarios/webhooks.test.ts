@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { integrationKeyOf } from '../../cli/local-stack.ts';
+import { integrationKeyOf } from '../../rehearsal/local-stack.ts';
 import { Stage } from '../support/stage.ts';
 
 const rehearsal = 'ec2-status-check-failed/rehearsals/restart-recovers';

@@ -1,4 +1,4 @@
-import { integrationKeyOf } from '../../cli/local-stack.ts';
+import { integrationKeyOf } from '../../rehearsal/local-stack.ts';
 import { awsEventKinds } from '../../infra/event-patterns.ts';
 import { AwsError } from '../../sandbox/aws.ts';
 import type { RoutedCall } from '../../sandbox/router.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { LocalStack, type LocalStackOptions } from '../../cli/local-stack.ts';
-import { readRehearsal } from '../../cli/rehearsal-file.ts';
+import { LocalStack, type LocalStackOptions } from '../../rehearsal/local-stack.ts';
+import { readRehearsal } from '../../rehearsal/rehearsal-file.ts';
 import type { Incident, TimelineEntry } from '../../functions/domain/incident.ts';
 import type { AwsCall } from '../../sandbox/aws.ts';
 import { parseWorld } from '../../sandbox/world/world.ts';

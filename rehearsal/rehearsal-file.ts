@@ -1,0 +1,97 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { readYaml } from '../infra/config/yaml-file.ts';
+import type { WorldDescription } from '../sandbox/world/world.ts';
+import { type Approver, type Expectation, type Fault, rehearsalSchema } from './rehearsal-schema.ts';
+
+/** A recorded event, the world in which a runbook meets it, what breaks, and what is expected. */
+export interface Rehearsal {
+  /** The file's name without its ending. */
+  readonly name: string;
+  readonly title: string;
+  /** The event as its sender made it. */
+  readonly event: Readonly<Record<string, unknown>>;
+  readonly people: { readonly approver: Approver };
+  readonly world: WorldDescription;
+  readonly faults: readonly Fault[];
+  /** Undefined where nobody has said yet what is expected. */
+  readonly expect: Expectation | undefined;
+  readonly file: string;
+  /** The folder that files named in the world are relative to. */
+  readonly directory: string;
+}
+
+/** Raised for a rehearsal that cannot be read; `problems` names each one as `file:line:column: what`. */
+export class RehearsalFileError extends Error {
+  override readonly name = 'RehearsalFileError' as const;
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+/**
+ * Reads a rehearsal of a runbook. Throws a `RehearsalFileError` with every problem and its place for one that cannot be
+ * read. `shownAs` is what errors call the file.
+ */
+export function readRehearsal(file: string, shownAs = file): Rehearsal {
+  const { value, problems, at } = readYaml(file, rehearsalSchema, shownAs);
+  if (!value) throw new RehearsalFileError(problems);
+  const { event: eventFile, ...rest } = value;
+  const directory = dirname(file);
+  const event = readEvent(join(directory, eventFile));
+  if (typeof event === 'string') throw new RehearsalFileError([at(['event'], `event: ${eventFile} ${event}`)]);
+  return { ...rest, expect: value.expect, name: basename(file, '.yaml'), event, file, directory };
+}
+
+/** The files of a runbook's rehearsals, by name. */
+export function rehearsalFiles(runbookDirectory: string): string[] {
+  const directory = join(runbookDirectory, 'rehearsals');
+  return readNames(directory)
+    .filter((name) => name.endsWith('.yaml'))
+    .toSorted()
+    .map((name) => join(directory, name));
+}
+
+/** The worlds of every runbook's rehearsals in one, so that an alarm of any of them finds what it is about. */
+export function everyWorld(projectRoot: string): WorldDescription {
+  const runbooks = join(projectRoot, 'statemachines/runbooks');
+  const files = readNames(runbooks)
+    .toSorted()
+    .flatMap((id) => rehearsalFiles(join(runbooks, id)));
+  const worlds = files.map((file) => withWholePaths(readRehearsal(file)));
+  return {
+    answers: worlds.flatMap(({ answers }) => answers),
+    commands: worlds.flatMap(({ commands }) => commands),
+    happenings: worlds.flatMap(({ happenings }) => happenings),
+    resources: worlds.flatMap(({ resources }) => resources),
+  };
+}
+
+function withWholePaths({ world, directory }: Rehearsal): WorldDescription {
+  const happenings = world.happenings.map((happening) =>
+    happening.eventFile === undefined ? happening : { ...happening, eventFile: join(directory, happening.eventFile) },
+  );
+  return { ...world, happenings };
+}
+
+/** The event in a file, or what is wrong with the file. */
+function readEvent(file: string): Readonly<Record<string, unknown>> | string {
+  try {
+    const event: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const isEvent = typeof event === 'object' && event !== null && !Array.isArray(event);
+    return isEvent ? { ...event } : 'does not hold one event.';
+  } catch (error) {
+    return error instanceof SyntaxError ? `is not JSON: ${error.message}` : 'is not there; put the event beside it.';
+  }
+}
+
+function readNames(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { bundleFunctions } from '../infra/bundle-functions.ts';
-import { loadConfig } from '../infra/config/load-config.ts';
 import { projectRoot } from '../cli/project-root.ts';
 import { printTable } from './table.ts';
 
@@ -14,7 +13,7 @@ const runs = 7;
 
 /** Size of every function's bundle, and the median time that loading it takes in a fresh process. */
 export async function bundles(): Promise<void> {
-  const built = await bundleFunctions(projectRoot, loadConfig(projectRoot).deployed);
+  const built = await bundleFunctions(projectRoot);
   const rows = built.map(({ name, directory, bytes }) => {
     const file = join(directory, 'index.mjs');
     return [

@@ -23,7 +23,7 @@ export function listFunctions(projectRoot: string): string[] {
  * Bundles every function in one run. Each is an ES module that holds its part of the AWS SDK; the source maps stay
  * beside the bundles, because enabling them costs every cold start. The same sources give the same bytes.
  */
-export async function bundleFunctions(projectRoot: string, config: DeployedConfig): Promise<Bundle[]> {
+export async function bundleFunctions(projectRoot: string): Promise<Bundle[]> {
   const names = listFunctions(projectRoot);
   const out = join(projectRoot, '.build');
   for (const stale of ['functions', 'maps']) rmSync(join(out, stale), { recursive: true, force: true });
@@ -48,11 +48,16 @@ export async function bundleFunctions(projectRoot: string, config: DeployedConfi
     logLevel: 'error',
     plugins: [treeShakeableSchemas],
   });
-  const settings = `${JSON.stringify(config)}\n`;
-  return names.map((name) => writeBundle(name, out, result.outputFiles ?? [], settings));
+  return names.map((name) => writeBundle(name, out, result.outputFiles ?? []));
 }
 
-function writeBundle(name: string, out: string, files: readonly esbuild.OutputFile[], settings: string): Bundle {
+/** Lays the configuration beside every bundle. */
+export function configureFunctions(bundles: readonly Bundle[], config: DeployedConfig): void {
+  const settings = `${JSON.stringify(config)}\n`;
+  for (const { directory } of bundles) writeFileSync(join(directory, 'config.json'), settings);
+}
+
+function writeBundle(name: string, out: string, files: readonly esbuild.OutputFile[]): Bundle {
   const directory = join(out, 'functions', name);
   mkdirSync(directory, { recursive: true });
   mkdirSync(join(out, 'maps'), { recursive: true });
@@ -60,7 +65,6 @@ function writeBundle(name: string, out: string, files: readonly esbuild.OutputFi
   const map = files.find((file) => file.path.endsWith(join(name, 'index.mjs.map')));
   if (!code) throw new Error(`esbuild made nothing of functions/${name}/handler.ts.`);
   writeFileSync(join(directory, 'index.mjs'), code.contents);
-  writeFileSync(join(directory, 'config.json'), settings);
   if (map) writeFileSync(join(out, 'maps', `${name}.mjs.map`), map.contents);
   return { name, directory, bytes: code.contents.byteLength };
 }

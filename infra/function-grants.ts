@@ -68,7 +68,13 @@ function table(t: GrantTargets): Readonly<Record<string, readonly Row[]>> {
       [['ec2:GetConsoleOutput', 'ec2:DescribeInstanceAttribute'], [instances]],
     ],
     'run-command': [items('PutItem'), [['ssm:SendCommand'], [...t.lookingDocuments, instances]]],
-    'guard-remediation': [items('GetItem', 'PutItem'), parameters],
+    'guard-remediation': [
+      items('GetItem', 'PutItem'),
+      parameters,
+      // What runs is compared with what was rehearsed.
+      [['states:DescribeStateMachine'], [t.own('states', 'stateMachine:handsoff-*')]],
+      [['ssm:GetDocument'], [t.own('ssm', 'document/handsoff-*')]],
+    ],
     'start-automation': [
       items('GetItem', 'PutItem', 'DeleteItem'),
       parameters,

@@ -17,6 +17,7 @@ import { WebApi } from './constructs/web-api.ts';
 import { Watchdogs } from './constructs/watchdogs.ts';
 import { deriveGrants, type GrantPlace } from './derive-grants.ts';
 import { functionGrants, type GrantTargets } from './function-grants.ts';
+import { machineArn, runbookMachine, substitutionsOf } from './names.ts';
 import type { StatefulStack } from './stateful-stack.ts';
 
 export interface StatelessStackProps extends StackProps {
@@ -143,6 +144,7 @@ export class StatelessStack extends Stack {
           Object.fromEntries([...stateful.integrationSecrets].map(([name, { secretArn }]) => [name, secretArn])),
         ),
       },
+      'guard-remediation': { MACHINE_ARN_PREFIX: this.#machineArn('') },
       'triage-alert': { HOLD_QUEUE_URL: held.queue.queueUrl },
       'release-alert': { HOLD_QUEUE_URL: held.queue.queueUrl, EVENT_BUS_NAME: stateful.bus.eventBusName },
     };
@@ -157,7 +159,7 @@ export class StatelessStack extends Stack {
       remediate: this.#machineArn('remediate'),
       commandMachines: config.runbooks
         .filter(({ manifest }) => manifest.commands.length > 0)
-        .map(({ manifest }) => this.#machineArn(RunbookCatalog.machineName(manifest.id))),
+        .map(({ manifest }) => this.#machineArn(runbookMachine(manifest.id))),
       lookingDocuments: catalog.lookingDocuments,
       automationDefinitions: catalog.automationDefinitions,
       automationRoles: catalog.automationRoles,
@@ -180,25 +182,15 @@ export class StatelessStack extends Stack {
     }
   }
 
-  /** Machines and functions name each other; by their fixed names, so that no circle of references arises. */
   #machineArn(name: string): string {
-    return ownArn(this, 'states', `stateMachine:handsoff-${name}`);
+    return machineArn((service, resource) => ownArn(this, service, resource), name);
   }
 
   #substitutions(topics: UrgencyTopics, quarantine: WatchedQueue): Record<string, string> {
-    const functions = this.#props.functions.map((name) => [`${pascalCase(name)}FunctionArn`, this.#functionArn(name)]);
-    return {
-      ...Object.fromEntries(functions),
-      RespondMachineArn: this.#machineArn('respond'),
-      RemediateMachineArn: this.#machineArn('remediate'),
-      RunbookMachineArnPrefix: this.#machineArn(RunbookCatalog.machineName('')),
-      HighUrgencyTopicArn: topics.high.topicArn,
-      QuarantineQueueUrl: quarantine.queue.queueUrl,
-    };
-  }
-
-  #functionArn(name: string): string {
-    return ownArn(this, 'lambda', `function:handsoff-${name}`);
+    return substitutionsOf(this.#props.functions, (service, resource) => ownArn(this, service, resource), {
+      highUrgencyTopicArn: topics.high.topicArn,
+      quarantineQueueUrl: quarantine.queue.queueUrl,
+    });
   }
 
   #place(topics: UrgencyTopics, quarantine: WatchedQueue): GrantPlace {
@@ -211,14 +203,10 @@ export class StatelessStack extends Stack {
         return arn;
       },
       machinesOf: () =>
-        this.#props.config.runbooks.map(({ manifest }) => this.#machineArn(RunbookCatalog.machineName(manifest.id))),
+        this.#props.config.runbooks.map(({ manifest }) => this.#machineArn(runbookMachine(manifest.id))),
       executionsOf: (machineArn) => `${machineArn.replace(':stateMachine:', ':execution:')}:*`,
       managedRuleArn: ownArn(this, 'events', 'rule/StepFunctionsGetEventsForStepFunctionsExecutionRule'),
       queueArnOf: () => quarantine.queue.queueArn,
     };
   }
-}
-
-function pascalCase(name: string): string {
-  return name.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
 }

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Tags, Validations } from 'aws-cdk-lib';
+import { Annotations, App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
-import { bundleFunctions, listFunctions } from './bundle-functions.ts';
+import { bundleFunctions, configureFunctions, listFunctions } from './bundle-functions.ts';
+import { certify } from './certificates.ts';
 import { loadConfig } from './config/load-config.ts';
 import { StatefulStack } from './stateful-stack.ts';
 import { StatelessStack } from './stateless-stack.ts';
@@ -12,12 +13,15 @@ export interface SynthesiseOptions {
   readonly projectRoot: string;
   /** Where the cloud assembly goes. @default - where the CDK command line wants it */
   readonly outdir?: string;
+  /** Take every runbook as rehearsed: what the rehearsal itself runs on. @default false */
+  readonly assumeCertified?: boolean;
 }
 
 /** Makes the app. What `cdk synth` and the `handsoff` command both call: there is one template. */
-export async function makeApp({ projectRoot, outdir }: SynthesiseOptions): Promise<App> {
-  const config = loadConfig(projectRoot);
-  await bundleFunctions(projectRoot, config.deployed);
+export async function makeApp({ projectRoot, outdir, assumeCertified }: SynthesiseOptions): Promise<App> {
+  const bundles = await bundleFunctions(projectRoot);
+  const { config, uncertified } = certify(projectRoot, loadConfig(projectRoot), bundles, assumeCertified);
+  configureFunctions(bundles, config.deployed);
   const app = new App({
     ...(outdir && { outdir, context: contextOf(projectRoot) }),
     analyticsReporting: false,
@@ -32,7 +36,7 @@ export async function makeApp({ projectRoot, outdir }: SynthesiseOptions): Promi
     integrationSecrets: config.deployed.integrations.flatMap(({ secret }) => secret ?? []),
     deletionProtection: app.node.tryGetContext('deletionProtection') !== 'false',
   });
-  new StatelessStack(app, 'handsoff', {
+  const stateless = new StatelessStack(app, 'handsoff', {
     ...env,
     description: 'Handsoff: rules, state machines, functions, runbooks',
     projectRoot,
@@ -41,11 +45,26 @@ export async function makeApp({ projectRoot, outdir }: SynthesiseOptions): Promi
     bundles: join(projectRoot, '.build/functions'),
     stateful,
   });
+  sayUncertified(stateless, uncertified);
   // A new tag would make CloudFormation write the kill switches anew, as off.
   Tags.of(app).add('app', 'handsoff', { excludeResourceTypes: ['AWS::SSM::Parameter'] });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   Validations.of(app).addPlugins(new ServerlessChecks(app));
   return app;
+}
+
+/** Runbooks that were not rehearsed as they are only observe; with `-c strict=true` they fail the synthesis instead. */
+function sayUncertified(stack: StatelessStack, uncertified: ReadonlyMap<string, string>): void {
+  const isStrict = String(stack.node.tryGetContext('strict')) === 'true';
+  for (const [id, why] of uncertified) {
+    const mend = `run: npx handsoff rehearse ${id}`;
+    if (isStrict) Annotations.of(stack).addError(`The runbook ${id} may not act. ${why} To mend it, ${mend}`);
+    else
+      Annotations.of(stack).addWarningV2(
+        `handsoff:uncertified-${id}`,
+        `The runbook ${id} is deployed in observe. ${why} To let it act, ${mend}`,
+      );
+  }
 }
 
 /** Synthesises into a directory, as `cdk synth` does, and answers it. Throws with every finding that is not explained. */

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 /** Every wildcard that a role of Handsoff may hold, and why it cannot be narrower. Any other fails the synthesis. */
 const reasons: readonly (readonly [form: RegExp, reason: string])[] = [
   [/:execution:handsoff-[\w-]+:\*$/, 'An execution gets its name when it starts; the machine is named.'],
+  [/:(stateMachine:|document\/)handsoff-\*$/, 'Any machine or document of ours: they are only read, to compare them.'],
   [/:instance\/\*$/, 'Which instance is unwell is known only from the alarm.'],
   [/:kms:.*:key\/\*$/, 'Which key the volumes are encrypted with is known only from the instance.'],
   [/:automation-execution\/\*$/, 'SSM gives an automation its id when it starts.'],

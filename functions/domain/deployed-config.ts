@@ -1,4 +1,5 @@
 import type { Severity } from './alert.ts';
+import type { DeployedCertificate } from './certificate.ts';
 import type { Integration } from './integrations.ts';
 import type { Mode, Priority } from './incident.ts';
 import type { MaintenanceWindow, WeeklyHours } from './hours.ts';
@@ -31,6 +32,8 @@ export interface RunbookRoute {
   readonly how: readonly string[];
   /** An EventBridge pattern over the alert. */
   readonly match: unknown;
+  /** Why it only observes although its manifest lets it change something; absent where it was rehearsed as it is. */
+  readonly uncertified?: string;
 }
 
 /** Alerts that this matches are given time to clear by themselves before they become an incident. */
@@ -70,6 +73,8 @@ export interface DeployedConfig {
   readonly triage: TriageRules;
   /** Who may send alerts over HTTP. */
   readonly integrations: readonly Integration[];
+  /** What each runbook was rehearsed with, by its id; one that was not has none, and may change nothing. */
+  readonly certificates: Readonly<Record<string, DeployedCertificate>>;
   readonly channels: Readonly<Record<string, { readonly slack?: string | undefined }>>;
   readonly groups: Readonly<Record<string, readonly { readonly name: string; readonly slack: string }[]>>;
 }

@@ -26,6 +26,8 @@ export interface GuardContext {
   readonly runbook: CatalogEntry | undefined;
   readonly killSwitches: KillSwitches;
   readonly approval: Approval | undefined;
+  /** Why what is deployed is not what was rehearsed, as a sentence; null where it is. */
+  readonly uncertified: string | null | undefined;
   /** Whether so much breaks at once that nobody knows why. */
   readonly isStorm: boolean | undefined;
   readonly now: Date;
@@ -38,6 +40,7 @@ export type RefusalReason =
   | 'already-remediated'
   | 'unknown-runbook'
   | 'kill-switch'
+  | 'uncertified'
   | 'storm'
   | 'bad-parameters'
   | 'wrong-target'
@@ -57,7 +60,7 @@ type Guard = (request: RemediationRequest, context: GuardContext) => GuardDecisi
 
 /**
  * The guards that need nothing but looking, in order; the first that has an answer decides. Those that take something
- * (lease, budget) come after them, in one transaction. The rehearsal certificate belongs before the mode.
+ * (lease, budget) come after them, in one transaction.
  */
 export const guards: readonly { readonly name: string; readonly check: Guard }[] = [
   { name: 'incident', check: checkIncident },
@@ -66,6 +69,7 @@ export const guards: readonly { readonly name: string; readonly check: Guard }[]
   { name: 'storm', check: checkStorm },
   { name: 'parameters', check: checkParameters },
   { name: 'target', check: checkTarget },
+  { name: 'certificate', check: checkCertificate },
   { name: 'mode', check: checkMode },
 ];
 
@@ -138,6 +142,16 @@ function checkTarget(request: RemediationRequest, { incident }: GuardContext): G
   const arn = incident?.alert.resource.arn;
   if (arn !== undefined && arn === request.target) return undefined;
   return refuse('wrong-target', `The alert is about ${arn ?? 'no resource with an ARN'}, not about ${request.target}.`);
+}
+
+/** What only observes needs no certificate. */
+function checkCertificate(
+  _request: RemediationRequest,
+  { incident, runbook, uncertified }: GuardContext,
+): GuardDecision | undefined {
+  if (uncertified === null || incident?.mode === 'observe' || runbook?.mode === 'observe') return undefined;
+  const why = uncertified ?? 'Whether it is what was rehearsed could not be read.';
+  return refuse('uncertified', `${why} Nothing is changed until it has been rehearsed and deployed as it is.`);
 }
 
 function checkMode(

@@ -1,8 +1,10 @@
 import type { IncidentStore } from '../adapters/incident-store.ts';
+import type { DeployedArtifacts } from '../adapters/deployed-artifacts.ts';
 import type { ParameterReader } from '../adapters/parameter-reader.ts';
 import { readCatalog } from '../adapters/read-catalog.ts';
 import type { ClaimOutcome, RemediationStore } from '../adapters/remediation-store.ts';
 import type { StormWatch } from '../adapters/storm-watch.ts';
+import type { DeployedConfig } from '../domain/deployed-config.ts';
 import {
   type GuardContext,
   guardRemediation,
@@ -20,6 +22,8 @@ export type GuardAnswer =
       readonly decision: 'refuse';
       readonly reason: RefusalReason;
       readonly text: string;
+      /** What people are told of why nothing is changed. */
+      readonly why: string;
       readonly remediation: null;
     }
   | {
@@ -27,6 +31,7 @@ export type GuardAnswer =
       /** `mode`: the runbook's own mode says so. */
       readonly reason: 'guards-passed' | 'mode';
       readonly text: string;
+      readonly why: string;
       readonly remediation: PermittedRemediation;
     };
 
@@ -34,6 +39,9 @@ export interface GuardStores {
   readonly incidents: IncidentStore;
   readonly remediations: RemediationStore;
   readonly parameters: ParameterReader;
+  readonly deployed: Pick<DeployedArtifacts, 'whyUncertified'>;
+  /** What each runbook was rehearsed with, and why one only observes that was not. */
+  readonly config: Pick<DeployedConfig, 'certificates' | 'routes'>;
   readonly storms: Pick<StormWatch, 'isStorm'>;
   /** New troubles within a minute that make a storm. */
   readonly stormLimit: number;
@@ -57,7 +65,14 @@ export async function guard(request: RemediationRequest, stores: GuardStores, no
     const passed = whatPassed(context);
     if (!passed) return refuse('unknown-runbook', 'The catalog or the incident could not be read.');
     const { remediation } = passed;
-    if (decision.decision !== 'run') return { ...decision, reason: 'mode', text: remediation.text, remediation };
+    if (decision.decision !== 'run')
+      return {
+        ...decision,
+        reason: 'mode',
+        text: remediation.text,
+        why: whyOnlyObserving(request, stores),
+        remediation,
+      };
     const outcome = await claim(passed, stores, now);
     if (outcome !== 'conflict') return answerOf(outcome, passed);
   }
@@ -71,7 +86,14 @@ async function readContext(request: RemediationRequest, stores: GuardStores, now
     stores.incidents.readApproval(requestHashOf(request)),
     stores.incidents.readStorm().then((storm) => stores.storms.isStorm(storm, stores.stormLimit, now)),
   ]);
-  return { ...catalog, incident, approval, isStorm, now };
+  const certificate = stores.config.certificates[request.runbook];
+  const uncertified = await stores.deployed.whyUncertified(certificate, catalog.runbook);
+  return { ...catalog, incident, approval, isStorm, uncertified, now };
+}
+
+function whyOnlyObserving({ runbook }: RemediationRequest, { config }: GuardStores): string {
+  const why = config.routes.find(({ id }) => id === runbook)?.uncertified;
+  return why ? `${why} It may act again when it has been rehearsed and deployed.` : '';
 }
 
 function whatPassed({ incident, runbook }: GuardContext): Passed | undefined {
@@ -103,7 +125,7 @@ function answerOf(outcome: Exclude<ClaimOutcome, 'conflict'>, { runbook, remedia
   const { target, text } = remediation;
   switch (outcome) {
     case 'claimed':
-      return { decision: 'run', reason: 'guards-passed', text, remediation };
+      return { decision: 'run', reason: 'guards-passed', text, why: '', remediation };
     case 'lease-held':
       return refuse(outcome, `Another repair is at work on ${target}.`);
     case 'budget-spent':
@@ -117,5 +139,5 @@ function answerOf(outcome: Exclude<ClaimOutcome, 'conflict'>, { runbook, remedia
 }
 
 function refuse(reason: RefusalReason, text: string): GuardAnswer {
-  return { decision: 'refuse', reason, text, remediation: null };
+  return { decision: 'refuse', reason, text, why: text, remediation: null };
 }

@@ -1,5 +1,8 @@
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { readConfig } from '../adapters/config.ts';
+import { DeployedArtifacts } from '../adapters/deployed-artifacts.ts';
+import { environment } from '../adapters/environment.ts';
 import { IncidentStore } from '../adapters/incident-store.ts';
 import { incidentTable } from '../adapters/incident-table.ts';
 import { ParameterReader } from '../adapters/parameter-reader.ts';
@@ -11,12 +14,16 @@ import { taskInput } from '../middleware/task-input.ts';
 import { guard } from './guard.ts';
 
 const table = incidentTable();
+const ssm = new SSMClient({});
+const config = readConfig();
 const stores = {
   incidents: new IncidentStore(table),
   remediations: new RemediationStore(table),
-  parameters: new ParameterReader(new SSMClient({})),
+  parameters: new ParameterReader(ssm),
+  deployed: new DeployedArtifacts(new SFNClient({}), ssm, environment('MACHINE_ARN_PREFIX')),
+  config,
   storms: new StormWatch(table),
-  stormLimit: readConfig().triage.storm.new_per_minute,
+  stormLimit: config.triage.storm.new_per_minute,
 };
 
 /** Decides whether a change may be made; called by `remediate`. An error here refuses, because its state catches it so. */

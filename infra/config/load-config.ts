@@ -83,6 +83,7 @@ export function loadConfig(projectRoot: string): LoadedConfig {
       routes: routesOf(runbooks),
       triage: triageRulesOf(triage.value, maintenance.value),
       integrations: integrationsFrom(sources.value),
+      certificates: {},
       channels: channels.value.channels,
       groups: oncall.value.groups,
     },

@@ -9,6 +9,7 @@ import { parse } from 'yaml';
 import { catalogEntryOf, documentName } from '../catalog-entry.ts';
 import type { LoadedConfig, RunbookFolder } from '../config/load-config.ts';
 import { deriveGrants, type GrantPlace } from '../derive-grants.ts';
+import { runbookMachine } from '../names.ts';
 import { explainWildcards } from '../wildcards.ts';
 import { HandsoffMachine } from './handsoff-machine.ts';
 import { KillSwitch } from './kill-switch.ts';
@@ -86,18 +87,13 @@ export class RunbookCatalog extends Construct {
     for (const folder of props.config.runbooks) this.#addRunbook(folder);
   }
 
-  /** Names of a runbook's machine, as `respond` computes them. */
-  static machineName(runbookId: string): string {
-    return `runbook-${runbookId}`;
-  }
-
   #addRunbook(folder: RunbookFolder): void {
     const { manifest, directory } = folder;
     const scope = new Construct(this, manifest.id);
     this.#addDocuments(scope, folder);
     const file = join(directory, 'definition.asl.json');
     const machine = new HandsoffMachine(scope, 'Runbook', {
-      name: RunbookCatalog.machineName(manifest.id),
+      name: runbookMachine(manifest.id),
       file,
       type: StateMachineType.STANDARD,
       substitutions: { ...this.#props.substitutions, RunbookId: manifest.id },

@@ -5,7 +5,8 @@ import type { AutomationExecution } from './automation-execution.ts';
 import { Automations } from './automations.ts';
 import type { CommandInvocation } from './command.ts';
 import { Commands } from './commands.ts';
-import { loadDocuments } from './documents.ts';
+import { DocumentStore } from './document-store.ts';
+import { documentName } from './documents.ts';
 import type { SystemsManagerOptions } from './options.ts';
 import { ParameterStore } from './parameter-store.ts';
 
@@ -31,18 +32,25 @@ export class SystemsManager implements AwsService {
   readonly #parameters: ParameterStore;
   readonly #automations: Automations;
   readonly #commands: Commands;
+  readonly #documents: DocumentStore;
   readonly #operations: ReadonlyMap<string, Operation>;
 
   /** Throws an `AwsError` with all that AWS would refuse in the documents, or an `UnsupportedInSandboxError`. */
   constructor(options: SystemsManagerOptions) {
     this.#options = options;
     this.#arns = new SystemsManagerArns(options);
-    const documents = loadDocuments(options.documents);
+    this.#documents = new DocumentStore(options.documents);
+    const documents = this.#documents.runnable;
     this.#parameters = new ParameterStore(options.parameters, options.clock, (name) => this.#arns.parameter(name));
     this.#automations = new Automations(options, documents, this.#arns);
     this.#commands = new Commands(options, documents, this.#arns);
     this.#operations = new Map(
-      Object.entries({ ...this.#parameterOperations(), ...this.#automationOperations(), ...this.#commandOperations() }),
+      Object.entries({
+        ...this.#parameterOperations(),
+        ...this.#automationOperations(),
+        ...this.#commandOperations(),
+        ...this.#documentOperations(),
+      }),
     );
   }
 
@@ -129,6 +137,18 @@ export class SystemsManager implements AwsService {
         grants: onAny('DescribeAutomationExecutions'),
         answer: (input) => automations.describe(input),
       },
+    };
+  }
+
+  #documentOperations(): Record<string, Operation> {
+    const on = (action: string) => (input: Input) =>
+      textsOf(input, 'Name').map((name) => ({
+        action: `ssm:${action}`,
+        resource: this.#arns.document({ name: documentName(name), isOwnedByAws: false }),
+      }));
+    return {
+      GetDocument: { grants: on('GetDocument'), answer: (input) => this.#documents.get(input) },
+      UpdateDocument: { grants: on('UpdateDocument'), answer: (input) => this.#documents.update(input) },
     };
   }
 

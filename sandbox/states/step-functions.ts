@@ -48,10 +48,12 @@ export class StepFunctions implements AwsService {
   constructor(options: StepFunctionsOptions) {
     this.#options = options;
     const executions = new ExecutionStore();
+    const machines = new Map(options.machines.map((description) => [description.arn, readMachine(description)]));
     this.#state = {
       engine: makeEngine(options, executions),
-      machines: new Map(options.machines.map((description) => [description.arn, readMachine(description)])),
+      machines,
       executions,
+      replace: (description) => machines.set(description.arn, readMachine(description)),
       createdAt: options.clock.now(),
       onChange: (view, machine) => this.#emit(view, machine),
     };

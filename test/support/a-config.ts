@@ -25,6 +25,7 @@ export function aConfig(triage: Partial<TriageRules> = {}, wishes: Partial<Deplo
     },
     channels: { incidents: {} },
     groups: {},
+    certificates: {},
     ...wishes,
   };
 }

@@ -3,6 +3,7 @@ import { describeStateMachine, describeStateMachineForExecution } from './descri
 import { describeExecution, getExecutionHistory, listExecutions, stopExecution } from './inspect-execution.ts';
 import type { Operation } from './operation.ts';
 import { startExecution, startSyncExecution } from './start-execution.ts';
+import { updateStateMachine } from './update-machine.ts';
 
 /** What an operation's grant is about. */
 export type GrantSubject = 'machine' | 'execution' | 'token';
@@ -13,6 +14,7 @@ const OPERATIONS: ReadonlyMap<string, { readonly run: Operation; readonly subjec
   ['StopExecution', { run: stopExecution, subject: 'execution' as const }],
   ['DescribeExecution', { run: describeExecution, subject: 'execution' as const }],
   ['DescribeStateMachine', { run: describeStateMachine, subject: 'machine' as const }],
+  ['UpdateStateMachine', { run: updateStateMachine, subject: 'machine' as const }],
   ['DescribeStateMachineForExecution', { run: describeStateMachineForExecution, subject: 'execution' as const }],
   ['ListExecutions', { run: listExecutions, subject: 'machine' as const }],
   ['GetExecutionHistory', { run: getExecutionHistory, subject: 'execution' as const }],

@@ -2,7 +2,7 @@ import { AwsError } from '../../aws.ts';
 import type { Engine } from '../engine.ts';
 import type { ExecutionStore } from '../execution-store.ts';
 import type { Execution, ExecutionView } from '../execution.ts';
-import type { Machine } from '../machine.ts';
+import type { Machine, MachineDescription } from '../machine.ts';
 import { checkArn, unqualifyMachineArn } from '../arn.ts';
 
 /** What the operations of the service work on. */
@@ -10,6 +10,8 @@ export interface ServiceState {
   readonly engine: Engine;
   readonly machines: ReadonlyMap<string, Machine>;
   readonly executions: ExecutionStore;
+  /** Puts another machine in the place of the one with its ARN. */
+  readonly replace: (description: MachineDescription) => void;
   /** Epoch milliseconds at which the machines were made. */
   readonly createdAt: number;
   /** Hears of every change of an execution's status. */

@@ -51,6 +51,7 @@ const context: GuardContext = {
   killSwitches: { global: 'off', runbook: 'off' },
   approval: undefined,
   isStorm: false,
+  uncertified: null,
   now,
 };
 const approval = {

@@ -1,0 +1,65 @@
+import { DescribeStateMachineCommand, type SFNClient } from '@aws-sdk/client-sfn';
+import { GetDocumentCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import {
+  type DeployedArtifact,
+  type DeployedCertificate,
+  hashOfCatalog,
+  hashOfDeployed,
+  type Place,
+  whyNotAsDeployed,
+} from '../domain/certificate.ts';
+import type { CatalogEntry } from '../domain/runbook-catalog.ts';
+
+/** What runs in the account, read afresh each time: somebody may have edited it in the console a minute ago. */
+export class DeployedArtifacts {
+  readonly #machines: SFNClient;
+  readonly #systems: SSMClient;
+  readonly #machineArnPrefix: string;
+  readonly #place: Place;
+
+  /** `machineArnPrefix` is `arn:…:stateMachine:handsoff-`, of this account and Region. */
+  constructor(machines: SFNClient, systems: SSMClient, machineArnPrefix: string) {
+    const [, partition = '', , region = '', account = ''] = machineArnPrefix.split(':');
+    this.#machines = machines;
+    this.#systems = systems;
+    this.#machineArnPrefix = machineArnPrefix;
+    this.#place = { partition, region, account };
+  }
+
+  /**
+   * Why what runs is not what was rehearsed, as a sentence for people; null where it is, undefined where something could
+   * not be read.
+   */
+  async whyUncertified(
+    certificate: DeployedCertificate | undefined,
+    catalog: CatalogEntry | undefined,
+  ): Promise<string | null | undefined> {
+    try {
+      const artifacts = certificate?.artifacts ?? [];
+      const hashes = await Promise.all(artifacts.map((artifact) => this.#hashOf(artifact, catalog)));
+      const found = Object.fromEntries(artifacts.map(({ file }, index) => [file, hashes[index] ?? '']));
+      return whyNotAsDeployed(certificate, found) ?? null;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #hashOf({ kind, name }: DeployedArtifact, catalog: CatalogEntry | undefined): Promise<string> {
+    if (kind === 'catalog') return catalog ? hashOfCatalog(catalog) : '';
+    return hashOfDeployed(kind === 'machine' ? await this.#definition(name) : await this.#content(name), this.#place);
+  }
+
+  /** https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeStateMachine.html */
+  async #definition(name: string): Promise<string> {
+    const stateMachineArn = this.#machineArnPrefix + name.replace(/^handsoff-/, '');
+    const { definition = '' } = await this.#machines.send(new DescribeStateMachineCommand({ stateMachineArn }));
+    return definition;
+  }
+
+  /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetDocument.html */
+  async #content(name: string): Promise<string> {
+    const command = new GetDocumentCommand({ Name: name, DocumentFormat: 'JSON' });
+    const { Content: content = '' } = await this.#systems.send(command);
+    return content;
+  }
+}

@@ -1,0 +1,203 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import {
+  type Artifacts,
+  certificateHashOf,
+  type DeployedArtifact,
+  type DeployedCertificate,
+  hashOfCatalog,
+  hashOfDeployed,
+  hashOfJson,
+  type Place,
+  sha256Of,
+  whyUncertified,
+} from '../functions/domain/certificate.ts';
+import type { Bundle } from './bundle-functions.ts';
+import { catalogEntryOf, documentName } from './catalog-entry.ts';
+import type { LoadedConfig, RunbookFolder } from './config/load-config.ts';
+import { runbookMachine, substitutionsOf } from './names.ts';
+
+/** The certificate of a runbook: what was rehearsed, and how it went. Written by `handsoff rehearse`, never by hand. */
+export const lockFile = 'rehearsal.lock.json';
+
+const count = z.strictObject({ seen: z.int(), of: z.int() });
+const lockSchema = z.strictObject({
+  runbook: z.string(),
+  /** Over all artifacts. */
+  hash: z.string(),
+  artifacts: z.record(z.string(), z.string()),
+  scenarios: z.array(
+    z.strictObject({ name: z.string(), kind: z.enum(['rehearsal', 'fault', 'guard']), outcome: z.string() }),
+  ),
+  /** Every changing call that was seen, as `service:Operation`. */
+  mutations: z.array(z.string()),
+  coverage: z.strictObject({ states: count, transitions: count }),
+  /** The longest that the runbook took in any scenario, in seconds of the incident's own time. */
+  worst_case_seconds: z.int(),
+});
+
+/** What `rehearsal.lock.json` holds. */
+export type RehearsalLock = z.output<typeof lockSchema>;
+
+/** What a rehearsal adds to what was rehearsed. */
+export type RehearsalRecord = Omit<RehearsalLock, 'runbook' | 'hash' | 'artifacts'>;
+
+/** A project as it would be deployed, with what its certificates say of it. */
+export interface CertifiedConfig {
+  readonly config: LoadedConfig;
+  /** Why a runbook that may change something is deployed in `observe`, by its id. */
+  readonly uncertified: ReadonlyMap<string, string>;
+}
+
+const lifecycle = ['intake', 'respond', 'remediate'];
+
+/** Functions that no definition names: the stream, SSM's events and chat start them. */
+const startedByEvents = ['complete-waits', 'tell-people', 'receive-interaction', 'report-failed-execution'];
+
+/** Any place would do: what a certificate compares has none. */
+const anywhere: Place = { partition: 'aws', region: 'eu-central-1', account: '123456789012' };
+
+/**
+ * Compares every runbook with its certificate. One that may change something and was not rehearsed exactly as it is now
+ * goes into `observe`. `assume` takes all of them as rehearsed: for the rehearsal itself.
+ */
+export function certify(
+  projectRoot: string,
+  config: LoadedConfig,
+  bundles: readonly Bundle[],
+  assume = false,
+): CertifiedConfig {
+  const uncertified = new Map<string, string>();
+  const certificates: Record<string, DeployedCertificate> = {};
+  const runbooks = config.runbooks.map((folder): RunbookFolder => {
+    const { manifest, directory } = folder;
+    const artifacts = artifactsOf(projectRoot, folder, bundles);
+    const why = assume ? undefined : whyUncertified(readLock(directory)?.artifacts, artifacts);
+    if (why === undefined) {
+      certificates[manifest.id] = {
+        hash: certificateHashOf(artifacts),
+        artifacts: deployedArtifactsOf(projectRoot, folder, config, artifacts),
+      };
+      return folder;
+    }
+    if (manifest.mode === 'observe') return folder;
+    uncertified.set(manifest.id, why);
+    return { directory, manifest: { ...manifest, mode: 'observe' } };
+  });
+  const routes = config.deployed.routes.map((route) => {
+    const why = uncertified.get(route.id);
+    return why === undefined ? route : { ...route, mode: 'observe' as const, uncertified: why };
+  });
+  return { config: { ...config, runbooks, deployed: { ...config.deployed, routes, certificates } }, uncertified };
+}
+
+/** Everything that a runbook is made of, as it stands in the project now. */
+export function artifactsOf(projectRoot: string, folder: RunbookFolder, bundles: readonly Bundle[]): Artifacts {
+  const { directory, manifest } = folder;
+  const machines = [
+    join(directory, 'definition.asl.json'),
+    ...lifecycle.map((name) => lifecycleFile(projectRoot, name)),
+  ];
+  const texts = machines.map((file) => resolvedDefinition(file, manifest.id, bundles));
+  const used = bundles.filter(
+    ({ name }) => startedByEvents.includes(name) || texts.some((text) => text.includes(`:function:handsoff-${name}"`)),
+  );
+  return {
+    'runbook.yaml': hashOfJson(parse(readFileSync(join(directory, 'runbook.yaml'), 'utf8'))),
+    ...Object.fromEntries(machines.map((file, index) => [shownAs(file), hashOfDeployed(texts[index] ?? '', anywhere)])),
+    ...Object.fromEntries(
+      documentsOf(directory).map(({ file, content }) => [file, hashOfDeployed(JSON.stringify(content), anywhere)]),
+    ),
+    ...Object.fromEntries(
+      used.map(({ name, directory: at }) => [`functions/${name}`, sha256Of(readFileSync(join(at, 'index.mjs')))]),
+    ),
+  };
+}
+
+/** Reads a runbook's certificate; undefined when it has none, or one that nobody can read. */
+export function readLock(directory: string): RehearsalLock | undefined {
+  const file = join(directory, lockFile);
+  if (!existsSync(file)) return undefined;
+  try {
+    return lockSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes the certificate of a runbook whose rehearsals have all passed with exactly these artifacts. */
+export function writeLock(directory: string, runbook: string, artifacts: Artifacts, record: RehearsalRecord): void {
+  const lock: RehearsalLock = { runbook, hash: certificateHashOf(artifacts), artifacts, ...record };
+  writeFileSync(join(directory, lockFile), `${JSON.stringify(lock, null, 2)}\n`);
+}
+
+/** What the guard reads in the account before it lets a runbook change anything. */
+function deployedArtifactsOf(
+  projectRoot: string,
+  { directory, manifest }: RunbookFolder,
+  { deployed }: LoadedConfig,
+  artifacts: Artifacts,
+): DeployedArtifact[] {
+  const row = (kind: DeployedArtifact['kind'], name: string, file: string, sha256 = artifacts[file] ?? '') => ({
+    kind,
+    name,
+    file,
+    sha256,
+  });
+  const entry = catalogEntryOf(manifest, deployed.groups, '');
+  return [
+    row('machine', `handsoff-${runbookMachine(manifest.id)}`, 'definition.asl.json'),
+    ...lifecycle.map((name) => row('machine', `handsoff-${name}`, shownAs(lifecycleFile(projectRoot, name)))),
+    ...documentsOf(directory).map(({ file, name, kind }) =>
+      row('document', documentName(manifest.id, name, kind), file),
+    ),
+    ...(entry ? [row('catalog', `/handsoff/runbooks/${manifest.id}`, 'runbook.yaml', hashOfCatalog(entry))] : []),
+  ];
+}
+
+interface DocumentFile {
+  readonly file: string;
+  readonly name: string;
+  readonly kind: 'automation' | 'command';
+  readonly content: unknown;
+}
+
+/** The SSM documents of a folder, in order. */
+export function documentsOf(directory: string): DocumentFile[] {
+  return readdirSync(directory)
+    .sort()
+    .flatMap((file) => {
+      const [, name, kind] = /^(.+)\.(automation|command)\.yaml$/.exec(file) ?? [];
+      if (!name || (kind !== 'automation' && kind !== 'command')) return [];
+      return [{ file, name, kind, content: parse(readFileSync(join(directory, file), 'utf8')) as unknown }];
+    });
+}
+
+function lifecycleFile(projectRoot: string, name: string): string {
+  return join(projectRoot, `statemachines/${name}.asl.json`);
+}
+
+function shownAs(file: string): string {
+  const name = basename(file);
+  return name === 'definition.asl.json' ? name : `statemachines/${name}`;
+}
+
+/** A definition as it would be deployed anywhere. */
+function resolvedDefinition(file: string, runbookId: string, bundles: readonly Bundle[]): string {
+  const { partition, region, account } = anywhere;
+  const own = (service: string, resource: string) => `arn:${partition}:${service}:${region}:${account}:${resource}`;
+  const values: Record<string, string> = {
+    ...substitutionsOf(
+      bundles.map(({ name }) => name),
+      own,
+      {
+        highUrgencyTopicArn: own('sns', 'handsoff-high-urgency'),
+        quarantineQueueUrl: `https://sqs.${region}.amazonaws.com/${account}/handsoff-quarantine`,
+      },
+    ),
+    RunbookId: runbookId,
+  };
+  return readFileSync(file, 'utf8').replace(/\$\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+}

@@ -9,7 +9,7 @@ export function catalogEntryOf(
   roleArn: string,
 ): CatalogEntry | undefined {
   const { remediation, verify, guards, approval } = manifest;
-  if (!remediation || !verify || !guards) return undefined;
+  if (!remediation || !guards) return undefined;
   const approvers = groups[approval?.approvers ?? ''] ?? [];
   return {
     id: manifest.id,
@@ -24,7 +24,10 @@ export function catalogEntryOf(
     timeout_seconds: remediation.timeout,
     budget_per_hour: guards.budget_per_hour,
     target_limit: guards.target_limit,
-    verify: { timeout_seconds: verify.timeout, hold_seconds: verify.hold },
+    breaker: guards.breaker,
+    share: guards.share ?? null,
+    contains: remediation.contains ?? null,
+    verify: verify ? { timeout_seconds: verify.timeout, hold_seconds: verify.hold } : null,
     approval: approval
       ? { approvers: approvers.map((person) => person.slack), expires_seconds: approval.expires }
       : null,

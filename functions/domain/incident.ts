@@ -17,6 +17,7 @@ export type RemediationState =
   | 'awaiting-approval'
   | 'running'
   | 'recovered'
+  | 'contained'
   | 'refused'
   | 'failed'
   | 'not-helped'
@@ -69,6 +70,7 @@ export const entryKinds = [
   'relapsed',
   'not-helped',
   'undone',
+  'contained',
   'acknowledged',
   'escalated',
   'needs-human',
@@ -107,7 +109,7 @@ export interface TimelineEntry {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
-/** Whether a repair was refused or tried, and left the trouble to people. */
+/** Whether a repair was refused, or was tried and left the trouble to people. */
 export function hasEndedBadly({ remediation }: Pick<Incident, 'remediation'>): boolean {
-  return ['refused', 'failed', 'not-helped', 'undone'].includes(remediation);
+  return ['refused', 'failed', 'not-helped', 'undone', 'contained'].includes(remediation);
 }

@@ -15,7 +15,10 @@ export interface PermittedRemediation {
   /** In the form that StartAutomationExecution takes, with the role that the automation assumes. */
   readonly parameters: Readonly<Record<string, readonly string[]>>;
   readonly timeout_seconds: number;
-  readonly verify: { readonly timeout_seconds: number; readonly hold_seconds: number };
+  /** What is so once it has run, for people, where it contains the trouble and cures nothing; else null. */
+  readonly contains: string | null;
+  /** How recovery is proven; null where there is none to expect. */
+  readonly verify: { readonly timeout_seconds: number; readonly hold_seconds: number } | null;
   readonly approval: { readonly id: string; readonly approvers: readonly string[]; readonly expires_seconds: number };
   /** One sentence for people: what is (or would be) done to what. */
   readonly text: string;
@@ -36,6 +39,7 @@ export function permittedRemediation(incident: Incident, runbook: CatalogEntry):
     undone: runbook.undone ?? 'What it had changed was taken back.',
     parameters: { ...Object.fromEntries(given), AutomationAssumeRole: [runbook.automation_role_arn] },
     timeout_seconds: runbook.timeout_seconds,
+    contains: runbook.contains,
     verify: runbook.verify,
     approval: {
       id: requestHashOf(request),
@@ -52,7 +56,8 @@ const leaseSlackSeconds = 1800;
 
 /** How long a repair keeps others from its target: repair, undo and proof at their longest, and 30 minutes. */
 export function leaseSecondsOf({ timeout_seconds, verify }: CatalogEntry): number {
-  return 2 * timeout_seconds + verify.timeout_seconds + verify.hold_seconds + leaseSlackSeconds;
+  const proofSeconds = verify ? verify.timeout_seconds + verify.hold_seconds : 0;
+  return 2 * timeout_seconds + proofSeconds + leaseSlackSeconds;
 }
 
 function requestFromAlert({ id, alert }: Incident, runbook: CatalogEntry): RemediationRequest | undefined {

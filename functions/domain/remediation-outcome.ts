@@ -4,6 +4,7 @@ import { clockTimeOf } from './telling/clock-time.ts';
 /** How `remediate` came to its end. `unknown`: an automation may have been started, and nobody can say how it stands. */
 export type RemediationEnding =
   | 'recovered'
+  | 'contained'
   | 'refused'
   | 'proposed'
   | 'automation-failed'
@@ -38,6 +39,12 @@ const made = 'What it did';
 const notMade = 'What it would have done';
 const rows: Readonly<Record<RemediationEnding, Row>> = {
   recovered: { state: 'recovered', kind: 'resolved', text: 'Recovered, and stayed so.', label: made },
+  contained: {
+    state: 'contained',
+    kind: 'contained',
+    text: 'The trouble is contained, not cured.',
+    label: made,
+  },
   refused: { state: 'refused', kind: 'remediation-refused', text: 'The repair was not made.', label: notMade },
   proposed: { state: 'proposed', kind: 'proposed', text: 'This runbook only observes.', label: notMade },
   'automation-failed': { state: 'failed', kind: 'automation-failed', text: 'The repair failed.', label: made },
@@ -71,7 +78,7 @@ const rows: Readonly<Record<RemediationEnding, Row>> = {
 const harmless: readonly RemediationEnding[] = ['recovered', 'refused', 'proposed'];
 
 /** What an incident's remediation is after something was changed without proof that it helped. */
-export const afterChange: readonly RemediationState[] = ['failed', 'not-helped', 'undone'];
+export const afterChange: readonly RemediationState[] = ['failed', 'not-helped', 'undone', 'contained'];
 
 /** Whether the target stays locked after this end until the lease expires: what was begun may still be at work. */
 export function keepsLease({ ending }: Pick<EndedRemediation, 'ending'>): boolean {
@@ -117,10 +124,15 @@ export function followUpChange(ended: EndedRemediation, incident: Incident, now:
 /** Its id is its own, so that no call before it takes its place. */
 function callAfterChange(ended: EndedRemediation, incident: Incident): Change {
   return callOf('needs-human#repair', ended, [
-    incident.status === 'resolved' ? 'The incident was resolved meanwhile, but its repair did not end well.' : '',
+    incident.status === 'resolved' ? resolvedMeanwhile(ended) : '',
     sentenceOf(ended, incident),
     incident.symptom === 'clear' ? 'The alarm is OK, which may only mean that nothing reports any more.' : '',
   ]);
+}
+
+function resolvedMeanwhile({ ending }: EndedRemediation): string {
+  const but = ending === 'contained' ? 'what was contained is not cured' : 'its repair did not end well';
+  return `The incident was resolved meanwhile, but ${but}.`;
 }
 
 function callOf(id: string, { runbook }: EndedRemediation, sentences: readonly string[]): Change {

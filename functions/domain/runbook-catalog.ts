@@ -1,5 +1,6 @@
 import type { AlertParameters } from './alert-parameters.ts';
 import type { Mode } from './incident.ts';
+import { type GroupShare, isGroupShare } from './repair-group.ts';
 
 /** What the deployed catalog says a runbook may do: the JSON of its parameter `/handsoff/runbooks/<id>`. */
 export interface CatalogEntry {
@@ -22,7 +23,14 @@ export interface CatalogEntry {
   readonly budget_per_hour: number;
   /** How many repairs of one target may begin within any 24 hours, by whatever runbook. */
   readonly target_limit: number;
-  readonly verify: { readonly timeout_seconds: number; readonly hold_seconds: number };
+  /** After so many repairs in a row without recovery the runbook changes nothing more. */
+  readonly breaker: number;
+  /** How much of the target's group may be in repair at once; null where it belongs to no group. */
+  readonly share: GroupShare | null;
+  /** What is so once it has run, for people, where it contains the trouble and cures nothing; else null. */
+  readonly contains: string | null;
+  /** How recovery is proven; null where there is none to expect. */
+  readonly verify: { readonly timeout_seconds: number; readonly hold_seconds: number } | null;
   readonly approval: { readonly approvers: readonly string[]; readonly expires_seconds: number } | null;
 }
 
@@ -36,14 +44,20 @@ function isCatalogEntry(value: unknown): value is CatalogEntry {
   if (typeof value !== 'object' || value === null) return false;
   const entry = value as Partial<Record<keyof CatalogEntry, unknown>>;
   const strings = [entry.id, entry.title, entry.mode, entry.document, entry.automation_role_arn];
-  const numbers = [entry.timeout_seconds, entry.budget_per_hour, entry.target_limit];
+  const numbers = [entry.timeout_seconds, entry.budget_per_hour, entry.target_limit, entry.breaker];
   return (
     strings.every((field) => typeof field === 'string') &&
     numbers.every((field) => typeof field === 'number') &&
     isAlertParameters(entry.parameters) &&
-    typeof entry.verify === 'object' &&
-    entry.verify !== null
+    (entry.share === null || isGroupShare(entry.share)) &&
+    isProof(entry)
   );
+}
+
+/** Either it is proven to have recovered, or it says what it contains: never neither. */
+function isProof({ verify, contains }: Partial<Record<keyof CatalogEntry, unknown>>): boolean {
+  if (typeof contains === 'string') return verify === null;
+  return contains === null && typeof verify === 'object' && verify !== null;
 }
 
 function isAlertParameters(value: unknown): value is AlertParameters {

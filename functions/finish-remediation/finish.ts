@@ -15,7 +15,7 @@ export interface FinishRequest extends EndedRemediation {
 
 /** What a runbook gets back from `remediate`. */
 export interface FinishAnswer {
-  readonly outcome: 'recovered' | 'needs-human';
+  readonly outcome: 'recovered' | 'contained' | 'needs-human';
   readonly actions: readonly { readonly action: string; readonly ending: string }[];
 }
 
@@ -40,5 +40,5 @@ export async function finishRemediation(
   if (isOurs && !keepsLease(request)) await remediations.release(id, target);
   await incidents.record(id, (current) => followUpChange(request, current, now), now);
   const actions = action ? [{ action, ending }] : [];
-  return { outcome: ending === 'recovered' ? 'recovered' : 'needs-human', actions };
+  return { outcome: ending === 'recovered' || ending === 'contained' ? ending : 'needs-human', actions };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { modes, priorities } from '../../functions/domain/incident.ts';
+import { groupKinds } from '../../functions/domain/repair-group.ts';
 import { weeklyHours } from './triage-schemas.ts';
 import { duration, id, pattern } from './values.ts';
 
@@ -62,6 +63,8 @@ export const runbookManifest = z
         undone: text.max(200).optional(),
         parameters: z.record(z.string(), z.strictObject({ from: alertPath, pattern: anchored })),
         timeout: duration,
+        /** What is so once it has run, as a sentence for people: it keeps the trouble from spreading and cures nothing. */
+        contains: text.max(300).optional(),
       })
       .optional(),
     mutations: z
@@ -74,13 +77,25 @@ export const runbookManifest = z
       )
       .default([]),
     reads: z.array(apiAction).default([]),
-    approval: z.strictObject({ approvers: id, expires: duration }).optional(),
+    approval: z
+      .strictObject({
+        approvers: id,
+        expires: duration.refine(
+          (seconds) => seconds <= 3600,
+          'may be 1h at the most: what was asked has to be so still when it is answered',
+        ),
+      })
+      .optional(),
     guards: z
       .strictObject({
         /** How many repairs of this runbook may begin within any 60 minutes. */
         budget_per_hour: z.int().min(1).max(1000),
         /** How many repairs of one target may begin within any 24 hours, by whatever runbook. */
         target_limit: z.int().min(1).max(100).default(3),
+        /** After so many repairs in a row without recovery it changes nothing more, until it is deployed anew or reset. */
+        breaker: z.int().min(1).max(20).default(3),
+        /** Never more than this share of the members of the target's group are in repair at once, and at least one. */
+        share: z.strictObject({ of: z.enum(groupKinds), percent: z.int().min(1).max(100) }).optional(),
       })
       .optional(),
     verify: z.strictObject({ timeout: duration, hold: duration }).optional(),
@@ -105,7 +120,14 @@ export const runbookManifest = z
         message: 'needs undone as well: what is so after it, for whoever is called',
       });
     need('guards', 'how many repairs may begin in one hour');
-    need('verify', 'how long to wait for the recovery, and how long it must hold');
+    if (!manifest.remediation.contains) need('verify', 'how long to wait for the recovery, and how long it must hold');
+    else if (manifest.verify)
+      context.addIssue({
+        code: 'custom',
+        path: ['verify'],
+        message:
+          'has no place beside contains: what only contains the trouble is not expected to recover; take one away',
+      });
     if (manifest.mode === 'approve') need('approval', 'which group may agree, and for how long the question stands');
   });
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { catalogEntryOf } from '../../infra/catalog-entry.ts';
 import { ConfigError, loadConfig } from '../../infra/config/load-config.ts';
 import { placeholdersIn } from '../../infra/config/placeholders.ts';
 import { AProject } from './a-project.ts';
@@ -120,6 +121,33 @@ describe('loadConfig', () => {
   it('asks for guards and a proof of recovery where a runbook repairs', () => {
     project.edit(ec2, /^verify:\n(  .*\n)+/m, '');
     expect(problems()).toEqual([expect.stringContaining('needs verify as well')]);
+  });
+
+  it('asks for no proof of recovery of what only contains the trouble, and takes none', () => {
+    project.edit(ec2, '  timeout: 30m\n', '  timeout: 30m\n  contains: The instance is isolated.\n');
+    expect(problems()).toEqual([expect.stringMatching(/runbook\.yaml:\d+:\d+: verify: has no place beside contains/)]);
+    project.edit(ec2, /^verify:\n(  .*\n)+/m, '');
+    const { manifest } = loadConfig(project.root).runbooks.find((one) => one.manifest.remediation?.contains) ?? {};
+    expect(manifest && catalogEntryOf(manifest, {}, 'arn')).toMatchObject({
+      contains: 'The instance is isolated.',
+      verify: null,
+    });
+  });
+
+  it('counts three failures in a row before a runbook is disabled, unless it says otherwise', () => {
+    const breakerOf = () =>
+      loadConfig(project.root).runbooks.find(({ manifest }) => manifest.guards)?.manifest.guards?.breaker;
+    expect(breakerOf()).toBe(3);
+  });
+
+  it('knows the groups whose members are repaired one by one', () => {
+    project.edit(ec2, '  budget_per_hour: 3\n', '  budget_per_hour: 3\n  share: { of: fleet, percent: 10 }\n');
+    expect(problems()).toEqual([expect.stringMatching(/guards\.share\.of: .*auto-scaling-group/)]);
+  });
+
+  it('lets a question to a person stand for minutes, not for days', () => {
+    project.edit('statemachines/runbooks/disk-space-low/runbook.yaml', /expires: \w+/, 'expires: 2h');
+    expect(problems()).toEqual([expect.stringMatching(/approval\.expires: .*1h at the most/)]);
   });
 });
 

@@ -16,8 +16,8 @@ export interface TellingRule {
 
 /**
  * Who is told what. A trouble pages once: a runbook ends in a question, in a recovery or in `needs-human`, and its
- * outcome is the page. `automation-failed`, `not-helped`, `undone` and `remediation-refused` are each followed by
- * `needs-human`.
+ * outcome is the page. `automation-failed`, `not-helped`, `undone`, `contained` and `remediation-refused` are each
+ * followed by `needs-human`.
  */
 export const tellingRules: Readonly<Record<EntryKind, TellingRule>> = {
   triggered: { word: 'TRIGGERED', urgency: 'low', thread: false },
@@ -36,6 +36,7 @@ export const tellingRules: Readonly<Record<EntryKind, TellingRule>> = {
   relapsed: { word: 'RELAPSED', urgency: 'none', thread: false },
   'not-helped': { word: 'REPAIR DID NOT HELP', urgency: 'none', thread: true },
   undone: { word: 'REPAIR TAKEN BACK', urgency: 'none', thread: true },
+  contained: { word: 'CONTAINED', urgency: 'none', thread: true },
   acknowledged: { word: 'ACKNOWLEDGED', urgency: 'low', thread: true },
   escalated: { word: 'NOT ACKNOWLEDGED', urgency: 'high', thread: true },
   'needs-human': { word: 'PERSON NEEDED', urgency: 'high', thread: true },

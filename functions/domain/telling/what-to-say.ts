@@ -20,7 +20,7 @@ const deeds: Readonly<Partial<Record<EntryKind, string>>> = {
 };
 
 /** The lines that say that a system was changed, or changed back. */
-const changes: readonly EntryKind[] = ['automation-started', 'automation-failed', 'undone'];
+const changes: readonly EntryKind[] = ['automation-started', 'automation-failed', 'undone', 'contained'];
 
 /**
  * What there is to say about one line of an incident's timeline. Pure; `incident` and `timeline` are the newest there

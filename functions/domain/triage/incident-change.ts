@@ -23,7 +23,7 @@ export function incidentChangeOf(
       const often = times === 1 ? 'once' : `${times} times`;
       // Nothing waits for it any more: the repair has ended badly, and the response may be over as well. Whoever has
       // been called back once is not called at every flap.
-      if (hasEndedBadly(incident) && times <= 2) return calledAgain(entry, key, alert);
+      if (hasEndedBadly(incident) && times <= 2) return calledAgain(entry, key, alert, incident);
       const text = `It fires again, ${often} by now: ${alert.payload.summary}`;
       return { entry: entry('relapsed', `relapsed#${key}`, text), patch: { symptom: 'firing' } };
     }
@@ -61,8 +61,10 @@ function calledAgain(
   entry: (kind: TimelineEntry['kind'], id: string, text: string) => Change['entry'],
   key: string,
   alert: Alert,
+  incident: Incident,
 ): Change {
-  const text = `It fires again, and its repair did not end well: ${alert.payload.summary}`;
+  const before = incident.remediation === 'contained' ? 'though it was contained' : 'and its repair did not end well';
+  const text = `It fires again, ${before}: ${alert.payload.summary}`;
   return { entry: entry('needs-human', `needs-human#${key}`, text), patch: { symptom: 'firing' } };
 }
 

@@ -7,27 +7,17 @@ import {
 } from '../../../functions/domain/guard.ts';
 import type { Alert } from '../../../functions/domain/alert.ts';
 import type { Incident } from '../../../functions/domain/incident.ts';
-import type { CatalogEntry } from '../../../functions/domain/runbook-catalog.ts';
+import { aCatalogEntry } from '../../support/a-catalog-entry.ts';
 import { anAlert } from '../../support/an-alert.ts';
 import { anIncident } from '../../support/an-incident.ts';
 
-const runbook: CatalogEntry = {
-  id: 'restart',
-  title: 'Restart',
-  mode: 'act',
-  document: 'AWS-RestartEC2Instance',
-  undo: null,
-  automation_role_arn: 'arn:aws:iam::123456789012:role/automation',
+const runbook = aCatalogEntry({
   parameters: {
     InstanceId: { from: 'resource.id', pattern: '^i-[0-9a-f]{8,17}$' },
     Path: { from: 'payload.custom_details.dimensions.path', pattern: '^/[A-Za-z0-9._/-]{0,200}$' },
   },
-  timeout_seconds: 900,
-  budget_per_hour: 3,
-  target_limit: 3,
-  verify: { timeout_seconds: 600, hold_seconds: 120 },
   approval: { approvers: ['U1'], expires_seconds: 900 },
-};
+});
 const request: RemediationRequest = {
   incident_id: 'inc-1',
   runbook: 'restart',

@@ -11,7 +11,14 @@ import {
 import { anIncident } from '../../support/an-incident.ts';
 
 const now = new Date('2026-11-02T03:30:00.000Z');
-const afterAChange: RemediationEnding[] = ['automation-failed', 'not-helped', 'undone', 'undo-failed', 'unknown'];
+const afterAChange: RemediationEnding[] = [
+  'contained',
+  'automation-failed',
+  'not-helped',
+  'undone',
+  'undo-failed',
+  'unknown',
+];
 
 function ended(ending: RemediationEnding, wishes: Partial<EndedRemediation> = {}): EndedRemediation {
   const action = 'AWS-RestartEC2Instance with InstanceId=i-0a1b2c3d.';
@@ -35,6 +42,21 @@ describe('followUpChange', () => {
     const change = followUpChange(ended(ending), repairing({ status: 'resolved' }), now);
     expect(change?.entry.kind).toBe('needs-human');
     expect(change?.entry.text).toContain('was resolved meanwhile');
+  });
+
+  it('says of what was contained just that, and never that it recovered', () => {
+    const change = endingChange(ended('contained', { reason: 'The instance is isolated.' }), repairing(), now);
+    expect(change?.entry).toMatchObject({ kind: 'contained', id: 'contained#remediation' });
+    expect(change?.patch).toEqual({ remediation: 'contained' });
+    for (const symptom of ['firing', 'clear'] as const) {
+      const call = followUpChange(
+        ended('contained', { reason: 'The instance is isolated.' }),
+        repairing({ symptom }),
+        now,
+      );
+      expect(call?.entry.text).toContain('contained, not cured. The instance is isolated.');
+      expect(`${change?.entry.text} ${call?.entry.text}`).not.toMatch(/recover/i);
+    }
   });
 
   it('says that an OK alarm may mean silence', () => {

@@ -1,26 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Incident } from '../../../functions/domain/incident.ts';
 import { permittedRemediation } from '../../../functions/domain/permitted-remediation.ts';
-import type { CatalogEntry } from '../../../functions/domain/runbook-catalog.ts';
 import { checkStart, type StartContext, type StartRefusal } from '../../../functions/domain/start-check.ts';
+import { aCatalogEntry } from '../../support/a-catalog-entry.ts';
 import { anAlert } from '../../support/an-alert.ts';
 import { anIncident } from '../../support/an-incident.ts';
 
 const arn = 'arn:aws:ec2:eu-central-1:123456789012:instance/i-0a1b2c3d';
-const runbook: CatalogEntry = {
-  id: 'restart',
-  title: 'Restart',
-  mode: 'act',
-  document: 'AWS-RestartEC2Instance',
-  undo: null,
-  automation_role_arn: 'arn:aws:iam::123456789012:role/automation',
-  parameters: { InstanceId: { from: 'resource.id', pattern: '^i-[0-9a-f]{8,17}$' } },
-  timeout_seconds: 900,
-  budget_per_hour: 3,
-  target_limit: 3,
-  verify: { timeout_seconds: 600, hold_seconds: 120 },
-  approval: null,
-};
+const runbook = aCatalogEntry();
 
 function repairing(wishes: Partial<Incident> = {}): Incident {
   const alert = anAlert({ resource: { arn, type: 'AWS::EC2::Instance', id: 'i-0a1b2c3d' } });

@@ -1,0 +1,109 @@
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Bundle } from '../../infra/bundle-functions.ts';
+import { artifactsOf, certify, lockFile, readLock, writeLock } from '../../infra/certificates.ts';
+import { loadConfig } from '../../infra/config/load-config.ts';
+import { AProject } from './a-project.ts';
+
+const id = 'disk-space-low';
+const folder = `statemachines/runbooks/${id}`;
+const record = {
+  scenarios: [],
+  mutations: [],
+  coverage: { states: { seen: 1, of: 1 }, transitions: { seen: 1, of: 1 } },
+  worst_case_seconds: 60,
+};
+let project: AProject;
+let bundles: Bundle[];
+
+beforeEach(() => {
+  project = new AProject();
+  bundles = ['diagnose', 'guard-remediation', 'receive-webhook', 'tell-people'].map((name) => {
+    const directory = join(project.root, 'bundles', name);
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(join(directory, 'index.mjs'), `export const handler = '${name}';`);
+    return { name, directory, bytes: 0 };
+  });
+  rehearse();
+});
+afterEach(() => project.close());
+
+function rehearse(): void {
+  const found = loadConfig(project.root).runbooks.find(({ manifest }) => manifest.id === id);
+  if (!found) throw new Error(`There is no runbook ${id}.`);
+  writeLock(found.directory, id, artifactsOf(project.root, found, bundles), record);
+}
+
+function certified() {
+  const { config, uncertified } = certify(project.root, loadConfig(project.root), bundles);
+  const mode = config.runbooks.find(({ manifest }) => manifest.id === id)?.manifest.mode;
+  const route = config.deployed.routes.find((each) => each.id === id);
+  return { mode, route, why: uncertified.get(id), certificate: config.deployed.certificates[id] };
+}
+
+describe('a runbook that was rehearsed as it is', () => {
+  it('is deployed in its own mode, with the hash of all that the guard compares', () => {
+    const { mode, why, certificate } = certified();
+    expect([mode, why]).toEqual(['approve', undefined]);
+    expect(certificate?.artifacts.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+      'machine handsoff-runbook-disk-space-low',
+      'machine handsoff-intake',
+      'machine handsoff-respond',
+      'machine handsoff-remediate',
+      'document handsoff-disk-space-low-compress-logs',
+      'document handsoff-disk-space-low-compress-logs-command',
+      'document handsoff-disk-space-low-measure-disk-command',
+      'document handsoff-disk-space-low-restore-logs',
+      'document handsoff-disk-space-low-restore-logs-command',
+      'catalog /handsoff/runbooks/disk-space-low',
+    ]);
+  });
+
+  it('stays so when only comments and layout change, or a function that has no part in it', () => {
+    appendFileSync(join(project.root, folder, 'compress-logs.automation.yaml'), '# a comment\n');
+    appendFileSync(join(project.root, 'bundles/receive-webhook/index.mjs'), '// changed');
+    expect(certified().why).toBeUndefined();
+  });
+});
+
+describe('a runbook that has changed since its rehearsal', () => {
+  it.each([
+    [
+      'definition.asl.json',
+      () => project.edit(`${folder}/definition.asl.json`, 'Measures the file', 'Measures the fils'),
+    ],
+    ['compress-logs.command.yaml', () => project.edit(`${folder}/compress-logs.command.yaml`, 'mtime +0', 'mtime +1')],
+    ['runbook.yaml', () => project.edit(`${folder}/runbook.yaml`, 'mode: approve', 'mode: act')],
+    [
+      'statemachines/remediate.asl.json',
+      () => project.edit('statemachines/remediate.asl.json', 'again: minutes', 'again: Minutes'),
+    ],
+    ['statemachines/respond.asl.json', () => project.edit('statemachines/respond.asl.json', '604800', '604801')],
+    [
+      'functions/guard-remediation',
+      () => appendFileSync(join(project.root, 'bundles/guard-remediation/index.mjs'), ' '),
+    ],
+    ['functions/tell-people', () => appendFileSync(join(project.root, 'bundles/tell-people/index.mjs'), ' ')],
+  ])('only observes, and says that %s is why', (file, change) => {
+    change();
+    const { mode, route, why, certificate } = certified();
+    expect(why).toBe(`${file} is not what was rehearsed.`);
+    expect([mode, route?.mode, route?.uncertified]).toEqual(['observe', 'observe', why]);
+    expect(certificate).toBeUndefined();
+  });
+
+  it('only observes when its certificate is gone, or is none', () => {
+    project.write(`${folder}/${lockFile}`, '{"hash": 1}');
+    expect(readLock(join(project.root, folder))).toBeUndefined();
+    expect(certified().why).toBe('It was never rehearsed.');
+    project.remove(`${folder}/${lockFile}`);
+    expect(certified().why).toBe('It was never rehearsed.');
+  });
+
+  it('may act again after another rehearsal', () => {
+    project.edit(`${folder}/definition.asl.json`, 'Measures the file', 'Measures the fils');
+    rehearse();
+    expect(certified().why).toBeUndefined();
+  });
+});

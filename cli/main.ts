@@ -5,6 +5,7 @@ import { matchCommand } from './match.ts';
 import { replayCommand } from './replay.ts';
 import { runningSandboxCommands } from './running-sandbox.ts';
 import { startCommand } from './start.ts';
+import { validateCommand } from './validate.ts';
 
 /** The `handsoff` command: one file per subcommand, but for the small ones that only ask a running sandbox. */
 const program = new Command('handsoff')
@@ -12,6 +13,7 @@ const program = new Command('handsoff')
   .version('0.1.0')
   .showHelpAfterError()
   .addCommand(startCommand())
+  .addCommand(validateCommand())
   .addCommand(matchCommand())
   .addCommand(aslCommand())
   .addCommand(explainCommand())

@@ -111,7 +111,7 @@ export class Router {
 
   async #answer(call: AwsCall): Promise<Record<string, unknown>> {
     const service = this.#services.get(call.service);
-    const own = service?.handles(call.operation) ? service : undefined;
+    const own = service?.handles(call.operation, call.input) ? service : undefined;
     const grants = own
       ? own.grantsFor(call.operation, call.input)
       : this.#options.beyond.grantsFor(call.service, call.operation, call.input);

@@ -14,12 +14,6 @@ export interface WireEndpointOptions {
   readonly spell?: (error: AwsError) => AwsError;
 }
 
-/** A request to the endpoint, with the names of its headers in lower case. */
-export interface EndpointRequest {
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  readonly body: Uint8Array;
-}
-
 /** The loopback endpoint that real AWS SDK clients talk to through `AWS_ENDPOINT_URL`. */
 export class WireEndpoint {
   readonly #options: WireEndpointOptions;
@@ -56,40 +50,29 @@ export class WireEndpoint {
     return this.#faults;
   }
 
-  /** Answers one request, whichever way it came. Never rejects. */
-  async answer({ headers, body }: EndpointRequest): Promise<WireResponse> {
-    const release = this.#options.clock.hold('wire');
-    try {
-      const answer = await this.#answer(headers, readableText(headers, body));
-      // The SDK corrects its clock by this header: it must not see the host's time.
-      return { ...answer, headers: { ...answer.headers, date: new Date(this.#options.clock.now()).toUTCString() } };
-    } finally {
-      release();
-    }
-  }
-
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const release = this.#options.clock.hold('wire');
     try {
-      const { status, headers, body } = await this.answer({ headers: request.headers, body: await readBody(request) });
+      const answer = await this.#answer(request);
       response.sendDate = false;
-      response.writeHead(status, headers);
-      response.end(body);
+      // The SDK corrects its clock by this header: it must not see the host's time.
+      response.writeHead(answer.status, { ...answer.headers, date: new Date(this.#options.clock.now()).toUTCString() });
+      response.end(answer.body);
     } finally {
       release();
     }
   }
 
-  async #answer(headers: EndpointRequest['headers'], body: string): Promise<WireResponse> {
+  async #answer(request: IncomingMessage): Promise<WireResponse> {
     const requestId = `sandbox-${++this.#requests}`;
     let protocol: Protocol | undefined;
     try {
-      const { accessKeyId, service } = scopeOf(headers);
+      const { accessKeyId, service } = scopeOf(request);
       const wire: WireRequest = {
         service,
-        contentType: String(headers['content-type'] ?? ''),
-        target: String(headers['x-amz-target'] ?? ''),
-        body,
+        contentType: request.headers['content-type'] ?? '',
+        target: String(request.headers['x-amz-target'] ?? ''),
+        body: await readBody(request),
       };
       protocol = protocolOf(wire);
       const principal = this.#options.principalFor(accessKeyId);
@@ -132,23 +115,20 @@ export class WireEndpoint {
 }
 
 /** Who signed, and for which service: `Credential=AKID/20261102/eu-central-1/ssm/aws4_request`. */
-function scopeOf({ authorization }: EndpointRequest['headers']): { accessKeyId: string; service: string } {
+function scopeOf(request: IncomingMessage): { accessKeyId: string; service: string } {
   const [, accessKeyId, service] =
-    /Credential=([^/,\s]+)\/\d+\/[^/]+\/([^/]+)\/aws4_request/.exec(String(authorization ?? '')) ?? [];
+    /Credential=([^/,\s]+)\/\d+\/[^/]+\/([^/]+)\/aws4_request/.exec(request.headers.authorization ?? '') ?? [];
   if (!accessKeyId || !service)
     throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403);
   return { accessKeyId, service: clientNameOf(service) };
 }
 
-async function readBody(request: IncomingMessage): Promise<Uint8Array> {
+async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
-
-/** CloudWatch's client compresses what is large. */
-function readableText(headers: EndpointRequest['headers'], body: Uint8Array): string {
-  return (headers['content-encoding'] === 'gzip' ? gunzipSync(body) : Buffer.from(body)).toString('utf8');
+  const body = Buffer.concat(chunks);
+  // CloudWatch's client compresses what is large.
+  return (request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString('utf8');
 }
 
 /** What an error carries beside its name and text, such as `CancellationReasons`. */

@@ -65,6 +65,7 @@ export function everyWorld(projectRoot: string): WorldDescription {
   return {
     answers: worlds.flatMap(({ answers }) => answers),
     commands: worlds.flatMap(({ commands }) => commands),
+    scripts: worlds.flatMap(({ scripts }) => scripts),
     happenings: worlds.flatMap(({ happenings }) => happenings),
     resources: worlds.flatMap(({ resources }) => resources),
   };

@@ -125,6 +125,7 @@ export class Sandbox {
       documents: describeDocuments(assembly),
       emitEvent,
       commandResult: (request) => this.#world.commandResult(request),
+      scriptResult: (request) => this.#world.scriptResult(request),
       canAssume,
       ...(options.dropStatusEvent && { dropStatusEvent: options.dropStatusEvent }),
     });
@@ -215,7 +216,7 @@ export class Sandbox {
 
   #makeWorld(description: WorldDescription | undefined, directory: string | undefined): World {
     const { account, region } = this.assembly;
-    return new World(description ?? { answers: [], commands: [], happenings: [], resources: [] }, {
+    return new World(description ?? { answers: [], commands: [], scripts: [], happenings: [], resources: [] }, {
       account,
       region,
       clock: this.clock,

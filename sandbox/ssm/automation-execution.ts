@@ -24,6 +24,18 @@ export interface StepExecution {
   failureMessage?: string;
   startedAt?: string;
   endedAt?: string;
+  /** What it ran so far when it is a loop, in order. */
+  inner?: readonly StepExecution[];
+  /** The iteration that it belongs to when it stands in a loop. */
+  readonly parent?: ParentStep;
+}
+
+/** Where in a loop a step ran: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_ParentStepDetails.html */
+export interface ParentStep {
+  readonly loop: StepExecution;
+  /** Counts from 1. */
+  readonly iteration: number;
+  readonly value?: unknown;
 }
 
 /** One automation as it stands now. */
@@ -38,6 +50,8 @@ export interface AutomationExecution {
   readonly principal: Principal;
   readonly startedAtMs: number;
   readonly steps: readonly StepExecution[];
+  /** The document's variables as they stand now. */
+  readonly variables: Map<string, unknown>;
   status: AutomationStatus;
   outputs: Readonly<Record<string, readonly string[]>>;
   failureMessage?: string;
@@ -51,11 +65,24 @@ export function isEnded(status: AutomationStatus): boolean {
   return ['Success', 'Failed', 'TimedOut', 'Cancelled'].includes(status);
 }
 
+/** Every step that the execution has, each loop followed by what it ran. */
+export function allSteps({ steps }: Pick<AutomationExecution, 'steps'>): readonly StepExecution[] {
+  return steps.flatMap((step) => [step, ...(step.inner ?? [])]);
+}
+
+/** A step by its name: in a loop the one of the latest iteration. */
+export function findStep(
+  execution: Pick<AutomationExecution, 'steps'>,
+  name: string | undefined,
+): StepExecution | undefined {
+  return allSteps(execution).findLast(({ step }) => step.name === name);
+}
+
 /** An execution as `GetAutomationExecution` gives it. */
 export function describeExecution(execution: AutomationExecution): Record<string, unknown> {
   return {
     ...describeMetadata(execution),
-    StepExecutions: execution.steps.map(describeStep),
+    StepExecutions: allSteps(execution).map(describeStep),
     StepExecutionsTruncated: false,
     Parameters: spellLists(execution.parameters),
   };
@@ -94,6 +121,7 @@ function describeStep({
   failureMessage,
   startedAt,
   endedAt,
+  parent,
 }: StepExecution): Record<string, unknown> {
   return {
     StepName: step.name,
@@ -111,5 +139,16 @@ function describeStep({
     ...(failureMessage !== undefined && { FailureMessage: failureMessage }),
     ...(startedAt !== undefined && { ExecutionStartTime: startedAt }),
     ...(endedAt !== undefined && { ExecutionEndTime: endedAt }),
+    ...(parent && { ParentStepDetails: describeParent(parent) }),
+  };
+}
+
+function describeParent({ loop, iteration, value }: ParentStep): Record<string, unknown> {
+  return {
+    StepExecutionId: loop.id,
+    StepName: loop.step.name,
+    Action: loop.step.action,
+    Iteration: iteration,
+    ...(value !== undefined && { IteratorValue: spellValue(value) }),
   };
 }

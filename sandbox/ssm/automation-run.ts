@@ -1,44 +1,31 @@
-import { AwsError, type CallAws } from '../aws.ts';
-import type { VirtualClock } from '../clock.ts';
-import { type AutomationSignal, type StepContext, StepFailedError, type StepResult } from './actions/action.ts';
-import { findAction } from './actions/find-action.ts';
-import type { AutomationExecution, AutomationStatus, StepExecution } from './automation-execution.ts';
-import { fillReferences, spellValue } from './references.ts';
+import { stableUuid } from '../lambda/stable-id.ts';
+import type { AutomationSignal, Iteration } from './actions/action.ts';
+import { innerSteps } from './actions/loop.ts';
+import {
+  type AutomationExecution,
+  type AutomationStatus,
+  findStep,
+  type StepExecution,
+} from './automation-execution.ts';
+import { spellValue } from './references.ts';
+import { CancelledError, LoopStoppedError, type RunOptions, type StepEnd, type Stopped } from './run-options.ts';
 import { SignalQueue } from './signal-queue.ts';
-import { readStepOutputs } from './step-outputs.ts';
-import { referencesOf } from './step-references.ts';
+import { StepRunner } from './step-runner.ts';
 
-/** What a run stands in. */
-export interface RunOptions {
-  readonly clock: VirtualClock;
-  readonly call: CallAws;
-  readonly account: string;
-  readonly region: string;
-  readonly onStatus: (execution: AutomationExecution) => void;
-  /** Told of what went wrong in the sandbox rather than in the automation. */
-  readonly onFault: (fault: Error) => void;
-}
+/** How long the steps of `onCancel` may run together: https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-actions.html */
+const CANCELLATION_MS = 120_000;
 
-/** https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-actions.html */
-const DEFAULT_TIMEOUT_SECONDS = 3600;
-
-class StepTimeoutError extends Error {
-  override readonly name = 'StepTimeoutError' as const;
-}
-
-class CancelledError extends Error {
-  override readonly name = 'CancelledError' as const;
-}
-
-interface StepEnd {
-  readonly status: 'Success' | 'Failed' | 'TimedOut' | 'Cancelled';
-  readonly nextStep?: string | undefined;
+/** How a row of steps came to its end: at its last step, at a step that stands elsewhere, or for good. */
+interface RowEnd {
+  readonly goTo?: string;
+  readonly stopped?: Stopped;
 }
 
 /** Takes one execution from step to step, in virtual time. */
 export class AutomationRun {
   readonly execution: AutomationExecution;
   readonly #options: RunOptions;
+  readonly #runner: StepRunner;
   readonly #cancelled = new AbortController();
   readonly #signals = new SignalQueue();
   /** The first critical step that failed without ending the automation. */
@@ -48,9 +35,16 @@ export class AutomationRun {
   constructor(execution: AutomationExecution, options: RunOptions) {
     this.execution = execution;
     this.#options = options;
+    this.#runner = new StepRunner(execution, options, {
+      nextSignal: (limit) => {
+        this.#setStatus('Waiting');
+        return this.#signals.next(limit);
+      },
+      runInner: (loop, iteration, limit) => this.#runInner(loop, iteration, limit),
+    });
   }
 
-  /** Ends the current step and the automation with it. */
+  /** Ends the current step and the automation with it; where that step says so in `onCancel`, other steps run first. */
   cancel(): void {
     this.#setStatus('Cancelling');
     this.#cancelled.abort(new CancelledError('The automation was cancelled'));
@@ -67,132 +61,93 @@ export class AutomationRun {
   }
 
   async run(): Promise<void> {
-    if (this.#cancelled.signal.aborted) return this.#finish('Cancelled');
+    const { signal } = this.#cancelled;
+    if (signal.aborted) return this.#finish('Cancelled');
     this.#setStatus('InProgress');
-    let next = this.execution.steps[0];
+    const { stopped } = await this.#runRow(this.execution.steps, signal);
+    if (stopped && signal.aborted) await this.#clearUp(stopped.step);
+    if (stopped) return this.#finish(stopped.status, stopped.step);
+    this.#finish(this.#failedCritical ? 'Failed' : 'Success', this.#failedCritical);
+  }
+
+  /** Runs a row of steps from one of them on, until `limit` stops it. */
+  async #runRow(row: readonly StepExecution[], limit: AbortSignal, first = row[0]): Promise<RowEnd> {
+    let next = first;
     while (next) {
-      const current = next;
-      this.execution.current = current;
-      const end = await this.#runStep(current);
-      const ending = this.#endingOf(current, end);
-      if (ending)
-        return this.#finish(
-          ending,
-          current.failureMessage && `Step ${current.step.name} failed: ${current.failureMessage}`,
-        );
-      next = this.#isCompleting ? undefined : this.#follow(current, end);
+      const current: StepExecution = next;
+      const end = await this.#runStep(current, limit);
+      const stopped = end.inner ?? this.#stopOf(current, end);
+      if (stopped) return { stopped };
+      const target = targetOf(current, end);
+      if (this.#isCompleting) return {};
+      next = target === undefined ? following(current, row) : row.find(({ step }) => step.name === target);
+      if (target !== undefined && !next) return { goTo: target };
     }
-    const failed = this.#failedCritical;
-    if (!failed) return this.#finish('Success');
-    this.#finish('Failed', `Step ${failed.step.name} failed: ${failed.failureMessage ?? ''}`);
+    return {};
   }
 
-  /** The status that the end of a step gives the whole automation, if it ends it. */
-  #endingOf(current: StepExecution, { status }: StepEnd): AutomationStatus | undefined {
-    if (status === 'Success') return undefined;
-    if (status === 'Cancelled') return 'Cancelled';
-    const { onFailure, isCritical } = current.step;
-    if (onFailure === 'Abort') return status;
-    if (onFailure === 'Cancel') return 'Cancelled';
-    if (isCritical) this.#failedCritical ??= current;
-    return undefined;
-  }
-
-  #follow({ step }: StepExecution, { status, nextStep }: StepEnd): StepExecution | undefined {
-    const { steps } = this.execution;
-    const jump = status === 'Success' ? undefined : /^step:(.*)$/.exec(step.onFailure)?.[1];
-    const target = jump ?? nextStep ?? step.nextStep;
-    if (target !== undefined) return steps.find((candidate) => candidate.step.name === target);
-    return step.isEnd ? undefined : steps[steps.findIndex((candidate) => candidate.step === step) + 1];
-  }
-
-  async #runStep(current: StepExecution): Promise<StepEnd> {
+  async #runStep(current: StepExecution, limit: AbortSignal): Promise<StepEnd> {
     const { clock } = this.#options;
+    this.execution.current = current;
     current.status = 'InProgress';
     current.startedAt = clock.iso();
-    const end = await this.#attempt(current);
+    const end = await this.#runner.attempt(current, limit);
     current.status = end.status;
     current.endedAt = clock.iso();
     if (this.execution.status === 'Waiting') this.#setStatus('InProgress');
     return end;
   }
 
-  async #attempt(current: StepExecution): Promise<StepEnd> {
-    const { step } = current;
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        const { nextStep } = await this.#tryOnce(current);
-        delete current.failureMessage;
-        return { status: 'Success', nextStep };
-      } catch (error) {
-        if (error instanceof CancelledError) return { status: 'Cancelled' };
-        current.failureMessage = this.#explain(error);
-        if (attempt >= step.maxAttempts) return { status: error instanceof StepTimeoutError ? 'TimedOut' : 'Failed' };
-      }
-    }
-  }
-
-  async #tryOnce(current: StepExecution): Promise<StepResult> {
-    const { clock, region, account } = this.#options;
-    const { step } = current;
-    const action = findAction(step.action);
-    if (!action) throw new TypeError(`The action ${step.action} was let in and cannot run.`);
-    const resolve = referencesOf(this.execution, { nowMs: clock.now(), region, account });
-    current.inputs = Object.fromEntries(
-      Object.entries(step.inputs).map(([name, value]) => [name, fillReferences(value, resolve)]),
+  async #runInner(loop: StepExecution, { number, value }: Iteration, limit: AbortSignal): Promise<string | undefined> {
+    loop.outputs = { CurrentIteration: number, ...(value !== undefined && { CurrentIteratorValue: value }) };
+    const parent = { loop, iteration: number, value };
+    const row = innerSteps(loop.step).map(
+      (step): StepExecution => ({
+        step,
+        id: stableUuid(`${loop.id}:${number}:${step.name}`),
+        status: 'Pending',
+        inputs: {},
+        outputs: {},
+        parent,
+      }),
     );
-    const seconds = step.timeoutSeconds ?? action.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
-    const timedOut = new AbortController();
-    const cancelTimer = clock.schedule(seconds * 1000, `ssm step ${step.name} times out`, () =>
-      timedOut.abort(new StepTimeoutError(`The step timed out after ${seconds} seconds`)),
+    loop.inner = [...(loop.inner ?? []), ...row];
+    const { stopped, goTo } = await this.#runRow(row, limit);
+    this.execution.current = loop;
+    if (stopped) throw new LoopStoppedError(stopped);
+    return goTo;
+  }
+
+  /** Runs what the cancelled step names in `onCancel`, and whatever follows it. The automation stays cancelled. */
+  async #clearUp({ step }: StepExecution): Promise<void> {
+    const { steps } = this.execution;
+    const first = steps.find(({ step: { name } }) => name === stepNamed(step.onCancel));
+    if (!first) return;
+    const tooLong = new AbortController();
+    const cancelTimer = this.#options.clock.schedule(CANCELLATION_MS, 'ssm cancellation times out', () =>
+      tooLong.abort(new CancelledError('The steps of onCancel took too long')),
     );
-    try {
-      const result = await action.run(
-        this.#contextOf(current, AbortSignal.any([this.#cancelled.signal, timedOut.signal])),
-      );
-      current.outputs = { ...result.outputs, ...readStepOutputs(step, result.response) };
-      return result;
-    } finally {
-      cancelTimer();
-    }
+    await this.#runRow(steps, tooLong.signal, first);
+    cancelTimer();
   }
 
-  #contextOf(current: StepExecution, signal: AbortSignal): StepContext {
-    const { clock, call } = this.#options;
-    const { principal } = this.execution;
-    return {
-      step: current.step,
-      inputs: current.inputs,
-      now: () => clock.now(),
-      call: async (service, operation, input) => {
-        const answer = await clock.holding(`ssm step ${current.step.name}`, () =>
-          call({ service, operation, input, principal }),
-        );
-        signal.throwIfAborted();
-        return answer;
-      },
-      sleep: (delayMs) => clock.sleep(delayMs, `ssm step ${current.step.name}`, signal),
-      nextSignal: () => {
-        current.status = 'Waiting';
-        this.#setStatus('Waiting');
-        return this.#signals.next(signal);
-      },
-    };
+  /** The status that the end of a step gives the whole automation, if it ends it. */
+  #stopOf(step: StepExecution, { status }: StepEnd): Stopped | undefined {
+    if (status === 'Success') return undefined;
+    if (status === 'Cancelled') return { status, step };
+    const { onFailure, isCritical } = step.step;
+    if (onFailure === 'Abort') return { status, step };
+    if (onFailure === 'Cancel') return { status: 'Cancelled', step };
+    if (isCritical) this.#failedCritical ??= step;
+    return undefined;
   }
 
-  #explain(error: unknown): string {
-    const cause = error instanceof Error ? error : new Error(spellValue(error));
-    const isOwn = cause instanceof StepFailedError || cause instanceof StepTimeoutError || cause instanceof AwsError;
-    if (!isOwn) this.#options.onFault(cause);
-    const message = cause.message.replace(/\.$/, '');
-    return `Step fails when it is Execute/Cancelling action. ${message}. Please refer to Automation Service Troubleshooting Guide for more diagnosis details.`;
-  }
-
-  #finish(status: AutomationStatus, failureMessage?: string): void {
+  #finish(status: AutomationStatus, because?: StepExecution): void {
     const { execution } = this;
     execution.outputs = outputsOf(execution);
     execution.endedAtMs = this.#options.clock.now();
-    if (failureMessage) execution.failureMessage = failureMessage;
+    if (because?.failureMessage)
+      execution.failureMessage = `Step ${because.step.name} failed: ${because.failureMessage}`;
     this.#setStatus(status);
   }
 
@@ -203,10 +158,26 @@ export class AutomationRun {
   }
 }
 
-function outputsOf({ document, steps }: AutomationExecution): Record<string, string[]> {
-  const entries = document.content.outputs.map((reference): [string, string[]] => {
+/** The step that a step goes to by name, wherever it stands. */
+function targetOf({ step }: StepExecution, { status, nextStep }: StepEnd): string | undefined {
+  const jump = status === 'Success' ? undefined : stepNamed(step.onFailure);
+  return jump ?? nextStep ?? step.nextStep;
+}
+
+/** The step that comes after another in order. */
+function following(current: StepExecution, row: readonly StepExecution[]): StepExecution | undefined {
+  return current.step.isEnd ? undefined : row[row.indexOf(current) + 1];
+}
+
+/** The name in `step:<name>`. */
+function stepNamed(text: string): string | undefined {
+  return /^step:(.*)$/.exec(text)?.[1];
+}
+
+function outputsOf(execution: AutomationExecution): Record<string, string[]> {
+  const entries = execution.document.content.outputs.map((reference): [string, string[]] => {
     const [name, output = ''] = reference.split('.');
-    const value = steps.find(({ step }) => step.name === name)?.outputs[output];
+    const value = findStep(execution, name)?.outputs[output];
     return [
       reference,
       value === undefined

@@ -122,10 +122,18 @@ export class Automations {
   }
 
   #launch(execution: AutomationExecution): void {
-    const { clock, call, account, region } = this.#options;
+    const { clock, call, account, region, scriptResult } = this.#options;
     const onStatus = (changed: AutomationExecution) => emitAutomationStatus(changed, this.#options, this.#arns);
     const onFault = (fault: Error) => this.#faults.push(fault);
-    const run = new AutomationRun(execution, { clock, call, account, region, onStatus, onFault });
+    const run = new AutomationRun(execution, {
+      clock,
+      call,
+      account,
+      region,
+      onStatus,
+      onFault,
+      ...(scriptResult && { scriptResult }),
+    });
     this.#runs.set(execution.id, run);
     onStatus(execution);
     clock.schedule(0, `ssm automation ${execution.id} starts`, () => {
@@ -138,6 +146,7 @@ export class Automations {
     values: Readonly<Record<string, unknown>>,
     executedBy: Principal,
   ): AutomationExecution {
+    const { variables } = document.content;
     const id = stableUuid(`automation:${document.name}:${this.#runs.size}`);
     const role = assumeRoleOf(document, values);
     if (role !== '') this.#refuseUnassumable(role, id);
@@ -156,6 +165,7 @@ export class Automations {
         inputs: {},
         outputs: {},
       })),
+      variables: new Map(Object.entries(variables).map(([name, { default: value }]) => [name, value])),
       status: 'Pending',
       outputs: {},
     };

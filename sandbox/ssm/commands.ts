@@ -75,6 +75,7 @@ export class Commands {
       step: document.content.mainSteps[0]?.name ?? '',
       script: script.script.split('\n'),
       environment: script.environment,
+      timeoutSeconds: script.timeoutSeconds,
     };
     const planned: { readonly instanceId: string; readonly result: CommandResult }[] = [];
     for (const instanceId of instanceIds) {

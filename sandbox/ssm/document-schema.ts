@@ -32,7 +32,7 @@ const truth = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) =
 const members = z.record(z.string(), z.unknown());
 const stepName = z.string().regex(/^[a-zA-Z0-9_]{1,128}$/, 'A step name has 1 to 128 letters, digits and underscores.');
 
-const automationStepSchema = z.strictObject({
+const stepMembers = z.strictObject({
   name: stepName,
   action: z.string(),
   description: z.string().optional(),
@@ -48,11 +48,32 @@ const automationStepSchema = z.strictObject({
     .default([]),
   onFailure: z.string().default('Abort'),
   onCancel: z.string().default('Abort'),
-  isCritical: truth.default(true),
+  isCritical: truth.optional(),
   isEnd: truth.default(false),
   nextStep: z.string().optional(),
   maxAttempts: z.coerce.number().int().min(1).default(1),
   timeoutSeconds: z.coerce.number().int().min(1).optional(),
+});
+
+/**
+ * A step of an Automation document. One that is to `Continue` on failure is not critical unless it says so:
+ * https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-actions.html#critProp
+ */
+export const automationStepSchema = stepMembers.transform(({ isCritical, ...step }) => ({
+  ...step,
+  isCritical: isCritical ?? step.onFailure !== 'Continue',
+}));
+
+const variableSchema = z.strictObject({
+  type: z.enum(['String', 'StringList', 'Integer', 'Boolean', 'StringMap', 'MapList']),
+  description: z.string().optional(),
+  default: z.unknown().optional(),
+  allowedValues: z.array(z.union([z.string(), z.number(), z.boolean()])).optional(),
+  allowedPattern: z.string().optional(),
+  minItems: z.number().int().optional(),
+  maxItems: z.number().int().optional(),
+  minChars: z.number().int().optional(),
+  maxChars: z.number().int().optional(),
 });
 
 /** The form of an Automation document: https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-documents.html */
@@ -61,6 +82,7 @@ export const automationSchema = z.strictObject({
   description: z.string().optional(),
   assumeRole: z.string().optional(),
   parameters: z.record(z.string(), parameterSchema).default({}),
+  variables: z.record(z.string(), variableSchema).default({}),
   mainSteps: z.array(automationStepSchema).min(1),
   outputs: z.array(z.string()).default([]),
 });
@@ -84,6 +106,7 @@ export const commandSchema = z.strictObject({
 });
 
 export type DocumentParameter = z.output<typeof parameterSchema>;
+export type DocumentVariable = z.output<typeof variableSchema>;
 export type AutomationStep = z.output<typeof automationStepSchema>;
 export type AutomationContent = z.output<typeof automationSchema>;
 export type CommandContent = z.output<typeof commandSchema>;

@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { AwsError, UnsupportedInSandboxError } from '../aws.ts';
 import { findAction } from './actions/find-action.ts';
+import { flattenSteps } from './actions/loop.ts';
 import { type AutomationContent, automationSchema, type CommandContent, commandSchema } from './document-schema.ts';
 import type { DocumentDescription } from './options.ts';
 import { findReferences } from './references.ts';
@@ -77,25 +78,27 @@ function toRunnable({
 /** Members that AWS takes, so that calling them invalid would be wrong. */
 function refuseUnsupportedMembers({ name, content }: DocumentDescription): void {
   const members = typeof content === 'object' && content !== null ? Object.keys(content) : [];
-  const member = members.find((key) => ['variables', 'files'].includes(key));
+  const member = members.find((key) => key === 'files');
   if (member) throw new UnsupportedInSandboxError(`${member} in the document ${name}`);
   const reference = findReferences(content, '').find(({ reference }) =>
-    /^(ssm|ssm-secure|secretsmanager|resource|variable|loop):/.test(reference),
+    /^(ssm|ssm-secure|secretsmanager|resource):/.test(reference),
   );
   if (reference)
     throw new UnsupportedInSandboxError(`{{ ${reference.reference} }} at ${reference.path} of the document ${name}`);
 }
 
-function refuseUnsupportedSteps({ name, documentType, content }: RunnableDocument): void {
-  for (const step of content.mainSteps) {
-    const isSupported =
-      documentType === 'Command' ? step.action === 'aws:runShellScript' : findAction(step.action) !== undefined;
-    if (!isSupported)
-      throw new UnsupportedInSandboxError(`the action ${step.action} of the step ${step.name} in the document ${name}`);
-    if ('onCancel' in step && step.onCancel !== 'Abort') {
-      throw new UnsupportedInSandboxError(
-        `onCancel: ${step.onCancel} of the step ${step.name} in the document ${name}`,
-      );
-    }
-  }
+function refuseUnsupportedSteps(document: RunnableDocument): void {
+  const { name, documentType, content } = document;
+  const actions =
+    documentType === 'Command'
+      ? content.mainSteps.map((step) => ({ ...step, isSupported: step.action === 'aws:runShellScript' }))
+      : flattenSteps(content.mainSteps).map((step) => ({
+          ...step,
+          isSupported: findAction(step.action) !== undefined,
+        }));
+  const refused = actions.find(({ isSupported }) => !isSupported);
+  if (refused)
+    throw new UnsupportedInSandboxError(
+      `the action ${refused.action} of the step ${refused.name} in the document ${name}`,
+    );
 }

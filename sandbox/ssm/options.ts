@@ -1,6 +1,7 @@
 import type { CallAws } from '../aws.ts';
 import type { VirtualClock } from '../clock.ts';
 import type { CommandRequest, CommandResult } from '../world/command.ts';
+import type { ScriptRequest, ScriptResult } from '../world/script.ts';
 
 /** A parameter of Parameter Store as a template deploys it. */
 export interface ParameterDescription {
@@ -26,14 +27,7 @@ export interface SystemsManagerEvent {
 }
 
 /** One shell as the agent on a node would start it: what the world answers for, and what would really be run. */
-export interface ShellRequest extends CommandRequest {
-  /** The step of the document. */
-  readonly step: string;
-  /** The lines of the script, with every parameter in its place. */
-  readonly script: readonly string[];
-  /** What the agent adds to the environment: `SSM_<parameter>` for each parameter of `interpolationType: ENV_VAR`. */
-  readonly environment: Readonly<Record<string, string>>;
-}
+export type ShellRequest = Required<CommandRequest>;
 
 /** What Systems Manager stands in. */
 export interface SystemsManagerOptions {
@@ -48,6 +42,8 @@ export interface SystemsManagerOptions {
   readonly emitEvent: (event: SystemsManagerEvent) => void;
   /** What a shell on a node gives. @default - every command succeeds at once and prints nothing */
   readonly commandResult?: (request: ShellRequest) => CommandResult | Promise<CommandResult>;
+  /** What a script of `aws:executeScript` gives. @default - such a step fails, because nobody describes what it returns */
+  readonly scriptResult?: (request: ScriptRequest) => Promise<ScriptResult>;
   /** Throws when a service may not assume a role, by the role's trust policy. */
   readonly canAssume: (roleArn: string, servicePrincipal: string, context: { readonly sourceArn: string }) => void;
   /** True for a status event that gets lost: AWS emits them on a best effort basis. @default - none gets lost */

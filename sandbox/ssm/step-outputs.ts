@@ -13,6 +13,11 @@ const FITS: Readonly<Record<OutputType, (value: unknown) => boolean>> = {
   MapList: (value) => Array.isArray(value) && value.every((item) => typeof item === 'object' && item !== null),
 };
 
+/** Whether a value is of a document's type, without any conversion. */
+export function fitsType(type: OutputType, value: unknown): boolean {
+  return type === 'String' ? typeof value === 'string' : FITS[type](value);
+}
+
 /** Reads a step's own outputs from a response. Throws a `StepFailedError` for one that is absent or of another type. */
 export function readStepOutputs({ outputs }: AutomationStep, response: unknown): Record<string, unknown> {
   return Object.fromEntries(

@@ -1,5 +1,5 @@
 import { StepFailedError } from './actions/action.ts';
-import type { AutomationExecution } from './automation-execution.ts';
+import { type AutomationExecution, findStep } from './automation-execution.ts';
 import type { ResolveReference } from './references.ts';
 
 /** Where and when references are resolved. */
@@ -25,9 +25,22 @@ export function referencesOf(
   return (reference) => {
     if (reference in globals) return globals[reference];
     if (Object.hasOwn(execution.parameters, reference)) return execution.parameters[reference];
+    const variable = variableOf(reference);
+    if (variable !== undefined) return readVariable(execution, variable);
     const [name, output = ''] = reference.split('.');
-    const outputs = execution.steps.find(({ step }) => step.name === name)?.outputs ?? {};
+    const outputs = findStep(execution, name)?.outputs ?? {};
     if (Object.hasOwn(outputs, output)) return outputs[output];
     throw new StepFailedError(`No output available yet because the step is not successfully executed: ${reference}`);
   };
+}
+
+/** The name of the variable that `variable:<name>` refers to; undefined for any other reference. */
+export function variableOf(reference: string): string | undefined {
+  return /^variable:(.+)$/s.exec(reference)?.[1];
+}
+
+function readVariable({ variables }: AutomationExecution, name: string): unknown {
+  const value = variables.get(name);
+  if (value === undefined) throw new StepFailedError(`The variable ${name} has no value yet`);
+  return value;
 }

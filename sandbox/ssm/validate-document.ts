@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { findAction, isKnownAction } from './actions/find-action.ts';
-import { choicesOf, problemOfChoice } from './actions/branch.ts';
+import { findAction } from './actions/find-action.ts';
+import { flattenSteps } from './actions/loop.ts';
 import {
   type AutomationContent,
   type AutomationStep,
@@ -10,14 +10,10 @@ import {
   type DocumentParameter,
 } from './document-schema.ts';
 import { findReferences } from './references.ts';
-import { parseSelector, SelectorSyntaxError } from './selector.ts';
+import { variableOf } from './step-references.ts';
+import { checkLoop, checkNames, checkStep, type DocumentProblem } from './validate-step.ts';
 
-/** What AWS would refuse in a document, and where. */
-export interface DocumentProblem {
-  /** `mainSteps[0].nextStep` */
-  readonly path: string;
-  readonly message: string;
-}
+export type { DocumentProblem } from './validate-step.ts';
 
 const GLOBALS = ['global:DATE', 'global:DATE_TIME', 'global:REGION', 'global:ACCOUNT_ID', 'automation:EXECUTION_ID'];
 
@@ -32,13 +28,19 @@ export function validateDocument(content: unknown, type: 'Automation' | 'Command
 }
 
 function checkAutomation(content: AutomationContent): readonly DocumentProblem[] {
-  const { parameters, mainSteps, outputs, assumeRole = '' } = content;
+  const { parameters, variables, mainSteps, outputs, assumeRole = '' } = content;
+  const all = flattenSteps(mainSteps);
+  const reach = { row: mainSteps, outer: [], variables };
   const isReferable = (reference: string) =>
-    reference in parameters || isStepOutput(reference, mainSteps) || GLOBALS.includes(reference);
+    reference in parameters ||
+    isStepOutput(reference, all) ||
+    GLOBALS.includes(reference) ||
+    (variableOf(reference) ?? '') in variables;
   return [
     ...checkParameters(parameters),
     ...checkNames(mainSteps),
-    ...mainSteps.flatMap((step, index) => checkStep(step, mainSteps, `mainSteps[${index}]`)),
+    ...mainSteps.flatMap((step, index) => checkStep(step, reach, `mainSteps[${index}]`)),
+    ...mainSteps.flatMap((step, index) => checkLoop(step, reach, `mainSteps[${index}]`)),
     ...checkReferences(
       mainSteps.map(({ inputs }) => ({ inputs })),
       'mainSteps',
@@ -46,9 +48,7 @@ function checkAutomation(content: AutomationContent): readonly DocumentProblem[]
     ),
     ...checkReferences(assumeRole, 'assumeRole', (reference) => reference in parameters),
     ...outputs.flatMap((output, index) =>
-      isStepOutput(output, mainSteps)
-        ? []
-        : [{ path: `outputs[${index}]`, message: `No step gives the output ${output}.` }],
+      isStepOutput(output, all) ? [] : [{ path: `outputs[${index}]`, message: `No step gives the output ${output}.` }],
     ),
   ];
 }
@@ -102,114 +102,6 @@ function patternProblem(pattern: string): string | undefined {
   }
 }
 
-function checkNames(steps: readonly { readonly name: string }[]): readonly DocumentProblem[] {
-  return steps.flatMap(({ name }, index) =>
-    steps.findIndex((other) => other.name === name) === index
-      ? []
-      : [{ path: `mainSteps[${index}].name`, message: `Another step is named ${name}.` }],
-  );
-}
-
-function checkStep(step: AutomationStep, steps: readonly AutomationStep[], path: string): readonly DocumentProblem[] {
-  if (!isKnownAction(step.action)) return [{ path: `${path}.action`, message: `There is no action ${step.action}.` }];
-  return [
-    ...checkInputs(step, path),
-    ...checkTransitions(step, steps, path),
-    ...checkSelectors(step, path),
-    ...checkChoices(step, path),
-  ];
-}
-
-function checkInputs({ action, inputs }: AutomationStep, path: string): readonly DocumentProblem[] {
-  const kind = findAction(action);
-  if (!kind) return [];
-  const known = [...kind.required, ...kind.optional];
-  const unknown = kind.isOpen ? [] : Object.keys(inputs).filter((name) => !known.includes(name));
-  return [
-    ...kind.required
-      .filter((name) => !(name in inputs))
-      .map((name) => ({ path: `${path}.inputs`, message: `${action} needs the input ${name}.` })),
-    ...unknown.map((name) => ({
-      path: `${path}.inputs.${name}`,
-      message: `${action} has no input ${name} in the sandbox.`,
-    })),
-  ];
-}
-
-function checkTransitions(
-  step: AutomationStep,
-  steps: readonly AutomationStep[],
-  path: string,
-): readonly DocumentProblem[] {
-  const jump = /^step:(.*)$/.exec(step.onFailure)?.[1];
-  const targets: readonly (readonly [string, unknown])[] = [
-    ['nextStep', step.nextStep],
-    ['onFailure', jump],
-    ...(step.action === 'aws:branch' ? branchTargets(step) : []),
-  ];
-  const missing = targets.filter(([, target]) => target !== undefined && !steps.some(({ name }) => name === target));
-  return [
-    ...missing.map(([where, target]) => ({ path: `${path}.${where}`, message: `There is no step ${String(target)}.` })),
-    ...(jump !== undefined || ['Abort', 'Continue', 'Cancel'].includes(step.onFailure)
-      ? []
-      : [
-          {
-            path: `${path}.onFailure`,
-            message: `onFailure is Abort, Continue, Cancel or step:<name>, not ${step.onFailure}.`,
-          },
-        ]),
-    ...(step.isEnd && step.nextStep !== undefined
-      ? [{ path: `${path}.nextStep`, message: 'A step that is the end has no next.' }]
-      : []),
-  ];
-}
-
-function branchTargets({ inputs }: AutomationStep): readonly (readonly [string, unknown])[] {
-  const choices = [inputs['Choices'] ?? []].flat();
-  return [
-    ...choices
-      .filter(isObject)
-      .map((choice, index) => [`inputs.Choices[${index}].NextStep`, choice['NextStep'] ?? ''] as const),
-    ['inputs.Default', inputs['Default']],
-  ];
-}
-
-function checkChoices(step: AutomationStep, path: string): readonly DocumentProblem[] {
-  if (step.action !== 'aws:branch') return [];
-  const isWhole = [step.inputs['Choices'] ?? []].flat().every(isObject);
-  if (!isWhole) return [{ path: `${path}.inputs.Choices`, message: 'Choices is a list of objects.' }];
-  return choicesOf(step.inputs).flatMap((choice, index) => {
-    const message = problemOfChoice(choice);
-    return message === undefined ? [] : [{ path: `${path}.inputs.Choices[${index}]`, message }];
-  });
-}
-
-function checkSelectors({ action, inputs, outputs }: AutomationStep, path: string): readonly DocumentProblem[] {
-  const hasNone = outputs.length > 0 && findAction(action)?.hasSelectors !== true && findAction(action) !== undefined;
-  const selectors = outputs.map(({ Selector }, index) => [`outputs[${index}].Selector`, Selector] as const);
-  const property = inputs['PropertySelector'];
-  const all =
-    typeof property === 'string' && !property.includes('{{')
-      ? [...selectors, ['inputs.PropertySelector', property] as const]
-      : selectors;
-  return [
-    ...(hasNone ? [{ path: `${path}.outputs`, message: `${action} has outputs of its own only.` }] : []),
-    ...all.flatMap(([where, selector]) =>
-      selectorProblem(selector).map((message) => ({ path: `${path}.${where}`, message })),
-    ),
-  ];
-}
-
-function selectorProblem(selector: string): readonly string[] {
-  try {
-    parseSelector(selector);
-    return [];
-  } catch (error) {
-    if (error instanceof SelectorSyntaxError) return [error.message];
-    throw error;
-  }
-}
-
 function isStepOutput(reference: string, steps: readonly AutomationStep[]): boolean {
   const [name, output = ''] = reference.split('.');
   const step = steps.find((candidate) => candidate.name === name);
@@ -237,8 +129,4 @@ function spellPath(path: readonly PropertyKey[]): string {
     .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
     .join('')
     .replace(/^\./, '');
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -7,6 +7,14 @@ export interface CommandRequest {
   readonly documentName: string;
   readonly instanceId: string;
   readonly parameters?: Readonly<Record<string, unknown>>;
+  /** The step of the document. */
+  readonly step?: string;
+  /** The lines of the script, with every parameter in its place. */
+  readonly script?: readonly string[];
+  /** What the agent adds to the environment: `SSM_<parameter>` for each parameter of `interpolationType: ENV_VAR`. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** How long the script may run, in seconds. */
+  readonly timeoutSeconds?: number;
 }
 
 /** What one shell gave. `lastsMs` is virtual milliseconds. */
@@ -16,6 +24,8 @@ export interface CommandResult {
   readonly stdout: string;
   readonly stderr: string;
   readonly lastsMs: number;
+  /** Of a script that was really run: what its folder had in it at the end. */
+  readonly files?: readonly string[];
 }
 
 /** Tells whether a described command is for this document and node; `*` in the document's name stands for any text. */
@@ -36,7 +46,8 @@ export function describeResult(command: DescribedCommand, values: TemplateValues
   };
 }
 
-function wildcard(text: string): RegExp {
+/** A name in which `*` stands for any text. */
+export function wildcard(text: string): RegExp {
   const parts = text.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${parts.join('.*')}$`, 's');
 }

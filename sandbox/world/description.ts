@@ -13,12 +13,14 @@ export const callName = z
 const duration = z.string().regex(DURATION, 'is not a duration; write one such as 90s, 5m, 2h or 1d');
 const times = z.int().min(1);
 const json = z.record(z.string(), z.json());
-const filled = json.superRefine((value, context) => {
+const checkTemplates = (value: unknown, context: z.core.$RefinementCtx) => {
   for (const { path, template } of findUnknownTemplates(value)) {
     const message = `has the template {{${template}}}, which is none of now, now±<duration>, input.<path>, account, region`;
     context.addIssue({ code: 'custom', path: [...path], message });
   }
-});
+};
+const filled = json.superRefine(checkTemplates);
+const filledJson = z.json().superRefine(checkTemplates);
 /** An event pattern over a call's input. */
 export const inputPattern = json.superRefine((value, context) => {
   try {
@@ -55,6 +57,16 @@ const answer = z
     }
   });
 
+const seed = z.union([z.string(), z.strictObject({ text: z.string(), age: duration })]);
+const files = z.record(z.string(), seed).superRefine((value, context) => {
+  for (const path of Object.keys(value)) {
+    const message = 'is not a path below the folder; write one such as var/log/app.log';
+    if (path.split('/').some((part) => ['', '.', '..'].includes(part)))
+      context.addIssue({ code: 'custom', path: [path], message });
+  }
+});
+const absolutePath = z.string().regex(/^(?:\/[\w.-]+)+$/, 'is not an absolute path such as /var/log');
+
 const command = z
   .strictObject({
     document: z.string().min(1).optional(),
@@ -66,11 +78,39 @@ const command = z
     exitCode: z.int().optional(),
     status: z.enum(['Success', 'Failed', 'TimedOut']).optional(),
     lasts: duration.optional(),
+    run: z.literal('real').optional(),
+    files: files.optional(),
+    paths: z.array(absolutePath).optional(),
   })
   .superRefine((value, context) => {
+    const isReal = value.run === 'real';
+    const answers = (['stdout', 'stderr', 'exitCode', 'status'] as const).filter((key) => value[key] !== undefined);
+    if (isReal && answers.length > 0)
+      context.addIssue({ code: 'custom', path: [answers[0] ?? ''], message: 'does not go with run: real' });
+    if (!isReal && (value.files || value.paths))
+      context.addIssue({ code: 'custom', path: [value.files ? 'files' : 'paths'], message: 'goes with run: real' });
     if (value.status === 'Success' && (value.exitCode ?? 0) !== 0) {
       context.addIssue({ code: 'custom', path: ['status'], message: 'is Success, though exitCode is not 0' });
     }
+  });
+
+const script = z
+  .strictObject({
+    document: z.string().min(1).optional(),
+    step: z.string().min(1).optional(),
+    input: inputPattern.optional(),
+    ...once,
+    output: filledJson.optional(),
+    error: z.string().min(1).optional(),
+    run: z.literal('real').optional(),
+    files: files.optional(),
+    lasts: duration.optional(),
+  })
+  .superRefine((value, context) => {
+    const given = (['output', 'error', 'run'] as const).filter((key) => value[key] !== undefined);
+    if (given.length !== 1) context.addIssue({ code: 'custom', message: 'needs exactly one of output, error and run' });
+    if (value.files && value.run === undefined)
+      context.addIssue({ code: 'custom', path: ['files'], message: 'goes with run: real' });
   });
 
 const moment = z.union([
@@ -117,6 +157,7 @@ const resource = z.strictObject({
 const world = z.strictObject({
   answers: z.array(answer).default([]),
   commands: z.array(command).default([]),
+  scripts: z.array(script).default([]),
   happenings: z.array(happening).default([]),
   resources: z.array(resource).default([]),
 });
@@ -125,8 +166,15 @@ const world = z.strictObject({
 export type WorldDescription = Readonly<z.output<typeof world>>;
 /** One answer to one AWS call. */
 export type DescribedAnswer = WorldDescription['answers'][number];
-/** One result of a shell behind SSM Run Command. */
+/**
+ * One result of a shell behind SSM Run Command: what the world says it gives, or with `run: real` what it gives when it is
+ * really run, in a folder that has `files` in it and stands for the absolute `paths` of the node.
+ */
 export type DescribedCommand = WorldDescription['commands'][number];
+/** One result of a script of `aws:executeScript`. */
+export type DescribedScript = WorldDescription['scripts'][number];
+/** A file that a really run script finds in its folder: its text, and how long ago it was changed. */
+export type SeedFile = z.output<typeof files>[string];
 /** One event that the world emits by itself. */
 export type DescribedHappening = WorldDescription['happenings'][number];
 /**

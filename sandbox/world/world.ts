@@ -3,14 +3,24 @@ import { AwsError } from '../aws.ts';
 import type { VirtualClock } from '../clock.ts';
 import { FirstMatch } from './choose.ts';
 import { type CommandRequest, type CommandResult, describeResult, fitsCommand } from './command.ts';
-import type { DescribedAnswer, DescribedCommand, DescribedResource, WorldDescription } from './description.ts';
+import type {
+  DescribedAnswer,
+  DescribedCommand,
+  DescribedResource,
+  DescribedScript,
+  WorldDescription,
+} from './description.ts';
 import { Happenings, type WorldEvent } from './happenings.ts';
+import { runPython } from './run-python.ts';
+import { runShell } from './run-shell.ts';
+import { describeScript, fitsScript, type ScriptRequest, type ScriptResult } from './script.ts';
 import { fillTemplates } from './template.ts';
 import { UndescribedCallError } from './undescribed-call-error.ts';
 
 export { parseWorld, type WorldDescription, WorldDescriptionError } from './description.ts';
 export { UndescribedCallError } from './undescribed-call-error.ts';
 export type { CommandRequest, CommandResult } from './command.ts';
+export type { ScriptRequest, ScriptResult } from './script.ts';
 export type { WorldEvent } from './happenings.ts';
 
 /** How a call went: answered, answered with an AWS error, or not described by the world at all. */
@@ -35,6 +45,12 @@ export interface RecordedCommand extends CommandRequest {
   readonly result: CommandResult | undefined;
 }
 
+/** One script of `aws:executeScript` that the world ran. `at` is the virtual time in epoch milliseconds. */
+export interface RecordedScript extends ScriptRequest {
+  readonly at: number;
+  readonly result: ScriptResult | undefined;
+}
+
 /** What a world stands in. */
 export interface WorldOptions {
   /** Needed when the world has happenings. @default - time stands at the Unix epoch */
@@ -53,11 +69,13 @@ export interface WorldOptions {
 export class World {
   readonly #answers: FirstMatch<DescribedAnswer>;
   readonly #commands: FirstMatch<DescribedCommand>;
+  readonly #scripts: FirstMatch<DescribedScript>;
   readonly #happenings: Happenings | undefined;
   readonly #resources: ReadonlyMap<string, Pick<DescribedResource, 'tags' | 'keys'>>;
   readonly #options: WorldOptions;
   readonly #calls: RecordedCall[] = [];
   readonly #ran: RecordedCommand[] = [];
+  readonly #scriptsRun: RecordedScript[] = [];
   readonly #answered = new Set<string>();
   readonly #faults: Error[] = [];
   #started = false;
@@ -66,6 +84,7 @@ export class World {
     this.#options = options;
     this.#answers = new FirstMatch(description.answers, (answer) => answer.input);
     this.#commands = new FirstMatch(description.commands, (command) => command.parameters);
+    this.#scripts = new FirstMatch(description.scripts, (script) => script.input);
     this.#happenings = this.#planHappenings(description);
     const fill = (arn: string) => String(fillTemplates(arn, this.#valuesFor({})));
     this.#resources = new Map(
@@ -94,8 +113,7 @@ export class World {
   async answer(made: AwsCall): Promise<Record<string, unknown>> {
     const call = { ...made, input: readableInput(made) };
     const name = `${call.service}:${call.operation}`;
-    const wasAnswered = (other: string) => this.#answered.has(other);
-    const answer = this.#answers.take((candidate) => candidate.call === name, call.input, wasAnswered);
+    const answer = this.#answers.take((candidate) => candidate.call === name, call.input, this.#wasAnswered);
     if (!answer) {
       this.#record(call, { kind: 'undescribed' });
       throw new UndescribedCallError(name, call.input);
@@ -115,18 +133,32 @@ export class World {
     this.#happenings?.trigger({ answered: name }, call.input);
   }
 
-  /** What a shell behind SSM Run Command gives. Throws an `UndescribedCallError` for one the world does not describe. */
-  commandResult(request: CommandRequest): CommandResult {
-    const wasAnswered = (call: string) => this.#answered.has(call);
+  /**
+   * What a shell behind SSM Run Command gives, as described or really run. Throws an `UndescribedCallError` for one that the
+   * world does not describe.
+   */
+  async commandResult(request: CommandRequest): Promise<CommandResult> {
     const found = this.#commands.take(
       (command) => fitsCommand(command, request),
       request.parameters ?? {},
-      wasAnswered,
+      this.#wasAnswered,
     );
-    const result = found && describeResult(found, this.#valuesFor({ ...request }));
+    const isReal = found?.run === 'real';
+    const result = found && (isReal ? await runShell(found, request) : this.#describeCommand(found, request));
     this.#ran.push({ ...request, at: this.#now(), result });
-    if (!result)
-      throw new UndescribedCallError(`the command ${request.documentName} on ${request.instanceId}`, request);
+    if (!result) throw undescribedCommand(request);
+    return result;
+  }
+
+  /** What a script of `aws:executeScript` returns, in the same way. */
+  async scriptResult(request: ScriptRequest): Promise<ScriptResult> {
+    const { input } = request;
+    const found = this.#scripts.take((script) => fitsScript(script, request), input, this.#wasAnswered);
+    const isReal = found?.run === 'real';
+    const result =
+      found && (isReal ? await runPython(found, request) : describeScript(found, this.#valuesFor(request.input)));
+    this.#scriptsRun.push({ ...request, at: this.#now(), result });
+    if (!result) throw undescribedScript(request);
     return result;
   }
 
@@ -140,23 +172,30 @@ export class World {
     return this.#ran;
   }
 
-  /** The calls and commands that the world does not describe, each as the error said it. */
+  /** Every script that the world ran, in order. */
+  scripts(): readonly RecordedScript[] {
+    return this.#scriptsRun;
+  }
+
+  /** The calls, commands and scripts that the world does not describe, each as the error said it. */
   undescribed(): readonly string[] {
     const calls = this.#calls
       .filter((call) => call.outcome.kind === 'undescribed')
       .map((call) => new UndescribedCallError(`${call.service}:${call.operation}`, call.input).message);
-    const commands = this.#ran
-      .filter((command) => command.result === undefined)
-      .map(
-        ({ at: _at, result: _result, ...request }) =>
-          new UndescribedCallError(`the command ${request.documentName} on ${request.instanceId}`, request).message,
-      );
-    return [...calls, ...commands];
+    const commands = this.#ran.filter(({ result }) => result === undefined).map(undescribedCommand);
+    const scripts = this.#scriptsRun.filter(({ result }) => result === undefined).map(undescribedScript);
+    return [...calls, ...[...commands, ...scripts].map(({ message }) => message)];
   }
 
   /** Happenings that could not be delivered. */
   faults(): readonly Error[] {
     return this.#faults;
+  }
+
+  readonly #wasAnswered = (call: string): boolean => this.#answered.has(call);
+
+  #describeCommand(command: DescribedCommand, request: CommandRequest): CommandResult {
+    return describeResult(command, this.#valuesFor({ ...request }));
   }
 
   #give(answer: DescribedAnswer, call: AwsCall): Record<string, unknown> {
@@ -203,6 +242,14 @@ export class World {
     const onFault = (fault: Error) => this.#faults.push(fault);
     return new Happenings(description.happenings, { clock, deliver, account, region, directory, onFault });
   }
+}
+
+function undescribedCommand({ documentName, instanceId, parameters = {} }: CommandRequest): UndescribedCallError {
+  return new UndescribedCallError(`the command ${documentName} on ${instanceId}`, { parameters });
+}
+
+function undescribedScript({ documentName, step, input }: ScriptRequest): UndescribedCallError {
+  return new UndescribedCallError(`the script of the step ${step} in ${documentName}`, input);
 }
 
 function describeFunctionError(error: { readonly errorType: string; readonly errorMessage: string }) {

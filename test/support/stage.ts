@@ -54,6 +54,7 @@ export class Stage {
       {
         answers: [...answers, ...world.answers],
         commands: [...commands, ...world.commands],
+        scripts: world.scripts,
         happenings: parseWorld({ happenings }).happenings,
         resources: changes.resources ? parseWorld({ resources: changes.resources }).resources : world.resources,
       },

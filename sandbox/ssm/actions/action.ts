@@ -1,3 +1,4 @@
+import type { ScriptRequest, ScriptResult } from '../../world/script.ts';
 import type { AutomationStep } from '../document-schema.ts';
 
 /** A signal that somebody sent to a waiting step. */
@@ -17,6 +18,21 @@ export interface StepContext {
   sleep(delayMs: number): Promise<void>;
   /** Waits, with the execution's status `Waiting`, until somebody sends a signal; rejects as `sleep` does. */
   nextSignal(): Promise<AutomationSignal>;
+  /** Fills the references in a value with what they stand for now. Throws a `StepFailedError`. */
+  fill(value: unknown): unknown;
+  /** Gives one of the document's variables another value. Throws a `StepFailedError` for none, or another type. */
+  setVariable(name: string, value: unknown): void;
+  /** Runs the steps of a loop once, in order. Gives the step outside of the loop that one of them goes to, if any does. */
+  runInner(iteration: Iteration): Promise<string | undefined>;
+  /** Runs a script with the automation's principal. */
+  runScript(request: Omit<ScriptRequest, 'documentName' | 'step'>): Promise<ScriptResult>;
+}
+
+/** One turn of a loop: `{{ <loop>.CurrentIteration }}` and, over a list, `{{ <loop>.CurrentIteratorValue }}`. */
+export interface Iteration {
+  /** Counts from 1. */
+  readonly number: number;
+  readonly value?: unknown;
 }
 
 /** What a step gave. */
@@ -36,6 +52,8 @@ export interface StepAction {
   readonly isOpen?: boolean;
   /** True for an action whose response the step's own selectors may read. */
   readonly hasSelectors?: boolean;
+  /** Inputs whose references it fills itself, when they have a value. */
+  readonly deferred?: readonly string[];
   /** Outputs that it always has. */
   readonly outputs: readonly string[];
   /** @default 3600 */
@@ -60,4 +78,11 @@ export function listInput(inputs: StepContext['inputs'], name: string): readonly
   const value = [inputs[name]].flat();
   if (value.length > 0 && value.every((item) => typeof item === 'string')) return value;
   throw new StepFailedError(`The input ${name} must be a non-empty StringList, not ${JSON.stringify(inputs[name])}`);
+}
+
+/** An input as the object that it must be; empty when it is absent. Throws a `StepFailedError`. */
+export function mapInput(inputs: StepContext['inputs'], name: string): Readonly<Record<string, unknown>> {
+  const value = inputs[name] ?? {};
+  if (typeof value === 'object' && !Array.isArray(value)) return Object.fromEntries(Object.entries(value));
+  throw new StepFailedError(`The input ${name} must be a StringMap, not ${JSON.stringify(value)}`);
 }

@@ -50,14 +50,16 @@ export function problemOfChoice(choice: Members): string | undefined {
   return operator in OPERATORS ? undefined : `There is no operator ${operator}.`;
 }
 
-function holds(choice: Members): boolean {
+/** Whether a choice holds, once its references are filled. */
+export function holds(choice: Members): boolean {
   if ('Not' in choice) return !holds(membersOf(choice['Not']));
   if (Array.isArray(choice['And'])) return choice['And'].every((part) => holds(membersOf(part)));
   if (Array.isArray(choice['Or'])) return choice['Or'].some((part) => holds(membersOf(part)));
   return Object.entries(choice).some(([name, operand]) => OPERATORS[name]?.(choice['Variable'], operand) === true);
 }
 
-function membersOf(value: unknown): Members {
+/** A value as the object that it must be. Throws a `StepFailedError`. */
+export function membersOf(value: unknown): Members {
   if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value));
   throw new StepFailedError(`A choice must be an object, not ${JSON.stringify(value)}`);
 }

@@ -2,8 +2,13 @@ import type { StepAction } from './action.ts';
 import { assertAwsResourceProperty, executeAwsApi, waitForAwsResourceProperty } from './api-call.ts';
 import { branch } from './branch.ts';
 import { changeInstanceState } from './change-instance-state.ts';
+import { createTags } from './create-tags.ts';
 import { executeAutomation } from './execute-automation.ts';
+import { executeScript } from './execute-script.ts';
+import { invokeLambdaFunction } from './invoke-lambda-function.ts';
+import { loop } from './loop.ts';
 import { runCommand } from './run-command.ts';
+import { updateVariable } from './update-variable.ts';
 import { approve, pause, sleep } from './waits.ts';
 
 const ACTIONS: Readonly<Record<string, StepAction>> = {
@@ -11,11 +16,16 @@ const ACTIONS: Readonly<Record<string, StepAction>> = {
   'aws:assertAwsResourceProperty': assertAwsResourceProperty,
   'aws:branch': branch,
   'aws:changeInstanceState': changeInstanceState,
+  'aws:createTags': createTags,
   'aws:executeAutomation': executeAutomation,
   'aws:executeAwsApi': executeAwsApi,
+  'aws:executeScript': executeScript,
+  'aws:invokeLambdaFunction': invokeLambdaFunction,
+  'aws:loop': loop,
   'aws:pause': pause,
   'aws:runCommand': runCommand,
   'aws:sleep': sleep,
+  'aws:updateVariable': updateVariable,
   'aws:waitForAwsResourceProperty': waitForAwsResourceProperty,
 };
 
@@ -25,16 +35,11 @@ const UNSUPPORTED = [
   'aws:copyImage',
   'aws:createImage',
   'aws:createStack',
-  'aws:createTags',
   'aws:deleteImage',
   'aws:deleteStack',
-  'aws:executeScript',
   'aws:executeStateMachine',
-  'aws:invokeLambdaFunction',
   'aws:invokeWebhook',
-  'aws:loop',
   'aws:runInstances',
-  'aws:updateVariable',
 ];
 
 /** What runs an action; undefined when the sandbox does not. */

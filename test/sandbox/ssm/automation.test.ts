@@ -215,13 +215,13 @@ describe('steps', () => {
 
   it.each([
     ['Abort', { onFailure: 'Abort' }, 'Failed', ['Failed', 'Pending', 'Pending']],
-    ['Continue on a critical step', { onFailure: 'Continue' }, 'Failed', ['Failed', 'Success', 'Success']],
     [
-      'Continue on another step',
-      { onFailure: 'Continue', isCritical: false },
-      'Success',
+      'Continue on a critical step',
+      { onFailure: 'Continue', isCritical: true },
+      'Failed',
       ['Failed', 'Success', 'Success'],
     ],
+    ['Continue on another step', { onFailure: 'Continue' }, 'Success', ['Failed', 'Success', 'Success']],
     ['Cancel', { onFailure: 'Cancel' }, 'Cancelled', ['Failed', 'Pending', 'Pending']],
     ['a jump', { onFailure: 'step:last', isCritical: false }, 'Success', ['Failed', 'Pending', 'Success']],
   ])('follow onFailure: %s', async (_, more, status, steps) => {

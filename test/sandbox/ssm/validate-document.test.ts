@@ -73,8 +73,8 @@ describe('bringing Systems Manager up', () => {
   });
 
   it.each([
-    ['an action', anAutomation([{ name: 'a', action: 'aws:executeScript' }]), 'aws:executeScript'],
-    ['variables', anAutomation([sleep('a')], { variables: {} }), 'variables'],
+    ['an action', anAutomation([{ name: 'a', action: 'aws:createStack' }]), 'aws:createStack'],
+    ['files', anAutomation([sleep('a')], { files: {} }), 'files'],
     ['a reference', anAutomation([sleep('a', { inputs: { Duration: '{{ ssm:wait }}' } })]), 'ssm:wait'],
   ])('names %s that it does not support', (_, document, named) => {
     expect(() => aSystemsManager({ documents: [document] })).toThrow(named);

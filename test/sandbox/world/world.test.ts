@@ -192,31 +192,31 @@ describe('World, commands', () => {
     ],
   };
 
-  it('gives what the described shell gives, in order', () => {
+  it('gives what the described shell gives, in order', async () => {
     const { world } = aWorld(description);
     const request = { documentName: 'AWS-RunShellScript', instanceId: 'i-1', parameters: { commands: ['df -h'] } };
-    expect(world.commandResult(request)).toEqual({
+    expect(await world.commandResult(request)).toEqual({
       status: 'Success',
       exitCode: 0,
       stdout: '91% /var',
       stderr: '',
       lastsMs: 4000,
     });
-    expect(world.commandResult(request)).toMatchObject({ stdout: '40% /var', lastsMs: 0 });
+    expect(await world.commandResult(request)).toMatchObject({ stdout: '40% /var', lastsMs: 0 });
     expect(world.commands()).toHaveLength(2);
   });
 
   it.each([
     ['i-2', { status: 'Failed', exitCode: 3, stderr: 'no disk on i-2' }],
     ['i-3', { status: 'TimedOut', exitCode: -1 }],
-  ])('gives %s the status that goes with its exit code', (instanceId, expected) => {
+  ])('gives %s the status that goes with its exit code', async (instanceId, expected) => {
     const { world } = aWorld(description);
-    expect(world.commandResult({ documentName: 'x', instanceId })).toMatchObject(expected);
+    expect(await world.commandResult({ documentName: 'x', instanceId })).toMatchObject(expected);
   });
 
-  it('fails loudly for a command that it does not describe, and remembers it', () => {
+  it('fails loudly for a command that it does not describe, and remembers it', async () => {
     const { world } = aWorld(description);
-    expect(() => world.commandResult({ documentName: 'x', instanceId: 'i-9' })).toThrow(
+    await expect(world.commandResult({ documentName: 'x', instanceId: 'i-9' })).rejects.toThrow(
       /^The world does not describe the command x on i-9/,
     );
     expect(world.undescribed()).toEqual([expect.stringContaining('the command x on i-9')]);

@@ -1,0 +1,52 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DescribedScript } from './description.ts';
+import { parseDurationMs } from './duration.ts';
+import { RealFolder } from './real-folder.ts';
+import { REAL_LIMIT_MS, type RealEnd, runProgram } from './real-process.ts';
+import type { ScriptRequest, ScriptResult } from './script.ts';
+
+/** Calls the handler with the input and a context, as Automation does, and leaves what it returns in a file of the folder. */
+const DRIVER = `import json, sys
+names = {"__name__": "script"}
+with open("_script.py") as file:
+    exec(compile(file.read(), "script.py", "exec"), names)
+request = json.load(sys.stdin)
+value = names[request["handler"]](request["input"], {})
+with open("_result.json", "w") as file:
+    json.dump(value, file)
+`;
+const DRIVER_FILES = ['_driver.py', '_script.py', '_result.json'];
+
+/**
+ * Really runs the script of `aws:executeScript` with this machine's Python, in a folder of its own. It has the standard
+ * library alone: what asks AWS with boto3 has to be answered by the world. How long it takes does not count: `lasts` does.
+ */
+export async function runPython(described: DescribedScript, request: ScriptRequest): Promise<ScriptResult> {
+  const { files: seeds = {}, lasts } = described;
+  const { script, handler, input, timeoutSeconds } = request;
+  const folder = await RealFolder.make(seeds);
+  try {
+    await writeFile(join(folder.path, '_script.py'), script);
+    await writeFile(join(folder.path, '_driver.py'), DRIVER);
+    const end = await runProgram({
+      program: 'python3',
+      args: ['-I', '-B', '_driver.py'],
+      directory: folder.path,
+      environment: {},
+      input: JSON.stringify({ handler, input }),
+      limitMs: Math.min(timeoutSeconds * 1000, REAL_LIMIT_MS),
+    });
+    const files = (await folder.files()).filter((name) => !DRIVER_FILES.includes(name));
+    return { outcome: await readOutcome(folder.path, end), lastsMs: parseDurationMs(lasts ?? '0s'), files };
+  } finally {
+    await folder.remove();
+  }
+}
+
+async function readOutcome(folder: string, { exitCode, stderr, isLate }: RealEnd): Promise<ScriptResult['outcome']> {
+  if (isLate) return { error: 'The script took too long and was stopped' };
+  if (exitCode !== 0) return { error: `Failed to run the script: ${stderr.trim()}` };
+  const value: unknown = JSON.parse(await readFile(join(folder, '_result.json'), 'utf8'));
+  return { value };
+}

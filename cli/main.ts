@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { aslCommand } from './asl.ts';
 import { explainCommand } from './explain.ts';
 import { matchCommand } from './match.ts';
+import { rehearseCommand } from './rehearse.ts';
 import { replayCommand } from './replay.ts';
 import { runningSandboxCommands } from './running-sandbox.ts';
 import { startCommand } from './start.ts';
@@ -12,6 +13,7 @@ const program = new Command('handsoff')
   .version('0.1.0')
   .showHelpAfterError()
   .addCommand(startCommand())
+  .addCommand(rehearseCommand())
   .addCommand(matchCommand())
   .addCommand(aslCommand())
   .addCommand(explainCommand())

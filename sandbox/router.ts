@@ -22,12 +22,14 @@ export interface Beyond {
 export interface RoutedCall extends AwsCall {
   /** Virtual time in epoch milliseconds. */
   readonly at: number;
+  /** What IAM had to allow for it; empty where the call named nothing. */
+  readonly grants: readonly RequiredGrant[];
   /** Name of the error it ended with, if it did. */
   readonly error?: string;
 }
 
-/** A fault to inject: answers an error for the calls it wants to fail, undefined for the rest. */
-export type FaultInjector = (call: AwsCall) => AwsError | undefined;
+/** A fault to inject: answers an error for the calls it wants to fail, `hang` for those that get no answer, else undefined. */
+export type FaultInjector = (call: AwsCall) => AwsError | 'hang' | undefined;
 
 export interface RouterOptions {
   readonly clock: VirtualClock;
@@ -96,32 +98,40 @@ export class Router {
   readonly call = async (call: AwsCall): Promise<Record<string, unknown>> => {
     const { clock } = this.#options;
     const at = clock.now();
+    const grants: RequiredGrant[] = [];
     try {
       // A synchronous execution has waits of its own, which need time to move.
       const isWaiting = call.service === 'sfn' && call.operation === 'StartSyncExecution';
-      const work = () => this.#answer(call);
+      const work = () => this.#answer(call, grants);
       const answer = isWaiting ? await work() : await clock.holding(`${call.service}:${call.operation}`, work);
-      this.#calls.push({ ...call, at });
+      if (answer === 'hang') return await this.#hang({ ...call, at, grants });
+      this.#calls.push({ ...call, at, grants });
       return answer;
     } catch (error) {
-      this.#calls.push({ ...call, at, error: error instanceof Error ? error.name : String(error) });
+      this.#calls.push({ ...call, at, grants, error: error instanceof Error ? error.name : String(error) });
       throw error;
     }
   };
 
-  async #answer(call: AwsCall): Promise<Record<string, unknown>> {
+  /** Time goes on, and no answer comes: whoever calls needs a time limit. */
+  #hang(call: RoutedCall): Promise<never> {
+    this.#calls.push({ ...call, error: 'TimeoutError' });
+    return new Promise(() => undefined);
+  }
+
+  async #answer(call: AwsCall, needed: RequiredGrant[]): Promise<Record<string, unknown> | 'hang'> {
     const service = this.#services.get(call.service);
     const own = service?.handles(call.operation) ? service : undefined;
+    const { beyond } = this.#options;
     const grants = own
       ? own.grantsFor(call.operation, call.input)
-      : this.#options.beyond.grantsFor(call.service, call.operation, call.input);
-    const { beyond } = this.#options;
-    this.authorize(
-      call.principal,
-      withResourceTags(grants, (arn) => beyond.tagsOf?.(arn) ?? {}),
-    );
-    this.#fail(call);
-    return own ? this.#answerSelf(own, call) : this.#options.beyond.answer(call);
+      : beyond.grantsFor(call.service, call.operation, call.input);
+    needed.push(...withResourceTags(grants, (arn) => beyond.tagsOf?.(arn) ?? {}));
+    this.authorize(call.principal, needed);
+    const fault = this.#faultOf(call);
+    if (fault === 'hang') return fault;
+    if (fault) throw fault;
+    return own ? this.#answerSelf(own, call) : beyond.answer(call);
   }
 
   async #answerSelf(service: AwsService, call: AwsCall): Promise<Record<string, unknown>> {
@@ -135,10 +145,11 @@ export class Router {
     }
   }
 
-  #fail(call: AwsCall): void {
+  #faultOf(call: AwsCall): AwsError | 'hang' | undefined {
     for (const inject of this.#faults) {
       const fault = inject(call);
-      if (fault) throw fault;
+      if (fault) return fault;
     }
+    return undefined;
   }
 }

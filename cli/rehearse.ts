@@ -1,0 +1,98 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import type { RunbookRehearsal } from '../rehearsal/runbook-rehearsal.ts';
+import { paint } from './paint.ts';
+import { projectRoot } from './project-root.ts';
+
+interface RehearseCommandOptions {
+  readonly update?: true;
+  readonly json?: true;
+  readonly junit?: string;
+}
+
+const help = `
+Exit codes: 0 everything passed, 1 something did not, 2 nothing could be rehearsed.
+
+Examples:
+  npx handsoff rehearse                                every runbook
+  npx handsoff rehearse disk-space-low                 one runbook, step by step
+  npx handsoff rehearse disk-space-low --update        write what happened into its files as what is expected
+  npx handsoff rehearse --junit rehearsals.xml         for CI`;
+
+const paints = {
+  good: (text: string) => paint('green', text),
+  bad: (text: string) => paint('red', text),
+  quiet: (text: string) => paint('dim', text),
+  strong: (text: string) => paint('bold', text),
+};
+
+/** `handsoff rehearse`: plays runbooks on the stack exactly as it would be deployed, and checks what comes of it. */
+export function rehearseCommand(): Command {
+  return new Command('rehearse')
+    .description('Rehearse runbooks on the stack as it would be deployed, on a virtual clock, without AWS.')
+    .argument('[id...]', 'ids of runbooks (default: all of them)')
+    .option('--update', 'write what happened into the rehearsal files as what is expected, and keep all else in them')
+    .option('--json', 'print the results as JSON, and nothing else on standard output')
+    .option('--junit <file>', 'write the results as a JUnit file, for CI')
+    .addHelpText('after', help)
+    .action(async (ids: string[], options: RehearseCommandOptions) => {
+      process.exitCode = await run(ids, options);
+    });
+}
+
+async function run(ids: readonly string[], { update, json, junit }: RehearseCommandOptions): Promise<number> {
+  const began = performance.now();
+  const [{ chooseRunbooks, rehearse }, { synthesise }, { reportTree }, { updateExpectations }] = await Promise.all([
+    import('../rehearsal/rehearse.ts'),
+    import('../infra/synthesise.ts'),
+    import('../rehearsal/report-tree.ts'),
+    import('../rehearsal/update-expectations.ts'),
+  ]);
+  const runbooks = chooseRunbooks(projectRoot, ids);
+  const say = json ? () => undefined : (line: string) => console.log(line);
+  const progress = showProgress();
+  progress('synthesising the stack');
+  const assembly = await synthesise({
+    projectRoot,
+    outdir: join(projectRoot, '.build/rehearsal-assembly'),
+    assumeCertified: true,
+  });
+  progress('bringing the stack up');
+  const results = await rehearse({
+    projectRoot,
+    assembly,
+    runbooks,
+    onScenario: (id, { name }) => progress(`${id}: ${name}`),
+    onRunbook: (result) => {
+      progress('');
+      for (const line of reportTree(result, { paints, showsSteps: ids.length > 0 })) say(line);
+    },
+    ...(update && {
+      onHappened: (rehearsal, happened) => updateExpectations(rehearsal.file, happened, rehearsal.expect),
+    }),
+  });
+  progress('');
+  if (junit) writeFileSync(junit, (await import('../rehearsal/report-junit.ts')).reportJunit(results));
+  if (json) console.log(JSON.stringify(results, null, 2));
+  say('');
+  say(verdictOf(results, performance.now() - began));
+  return results.every(({ passed }) => passed) ? 0 : 1;
+}
+
+function verdictOf(results: readonly RunbookRehearsal[], elapsedMs: number): string {
+  const failed = results.filter(({ passed }) => !passed);
+  const scenarios = results.reduce((sum, result) => sum + result.scenarios.length, 0);
+  const played = paint('dim', `${scenarios} scenarios in ${(elapsedMs / 1000).toFixed(1)} s`);
+  if (failed.length === 0) return `${paint('green', `All ${results.length} passed.`)} ${played}`;
+  return `${paint('red', `${failed.length} of ${results.length} did not pass: ${failed.map(({ id }) => id).join(', ')}.`)} ${played}`;
+}
+
+/** One line on a terminal that says what is being done; nothing elsewhere. */
+function showProgress(): (what: string) => void {
+  const { stderr } = process;
+  if (!stderr.isTTY) return () => undefined;
+  return (what) => {
+    stderr.write(`\r\x1b[2K${what.slice(0, (stderr.columns || 80) - 1)}`);
+  };
+}

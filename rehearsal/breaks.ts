@@ -1,0 +1,43 @@
+import { compilePattern } from '../event-pattern/pattern.ts';
+import { type AwsCall, AwsError } from '../sandbox/aws.ts';
+import { awsFault } from './aws-faults.ts';
+import type { Fault } from './rehearsal-schema.ts';
+import type { Breaks } from './scene.ts';
+
+/** Tells whether a call is a state machine's: only those wait for an answer that never comes. */
+export type IsMachine = (principalArn: string) => boolean;
+
+type CallFault = Fault & { readonly call: string; readonly error: NonNullable<Fault['error']> };
+
+/** Makes the faults of a scene: the first one that fits a call breaks it. */
+export function breaksOf(faults: readonly Fault[], isMachine: IsMachine): Breaks {
+  const planned = faults.filter(isCallFault).map((fault) => ({
+    fault,
+    left: fault.times ?? Number.POSITIVE_INFINITY,
+    fits: fault.input ? compilePattern(fault.input) : undefined,
+  }));
+  return (call) => {
+    const name = `${call.service}:${call.operation}`;
+    const found = planned.find(
+      ({ fault, left, fits }) => left > 0 && fault.call === name && (fits?.matches(call.input) ?? true),
+    );
+    if (!found) return undefined;
+    found.left -= 1;
+    return breakCall(call, found.fault.error, isMachine);
+  };
+}
+
+/** How a call breaks. A state machine waits for an answer until its own time limit; whoever else asks is told. */
+export function breakCall(
+  { service, principal }: AwsCall,
+  error: NonNullable<Fault['error']>,
+  isMachine: IsMachine,
+): AwsError | 'hang' {
+  if (typeof error !== 'string') return new AwsError(error.code, error.message, error.statusCode ?? 400);
+  if (error === 'timeout' && isMachine(principal.arn)) return 'hang';
+  return awsFault(service, error);
+}
+
+function isCallFault(fault: Fault): fault is CallFault {
+  return fault.call !== undefined && fault.error !== undefined;
+}

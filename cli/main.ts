@@ -6,6 +6,7 @@ import { rehearseCommand } from './rehearse.ts';
 import { replayCommand } from './replay.ts';
 import { runningSandboxCommands } from './running-sandbox.ts';
 import { startCommand } from './start.ts';
+import { validateCommand } from './validate.ts';
 
 /** The `handsoff` command: one file per subcommand, but for the small ones that only ask a running sandbox. */
 const program = new Command('handsoff')
@@ -13,6 +14,7 @@ const program = new Command('handsoff')
   .version('0.1.0')
   .showHelpAfterError()
   .addCommand(startCommand())
+  .addCommand(validateCommand())
   .addCommand(rehearseCommand())
   .addCommand(matchCommand())
   .addCommand(aslCommand())

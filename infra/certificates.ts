@@ -84,7 +84,7 @@ export function certify(
     }
     if (manifest.mode === 'observe') return folder;
     uncertified.set(manifest.id, why);
-    return { directory, manifest: { ...manifest, mode: 'observe' } };
+    return { ...folder, manifest: { ...manifest, mode: 'observe' } };
   });
   const routes = config.deployed.routes.map((route) => {
     const why = uncertified.get(route.id);

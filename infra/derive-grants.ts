@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { readsOnly } from './reads-only.ts';
 
 /** What a state machine's tasks name, and how that is an ARN here. */
 export interface GrantPlace {
@@ -14,9 +15,6 @@ export interface GrantPlace {
   /** ARN of a queue by its URL's substitution. */
   readonly queueArnOf: (substitution: string) => string;
 }
-
-/** Only these may be called from a runbook's own definition: whatever changes anything goes through `remediate`. */
-const readsOnly = /^(describe|get|list|lookup|batchGet|search)[A-Z]/;
 
 /** The grants that a definition needs, one statement a kind, from its tasks alone. */
 export function deriveGrants(file: string, place: GrantPlace): PolicyStatement[] {

@@ -7,7 +7,6 @@ const reasons: readonly (readonly [form: RegExp, reason: string])[] = [
   [/:execution:handsoff-[\w-]+:\*$/, 'An execution gets its name when it starts; the machine is named.'],
   [/:(stateMachine:|document\/)handsoff-\*$/, 'Any machine or document of ours: they are only read, to compare them.'],
   [/:instance\/\*$/, 'Which instance is unwell is known only from the alarm.'],
-  [/:kms:.*:key\/\*$/, 'Which key the volumes are encrypted with is known only from the instance.'],
   [/:automation-execution\/\*$/, 'SSM gives an automation its id when it starts.'],
   [/:parameter\/handsoff\/\*$/, 'One parameter per runbook, all below this path and all written by this stack.'],
   [/:automation-definition\/[\w-]+:\*$/, 'Any version of this one document.'],
@@ -25,8 +24,14 @@ export function explainWildcards(scope: Construct, statements: readonly PolicySt
       throw new Error(
         `${scope.node.path} would be granted ${text}, and infra/wildcards.ts gives no reason for that wildcard.`,
       );
-    Validations.of(scope).acknowledge({ id: `AwsSolutions-IAM5[Resource::${text}]`, reason });
+    acknowledgeWildcard(scope, resource, reason);
   }
+}
+
+/** Tells cdk-nag why one resource of a role's policy has a wildcard. */
+export function acknowledgeWildcard(scope: Construct, resource: string, reason: string): void {
+  const text = spell(Stack.of(scope).resolve(resource));
+  Validations.of(scope).acknowledge({ id: `AwsSolutions-IAM5[Resource::${text}]`, reason });
 }
 
 /** A resolved token as cdk-nag spells it: references in angle brackets. */

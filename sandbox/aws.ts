@@ -37,8 +37,8 @@ export interface AwsService {
   readonly name: string;
   /** What IAM must allow for this call. Throws `AwsError` for input that names nothing. */
   grantsFor(operation: string, input: AwsCall['input']): readonly RequiredGrant[];
-  /** True when this service answers the operation itself; otherwise the world is asked. */
-  handles(operation: string): boolean;
+  /** True when this service answers the call itself: the operation, on what the templates create. Otherwise the world is asked. */
+  handles(operation: string, input: AwsCall['input']): boolean;
   /** Answers the call. IAM was already checked. Throws `AwsError`. */
   answer(call: AwsCall): Promise<Record<string, unknown>>;
 }

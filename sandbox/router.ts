@@ -121,7 +121,7 @@ export class Router {
 
   async #answer(call: AwsCall, needed: RequiredGrant[]): Promise<Record<string, unknown> | 'hang'> {
     const service = this.#services.get(call.service);
-    const own = service?.handles(call.operation) ? service : undefined;
+    const own = service?.handles(call.operation, call.input) ? service : undefined;
     const { beyond } = this.#options;
     const grants = own
       ? own.grantsFor(call.operation, call.input)

@@ -111,6 +111,7 @@ export class Sandbox {
     this.functions = new Lambda({
       ...common,
       endpointUrl: () => this.#endpointUrl,
+      carry: (request) => this.#wire.answer(request),
       functions: describeFunctions(assembly),
       ...(options.onLog && { onLog: options.onLog }),
     });

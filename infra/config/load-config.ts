@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import type { DeployedConfig, RunbookRoute, TriageRules } from '../../functions/domain/deployed-config.ts';
+import { checkMutations } from '../automation/check-mutations.ts';
 import { channelsFile, oncallFile, runbookManifest, type RunbookManifest, servicesFile } from './schemas.ts';
 import { integrationsFrom, sourcesFile } from './sources-schema.ts';
 import { maintenanceFile, triageFile } from './triage-schemas.ts';
@@ -11,6 +12,8 @@ import { type Problem, readYaml } from './yaml-file.ts';
 export interface RunbookFolder {
   readonly directory: string;
   readonly manifest: RunbookManifest;
+  /** Says where a path of the manifest stands, with a message behind it. */
+  readonly at: (path: readonly PropertyKey[], message: string) => Problem;
 }
 
 /** All that the app is made from. */
@@ -142,8 +145,10 @@ function readRunbooks(
     const { value, problems: found, at } = readYaml(join(directory, 'runbook.yaml'), runbookManifest, shownAs);
     problems.push(...found);
     if (!value) return [];
-    problems.push(...checkFolder(name, directory, value, groups, at));
-    return [{ directory, manifest: value }];
+    const ofFolder = checkFolder(name, directory, value, groups, at);
+    // What is missing or misnamed would be reported once more for everything that names it.
+    problems.push(...(ofFolder.length > 0 ? ofFolder : checkMutations({ directory, manifest: value, at })));
+    return [{ directory, manifest: value, at }];
   });
 }
 

@@ -73,9 +73,12 @@ export const runbookManifest = z
           action: apiAction,
           resource: z.string().regex(/^[a-z0-9-]+:\S+$/, 'must be <service>:<resource>, such as ec2:instance/*'),
           condition: condition.optional(),
+          /** Why a resource with a wildcard is held to no tag of its owner's, as one sentence. */
+          wildcard_because: text.max(200).optional(),
         }),
       )
       .default([]),
+    /** What a document of AWS reads that infra/automation/aws-calls.yaml does not know. Everything else is derived. */
     reads: z.array(apiAction).default([]),
     approval: z
       .strictObject({

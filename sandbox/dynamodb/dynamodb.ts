@@ -25,6 +25,8 @@ export interface DynamoDbOptions {
 }
 
 /** What a program may ask of a table's items and would otherwise be answered by a world that has none of them. */
+/** What the world answers of a table of its own. */
+const ofTheWorld = new Set(['DescribeTable', 'UpdateTable', 'DescribeContinuousBackups']);
 const UNSUPPORTED = new Set([
   'BatchExecuteStatement',
   'CreateTable',
@@ -79,7 +81,9 @@ export class DynamoDb implements AwsService {
     return listRequiredGrants(operation, input, (nameOrArn) => this.#arnOf(nameOrArn));
   }
 
-  handles(operation: string): boolean {
+  /** A table that no template creates is one of the world's: it can be described and changed there, not read. */
+  handles(operation: string, { TableName: name }: AwsCall['input'] = {}): boolean {
+    if (ofTheWorld.has(operation) && typeof name === 'string' && !this.#tables.find(name)) return false;
     return UNSUPPORTED.has(operation) || Object.hasOwn(this.#operations, operation);
   }
 

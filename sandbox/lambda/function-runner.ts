@@ -2,7 +2,7 @@ import { AwsError } from '../aws.ts';
 import type { VirtualClock } from '../clock.ts';
 import { type FunctionDescription, nodeMajorOf } from './function-description.ts';
 import { environmentOf } from './function-environment.ts';
-import { FunctionWorker, type InvocationOutcome } from './function-worker.ts';
+import { type Carry, FunctionWorker, type InvocationOutcome } from './function-worker.ts';
 import { LineCutter, type LogLine } from './log-lines.ts';
 import { stableHex } from './stable-id.ts';
 import { StagedCode } from './staged-code.ts';
@@ -16,6 +16,7 @@ export interface RunnerOptions {
   readonly clock: VirtualClock;
   readonly region: string;
   readonly endpointUrl: () => string;
+  readonly carry?: Carry | undefined;
   readonly maxWorkers: number;
   readonly onLog: (line: LogLine) => void;
 }
@@ -89,7 +90,7 @@ export class FunctionRunner {
   }
 
   #createWorker(described: FunctionDescription): FunctionWorker {
-    const { clock, region, endpointUrl } = this.#options;
+    const { clock, region, endpointUrl, carry } = this.#options;
     const taskRoot = this.#code.stage(described.codeDirectory);
     return new FunctionWorker({
       taskRoot,
@@ -97,6 +98,7 @@ export class FunctionRunner {
       nodeMajor: nodeMajorOf(described),
       nowMs: clock.now(),
       memoryMb: described.memoryMb ?? 128,
+      carry,
       environment: environmentOf(described, { region, endpointUrl: endpointUrl(), taskRoot }),
     });
   }

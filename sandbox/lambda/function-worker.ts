@@ -24,6 +24,22 @@ export interface InvocationRequest {
   readonly traceId: string;
 }
 
+/** A request of a function to the sandbox's own endpoint, with its headers in lower case. */
+export interface CarriedRequest {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/** The answer to it. */
+export interface CarriedResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Answers what a function asks of the endpoint, without a socket between them. Never rejects. */
+export type Carry = (request: CarriedRequest) => Promise<CarriedResponse>;
+
 /** What a worker is started with. */
 export interface WorkerSpec {
   readonly taskRoot: string;
@@ -32,6 +48,8 @@ export interface WorkerSpec {
   readonly nowMs: number;
   readonly memoryMb: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** @default - requests to the endpoint go over its socket */
+  readonly carry?: Carry | undefined;
 }
 
 /** Text that the code wrote to one of its streams, whole or in part. */
@@ -65,12 +83,13 @@ export class FunctionWorker {
   #onLoad: () => void = () => undefined;
   #lateOutput: { readonly stream: 'stdout' | 'stderr'; readonly text: string }[] = [];
 
-  constructor({ environment, memoryMb, ...data }: WorkerSpec) {
+  constructor({ environment, memoryMb, carry, ...data }: WorkerSpec) {
     const { port1, port2 } = new MessageChannel();
+    const requestPort = carry && carryOver(carry);
     this.#port = port1;
     this.#worker = new Worker(new URL('./runtime.mjs', import.meta.url), {
-      workerData: { ...data, port: port2 },
-      transferList: [port2],
+      workerData: { ...data, port: port2, requestPort },
+      transferList: [port2, ...(requestPort ? [requestPort] : [])],
       env: { ...environment },
       execArgv: [],
       argv: [],
@@ -183,6 +202,16 @@ export class FunctionWorker {
     this.#worker.unref();
     this.#port.unref();
   }
+}
+
+/** Answers the requests that come over a channel; gives its other end. */
+function carryOver(carry: Carry): MessagePort {
+  const { port1, port2 } = new MessageChannel();
+  port1.on('message', ({ id, ...request }: CarriedRequest & { readonly id: number }) => {
+    void carry(request).then((response) => port1.postMessage({ id, ...response }));
+  });
+  port1.unref();
+  return port2;
 }
 
 function explain(reason: string): string {

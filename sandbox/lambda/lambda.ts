@@ -14,7 +14,7 @@ import { type FunctionDescription, refuseInvalidFunction } from './function-desc
 import { accessKeyIdOf } from './function-environment.ts';
 import { describeFunction, resolveFunction, type ResolvedFunction } from './function-name.ts';
 import { FunctionRunner } from './function-runner.ts';
-import type { InvocationOutcome } from './function-worker.ts';
+import type { Carry, InvocationOutcome } from './function-worker.ts';
 import type { LogLine } from './log-lines.ts';
 import { encodePayload, readPayload, refuseLargePayload } from './payload.ts';
 import { stableUuid } from './stable-id.ts';
@@ -33,6 +33,8 @@ export interface LambdaOptions {
   readonly region: string;
   /** `AWS_ENDPOINT_URL` of the functions; a function when it is known only later. */
   readonly endpointUrl: string | (() => string);
+  /** Answers what functions ask of `endpointUrl`. @default - they ask over a socket */
+  readonly carry?: Carry;
   readonly functions: readonly FunctionDescription[];
   /** Execution environments that may exist at once, over all functions. @default 16 */
   readonly maxWorkers?: number;
@@ -60,11 +62,12 @@ export class Lambda implements AwsService {
   constructor(options: LambdaOptions) {
     for (const described of options.functions) refuseInvalidFunction(described);
     this.#options = options;
-    const { clock, call, region, endpointUrl, maxWorkers = 16 } = options;
+    const { clock, call, region, endpointUrl, carry, maxWorkers = 16 } = options;
     this.#runner = new FunctionRunner({
       clock,
       region,
       maxWorkers,
+      carry,
       endpointUrl: () => (typeof endpointUrl === 'string' ? endpointUrl : endpointUrl()),
       onLog: (line) => this.#log(line),
     });

@@ -1,16 +1,18 @@
 import { workerData } from 'node:worker_threads';
+import { carryRequests } from './carried-requests.mjs';
 import { runInvocation } from './invocation.mjs';
 import { loadHandler } from './load-handler.mjs';
 import { nameTaskRoot, toFailure } from './runtime-errors.mjs';
 import { installVirtualDate, setNow } from './virtual-date.mjs';
 
-const { port, taskRoot, handler, nodeMajor, nowMs } = workerData;
+const { port, requestPort, taskRoot, handler, nodeMajor, nowMs } = workerData;
 
 captureOutput('stdout');
 captureOutput('stderr');
 hideHostWarning();
 installVirtualDate();
 setNow(nowMs);
+if (requestPort) carryRequests(process.env.AWS_ENDPOINT_URL, requestPort);
 process.cwd = () => taskRoot;
 globalThis.awslambda = {
   streamifyResponse: () => {

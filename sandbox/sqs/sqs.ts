@@ -66,8 +66,10 @@ export class Sqs implements AwsService {
     return [{ action, resource: this.#arnOf(input['QueueUrl']) }];
   }
 
-  handles(operation: string): boolean {
-    return operation === 'GetQueueUrl' || Object.hasOwn(this.#operations, operation);
+  /** A queue that no template creates is one of the world's. */
+  handles(operation: string, { QueueUrl: url, QueueName: name }: AwsCall['input'] = {}): boolean {
+    if (operation === 'GetQueueUrl') return this.#options.queues.some((queue) => queue.name === name);
+    return Object.hasOwn(this.#operations, operation) && (!readText(url) || this.#queues.has(this.#arnOf(url)));
   }
 
   async answer(call: AwsCall): Promise<Record<string, unknown>> {

@@ -14,6 +14,12 @@ export interface WireEndpointOptions {
   readonly spell?: (error: AwsError) => AwsError;
 }
 
+/** A request to the endpoint, with the names of its headers in lower case. */
+export interface EndpointRequest {
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body: Uint8Array;
+}
+
 /** The loopback endpoint that real AWS SDK clients talk to through `AWS_ENDPOINT_URL`. */
 export class WireEndpoint {
   readonly #options: WireEndpointOptions;
@@ -50,29 +56,40 @@ export class WireEndpoint {
     return this.#faults;
   }
 
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /** Answers one request, whichever way it came. Never rejects. */
+  async answer({ headers, body }: EndpointRequest): Promise<WireResponse> {
     const release = this.#options.clock.hold('wire');
     try {
-      const answer = await this.#answer(request);
-      response.sendDate = false;
+      const answer = await this.#answer(headers, readableText(headers, body));
       // The SDK corrects its clock by this header: it must not see the host's time.
-      response.writeHead(answer.status, { ...answer.headers, date: new Date(this.#options.clock.now()).toUTCString() });
-      response.end(answer.body);
+      return { ...answer, headers: { ...answer.headers, date: new Date(this.#options.clock.now()).toUTCString() } };
     } finally {
       release();
     }
   }
 
-  async #answer(request: IncomingMessage): Promise<WireResponse> {
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const release = this.#options.clock.hold('wire');
+    try {
+      const { status, headers, body } = await this.answer({ headers: request.headers, body: await readBody(request) });
+      response.sendDate = false;
+      response.writeHead(status, headers);
+      response.end(body);
+    } finally {
+      release();
+    }
+  }
+
+  async #answer(headers: EndpointRequest['headers'], body: string): Promise<WireResponse> {
     const requestId = `sandbox-${++this.#requests}`;
     let protocol: Protocol | undefined;
     try {
-      const { accessKeyId, service } = scopeOf(request);
+      const { accessKeyId, service } = scopeOf(headers);
       const wire: WireRequest = {
         service,
-        contentType: request.headers['content-type'] ?? '',
-        target: String(request.headers['x-amz-target'] ?? ''),
-        body: await readBody(request),
+        contentType: String(headers['content-type'] ?? ''),
+        target: String(headers['x-amz-target'] ?? ''),
+        body,
       };
       protocol = protocolOf(wire);
       const principal = this.#options.principalFor(accessKeyId);
@@ -115,20 +132,23 @@ export class WireEndpoint {
 }
 
 /** Who signed, and for which service: `Credential=AKID/20261102/eu-central-1/ssm/aws4_request`. */
-function scopeOf(request: IncomingMessage): { accessKeyId: string; service: string } {
+function scopeOf({ authorization }: EndpointRequest['headers']): { accessKeyId: string; service: string } {
   const [, accessKeyId, service] =
-    /Credential=([^/,\s]+)\/\d+\/[^/]+\/([^/]+)\/aws4_request/.exec(request.headers.authorization ?? '') ?? [];
+    /Credential=([^/,\s]+)\/\d+\/[^/]+\/([^/]+)\/aws4_request/.exec(String(authorization ?? '')) ?? [];
   if (!accessKeyId || !service)
     throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403);
   return { accessKeyId, service: clientNameOf(service) };
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+async function readBody(request: IncomingMessage): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
-  const body = Buffer.concat(chunks);
-  // CloudWatch's client compresses what is large.
-  return (request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString('utf8');
+  return Buffer.concat(chunks);
+}
+
+/** CloudWatch's client compresses what is large. */
+function readableText(headers: EndpointRequest['headers'], body: Uint8Array): string {
+  return (headers['content-encoding'] === 'gzip' ? gunzipSync(body) : Buffer.from(body)).toString('utf8');
 }
 
 /** What an error carries beside its name and text, such as `CancellationReasons`. */

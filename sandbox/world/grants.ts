@@ -18,6 +18,7 @@ const tableSchema = z.strictObject({
         action: z.string().optional(),
         resources: oneOrMore,
         forKeys: z.strictObject({ action: z.string(), context: z.record(z.string(), z.string()) }).optional(),
+        also: z.array(z.strictObject({ action: z.string(), resources: oneOrMore })).default([]),
       }),
     ]),
   ),
@@ -54,12 +55,17 @@ export function grantsForCall(
   const action = `${iamPrefixOf(service)}:${operation}`;
   if (row === undefined) return [{ action, resource: anyResource(service, operation) }];
   const isPlain = typeof row === 'string' || Array.isArray(row);
-  const { resources: templates, action: other = action, forKeys } = isPlain ? { resources: row } : row;
+  const { resources: templates, action: other = action, forKeys, also = [] } = isPlain ? { resources: row } : row;
   const values: ResourceValues = { ...place, input, ec2Ids, call: `${service}:${operation}` };
   const resources = [templates].flat().flatMap((template) => fillResource(template, values));
   const keys = new Set(resources.flatMap(keysOf));
   return [
     ...resources.map((resource) => ({ action: other, resource })),
+    ...also.flatMap(({ action, resources }) =>
+      [resources]
+        .flat()
+        .flatMap((template) => fillResource(template, values).map((resource) => ({ action, resource }))),
+    ),
     ...(forKeys ? [...keys].map((key) => grantForKey(key, forKeys, values)) : []),
   ];
 }

@@ -92,9 +92,18 @@ export class World {
     );
   }
 
-  /** The tags of a resource, by its ARN. */
+  /**
+   * The tags of a resource, by its ARN. AWS gives an Auto Scaling group an id of its own within its ARN, which no call names:
+   * a `*` in the ARN stands for whatever the world wrote there.
+   */
   tagsOf(arn: string): Readonly<Record<string, string>> {
-    return this.#resources.get(arn)?.tags ?? {};
+    const exact = this.#resources.get(arn);
+    if (exact || !arn.includes(':autoScalingGroup:*:')) return exact?.tags ?? {};
+    const [, name] = arn.split(':autoScalingGroup:*:');
+    const found = [...this.#resources].find(
+      ([other]) => other.includes(':autoScalingGroup:') && other.endsWith(`:${name}`),
+    );
+    return found?.[1].tags ?? {};
   }
 
   /** ARNs of the KMS keys that a resource's volumes are encrypted with, by the resource's ARN. */

@@ -45,6 +45,13 @@ const put = (item: Record<string, unknown>, rest: Record<string, unknown> = {}) 
 const transact = (...TransactItems: Record<string, unknown>[]) => call('TransactWriteItems', { TransactItems });
 
 describe('DynamoDb', () => {
+  it('leaves what tables that no template creates are like to the world, and not what is in them', () => {
+    expect(dynamo.handles('DescribeTable', { TableName })).toBe(true);
+    expect(dynamo.handles('DescribeTable', { TableName: 'orders' })).toBe(false);
+    expect(dynamo.handles('UpdateTable', { TableName: 'orders' })).toBe(false);
+    expect(dynamo.handles('GetItem', { TableName: 'orders' })).toBe(true);
+  });
+
   it('reads what was written, by name and by ARN', async () => {
     await put(anItem('a', { text: { S: '' }, bytes: { B: 'AQI=' } }));
     const Key = { pk: { S: 'a' } };

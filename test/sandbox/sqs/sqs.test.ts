@@ -28,6 +28,16 @@ function anSqs(described: Partial<QueueDescription> = {}) {
 }
 
 describe('Sqs', () => {
+  it('leaves the queues that no template creates to the world', () => {
+    const { sqs } = anSqs();
+    const elsewhere = QueueUrl.replace('jobs', 'orders');
+    expect(sqs.handles('GetQueueAttributes', { QueueUrl })).toBe(true);
+    expect(sqs.handles('GetQueueAttributes', { QueueUrl: elsewhere })).toBe(false);
+    expect(sqs.handles('GetQueueUrl', { QueueName: 'jobs' })).toBe(true);
+    expect(sqs.handles('GetQueueUrl', { QueueName: 'orders' })).toBe(false);
+    expect(sqs.handles('StartMessageMoveTask', { SourceArn: arnOf('jobs') })).toBe(false);
+  });
+
   it('gives a message once while it is hidden, and again when its visibility timeout ends', async () => {
     const { clock, sqs, call, receive } = anSqs({ visibilityTimeoutSeconds: 60 });
     const heardAt: number[] = [];

@@ -90,6 +90,24 @@ describe('grantsForCall', () => {
       [`sqs:PurgeQueue arn:aws:sqs:${HERE}:q`],
     ],
     [
+      'sqs:StartMessageMoveTask',
+      { SourceArn: `arn:aws:sqs:${HERE}:dead` },
+      [
+        `sqs:StartMessageMoveTask arn:aws:sqs:${HERE}:dead`,
+        `sqs:ReceiveMessage arn:aws:sqs:${HERE}:dead`,
+        `sqs:DeleteMessage arn:aws:sqs:${HERE}:dead`,
+        `sqs:GetQueueAttributes arn:aws:sqs:${HERE}:dead`,
+        `sqs:SendMessage arn:aws:sqs:${HERE}:*`,
+      ],
+    ],
+    ['s3:PutPublicAccessBlock', { Bucket: 'b' }, ['s3:PutBucketPublicAccessBlock arn:aws:s3:::b']],
+    ['iam:UpdateAccessKey', { UserName: 'u' }, ['iam:UpdateAccessKey arn:aws:iam::123456789012:user/u']],
+    [
+      'elastic-load-balancing-v2:DeregisterTargets',
+      { TargetGroupArn: `arn:aws:elasticloadbalancing:${HERE}:targetgroup/web/1` },
+      [`elasticloadbalancing:DeregisterTargets arn:aws:elasticloadbalancing:${HERE}:targetgroup/web/1`],
+    ],
+    [
       'health:DescribeEventDetails',
       { eventArns: ['arn:aws:health:x::event/EC2/A/1'] },
       ['health:DescribeEventDetails arn:aws:health:x::event/EC2/A/1'],

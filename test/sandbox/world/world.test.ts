@@ -32,6 +32,15 @@ describe('World, resources', () => {
     ]);
     expect([world.tagsOf(`${own}2`), world.keysOf(`${own}2`)]).toEqual([{}, []]);
   });
+
+  it('knows an Auto Scaling group by its name, whatever id AWS gave it', () => {
+    const place = 'arn:aws:autoscaling:us-east-1:123456789012:autoScalingGroup';
+    const { world } = aWorld({
+      resources: [{ arn: `${place}:1b2c:autoScalingGroupName/web`, tags: { handsoff: 'act' } }],
+    });
+    expect(world.tagsOf(`${place}:*:autoScalingGroupName/web`)).toEqual({ handsoff: 'act' });
+    expect(world.tagsOf(`${place}:*:autoScalingGroupName/we`)).toEqual({});
+  });
 });
 
 describe('World, answers', () => {

@@ -1,0 +1,60 @@
+import { readResourceOf } from './aws-calls.ts';
+import { isHeldByTag } from './check-mutations.ts';
+import { deriveCalls, manifestLine, type RunbookPlace } from './derive-calls.ts';
+import { type ArnPlace, mutationArn } from './mutation-resource.ts';
+
+/** One statement of an automation role, and why it is there. */
+export interface AutomationStatement {
+  readonly actions: readonly string[];
+  /** An ARN. */
+  readonly resource: string;
+  readonly condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+  /** Why the resource is not narrower, as one sentence; absent where it is one resource. */
+  readonly wildcard?: string;
+  /** Who needs each action: `file:line:column: who`. */
+  readonly because: Readonly<Record<string, readonly string[]>>;
+}
+
+/** The whole policy of a runbook's automation role: reads from its documents, changes from its manifest. */
+export function automationPolicy(place: RunbookPlace, where: ArnPlace): readonly AutomationStatement[] {
+  return [...changes(place, where), ...reads(place, where)];
+}
+
+function changes(place: RunbookPlace, where: ArnPlace): AutomationStatement[] {
+  const { id, mutations } = place.manifest;
+  return mutations.map((mutation, index) => {
+    const { action, resource, condition, wildcard_because: because } = mutation;
+    const held = isHeldByTag(mutation)
+      ? 'Which one is meant is known only from the alert; IAM holds this to those that their owner has tagged handsoff=act.'
+      : undefined;
+    const wildcard = resource.includes('*') ? (because ?? held) : undefined;
+    return {
+      actions: [action],
+      resource: mutationArn(id, resource, where),
+      ...(condition && { condition }),
+      ...(wildcard && { wildcard }),
+      because: { [action]: [`${manifestLine(place, ['mutations', index])}: declared under mutations`] },
+    };
+  });
+}
+
+function reads(place: RunbookPlace, where: ArnPlace): AutomationStatement[] {
+  const reasons = new Map<string, string[]>();
+  const note = (action: string, reason: string) => reasons.set(action, [...(reasons.get(action) ?? []), reason]);
+  const { calls, unknownDocuments } = deriveCalls(place);
+  for (const { action, isRead, by, at } of calls) if (isRead) note(action, `${at}: ${by} reads it`);
+  for (const [index, action] of place.manifest.reads.entries())
+    note(action, `${manifestLine(place, ['reads', index])}: listed under reads for ${unknownDocuments.join(', ')}`);
+  const actions = [...reasons.keys()].sort();
+  return [...new Set(actions.map(readResourceOf))].map((resource) => ({
+    actions: actions.filter((action) => readResourceOf(action) === resource),
+    resource: mutationArn(place.manifest.id, resource, where),
+    wildcard:
+      resource === '*'
+        ? 'These actions only read, and most have no resource-level permissions.'
+        : 'This only reads, and which one is meant is known only from the alert.',
+    because: Object.fromEntries(
+      actions.flatMap((action) => (readResourceOf(action) === resource ? [[action, reasons.get(action) ?? []]] : [])),
+    ),
+  }));
+}

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+const action = z.string().regex(/^[a-z0-9-]+:[A-Z][A-Za-z0-9]+$/);
+const actions = z.array(action).default([]);
+const tableSchema = z.strictObject({
+  prefixes: z.record(z.string(), z.string()),
+  actions: z.record(action, action),
+  handsOut: z.array(action),
+  readResources: z.record(action, z.string()),
+  asksFor: z.record(action, z.strictObject({ always: actions, sometimes: actions })),
+  awsDocuments: z.record(z.string(), z.array(action)),
+});
+
+const table = tableSchema.parse(parse(readFileSync(new URL('./aws-calls.yaml', import.meta.url), 'utf8')));
+const onlyReads = /^(Describe|Get|List|Lookup|BatchGet|Search|Head)[A-Z]/;
+
+/**
+ * The IAM action of an API, by the name of the service as boto3 or the SDK spells it and the API in any spelling:
+ * `elbv2` and `describe_target_health` give `elasticloadbalancing:DescribeTargetHealth`.
+ */
+export function iamActionOf(service: string, api: string): string {
+  const name = service.toLowerCase();
+  const operation = api.replaceAll(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  const plain = `${table.prefixes[name] ?? name}:${operation}`;
+  return table.actions[plain] ?? plain;
+}
+
+/** Whether a call needs no declaration: it only looks, and hands out neither data nor secrets. */
+export function isRead(iamAction: string): boolean {
+  const [, operation = ''] = iamAction.split(':');
+  return onlyReads.test(operation) && !table.handsOut.includes(iamAction);
+}
+
+/** What IAM can hold a read to, as a manifest writes a resource; `*` for most. */
+export function readResourceOf(iamAction: string): string {
+  return table.readResources[iamAction] ?? '*';
+}
+
+/** What AWS asks of whoever makes a call beside it: `always`, or `sometimes` (an encrypted volume, a tag). */
+export function askedForBy(iamAction: string): {
+  readonly always: readonly string[];
+  readonly sometimes: readonly string[];
+} {
+  return table.asksFor[iamAction] ?? { always: [], sometimes: [] };
+}
+
+/** What a document of AWS calls; undefined for one that aws-calls.yaml does not know. */
+export function callsOfAwsDocument(name: string): readonly string[] | undefined {
+  return table.awsDocuments[name];
+}
+
+/** The documents of AWS whose calls are known. */
+export const knownAwsDocuments: readonly string[] = Object.keys(table.awsDocuments);

@@ -1,0 +1,118 @@
+import { iamActionOf } from './aws-calls.ts';
+import type { AutomationStep } from './read-steps.ts';
+
+/** One call to AWS that a step makes, as IAM sees it. */
+export interface StepCall {
+  readonly action: string;
+  /**
+   * What it is certain to be about, as a manifest writes resources: one of each group must be allowed. Empty where only
+   * the run of the document tells.
+   */
+  readonly about: readonly (readonly string[])[];
+}
+
+/** Raised for a step of which nobody can tell what it calls. */
+export class UnreadableStepError extends Error {
+  override readonly name = 'UnreadableStepError' as const;
+}
+
+/**
+ * What a step calls, from the step alone. Throws an `UnreadableStepError` for one that does not say it in plain words.
+ * https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-actions.html
+ */
+export function callsOfStep(step: AutomationStep): readonly StepCall[] {
+  const read = actions[step.action];
+  if (!read)
+    throw new UnreadableStepError(
+      `has the action ${step.action}, of which nobody here knows what it calls; use aws:executeAwsApi with the API itself`,
+    );
+  return read(step.inputs);
+}
+
+type Inputs = AutomationStep['inputs'];
+
+const actions: Readonly<Record<string, (inputs: Inputs) => readonly StepCall[]>> = {
+  'aws:approve': (inputs) => (inputs['NotificationArn'] === undefined ? [] : [call('sns:Publish')]),
+  'aws:assertAwsResourceProperty': callsOfApi,
+  'aws:branch': () => [],
+  'aws:changeInstanceState': callsOfStateChange,
+  'aws:executeAutomation': callsOfNested,
+  'aws:executeAwsApi': callsOfApi,
+  'aws:executeScript': callsOfScript,
+  'aws:invokeLambdaFunction': (inputs) => [call('lambda:InvokeFunction', functionOf(inputs))],
+  'aws:loop': () => [],
+  'aws:pause': () => [],
+  'aws:runCommand': callsOfCommand,
+  'aws:sleep': () => [],
+  'aws:updateVariable': () => [],
+  'aws:waitForAwsResourceProperty': callsOfApi,
+};
+
+const stateChanges: Readonly<Record<string, string>> = {
+  running: 'ec2:StartInstances',
+  stopped: 'ec2:StopInstances',
+  terminated: 'ec2:TerminateInstances',
+};
+
+/** The name of the document that a step starts as a further automation. */
+export function nestedDocumentOf({ action, inputs }: AutomationStep): string | undefined {
+  return action === 'aws:executeAutomation' ? plainText(inputs, 'DocumentName') : undefined;
+}
+
+function call(action: string, ...about: readonly (readonly string[])[]): StepCall {
+  return { action, about };
+}
+
+function callsOfApi(inputs: Inputs): readonly StepCall[] {
+  return [call(iamActionOf(plainText(inputs, 'Service'), plainText(inputs, 'Api')))];
+}
+
+function callsOfStateChange(inputs: Inputs): readonly StepCall[] {
+  const looks = call('ec2:DescribeInstanceStatus');
+  if (String(inputs['CheckStateOnly']) === 'true') return [looks];
+  const change = stateChanges[plainText(inputs, 'DesiredState')];
+  if (!change) throw new UnreadableStepError('has a DesiredState that is none of running, stopped and terminated');
+  return [call(change), looks];
+}
+
+/** https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-runcommand.html */
+function callsOfCommand(inputs: Inputs): readonly StepCall[] {
+  const document = `ssm:document/${plainText(inputs, 'DocumentName')}`;
+  return [
+    call('ssm:SendCommand', [document], ['ec2:instance/*', 'ssm:managed-instance/*']),
+    call('ssm:ListCommands'),
+    call('ssm:ListCommandInvocations'),
+    call('ssm:GetCommandInvocation'),
+  ];
+}
+
+/** https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-executeAutomation.html */
+function callsOfNested(inputs: Inputs): readonly StepCall[] {
+  const name = plainText(inputs, 'DocumentName');
+  return [
+    call('ssm:StartAutomationExecution', [`ssm:automation-definition/${name}:*`]),
+    call('ssm:GetAutomationExecution'),
+  ];
+}
+
+/** What a script calls cannot be told from outside, so it must not call AWS: the steps around it do. */
+function callsOfScript(inputs: Inputs): readonly StepCall[] {
+  if (/\b(boto3|botocore|aws-sdk|AWSPowerShell|AWS\.Tools)\b/.test(String(inputs['Script'])))
+    throw new UnreadableStepError(
+      'calls AWS from a script, where nobody can tell what it calls; let aws:executeAwsApi steps call, and the script work with what they read',
+    );
+  return [];
+}
+
+function functionOf(inputs: Inputs): string[] {
+  const name = plainText(inputs, 'FunctionName');
+  return [`lambda:${name.startsWith('arn:') ? name.split(':').slice(5).join(':') : `function:${name}`}`];
+}
+
+function plainText(inputs: Inputs, field: string): string {
+  const value = inputs[field];
+  if (typeof value === 'string' && value !== '' && !value.includes('{{')) return value;
+  throw new UnreadableStepError(
+    `must say ${field} in plain words, not ${JSON.stringify(value)}: what it calls must be known before it runs`,
+  );
+}

@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { callsOfAwsDocument, iamActionOf, isRead, knownAwsDocuments } from '../../../infra/automation/aws-calls.ts';
+import { callsOfStep } from '../../../infra/automation/calls-of-step.ts';
+import { mutationArn } from '../../../infra/automation/mutation-resource.ts';
+import { compileArn } from '../../../sandbox/iam/pattern.ts';
+import { iamPrefixOf } from '../../../sandbox/world/grants.ts';
+
+function read(file: string): unknown {
+  return parse(readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8'), { maxAliasCount: -1 });
+}
+
+const place = { partition: 'aws', region: 'eu-west-1', account: '111122223333' };
+
+describe('iamActionOf', () => {
+  it.each([
+    ['ec2', 'StopInstances', 'ec2:StopInstances'],
+    ['ec2', 'stop_instances', 'ec2:StopInstances'],
+    ['elbv2', 'describe_target_health', 'elasticloadbalancing:DescribeTargetHealth'],
+    ['elasticloadbalancingv2', 'describeTargetHealth', 'elasticloadbalancing:DescribeTargetHealth'],
+    ['autoscaling', 'SuspendProcesses', 'autoscaling:SuspendProcesses'],
+    ['application-autoscaling', 'RegisterScalableTarget', 'application-autoscaling:RegisterScalableTarget'],
+    ['lambda', 'invoke', 'lambda:InvokeFunction'],
+    ['s3', 'PutPublicAccessBlock', 's3:PutBucketPublicAccessBlock'],
+    ['s3', 'head_bucket', 's3:ListBucket'],
+    ['cloudwatchlogs', 'describeLogGroups', 'logs:DescribeLogGroups'],
+    ['sfn', 'describeExecution', 'states:DescribeExecution'],
+  ])('spells %s %s as IAM does: %s', (service, api, action) => {
+    expect(iamActionOf(service, api)).toBe(action);
+  });
+});
+
+describe('isRead', () => {
+  it.each(['ec2:DescribeInstances', 'lambda:GetAlias', 'cloudtrail:LookupEvents'])(
+    'lets %s go without a declaration',
+    (action) => {
+      expect(isRead(action)).toBe(true);
+    },
+  );
+
+  it.each([
+    'ec2:StopInstances',
+    'sqs:ReceiveMessage',
+    'secretsmanager:GetSecretValue',
+    's3:GetObject',
+    'ssm:GetParameter',
+    'ec2:Describe',
+  ])('wants %s declared', (action) => {
+    expect(isRead(action)).toBe(false);
+  });
+});
+
+describe('the documents of AWS', () => {
+  it.each(knownAwsDocuments)('call what their steps say: %s', (name) => {
+    const { content } = read(`sandbox/ssm/aws-documents/${name}.yaml`) as {
+      content: { mainSteps: { name: string; action: string; inputs: Record<string, unknown> }[] };
+    };
+    const called = content.mainSteps.flatMap((step) => callsOfStep({ ...step, at: name }).map(({ action }) => action));
+    expect([...(callsOfAwsDocument(name) ?? [])].sort()).toEqual([...new Set(called)].sort());
+  });
+});
+
+describe('the reads that are held to a kind of resource', () => {
+  const { operations } = read('sandbox/world/grants.yaml') as { operations: Record<string, unknown> };
+  const { readResources } = read('infra/automation/aws-calls.yaml') as { readResources: Record<string, string> };
+  /** What a row of the sandbox's table wants, with every member filled in. */
+  const wanted = Object.entries(operations).map(([call, row]) => {
+    const [service = '', operation = ''] = call.split(':');
+    const { action, resources } = {
+      action: `${iamPrefixOf(service)}:${operation}`,
+      resources: row,
+      ...(row as object),
+    } as {
+      action: string;
+      resources: string | string[];
+    };
+    const filled = [resources]
+      .flat()
+      .map((text) => text.replace('{queue:QueueUrl}', 'arn:aws:sqs:{region}:{account}:q'))
+      .map((text) =>
+        text
+          .replace('{region}', place.region)
+          .replace('{account}', place.account)
+          .replaceAll(/\{[^}]*\}/g, 'x'),
+      );
+    return { action, filled };
+  });
+
+  it.each(Object.entries(readResources).filter(([action]) => action !== 'ssm:GetAutomationExecution'))(
+    'are enough for the call as the sandbox knows it: %s on %s',
+    (action, resource) => {
+      const rows = wanted.filter((row) => row.action === action);
+      expect(rows.length).toBeGreaterThan(0);
+      const covers = compileArn(mutationArn('a-runbook', resource, place));
+      for (const arn of rows.flatMap(({ filled }) => filled)) expect(covers(arn), arn).toBe(true);
+    },
+  );
+});

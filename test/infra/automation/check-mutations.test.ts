@@ -1,0 +1,169 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ConfigError, loadConfig } from '../../../infra/config/load-config.ts';
+import { AProject } from '../a-project.ts';
+
+let project: AProject;
+beforeEach(() => {
+  project = new AProject();
+});
+afterEach(() => project.close());
+
+const folder = 'statemachines/runbooks/ec2-status-check-failed';
+const manifest = `${folder}/runbook.yaml`;
+const document = `${folder}/start-again.automation.yaml`;
+const disk = 'statemachines/runbooks/disk-space-low';
+
+function problems(): readonly string[] {
+  try {
+    loadConfig(project.root);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+/** Puts a step before the one called Start. */
+function addStep(action: string, inputs: string): void {
+  project.edit(
+    document,
+    '  - name: Start\n',
+    `  - name: Added\n    action: ${action}\n    inputs: ${inputs}\n  - name: Start\n`,
+  );
+}
+
+describe('checkMutations', () => {
+  it('is content with every runbook of the repository', () => {
+    expect(problems()).toEqual([]);
+  });
+
+  it.each<[string, string, string, RegExp]>([
+    [
+      'an API that changes something',
+      'aws:executeAwsApi',
+      "{ Service: ec2, Api: TerminateInstances, InstanceIds: ['{{ InstanceId }}'] }",
+      /start-again\.automation\.yaml:\d+:5: the step Added calls ec2:TerminateInstances, which mutations in runbook\.yaml does not list/,
+    ],
+    [
+      'an API under another name than IAM has for it',
+      'aws:executeAwsApi',
+      '{ Service: elbv2, Api: deregister_targets }',
+      /calls elasticloadbalancing:DeregisterTargets, which/,
+    ],
+    ['a function', 'aws:invokeLambdaFunction', '{ FunctionName: anything }', /calls lambda:InvokeFunction, which/],
+    [
+      'a command',
+      'aws:runCommand',
+      "{ DocumentName: AWS-RunShellScript, InstanceIds: ['{{ InstanceId }}'] }",
+      /calls ssm:SendCommand, which/,
+    ],
+    [
+      'a further automation',
+      'aws:executeAutomation',
+      '{ DocumentName: AWS-StopEC2Instance }',
+      /calls ssm:StartAutomationExecution, which/,
+    ],
+    [
+      'an end of the instance',
+      'aws:changeInstanceState',
+      "{ InstanceIds: ['{{ InstanceId }}'], DesiredState: terminated }",
+      /calls ec2:TerminateInstances, which/,
+    ],
+    [
+      'a read that hands out a secret',
+      'aws:executeAwsApi',
+      '{ Service: secretsmanager, Api: GetSecretValue, SecretId: x }',
+      /calls secretsmanager:GetSecretValue, which/,
+    ],
+    [
+      'a change that hides in a step which only waits',
+      'aws:waitForAwsResourceProperty',
+      "{ Service: ec2, Api: RebootInstances, PropertySelector: $.x, DesiredValues: ['y'] }",
+      /calls ec2:RebootInstances, which/,
+    ],
+  ])('reports %s that is not declared, at its step', (_what, action, inputs, problem) => {
+    addStep(action, inputs);
+    expect(problems()).toEqual([expect.stringMatching(problem)]);
+  });
+
+  it.each<[string, string, string, RegExp]>([
+    [
+      'an API that comes from a parameter',
+      'aws:executeAwsApi',
+      "{ Service: ec2, Api: '{{ Api }}' }",
+      /must say Api in plain words/,
+    ],
+    [
+      'a script that calls AWS',
+      'aws:executeScript',
+      '{ Runtime: python3.11, Script: "import boto3" }',
+      /calls AWS from a script/,
+    ],
+    ['an action that nobody knows', 'aws:createStack', '{ StackName: x }', /has the action aws:createStack/],
+  ])('reports %s: nobody could tell what it does', (_what, action, inputs, problem) => {
+    addStep(action, inputs);
+    expect(problems()).toEqual([expect.stringMatching(problem)]);
+  });
+
+  it('sees the steps of a loop', () => {
+    addStep(
+      'aws:loop',
+      '{ Steps: [{ name: Inner, action: "aws:executeAwsApi", inputs: { Service: ec2, Api: RebootInstances } }] }',
+    );
+    expect(problems()).toEqual([expect.stringMatching(/the step Inner calls ec2:RebootInstances/)]);
+  });
+
+  it('reports a mutation that no document makes, where it stands', () => {
+    project.edit(
+      manifest,
+      'mutations:\n',
+      'mutations:\n  - { action: ec2:RebootInstances, resource: ec2:instance/i-1 }\n',
+    );
+    expect(problems()).toEqual([
+      expect.stringMatching(
+        /runbook\.yaml:\d+:\d+: no step of AWS-RestartEC2Instance and start-again calls ec2:RebootInstances/,
+      ),
+    ]);
+  });
+
+  it('reports a command that is listed and never sent, and one that is sent and not listed', () => {
+    project.edit(`${disk}/runbook.yaml`, 'document/restore-logs-command', 'document/measure-disk-command');
+    expect(problems()).toEqual([
+      expect.stringMatching(
+        /restore-logs\.automation\.yaml:\d+:5: the step RestoreLogs calls ssm:SendCommand on ssm:document\/handsoff-disk-space-low-restore-logs-command, and no line/,
+      ),
+      expect.stringMatching(
+        /runbook\.yaml:\d+:\d+: no step of compress-logs and restore-logs calls ssm:SendCommand on .*measure-disk/,
+      ),
+    ]);
+  });
+
+  it('reports a read among the mutations, and reads that are known without being said', () => {
+    project.edit(
+      manifest,
+      'mutations:\n',
+      'reads: [ec2:DescribeInstances]\nmutations:\n  - { action: ec2:DescribeInstances, resource: ec2:instance/i-1 }\n',
+    );
+    expect(problems()).toEqual([
+      expect.stringMatching(/ec2:DescribeInstances only reads/),
+      expect.stringMatching(/runbook\.yaml:\d+:\d+: what AWS-RestartEC2Instance and start-again reads is known/),
+    ]);
+  });
+
+  it('takes the word of the manifest for a document of AWS that nobody here knows, but not for a change among its reads', () => {
+    project.edit(manifest, 'document: AWS-RestartEC2Instance', 'document: AWS-SomethingNew');
+    project.edit(manifest, 'mutations:\n', 'reads: [ec2:DescribeInstances]\nmutations:\n');
+    expect(problems()).toEqual([]);
+    project.edit(manifest, 'reads: [', 'reads: [ec2:RunInstances, ');
+    expect(problems()).toEqual([expect.stringMatching(/ec2:RunInstances does more than look/)]);
+  });
+
+  it('asks whoever writes a wildcard for the tag of an owner, or for a sentence', () => {
+    project.edit(manifest, / +wildcard_because: .*\n/, '');
+    expect(problems()).toEqual([
+      expect.stringMatching(/kms:CreateGrant on kms:key\/\* may hit any of them; .*wildcard_because/),
+    ]);
+    project.edit(manifest, 'resource: kms:key/*\n', 'resource: kms:key/1234\n    wildcard_because: Nothing.\n');
+    expect(problems()).toEqual([expect.stringMatching(/which has no wildcard/)]);
+  });
+});

@@ -1,0 +1,74 @@
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readProjectFacts } from '../../validation/project-facts.ts';
+import { UnknownRunbookError, validateRunbooks } from '../../validation/validate-runbooks.ts';
+import { AProject } from '../infra/a-project.ts';
+
+const checkout = fileURLToPath(new URL('../..', import.meta.url));
+const facts = readProjectFacts(checkout);
+const disk = 'statemachines/runbooks/disk-space-low';
+const ec2 = 'statemachines/runbooks/ec2-status-check-failed';
+
+let project: AProject;
+beforeEach(() => {
+  project = new AProject();
+});
+afterEach(() => project.close());
+
+describe('validateRunbooks', () => {
+  it('has nothing against the repository', async () => {
+    expect(await validateRunbooks(checkout)).toMatchObject({ problems: [], advice: [] });
+  });
+
+  it('reports every problem of every file at once, in order', async () => {
+    project.edit(`${disk}/runbook.yaml`, 'mode: approve', 'mode: yolo');
+    project.edit(`${disk}/definition.asl.json`, '"TimeoutSeconds": 43200,', '');
+    project.edit(`${disk}/README.md`, '**Changes**', '**Does**');
+    const { problems } = await validateRunbooks(project.root, ['disk-space-low'], facts);
+    expect(problems.map(({ file, line }) => `${file.slice(disk.length + 1)}:${line}`)).toEqual([
+      'README.md:1',
+      'definition.asl.json:1',
+      'runbook.yaml:4',
+    ]);
+  });
+
+  it('looks only at the runbooks that were named', async () => {
+    project.edit(`${ec2}/runbook.yaml`, 'mode: act', 'mode: yolo');
+    expect((await validateRunbooks(project.root, ['disk-space-low'], facts)).problems).toEqual([]);
+    expect((await validateRunbooks(project.root, ['ec2-status-check-failed'], facts)).problems).toHaveLength(1);
+  });
+
+  it('says which runbooks there are, when one is not', async () => {
+    await expect(validateRunbooks(project.root, ['disk'], facts)).rejects.toThrow(UnknownRunbookError);
+    await expect(validateRunbooks(project.root, ['disk'], facts)).rejects.toThrow(/There are: .*disk-space-low/);
+  });
+
+  it.each([
+    ['a group of approvers that is not there', 'runbook.yaml', /approvers: \w+/, 'approvers: nobody'],
+    ['a pattern that EventBridge refuses', 'runbook.yaml', /match:\n/, 'match:\n  bad: nope\n'],
+    ['a document that is not there', 'runbook.yaml', 'document: compress-logs', 'document: compress'],
+  ])('reports %s', async (_what, file, from, to) => {
+    project.edit(`${disk}/${file}`, from, to);
+    const { problems } = await validateRunbooks(project.root, ['disk-space-low'], facts);
+    expect(problems[0]).toMatchObject({ file: `${disk}/${file}`, severity: 'problem' });
+    expect(problems[0]?.line).toBeGreaterThan(1);
+  });
+
+  it('keeps advice apart from problems', async () => {
+    project.edit(`${disk}/compress-logs.command.yaml`, 'gzip -- "$file"', 'gzip "$file"');
+    expect(await validateRunbooks(project.root, ['disk-space-low'], facts)).toMatchObject({
+      problems: [],
+      advice: [{ severity: 'advice' }],
+    });
+  });
+});
+
+describe('readProjectFacts', () => {
+  it('knows what definitions may name, and the diagnostics there are', () => {
+    expect(facts.substitutions).toEqual(
+      expect.arrayContaining(['DiagnoseFunctionArn', 'RemediateMachineArn', 'RunbookId']),
+    );
+    expect(facts.diagnostics).toEqual(expect.arrayContaining(['instance-status', 'recent-changes']));
+    expect(facts.awsDocuments.get('AWS-StopEC2Instance')).toContain('InstanceId');
+  });
+});

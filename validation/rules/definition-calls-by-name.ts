@@ -1,0 +1,77 @@
+import { readsOnly } from '../../infra/reads-only.ts';
+import { asText, isObject, type Json } from '../../sandbox/states/json.ts';
+import type { StateSite } from '../../sandbox/states/rules/site.ts';
+import type { Rule } from '../rule.ts';
+import type { RunbookSource } from '../runbook-source.ts';
+
+/** The functions that a runbook may call; every other belongs to a machine of ours and would go around its guards. */
+export const callableFunctions = ['DiagnoseFunctionArn', 'CallPersonFunctionArn', 'RunCommandFunctionArn'];
+
+/**
+ * A definition only reads, tells and starts `remediate`, and says in its own text what it calls: nothing of an event may
+ * choose a function, a machine, a document or a topic.
+ */
+export const definitionCallsByName: Rule = {
+  name: 'definition-calls-by-name',
+  check(runbook) {
+    const { definition, states } = runbook;
+    if (!definition) return [];
+    return states
+      .filter(({ type }) => type === 'Task')
+      .flatMap((site) =>
+        complaintsOf(site, runbook).map(([member, message]) =>
+          definition.at([...definition.pathOf(site.path), ...member], `${site.name} ${message}`),
+        ),
+      );
+  },
+};
+
+type Complaint = readonly [member: readonly string[], message: string];
+
+function complaintsOf(site: StateSite, runbook: RunbookSource): readonly Complaint[] {
+  const { state } = site;
+  const resource = asText(state['Resource']);
+  if (resource.includes('{%') || resource.includes('${'))
+    return [[['Resource'], 'lets a value choose its Resource; write the ARN of the integration.']];
+  const given = isObject(state['Arguments']) ? state['Arguments'] : {};
+  const call = /^arn:aws:states:::(.+?)(\.sync(:2)?|\.waitForTaskToken)?$/.exec(resource)?.[1] ?? resource;
+  switch (call) {
+    case 'lambda:invoke':
+      return [...fixed('FunctionName', given['FunctionName'], callableFunctions), ...commandOf(given, runbook)];
+    case 'states:startExecution':
+      return fixed('StateMachineArn', given['StateMachineArn'], ['RemediateMachineArn']);
+    case 'sns:publish':
+      return fixed('TopicArn', given['TopicArn'], ['HighUrgencyTopicArn']);
+    default:
+      return isRead(call)
+        ? []
+        : [
+            [
+              ['Resource'],
+              `calls ${resource}. A runbook reads (describe…, get…, list…), calls diagnose, run-command and call-person, and starts remediate; put whatever changes something into a document and name it under remediation.`,
+            ],
+          ];
+  }
+}
+
+function fixed(member: string, value: Json | undefined, names: readonly string[]): readonly Complaint[] {
+  if (names.some((name) => value === `\${${name}}`)) return [];
+  const wanted = names.map((name) => `\${${name}}`).join(' or ');
+  const message = `has the ${member} ${JSON.stringify(value)}; a runbook names ${wanted} and lets no value choose it.`;
+  return [[['Arguments', member], message]];
+}
+
+/** The document of a command that looks stands in the definition, belongs to the folder and is declared. */
+function commandOf(given: Readonly<Record<string, Json>>, { id, settings }: RunbookSource): readonly Complaint[] {
+  if (given['FunctionName'] !== '${RunCommandFunctionArn}' || !settings) return [];
+  const document = isObject(given['Payload']) ? given['Payload']['document'] : undefined;
+  const declared = settings.commands.map((name) => `handsoff-${id}-${name}-command`);
+  if (typeof document === 'string' && declared.includes(document)) return [];
+  const choice = declared.length > 0 ? declared.join(' or ') : 'a file that runbook.yaml lists under commands';
+  return [[['Arguments', 'Payload', 'document'], `runs the document ${JSON.stringify(document)}; write ${choice}.`]];
+}
+
+function isRead(call: string): boolean {
+  const [, action = ''] = /^aws-sdk:[a-z0-9]+:(\w+)$/.exec(call) ?? [];
+  return readsOnly.test(action);
+}

@@ -1,0 +1,104 @@
+import { asText, isObject, type JsonObject } from '../../sandbox/states/json.ts';
+import { asArray, type StateSite } from '../../sandbox/states/rules/site.ts';
+import type { Rule } from '../rule.ts';
+import type { RunbookSource } from '../runbook-source.ts';
+import type { Path, Problem, SourceFile } from '../source-file.ts';
+
+/** The definition runs the diagnostics that the manifest lists, and asks `remediate` for just what the manifest declares. */
+export const definitionMatchesManifest: Rule = {
+  name: 'definition-matches-manifest',
+  check(runbook, { diagnostics }) {
+    const { definition, manifest, settings, machine } = runbook;
+    if (!definition || !manifest || !settings || !machine) return [];
+    return [
+      ...checkDiagnostics(runbook, manifest, definition, settings.diagnostics, diagnostics),
+      ...checkRemediation(runbook, manifest, definition),
+    ];
+  },
+};
+
+function checkDiagnostics(
+  runbook: RunbookSource,
+  manifest: SourceFile,
+  definition: SourceFile,
+  listed: readonly string[],
+  known: readonly string[],
+): readonly Problem[] {
+  const used = callsOf(runbook, 'FunctionName', 'DiagnoseFunctionArn').flatMap(({ site, given }) =>
+    asArray(isObject(given['Payload']) ? given['Payload']['diagnostics'] : undefined).map((name, index) => ({
+      name,
+      path: [...definition.pathOf(site.path), 'Arguments', 'Payload', 'diagnostics', index],
+    })),
+  );
+  return [
+    ...listed.flatMap((name, index) => {
+      const path = ['diagnostics', index];
+      if (!known.includes(name))
+        return [manifest.at(path, `there is no diagnostic ${name}. Use one of: ${known.join(', ')}.`)];
+      if (used.some((use) => use.name === name)) return [];
+      return [manifest.at(path, `the definition never runs the diagnostic ${name}; run it, or take it out here.`)];
+    }),
+    ...used
+      .filter(({ name }) => !listed.includes(asText(name)))
+      .map(({ name, path }) =>
+        definition.at(path, `${JSON.stringify(name)} is not among the diagnostics of runbook.yaml; add it there.`),
+      ),
+  ];
+}
+
+function checkRemediation(runbook: RunbookSource, manifest: SourceFile, definition: SourceFile): readonly Problem[] {
+  const remediation = runbook.settings?.remediation;
+  const calls = callsOf(runbook, 'StateMachineArn', 'RemediateMachineArn');
+  if (!remediation)
+    return calls.map(({ site }) =>
+      definition.atKey(
+        definition.pathOf(site.path),
+        `${site.name} starts remediate, but runbook.yaml has no remediation; describe the change there.`,
+      ),
+    );
+  if (calls.length === 0)
+    return [manifest.atKey(['remediation'], 'the definition never starts remediate; start it, or take this out.')];
+  const wanted = Object.keys(remediation.parameters).toSorted();
+  return calls.flatMap(({ site, given }) => {
+    const path: Path = [...definition.pathOf(site.path), 'Arguments', 'Input'];
+    const input = isObject(given['Input']) ? given['Input'] : {};
+    const parameters = isObject(input['parameters']) ? Object.keys(input['parameters']).toSorted() : [];
+    const isSame = parameters.join() === wanted.join();
+    return [
+      ...(input['runbook'] === '${RunbookId}'
+        ? []
+        : [definition.at([...path, 'runbook'], `${site.name} must say runbook: \${RunbookId}, and no other.`)]),
+      ...(isSame
+        ? []
+        : [
+            definition.at(
+              [...path, 'parameters'],
+              `${site.name} gives the parameters ${list(parameters)}, but runbook.yaml declares ${list(wanted)}; give just those.`,
+            ),
+          ]),
+      ...(asText(site.state['Resource']).endsWith('.sync:2')
+        ? []
+        : [
+            definition.at(
+              [...definition.pathOf(site.path), 'Resource'],
+              `${site.name} must wait for remediate to end; use arn:aws:states:::states:startExecution.sync:2.`,
+            ),
+          ]),
+    ];
+  });
+}
+
+function callsOf(
+  { states }: RunbookSource,
+  member: string,
+  substitution: string,
+): readonly { site: StateSite; given: JsonObject }[] {
+  return states.flatMap((site) => {
+    const given = site.state['Arguments'];
+    return isObject(given) && given[member] === `\${${substitution}}` ? [{ site, given }] : [];
+  });
+}
+
+function list(names: readonly string[]): string {
+  return names.length > 0 ? names.join(', ') : 'none';
+}

@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { type Rehearsal, readRehearsal, RehearsalFileError } from '../../rehearsal/rehearsal-file.ts';
+import { problemFrom } from '../problem-from.ts';
+import type { Rule } from '../rule.ts';
+import type { RunbookSource } from '../runbook-source.ts';
+import { type Problem, SourceFile } from '../source-file.ts';
+
+/**
+ * There is a rehearsal, each can be read and says what it expects, and a runbook that may change something shows at least once
+ * that it does and at least once that it decides not to.
+ */
+export const rehearsalsAreThere: Rule = {
+  name: 'rehearsals-are-there',
+  check(runbook) {
+    const { rehearsals, shownAs, directory } = runbook;
+    const folder = new SourceFile('', `${shownAs}/rehearsals`);
+    if (rehearsals.length === 0)
+      return [
+        folder.at([], 'holds no rehearsal; write one as docs/add-a-runbook.md says: until then it only observes.'),
+      ];
+    const read = rehearsals.map((source) => readOne(source, join(directory, source.shownAs.slice(shownAs.length + 1))));
+    return [
+      ...read.flatMap(({ problems }) => problems),
+      ...read.flatMap(({ source, rehearsal }) => (rehearsal ? checkExpectation(source, rehearsal, runbook) : [])),
+      ...checkVariety(
+        read.flatMap(({ rehearsal }) => rehearsal ?? []),
+        runbook,
+        folder,
+      ),
+    ];
+  },
+};
+
+interface ReadOne {
+  readonly source: SourceFile;
+  readonly rehearsal?: Rehearsal;
+  readonly problems: readonly Problem[];
+}
+
+function readOne(source: SourceFile, file: string): ReadOne {
+  try {
+    return { source, rehearsal: readRehearsal(file, source.shownAs), problems: [] };
+  } catch (error) {
+    if (!(error instanceof RehearsalFileError)) throw error;
+    return { source, problems: error.problems.map(problemFrom) };
+  }
+}
+
+function checkExpectation(source: SourceFile, { expect }: Rehearsal, { states, machine }: RunbookSource): Problem[] {
+  if (!expect)
+    return [source.at([], 'says nothing under expect; handsoff rehearse --update writes down what happens.')];
+  if (!machine) return [];
+  return expect.path.flatMap((name, index) =>
+    states.some((site) => site.name === name)
+      ? []
+      : [source.at(['expect', 'path', index], `the definition has no state ${name}; name one that it has.`)],
+  );
+}
+
+function checkVariety(rehearsals: readonly Rehearsal[], { settings }: RunbookSource, folder: SourceFile): Problem[] {
+  if (!settings?.remediation) return [];
+  const wanted = settings.remediation.contains ? 'contained' : 'recovered';
+  const ends = rehearsals.flatMap(({ expect }) => expect ?? []);
+  const acts = ends.some(({ outcome }) => outcome === wanted);
+  const declines = ends.some(({ outcome, mutations }) => outcome !== wanted && mutations.length === 0);
+  return [
+    ...(acts ? [] : [folder.at([], `none expects the outcome ${wanted}; show once that the change helps.`)]),
+    ...(declines ? [] : [folder.at([], 'none decides not to act; show once what makes it call a person instead.')]),
+  ];
+}

@@ -1,0 +1,107 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runbookManifest, type RunbookManifest } from '../infra/config/schemas.ts';
+import { isObject } from '../sandbox/states/json.ts';
+import { listStates, readScope, type ScopeSite, type StateSite } from '../sandbox/states/rules/site.ts';
+import {
+  type AutomationContent,
+  automationSchema,
+  type CommandContent,
+  commandSchema,
+} from '../sandbox/ssm/document-schema.ts';
+import { SourceFile } from './source-file.ts';
+
+interface DocumentSource {
+  /** The file's name before `.automation.yaml` or `.command.yaml`. */
+  readonly name: string;
+  /** What it is called in the account. */
+  readonly fullName: string;
+  readonly source: SourceFile;
+}
+export interface AutomationSource extends DocumentSource {
+  /** Undefined when it has not the form of an Automation document. */
+  readonly content: AutomationContent | undefined;
+}
+export interface CommandSource extends DocumentSource {
+  /** Undefined when it has not the form of a Command document. */
+  readonly content: CommandContent | undefined;
+}
+
+/** A runbook's folder as it is written, whether right or wrong: what rules look at. */
+export interface RunbookSource {
+  /** The folder's name. */
+  readonly id: string;
+  readonly directory: string;
+  /** The folder relative to the project. */
+  readonly shownAs: string;
+  readonly manifest: SourceFile | undefined;
+  /** Undefined when the manifest does not fit its schema. */
+  readonly settings: RunbookManifest | undefined;
+  readonly definition: SourceFile | undefined;
+  /** Undefined when the definition is no JSON object. */
+  readonly machine: ScopeSite | undefined;
+  /** Every state, those of branches too. */
+  readonly states: readonly StateSite[];
+  readonly automations: readonly AutomationSource[];
+  readonly commands: readonly CommandSource[];
+  readonly readme: string | undefined;
+  readonly rehearsals: readonly SourceFile[];
+}
+
+/** Where the folders of runbooks are. */
+export const runbooksFolder = 'statemachines/runbooks';
+
+/** Names of the folders of runbooks in a project. */
+export function listRunbooks(projectRoot: string): string[] {
+  return readdirSync(join(projectRoot, runbooksFolder), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .toSorted();
+}
+
+/** Reads a runbook's folder. What is missing or broken there is undefined, and a rule's business. */
+export function readRunbookSource(projectRoot: string, id: string): RunbookSource {
+  const shownAs = `${runbooksFolder}/${id}`;
+  const directory = join(projectRoot, shownAs);
+  const read = (name: string) => SourceFile.read(join(directory, name), `${shownAs}/${name}`);
+  const manifest = read('runbook.yaml');
+  const definition = read('definition.asl.json');
+  const machine = isObject(definition?.value) ? readScope(definition.value) : undefined;
+  const documents = (kind: string) =>
+    filesIn(directory, `.${kind}.yaml`).map((file) => {
+      const name = file.slice(0, -`.${kind}.yaml`.length);
+      const suffix = kind === 'command' ? '-command' : '';
+      const source = new SourceFile(readFileSync(join(directory, file), 'utf8'), `${shownAs}/${file}`);
+      return { name, fullName: `handsoff-${id}-${name}${suffix}`, source };
+    });
+  return {
+    id,
+    directory,
+    shownAs,
+    manifest,
+    settings: runbookManifest.safeParse(manifest?.value).data,
+    definition,
+    machine,
+    states: machine ? listStates(machine) : [],
+    automations: documents('automation').map((document) => ({
+      ...document,
+      content: automationSchema.safeParse(document.source.value).data,
+    })),
+    commands: documents('command').map((document) => ({
+      ...document,
+      content: commandSchema.safeParse(document.source.value).data,
+    })),
+    readme: read('README.md')?.text,
+    rehearsals: filesIn(join(directory, 'rehearsals'), '.yaml').map(
+      (file) =>
+        new SourceFile(readFileSync(join(directory, 'rehearsals', file), 'utf8'), `${shownAs}/rehearsals/${file}`),
+    ),
+  };
+}
+
+function filesIn(directory: string, ending: string): string[] {
+  if (!existsSync(directory)) return [];
+  return readdirSync(directory)
+    .filter((name) => name.endsWith(ending))
+    .toSorted();
+}

@@ -1,0 +1,78 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ConfigError, loadConfig } from '../infra/config/load-config.ts';
+import { allRules } from './all-rules.ts';
+import { checkLinks } from './links.ts';
+import { problemFrom } from './problem-from.ts';
+import { type ProjectFacts, readProjectFacts } from './project-facts.ts';
+import { listRunbooks, readRunbookSource, runbooksFolder } from './runbook-source.ts';
+import type { Problem } from './source-file.ts';
+
+/** What came of looking at runbooks. */
+export interface Validation {
+  /** Those that were looked at. */
+  readonly runbooks: readonly string[];
+  /** By file, line and column. */
+  readonly problems: readonly Problem[];
+  readonly advice: readonly Problem[];
+}
+
+/** Raised for the name of a runbook that is not there. */
+export class UnknownRunbookError extends Error {
+  override readonly name = 'UnknownRunbookError' as const;
+
+  constructor(ids: readonly string[], known: readonly string[]) {
+    super(`There is no runbook ${ids.join(', ')} in ${runbooksFolder}. There are: ${known.join(', ')}.`);
+  }
+}
+
+/**
+ * Looks at the named runbooks completely, or at all of them, the rest of the configuration and the links of the docs. Throws an
+ * `UnknownRunbookError`.
+ */
+export async function validateRunbooks(
+  projectRoot: string,
+  ids: readonly string[] = [],
+  facts: ProjectFacts = readProjectFacts(projectRoot),
+): Promise<Validation> {
+  const known = listRunbooks(projectRoot);
+  const unknown = ids.filter((id) => !known.includes(id));
+  if (unknown.length > 0) throw new UnknownRunbookError(unknown, known);
+  const runbooks = ids.length > 0 ? known.filter((id) => ids.includes(id)) : known;
+  const isMeant = ({ file }: Problem) =>
+    ids.length === 0 || runbooks.some((id) => file.startsWith(`${runbooksFolder}/${id}/`));
+  const found = [...configProblems(projectRoot).filter(isMeant), ...(ids.length === 0 ? brokenLinks(projectRoot) : [])];
+  for (const id of runbooks) {
+    const source = readRunbookSource(projectRoot, id);
+    for (const { check } of allRules) found.push(...(await check(source, facts)));
+  }
+  const sorted = found.toSorted(
+    (a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.line - b.line || a.column - b.column,
+  );
+  return {
+    runbooks,
+    problems: sorted.filter(({ severity }) => severity === 'problem'),
+    advice: sorted.filter(({ severity }) => severity === 'advice'),
+  };
+}
+
+/** Manifests are checked as the deployment checks them: by the same code, together with the rest of the configuration. */
+function configProblems(projectRoot: string): readonly Problem[] {
+  try {
+    loadConfig(projectRoot);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.problems.map(problemFrom);
+  }
+}
+
+/** Of the README and every page below `docs/`. */
+function brokenLinks(projectRoot: string): readonly Problem[] {
+  const pages = readdirSync(join(projectRoot, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`);
+  return ['README.md', ...pages].flatMap((page) =>
+    checkLinks(projectRoot, page, readFileSync(join(projectRoot, page), 'utf8')),
+  );
+}

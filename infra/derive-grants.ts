@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { iamActionOf, isRead, readResourceOf } from './automation/aws-calls.ts';
+import { type ArnPlace, mutationArn } from './automation/mutation-resource.ts';
 import { readsOnly } from './reads-only.ts';
 
 /** What a state machine's tasks name, and how that is an ARN here. */
@@ -14,6 +16,8 @@ export interface GrantPlace {
   readonly managedRuleArn: string;
   /** ARN of a queue by its URL's substitution. */
   readonly queueArnOf: (substitution: string) => string;
+  /** Where the resources are that a definition looks at. */
+  readonly where: ArnPlace;
 }
 
 /** The grants that a definition needs, one statement a kind, from its tasks alone. */
@@ -58,8 +62,8 @@ function grantsOf({ resource, arguments: given }: Task, place: GrantPlace, file:
     ];
   }
   if (service.startsWith('aws-sdk/') && readsOnly.test(action)) {
-    const name = action.replace(/\..*$/, '');
-    return [[[`${service.slice('aws-sdk/'.length)}:${name.charAt(0).toUpperCase()}${name.slice(1)}`], ['*']]];
+    const iamAction = iamActionOf(service.slice('aws-sdk/'.length), action.replace(/\..*$/, ''));
+    if (isRead(iamAction)) return [[[iamAction], [mutationArn('', readResourceOf(iamAction), place.where)]]];
   }
   throw new Error(
     `${file}: ${resource} may not be called here. A definition reads and starts remediate; whatever changes something goes through remediate.`,

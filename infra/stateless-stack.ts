@@ -208,6 +208,7 @@ export class StatelessStack extends Stack {
       executionsOf: (machineArn) => `${machineArn.replace(':stateMachine:', ':execution:')}:*`,
       managedRuleArn: ownArn(this, 'events', 'rule/StepFunctionsGetEventsForStepFunctionsExecutionRule'),
       queueArnOf: () => quarantine.queue.queueArn,
+      where: this,
     };
   }
 }

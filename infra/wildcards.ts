@@ -1,6 +1,7 @@
 import { Stack, Validations } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { isRead, readResourceOf } from './automation/aws-calls.ts';
 
 /** Every wildcard that a role of Handsoff may hold, and why it cannot be narrower. Any other fails the synthesis. */
 const reasons: readonly (readonly [form: RegExp, reason: string])[] = [
@@ -15,17 +16,25 @@ const reasons: readonly (readonly [form: RegExp, reason: string])[] = [
 
 /** Tells cdk-nag why each wildcard in these statements is there. Throws for one that has no reason above. */
 export function explainWildcards(scope: Construct, statements: readonly PolicyStatement[]): void {
-  const resources = new Set(statements.flatMap((statement) => statement.resources));
-  for (const resource of resources) {
-    const text = spell(Stack.of(scope).resolve(resource));
-    if (!text.includes('*')) continue;
-    const reason = reasons.find(([form]) => form.test(text))?.[1];
-    if (!reason)
-      throw new Error(
-        `${scope.node.path} would be granted ${text}, and infra/wildcards.ts gives no reason for that wildcard.`,
-      );
-    acknowledgeWildcard(scope, resource, reason);
+  for (const { actions, resources } of statements) {
+    for (const resource of resources) {
+      const text = spell(Stack.of(scope).resolve(resource));
+      if (!text.includes('*')) continue;
+      const reason = reasons.find(([form]) => form.test(text))?.[1] ?? reasonOfReads(actions);
+      if (!reason)
+        throw new Error(
+          `${scope.node.path} would be granted ${text}, and infra/wildcards.ts gives no reason for that wildcard.`,
+        );
+      acknowledgeWildcard(scope, resource, reason);
+    }
   }
+}
+
+/** A read that IAM can hold to one kind of resource, and to no single one before an alert names it. */
+function reasonOfReads(actions: readonly string[]): string | undefined {
+  return actions.every((action) => isRead(action) && readResourceOf(action) !== '*')
+    ? 'This only reads, and which one is meant is known only from the alert.'
+    : undefined;
 }
 
 /** Tells cdk-nag why one resource of a role's policy has a wildcard. */

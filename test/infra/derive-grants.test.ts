@@ -16,6 +16,7 @@ const place: GrantPlace = {
   executionsOf: (machine) => `${machine}:executions`,
   managedRuleArn: 'arn:rule',
   queueArnOf: (name) => `arn:queue:${name}`,
+  where: { partition: 'aws', region: 'eu-west-1', account: '111122223333' },
 };
 
 function grantsOf(
@@ -45,6 +46,18 @@ describe('deriveGrants', () => {
       [[['states:StartExecution'], ['arn:M']]],
     ],
     ['a look at AWS', 'arn:aws:states:::aws-sdk:ec2:describeInstances', {}, [[['ec2:DescribeInstances'], ['*']]]],
+    [
+      'a look at what IAM knows by its kind',
+      'arn:aws:states:::aws-sdk:ecs:describeServices',
+      {},
+      [[['ecs:DescribeServices'], ['arn:aws:ecs:eu-west-1:111122223333:service/*/*']]],
+    ],
+    [
+      'a service that IAM knows by another name',
+      'arn:aws:states:::aws-sdk:elasticloadbalancingv2:describeTargetHealth',
+      {},
+      [[['elasticloadbalancing:DescribeTargetHealth'], ['*']]],
+    ],
   ])('grants what a task needs that names %s', (_what, resource, given, grants) => {
     expect(grantsOf(resource, given)).toEqual(grants);
   });
@@ -73,6 +86,7 @@ describe('deriveGrants', () => {
     'arn:aws:states:::aws-sdk:ec2:terminateInstances',
     'arn:aws:states:::aws-sdk:ssm:startAutomationExecution',
     'arn:aws:states:::aws-sdk:iam:createUser',
+    'arn:aws:states:::aws-sdk:secretsmanager:getSecretValue',
     'arn:aws:states:::http:invoke',
     'arn:aws:states:::dynamodb:putItem',
   ])('refuses %s, which would change something past remediate', (resource) => {

@@ -92,6 +92,7 @@ export class ControlServer {
       return incident && { incident, timeline: await stack.timeline(id) };
     },
     'GET noise': async (stack) => stack.noise(),
+    'GET records': async (stack, runbook) => stack.records(runbook),
     'POST clock': async (stack, _, body) => {
       const milliseconds =
         typeof body === 'object' && body !== null && 'advance_ms' in body ? Number(body.advance_ms) : Number.NaN;

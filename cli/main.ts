@@ -3,6 +3,7 @@ import { aslCommand } from './asl.ts';
 import { explainCommand } from './explain.ts';
 import { matchCommand } from './match.ts';
 import { rehearseCommand } from './rehearse.ts';
+import { promoteCommand } from './promote.ts';
 import { replayCommand } from './replay.ts';
 import { runningSandboxCommands } from './running-sandbox.ts';
 import { startCommand } from './start.ts';
@@ -19,7 +20,8 @@ const program = new Command('handsoff')
   .addCommand(matchCommand())
   .addCommand(aslCommand())
   .addCommand(explainCommand())
-  .addCommand(replayCommand());
+  .addCommand(replayCommand())
+  .addCommand(promoteCommand());
 for (const command of runningSandboxCommands()) program.addCommand(command);
 
 // Whoever reads our output may have seen enough, as `head` has: that is no fault.

@@ -3,6 +3,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Member } from '../functions/adapters/incident-store.ts';
 import type { Incident, TimelineEntry } from '../functions/domain/incident.ts';
 import type { ButtonAction } from '../functions/domain/telling/buttons.ts';
+import type { TrackRecord } from '../functions/domain/track-record.ts';
 import type { TriageReason } from '../functions/domain/triage/triage-decision.ts';
 import { actionIdOf } from '../functions/domain/telling/slack-blocks.ts';
 import type { Assembly } from '../sandbox/assembly/assembly.ts';
@@ -120,6 +121,15 @@ export class LocalStack {
     return lines
       .map(({ pk: _pk, sk: _sk, expires_at_epoch: _expires, ...rest }) => rest as unknown as NoiseLine)
       .sort((a, b) => (a.recorded_at < b.recorded_at ? -1 : 1));
+  }
+
+  /** How a runbook did in every incident that is closed, oldest first. */
+  async records(runbook: string): Promise<TrackRecord[]> {
+    const items = await this.#items();
+    return items
+      .filter(({ pk }) => pk === `RECORD#${runbook}`)
+      .map(({ pk: _pk, sk: _sk, expires_at_epoch: _expires, ...record }) => record as unknown as TrackRecord)
+      .sort((a, b) => (a.opened_at < b.opened_at ? -1 : 1));
   }
 
   /** The items below a partition key's prefix, such as `LEASE#`. */

@@ -4,6 +4,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { ChangeStore } from '../adapters/change-store.ts';
 import { IncidentStore } from '../adapters/incident-store.ts';
 import { incidentTable } from '../adapters/incident-table.ts';
+import { ResourceChanges } from '../adapters/resource-changes.ts';
 import { observed } from '../middleware/observed.ts';
 import { taskInput } from '../middleware/task-input.ts';
 import { diagnose, type DiagnoseRequest } from './diagnose.ts';
@@ -25,7 +26,7 @@ const ports = {
     'scheduled-events': scheduledEvents(ec2),
     'console-output': consoleOutput(ec2),
     'announced-changes': announcedChanges(new ChangeStore(table)),
-    'recent-changes': recentChanges(new CloudTrailClient({})),
+    'recent-changes': recentChanges(new ResourceChanges(new CloudTrailClient({}))),
     'metric-around-alarm': metricAroundAlarm(new CloudWatchClient({})),
   },
 };

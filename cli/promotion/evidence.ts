@@ -1,0 +1,77 @@
+import {
+  type Agreement,
+  agreementOf,
+  type ResourceChange,
+  type TrackRecord,
+} from '../../functions/domain/track-record.ts';
+import { askSandbox } from '../control-client.ts';
+
+/** One incident, what the runbook did or would have done in it, and what people did. */
+export interface Evidence extends TrackRecord {
+  /** Undefined where CloudTrail could not be asked. */
+  readonly people_did: readonly ResourceChange[] | undefined;
+  /** Only where it observed. */
+  readonly agreement: Agreement | undefined;
+}
+
+/** What of a runbook its evidence is about. */
+interface Manifest {
+  readonly id: string;
+  readonly mutations: readonly { readonly action: string }[];
+}
+
+/** Raised when a runbook may not be raised; its message says what to do. */
+export class PromoteError extends Error {
+  override readonly name = 'PromoteError' as const;
+}
+
+/** What the running sandbox has seen. It knows no people beside those who clicked. */
+export async function evidenceOfSandbox({ id }: Manifest, port: number): Promise<Evidence[]> {
+  const records = (await askSandbox('GET', `records/${id}`, undefined, port)) as TrackRecord[];
+  return records.map((record) => ({ ...record, people_did: undefined, agreement: undefined }));
+}
+
+/** What happened in the account of whoever's AWS credentials these are. */
+export async function evidenceOfAccount(manifest: Manifest, table: string | undefined): Promise<Evidence[]> {
+  const [{ CloudTrailClient }, { DynamoDBClient }, { DynamoDbTable }, { TrackRecords }, { ResourceChanges }] =
+    await Promise.all([
+      import('@aws-sdk/client-cloudtrail'),
+      import('@aws-sdk/client-dynamodb'),
+      import('../../functions/adapters/dynamodb-table.ts'),
+      import('../../functions/adapters/track-records.ts'),
+      import('../../functions/adapters/resource-changes.ts'),
+    ]);
+  const dynamoDb = new DynamoDBClient({});
+  const records = new TrackRecords(new DynamoDbTable(dynamoDb, table ?? (await findTable(dynamoDb))));
+  return collectEvidence(manifest, records, new ResourceChanges(new CloudTrailClient({})));
+}
+
+/** Joins the runbook's records with what CloudTrail says people did meanwhile, one look-up after the other. */
+export async function collectEvidence(
+  { id, mutations }: Manifest,
+  records: { of(runbook: string): Promise<readonly TrackRecord[]> },
+  changes: { between(resourceId: string, from: Date, to: Date): Promise<readonly ResourceChange[]> },
+): Promise<Evidence[]> {
+  const actions = mutations.map(({ action }) => action);
+  const evidence: Evidence[] = [];
+  for (const record of await records.of(id)) {
+    const { resource, opened_at, ended_at, ending } = record;
+    const people_did = await changes.between(resource.id, new Date(opened_at), new Date(ended_at));
+    const agreement = ending === 'proposed' ? agreementOf(people_did, actions) : undefined;
+    evidence.push({ ...record, people_did, agreement });
+  }
+  return evidence;
+}
+
+async function findTable(client: import('@aws-sdk/client-dynamodb').DynamoDBClient): Promise<string> {
+  const { paginateListTables } = await import('@aws-sdk/client-dynamodb');
+  const names: string[] = [];
+  for await (const { TableNames = [] } of paginateListTables({ client }, {})) names.push(...TableNames);
+  const own = names.filter((name) => name.startsWith('handsoff-stateful-IncidentTable'));
+  if (own.length === 1 && own[0]) return own[0];
+  throw new PromoteError(
+    own.length === 0
+      ? 'this account and Region have no incident table of Handsoff; deploy it, or name the table with --table.'
+      : `there are ${own.length} incident tables: ${own.join(', ')}. Name one with --table.`,
+  );
+}

@@ -1,0 +1,34 @@
+import { cutText, oneLine } from '../../functions/domain/telling/plain-text.ts';
+import type { Agreement } from '../../functions/domain/track-record.ts';
+import { paint } from '../paint.ts';
+import type { Evidence } from './evidence.ts';
+
+/** The evidence as lines, oldest first, and the sum of it. */
+export function showEvidence(id: string, evidence: readonly Evidence[]): string[] {
+  if (evidence.length === 0) return [`No incident of the last 90 days had ${id} change or propose anything.`];
+  const observed = evidence.filter(({ ending }) => ending === 'proposed');
+  const count = (agreement: Agreement) => observed.filter((each) => each.agreement === agreement).length;
+  const acted = evidence.filter(({ ending }) => ending !== 'proposed');
+  const recovered = acted.filter(({ ending }) => ending === 'recovered').length;
+  return [
+    paint('bold', `${id}, the last 90 days`),
+    ...evidence.flatMap(showOne),
+    '',
+    ...(observed.length > 0
+      ? [
+          `Observed ${observed.length}: people did the same ${count('same')}, something else ${count('different')}, nothing ${count('nothing')}.`,
+        ]
+      : []),
+    ...(acted.length > 0 ? [`Asked or acted ${acted.length}: recovered ${recovered}.`] : []),
+  ];
+}
+
+function showOne({ opened_at, incident_id, ending, action, answered_by, people_did, agreement }: Evidence): string[] {
+  const style = agreement === 'different' || ['failed', 'undone', 'not-helped'].includes(ending) ? 'red' : 'green';
+  const people = people_did?.map(({ event_name, by }) => `${event_name} by ${by}`).join(', ');
+  return [
+    `  ${opened_at.slice(0, 16)}Z  ${incident_id}  ${paint(style, agreement ?? ending)}`,
+    `      ${paint('dim', 'runbook')}  ${cutText(oneLine(action), 160)}${answered_by ? ` (answered by ${answered_by})` : ''}`,
+    `      ${paint('dim', 'people')}   ${people_did ? people || 'changed nothing' : 'not known'}`,
+  ];
+}

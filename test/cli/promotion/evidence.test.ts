@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { collectEvidence } from '../../../cli/promotion/evidence.ts';
+import { showEvidence } from '../../../cli/promotion/show-evidence.ts';
+import type { TrackRecord } from '../../../functions/domain/track-record.ts';
+
+const manifest = {
+  id: 'restart',
+  mutations: [{ action: 'ec2:StopInstances', resource: 'ec2:instance/*' }],
+} as const;
+
+function aRecord(wishes: Partial<TrackRecord> = {}): TrackRecord {
+  return {
+    incident_id: 'inc-1',
+    runbook: 'restart',
+    mode: 'observe',
+    resource: { type: 'AWS::EC2::Instance', id: 'i-1' },
+    ending: 'proposed',
+    action: 'What it would have done: restart.',
+    opened_at: '2026-11-02T03:00:00.000Z',
+    ended_at: '2026-11-02T04:00:00.000Z',
+    ...wishes,
+  };
+}
+
+async function evidenceOf(records: readonly TrackRecord[], changed: readonly string[]) {
+  const windows: unknown[] = [];
+  const changes = {
+    between: async (id: string, from: Date, to: Date) => {
+      windows.push([id, from.toISOString(), to.toISOString()]);
+      return changed.map((event_name) => ({ event_name, by: 'kim', at: to.toISOString() }));
+    },
+  };
+  return { windows, evidence: await collectEvidence(manifest, { of: async () => records }, changes) };
+}
+
+describe('the evidence for a promotion', () => {
+  it('sets what the runbook would have done beside what people did to the resource while it lasted', async () => {
+    const { windows, evidence } = await evidenceOf([aRecord()], ['StopInstances']);
+    expect(windows).toEqual([['i-1', '2026-11-02T03:00:00.000Z', '2026-11-02T04:00:00.000Z']]);
+    expect(evidence).toMatchObject([{ agreement: 'same', people_did: [{ event_name: 'StopInstances' }] }]);
+    expect(showEvidence('restart', evidence).join('\n')).toContain(
+      'people did the same 1, something else 0, nothing 0',
+    );
+  });
+
+  it('shows what people did otherwise', async () => {
+    const { evidence } = await evidenceOf([aRecord()], ['ModifyInstanceAttribute']);
+    const text = showEvidence('restart', evidence).join('\n');
+    expect(text).toContain('different');
+    expect(text).toContain('ModifyInstanceAttribute by kim');
+  });
+
+  it('counts recoveries where it asked or acted, which agree with nobody', async () => {
+    const { evidence } = await evidenceOf(
+      [aRecord({ ending: 'recovered', mode: 'approve', answered_by: 'slack:U1' })],
+      [],
+    );
+    expect(evidence[0]?.agreement).toBeUndefined();
+    expect(showEvidence('restart', evidence).join('\n')).toContain('Asked or acted 1: recovered 1.');
+  });
+
+  it('says that there is none', () => {
+    expect(showEvidence('restart', [])).toEqual([
+      'No incident of the last 90 days had restart change or propose anything.',
+    ]);
+  });
+});

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { agreementOf, trackRecordOf } from '../../../functions/domain/track-record.ts';
+import { anEntry } from '../../support/an-entry.ts';
+import { anIncident } from '../../support/an-incident.ts';
+
+const now = new Date('2026-11-02T04:00:00.000Z');
+const change = (event_name: string) => ({ event_name, by: 'kim', at: '2026-11-02T03:10:00.000Z' });
+const mutations = ['ec2:StopInstances', 'ec2:StartInstances'];
+
+describe('the record of a runbook', () => {
+  it('keeps what it would have done where it only observes', () => {
+    const incident = anIncident({ mode: 'observe', remediation: 'proposed', resolved_at: '2026-11-02T03:30:00.000Z' });
+    const proposed = anEntry({ kind: 'proposed', text: 'What it would have done: AWS-RestartEC2Instance.' });
+    expect(trackRecordOf(incident, [anEntry(), proposed], now)).toMatchObject({
+      runbook: incident.runbook,
+      mode: 'observe',
+      ending: 'proposed',
+      action: 'What it would have done: AWS-RestartEC2Instance.',
+      resource: incident.alert.resource,
+      ended_at: '2026-11-02T03:30:00.000Z',
+    });
+  });
+
+  it('names who answered, and ends now where nothing ever recovered', () => {
+    const incident = anIncident({ remediation: 'refused' });
+    const answer = anEntry({ kind: 'approval-refused', by: 'slack:U1' });
+    expect(trackRecordOf(incident, [answer], now)).toMatchObject({
+      answered_by: 'slack:U1',
+      ended_at: now.toISOString(),
+    });
+  });
+
+  it('has nothing of an incident in which the runbook wanted to change nothing', () => {
+    expect(trackRecordOf(anIncident({ remediation: 'none' }), [], now)).toBeUndefined();
+  });
+});
+
+describe('agreementOf', () => {
+  it.each([
+    ['the same', [change('StopInstances'), change('StartInstances')], 'same'],
+    ['part of the same', [change('StartInstances')], 'same'],
+    ['something else', [change('ModifyInstanceAttribute')], 'different'],
+    ['the same and something else', [change('StopInstances'), change('CreateTags')], 'different'],
+    ['nothing', [], 'nothing'],
+  ])('tells that people did %s', (_what, changes, agreement) => {
+    expect(agreementOf(changes, mutations)).toBe(agreement);
+  });
+});

@@ -57,6 +57,7 @@ async function run(ids: readonly string[], { update, json, junit }: RehearseComm
     projectRoot,
     outdir: join(projectRoot, '.build/rehearsal-assembly'),
     assumeCertified: true,
+    validate: false,
   });
   progress('bringing the stack up');
   const results = await rehearse({

@@ -30,7 +30,7 @@ async function start({ port, exit, json }: StartOptions): Promise<void> {
   say();
   const assembly = await timed(say, 'synthesised the stack, as cdk deploy does', async () => {
     const { synthesise } = await import('../infra/synthesise.ts');
-    return synthesise({ projectRoot, outdir: join(projectRoot, '.build/assembly') });
+    return synthesise({ projectRoot, outdir: join(projectRoot, '.build/assembly'), validate: false });
   });
   const [{ LocalStack }, { readRehearsal }, { demonstrate, demonstrationFile }] = await Promise.all([
     import('../rehearsal/local-stack.ts'),

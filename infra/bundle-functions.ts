@@ -23,9 +23,8 @@ export function listFunctions(projectRoot: string): string[] {
  * Bundles every function in one run. Each is an ES module that holds its part of the AWS SDK; the source maps stay
  * beside the bundles, because enabling them costs every cold start. The same sources give the same bytes.
  */
-export async function bundleFunctions(projectRoot: string): Promise<Bundle[]> {
+export async function bundleFunctions(projectRoot: string, out = join(projectRoot, '.build')): Promise<Bundle[]> {
   const names = listFunctions(projectRoot);
-  const out = join(projectRoot, '.build');
   for (const stale of ['functions', 'maps']) rmSync(join(out, stale), { recursive: true, force: true });
   const result = await esbuild.build({
     absWorkingDir: projectRoot,

@@ -13,18 +13,29 @@ export interface SynthesiseOptions {
   readonly projectRoot: string;
   /** Where the cloud assembly goes. @default - where the CDK command line wants it */
   readonly outdir?: string;
+  /** Where the functions are bundled. @default '.build' of the project */
+  readonly buildDirectory?: string;
   /** Take every runbook as rehearsed: what the rehearsal itself runs on. @default false */
   readonly assumeCertified?: boolean;
+  /** Check the templates against the rules of CloudFormation and cdk-nag, which takes most of the time. @default true */
+  readonly validate?: boolean;
 }
 
 /** Makes the app. What `cdk synth` and the `handsoff` command both call: there is one template. */
-export async function makeApp({ projectRoot, outdir, assumeCertified }: SynthesiseOptions): Promise<App> {
-  const bundles = await bundleFunctions(projectRoot);
+export async function makeApp({
+  projectRoot,
+  outdir,
+  buildDirectory = join(projectRoot, '.build'),
+  assumeCertified,
+  validate = true,
+}: SynthesiseOptions): Promise<App> {
+  const bundles = await bundleFunctions(projectRoot, buildDirectory);
   const { config, uncertified } = certify(projectRoot, loadConfig(projectRoot), bundles, assumeCertified);
   configureFunctions(bundles, config.deployed);
   const app = new App({
     ...(outdir && { outdir, context: contextOf(projectRoot) }),
     analyticsReporting: false,
+    builtinCloudFormationValidation: validate,
   });
   const account = process.env['CDK_DEFAULT_ACCOUNT'];
   const region = process.env['CDK_DEFAULT_REGION'];
@@ -42,14 +53,13 @@ export async function makeApp({ projectRoot, outdir, assumeCertified }: Synthesi
     projectRoot,
     config,
     functions: listFunctions(projectRoot),
-    bundles: join(projectRoot, '.build/functions'),
+    bundles: join(buildDirectory, 'functions'),
     stateful,
   });
   sayUncertified(stateless, uncertified);
   // A new tag would make CloudFormation write the kill switches anew, as off.
   Tags.of(app).add('app', 'handsoff', { excludeResourceTypes: ['AWS::SSM::Parameter'] });
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  Validations.of(app).addPlugins(new ServerlessChecks(app));
+  if (validate) Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   return app;
 }
 

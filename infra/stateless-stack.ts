@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { CfnOutput, CfnParameter, Stack, type StackProps } from 'aws-cdk-lib';
+import { Aspects, CfnOutput, CfnParameter, Stack, type StackProps } from 'aws-cdk-lib';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
@@ -11,6 +11,7 @@ import { KillSwitch } from './constructs/kill-switch.ts';
 import { ownArn } from './constructs/own-arn.ts';
 import { RunbookCatalog } from './constructs/runbook-catalog.ts';
 import { EventRules } from './constructs/event-rules.ts';
+import { BoundEveryRole, PlatformBoundary } from './constructs/platform-boundary.ts';
 import { TableReaders } from './constructs/table-readers.ts';
 import { UrgencyTopics } from './constructs/urgency-topics.ts';
 import { WatchedQueue } from './constructs/watched-queue.ts';
@@ -39,6 +40,7 @@ export class StatelessStack extends Stack {
   constructor(scope: Construct, id: string, props: StatelessStackProps) {
     super(scope, id, props);
     this.#props = props;
+    Aspects.of(this).add(new BoundEveryRole(new PlatformBoundary(this, 'PlatformBoundary')));
     const topics = new UrgencyTopics(this, 'Topics');
     const deadLetters = new WatchedQueue(this, 'DeadLetters', {
       name: 'dead-letters',

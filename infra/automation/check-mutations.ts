@@ -1,6 +1,7 @@
 import type { RunbookManifest } from '../config/schemas.ts';
 import type { Problem } from '../config/yaml-file.ts';
 import { askedForBy, isRead } from './aws-calls.ts';
+import { whyDenied } from './denials.ts';
 import { type AutomationCall, type AutomationCalls, deriveCalls, type RunbookPlace } from './derive-calls.ts';
 import { fullResource } from './mutation-resource.ts';
 
@@ -49,6 +50,8 @@ function checkMutation(
     problems.push(problem(`${action} only reads; what the documents read is granted without being said. Take it out.`));
   else if (derived.unknownDocuments.length === 0 && !isMade(mutation, derived.calls))
     problems.push(problem(`no step of ${documentsOf(manifest)} calls ${action} on ${resource}; take it out.`));
+  const denied = whyDenied(action);
+  if (denied) problems.push(problem(`${action} is denied to every automation, whatever its runbook says: ${denied}`));
   const isWide = resource.includes('*');
   if (isWide && !because && !isHeldByTag(mutation))
     problems.push(

@@ -158,6 +158,23 @@ describe('checkMutations', () => {
     expect(problems()).toEqual([expect.stringMatching(/ec2:RunInstances does more than look/)]);
   });
 
+  it('takes no declaration for what is denied to every automation: that an instance is ended, or a way in is opened', () => {
+    addStep('aws:changeInstanceState', "{ InstanceIds: ['{{ InstanceId }}'], DesiredState: terminated }");
+    addStep('aws:executeAwsApi', '{ Service: ec2, Api: AuthorizeSecurityGroupIngress }');
+    const line = (action: string) => `  - { action: ec2:${action}, resource: ec2:instance/i-1 }\n`;
+    project.edit(
+      manifest,
+      'mutations:\n',
+      `mutations:\n${line('TerminateInstances')}${line('AuthorizeSecurityGroupIngress')}`,
+    );
+    expect(problems()).toEqual([
+      expect.stringMatching(
+        /runbook\.yaml:\d+:\d+: ec2:TerminateInstances is denied to every automation, .*: It cannot be/,
+      ),
+      expect.stringMatching(/ec2:AuthorizeSecurityGroupIngress is denied to every automation, .*: It opens something/),
+    ]);
+  });
+
   it('asks whoever writes a wildcard for the tag of an owner, or for a sentence', () => {
     project.edit(manifest, / +wildcard_because: .*\n/, '');
     expect(problems()).toEqual([

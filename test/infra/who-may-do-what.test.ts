@@ -1,0 +1,267 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Assembly } from '../../sandbox/assembly/assembly.ts';
+import { isObject } from '../../sandbox/assembly/json.ts';
+import { readAssembly } from '../../sandbox/assembly/read-assembly.ts';
+import type { Resource } from '../../sandbox/assembly/resource.ts';
+import type { RequiredGrant } from '../../sandbox/aws.ts';
+import { IamAuthority } from '../../sandbox/iam/iam-authority.ts';
+import { aWorker, anAuthority, isAllowed, WORKER } from '../sandbox/iam/an-authority.ts';
+import { testAssembly } from '../support/stage.ts';
+
+const place = { account: '123456789012', region: 'eu-central-1' };
+const ssm = `arn:aws:ssm:${place.region}:${place.account}`;
+
+let assembly: Assembly;
+let authority: IamAuthority;
+let roles: readonly Resource[];
+/** The catalog as the guard reads it. */
+let catalog: readonly {
+  readonly document: string;
+  readonly undo: string | null;
+  readonly automation_role_arn: string;
+}[];
+
+beforeAll(async () => {
+  assembly = await readAssembly(testAssembly, { ...place, parameters: { SlackApiUrl: 'http://127.0.0.1/' } });
+  authority = IamAuthority.fromAssembly(assembly);
+  roles = assembly.ofType('AWS::IAM::Role');
+  catalog = assembly
+    .ofType('AWS::SSM::Parameter')
+    .filter(({ properties }) => String(properties['Name']).startsWith('/handsoff/runbooks/'))
+    .map(({ properties }) => JSON.parse(String(properties['Value'])));
+  expect(catalog.length).toBeGreaterThan(1);
+});
+
+const arnOf = (role: Resource): string => role.arn ?? '';
+const named = (start: string) => roles.filter(({ logicalId }) => logicalId.startsWith(start));
+const may = (roleArn: string, grant: RequiredGrant) => isAllowed(authority, { kind: 'role', arn: roleArn }, grant);
+
+/** What Automation asks of whoever starts a document: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html */
+function mayStart(
+  roleArn: string,
+  document: string,
+  owner = document.startsWith('AWS-') ? '' : place.account,
+): boolean {
+  const action = 'ssm:StartAutomationExecution';
+  return [`automation-definition/${document}:$DEFAULT`, `document/${document}`].every((name) =>
+    may(roleArn, { action, resource: `arn:aws:ssm:${place.region}:${owner}:${name}` }),
+  );
+}
+
+function mayPass(roleArn: string, passed: string, service: string): boolean {
+  return may(roleArn, { action: 'iam:PassRole', resource: passed, context: { 'iam:PassedToService': service } });
+}
+
+describe('start-automation', () => {
+  const starter = () => arnOf(named('startautomationRole')[0] as Resource);
+
+  it('may start every document of the catalog', () => {
+    for (const name of catalog.flatMap(({ document, undo }) => [document, undo ?? []].flat()))
+      expect(mayStart(starter(), name), name).toBe(true);
+  });
+
+  it.each([
+    ['a document of AWS that runs anything', 'AWS-RunShellScript', undefined],
+    ['a document of AWS that ends an instance', 'AWS-TerminateEC2Instance', undefined],
+    ['a document that somebody else shares', 'handsoff-disk-space-low-compress-logs', '999999999999'],
+    ['a document of the account that is in no runbook', 'somebody-elses-document', undefined],
+    ['a document whose name begins as one of the catalog', 'AWS-RestartEC2InstanceWithApproval', undefined],
+  ])('may not start %s', (_what, document, owner) => {
+    expect(mayStart(starter(), document, owner)).toBe(false);
+  });
+
+  it('may hand every automation role to SSM, and to no other service, and no other role to anybody', () => {
+    const passable = catalog.map(({ automation_role_arn: role }) => role);
+    for (const role of roles) {
+      const isPassable = passable.includes(arnOf(role));
+      expect(mayPass(starter(), arnOf(role), 'ssm.amazonaws.com'), role.logicalId).toBe(isPassable);
+      for (const service of ['lambda.amazonaws.com', 'ec2.amazonaws.com', 'states.amazonaws.com'])
+        expect(mayPass(starter(), arnOf(role), service), `${role.logicalId} to ${service}`).toBe(false);
+    }
+  });
+
+  it('is the only role that may start an automation, or hand on a role', () => {
+    const others = roles.map(arnOf).filter((arn) => arn !== starter());
+    const [runbook] = catalog;
+    for (const arn of others) {
+      expect(mayStart(arn, runbook?.document ?? ''), arn).toBe(false);
+      expect(mayPass(arn, runbook?.automation_role_arn ?? '', 'ssm.amazonaws.com'), arn).toBe(false);
+    }
+  });
+});
+
+describe('every role', () => {
+  it('has a boundary', () => {
+    for (const { logicalId, properties } of roles) expect(properties['PermissionsBoundary'], logicalId).toBeTruthy();
+  });
+
+  it('belongs to one runbook at the most', () => {
+    const arns = catalog.map(({ automation_role_arn: role }) => role);
+    expect(new Set(arns).size).toBe(arns.length);
+  });
+
+  // Lambda gives no source when it takes on an execution role; that the role was passed within the account is its lock:
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+  it('trusts one service of AWS, on behalf of this account and of one kind of resource, wherever the service says whose', () => {
+    for (const { logicalId, properties } of roles) {
+      const { Statement: statements } = properties['AssumeRolePolicyDocument'] as {
+        Statement: Record<string, unknown>[];
+      };
+      expect(statements, logicalId).toHaveLength(1);
+      const { Principal: principal, Condition: condition } = statements[0] ?? {};
+      const service = isObject(principal) ? String(principal['Service']) : '';
+      expect(service, logicalId).toMatch(/^(ssm|states|events|lambda)\.amazonaws\.com$/);
+      if (service === 'lambda.amazonaws.com') continue;
+      expect(condition, logicalId).toMatchObject({
+        StringEquals: { 'aws:SourceAccount': place.account },
+        ArnLike: { 'aws:SourceArn': expect.stringContaining(`:${place.region}:${place.account}:`) },
+      });
+    }
+  });
+
+  it('is refused to a service that comes on behalf of somebody else', () => {
+    const theirs = (arn: string) => arn.replaceAll(place.account, '999999999999');
+    const tries = [
+      { start: 'Runbooks', service: 'ssm.amazonaws.com', source: `${ssm}:automation-execution/1` },
+      {
+        start: 'remediate',
+        service: 'states.amazonaws.com',
+        source: `arn:aws:states:${place.region}:${place.account}:stateMachine:handsoff-remediate`,
+      },
+    ];
+    for (const { start, service, source } of tries) {
+      const [role] = named(start).filter(({ properties }) => JSON.stringify(properties).includes(service));
+      const assume = (sourceArn?: string) => () =>
+        authority.canAssume(arnOf(role as Resource), service, sourceArn ? { sourceArn } : {});
+      expect(assume(source)).not.toThrow();
+      expect(assume(theirs(source))).toThrow(/not authorized/);
+      expect(assume(`${source.replace(/[^:]*$/, '')}another`)).toThrow(/not authorized/);
+      expect(assume()).toThrow(/not authorized/);
+      expect(() => authority.canAssume(arnOf(role as Resource), 'ec2.amazonaws.com', { sourceArn: source })).toThrow(
+        /not authorized/,
+      );
+    }
+  });
+});
+
+describe('the boundary of the automations', () => {
+  /** A role that may do anything, under the boundary as deployed. */
+  let bounded: IamAuthority;
+  beforeAll(async () => {
+    const boundary = assembly
+      .ofType('AWS::IAM::ManagedPolicy')
+      .find(({ logicalId }) => logicalId.startsWith('RunbooksBoundary'));
+    const PolicyDocument = boundary?.properties['PolicyDocument'];
+    bounded = await anAuthority({
+      Boundary: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument } },
+      Worker: aWorker([{ Effect: 'Allow', Action: '*', Resource: '*' }], { PermissionsBoundary: { Ref: 'Boundary' } }),
+    });
+  });
+  const allows = (action: string, context: Record<string, string> = {}) =>
+    isAllowed(bounded, WORKER, { action, resource: `arn:aws:x:${place.region}:${place.account}:y`, context });
+
+  it.each([
+    'account:DisableRegion',
+    'autoscaling:TerminateInstanceInAutoScalingGroup',
+    'cloudformation:DeleteStack',
+    'cloudtrail:StopLogging',
+    'dynamodb:DeleteItem',
+    'dynamodb:DeleteTable',
+    'ec2:AuthorizeSecurityGroupIngress',
+    'ec2:DeleteSnapshot',
+    'ec2:DeleteVolume',
+    'ec2:DeregisterImage',
+    'ec2:ModifySnapshotAttribute',
+    'ec2:TerminateInstances',
+    'ecs:DeleteService',
+    'iam:AttachRolePolicy',
+    'iam:CreateAccessKey',
+    'iam:DeleteAccessKey',
+    'iam:PassRole',
+    'iam:PutUserPolicy',
+    'iam:UpdateAssumeRolePolicy',
+    'iam:UpdateLoginProfile',
+    'kms:DisableKey',
+    'kms:ScheduleKeyDeletion',
+    'lambda:AddPermission',
+    'lambda:DeleteFunction',
+    'lambda:UpdateFunctionCode',
+    'logs:DeleteLogGroup',
+    'organizations:LeaveOrganization',
+    'rds:DeleteDBCluster',
+    'rds:DeleteDBInstance',
+    'rds:ModifyDBSnapshotAttribute',
+    'route53:DeleteHostedZone',
+    's3:DeleteBucket',
+    's3:DeleteObjectVersion',
+    's3:PutBucketAcl',
+    's3:PutBucketPolicy',
+    'secretsmanager:DeleteSecret',
+    'sqs:DeleteQueue',
+    'sqs:PurgeQueue',
+    'sts:AssumeRole',
+  ])('denies %s to a role that may do anything', (action) => {
+    expect(allows(action)).toBe(false);
+  });
+
+  it.each([
+    'autoscaling:SuspendProcesses',
+    'dynamodb:UpdateTable',
+    'ec2:CreateSnapshot',
+    'ec2:ModifyInstanceAttribute',
+    'ecs:UpdateService',
+    'elasticloadbalancing:DeregisterTargets',
+    'iam:ListAccessKeys',
+    'iam:UpdateAccessKey',
+    'lambda:DeleteFunctionConcurrency',
+    'lambda:UpdateAlias',
+    'rds:ModifyDBInstance',
+    's3:PutBucketPublicAccessBlock',
+    'sqs:DeleteMessage',
+    'sqs:StartMessageMoveTask',
+    'ssm:SendCommand',
+  ])('leaves %s to the declared mutations', (action) => {
+    expect(allows(action)).toBe(true);
+  });
+
+  it('lets an instance be stopped, started and rebooted where its owner has said so', () => {
+    for (const action of ['ec2:StopInstances', 'ec2:StartInstances', 'ec2:RebootInstances']) {
+      expect(allows(action)).toBe(false);
+      expect(allows(action, { 'aws:ResourceTag/handsoff': 'observe' })).toBe(false);
+      expect(allows(action, { 'aws:ResourceTag/handsoff': 'act' })).toBe(true);
+    }
+  });
+
+  it('lets a key be used by a service of AWS alone, and records be pointed elsewhere but not taken out', () => {
+    expect(allows('kms:CreateGrant', { 'kms:GrantIsForAWSResource': 'true' })).toBe(true);
+    expect(allows('kms:CreateGrant', { 'kms:GrantIsForAWSResource': 'false' })).toBe(false);
+    const change = (verb: string) => ({ 'route53:ChangeResourceRecordSetsActions': verb });
+    expect(allows('route53:ChangeResourceRecordSets', change('UPSERT'))).toBe(true);
+    expect(allows('route53:ChangeResourceRecordSets', change('DELETE'))).toBe(false);
+  });
+});
+
+describe('the boundary of the platform', () => {
+  it.each([
+    'sts:AssumeRole',
+    'organizations:LeaveOrganization',
+    'iam:PutRolePolicy',
+    'iam:AttachRolePolicy',
+    'account:DisableRegion',
+  ])('denies %s to a role that may do anything', async (action) => {
+    const boundary = assembly
+      .ofType('AWS::IAM::ManagedPolicy')
+      .find(({ logicalId }) => logicalId.startsWith('PlatformBoundary'));
+    const bounded = await anAuthority({
+      Boundary: {
+        Type: 'AWS::IAM::ManagedPolicy',
+        Properties: { PolicyDocument: boundary?.properties['PolicyDocument'] },
+      },
+      Worker: aWorker([{ Effect: 'Allow', Action: '*', Resource: '*' }], { PermissionsBoundary: { Ref: 'Boundary' } }),
+    });
+    expect(isAllowed(bounded, WORKER, { action, resource: 'arn:aws:x:eu-central-1:123456789012:y' })).toBe(false);
+    expect(
+      isAllowed(bounded, WORKER, { action: 'sqs:SendMessage', resource: 'arn:aws:x:eu-central-1:123456789012:y' }),
+    ).toBe(true);
+  });
+});

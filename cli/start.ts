@@ -28,9 +28,15 @@ async function start({ port, exit, json }: StartOptions): Promise<void> {
   const say = json ? () => undefined : (line = '') => console.log(line);
   say(paint('bold', 'Handsoff') + paint('dim', ' · your stack in this process; no AWS account, no network'));
   say();
+  const observing: string[] = [];
   const assembly = await timed(say, 'synthesised the stack, as cdk deploy does', async () => {
     const { synthesise } = await import('../infra/synthesise.ts');
-    return synthesise({ projectRoot, outdir: join(projectRoot, '.build/assembly'), validate: false });
+    return synthesise({
+      projectRoot,
+      outdir: join(projectRoot, '.build/assembly'),
+      validate: false,
+      onUncertified: (id, why) => observing.push(`${id} only observes: ${why}`),
+    });
   });
   const [{ LocalStack }, { readRehearsal }, { demonstrate, demonstrationFile }] = await Promise.all([
     import('../rehearsal/local-stack.ts'),
@@ -47,6 +53,7 @@ async function start({ port, exit, json }: StartOptions): Promise<void> {
       startAt: new Date(String(rehearsal.event['time'])),
     }),
   );
+  for (const line of observing) say(`  ${paint('yellow', '!')} ${line}`);
   const stop = stopOnSignal();
   try {
     say();

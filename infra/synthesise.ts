@@ -19,6 +19,8 @@ export interface SynthesiseOptions {
   readonly assumeCertified?: boolean;
   /** Check the templates against the rules of CloudFormation and cdk-nag, which takes most of the time. @default true */
   readonly validate?: boolean;
+  /** Told of every runbook that only observes because it was not rehearsed as it is. @default - a warning of the CDK */
+  readonly onUncertified?: (runbook: string, why: string) => void;
 }
 
 /** Makes the app. What `cdk synth` and the `handsoff` command both call: there is one template. */
@@ -28,6 +30,7 @@ export async function makeApp({
   buildDirectory = join(projectRoot, '.build'),
   assumeCertified,
   validate = true,
+  onUncertified,
 }: SynthesiseOptions): Promise<App> {
   const bundles = await bundleFunctions(projectRoot, buildDirectory);
   const { config, uncertified } = certify(projectRoot, loadConfig(projectRoot), bundles, assumeCertified);
@@ -56,25 +59,22 @@ export async function makeApp({
     bundles: join(buildDirectory, 'functions'),
     stateful,
   });
-  sayUncertified(stateless, uncertified);
+  for (const [id, why] of uncertified) (onUncertified ?? annotate(stateless))(id, why);
   // A new tag would make CloudFormation write the kill switches anew, as off.
   Tags.of(app).add('app', 'handsoff', { excludeResourceTypes: ['AWS::SSM::Parameter'] });
   if (validate) Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   return app;
 }
 
-/** Runbooks that were not rehearsed as they are only observe; with `-c strict=true` they fail the synthesis instead. */
-function sayUncertified(stack: StatelessStack, uncertified: ReadonlyMap<string, string>): void {
+/** A warning for each; with `-c strict=true` an error, which fails the synthesis. */
+function annotate(stack: StatelessStack): (runbook: string, why: string) => void {
   const isStrict = String(stack.node.tryGetContext('strict')) === 'true';
-  for (const [id, why] of uncertified) {
-    const mend = `run: npx handsoff rehearse ${id}`;
-    if (isStrict) Annotations.of(stack).addError(`The runbook ${id} may not act. ${why} To mend it, ${mend}`);
-    else
-      Annotations.of(stack).addWarningV2(
-        `handsoff:uncertified-${id}`,
-        `The runbook ${id} is deployed in observe. ${why} To let it act, ${mend}`,
-      );
-  }
+  const annotations = Annotations.of(stack);
+  return (id, why) => {
+    const text = `The runbook ${id} ${isStrict ? 'may not act' : 'is deployed in observe'}. ${why} To let it act, run: npx handsoff rehearse ${id}`;
+    if (isStrict) annotations.addError(text);
+    else annotations.addWarningV2(`handsoff:uncertified-${id}`, text);
+  };
 }
 
 /** Synthesises into a directory, as `cdk synth` does, and answers it. Throws with every finding that is not explained. */

@@ -64,7 +64,7 @@ function table(t: GrantTargets): Readonly<Record<string, readonly Row[]>> {
         ['ec2:DescribeInstanceStatus', 'ec2:DescribeInstances', 'ec2:DescribeVolumes', 'ec2:DescribeInstanceTypes'],
         ['*'],
       ],
-      [['cloudwatch:GetMetricData', 'cloudtrail:LookupEvents'], ['*']],
+      [['cloudwatch:GetMetricData', 'cloudtrail:LookupEvents', 'health:DescribeEvents'], ['*']],
       [['ec2:GetConsoleOutput', 'ec2:DescribeInstanceAttribute'], [instances]],
     ],
     'run-command': [items('PutItem'), [['ssm:SendCommand'], [...t.lookingDocuments, instances]]],

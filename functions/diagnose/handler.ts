@@ -1,6 +1,7 @@
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { HealthClient } from '@aws-sdk/client-health';
 import { ChangeStore } from '../adapters/change-store.ts';
 import { IncidentStore } from '../adapters/incident-store.ts';
 import { incidentTable } from '../adapters/incident-table.ts';
@@ -9,6 +10,7 @@ import { observed } from '../middleware/observed.ts';
 import { taskInput } from '../middleware/task-input.ts';
 import { diagnose, type DiagnoseRequest } from './diagnose.ts';
 import { announcedChanges } from './diagnostics/announced-changes.ts';
+import { awsHealth, healthRegion } from './diagnostics/aws-health.ts';
 import { consoleOutput } from './diagnostics/console-output.ts';
 import { instanceStatus } from './diagnostics/instance-status.ts';
 import { metricAroundAlarm } from './diagnostics/metric-around-alarm.ts';
@@ -25,6 +27,7 @@ const ports = {
     'restart-safety': restartSafety(ec2),
     'scheduled-events': scheduledEvents(ec2),
     'console-output': consoleOutput(ec2),
+    'aws-health': awsHealth(new HealthClient({ region: healthRegion })),
     'announced-changes': announcedChanges(new ChangeStore(table)),
     'recent-changes': recentChanges(new ResourceChanges(new CloudTrailClient({}))),
     'metric-around-alarm': metricAroundAlarm(new CloudWatchClient({})),

@@ -20,6 +20,13 @@ const kinds: readonly { dimensions: readonly string[]; type: string; service: st
   { dimensions: ['FunctionName'], type: 'AWS::Lambda::Function', service: 'lambda', resource: 'function:{0}' },
   { dimensions: ['QueueName'], type: 'AWS::SQS::Queue', service: 'sqs', resource: '{0}' },
   { dimensions: ['TableName'], type: 'AWS::DynamoDB::Table', service: 'dynamodb', resource: 'table/{0}' },
+  // The dimension is the end of the ARN.
+  {
+    dimensions: ['LoadBalancer', 'TargetGroup'],
+    type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
+    service: 'elasticloadbalancing',
+    resource: '{1}',
+  },
 ];
 
 /** The resource that a metric's dimensions name, or undefined when no kind fits. */

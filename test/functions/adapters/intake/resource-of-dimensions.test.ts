@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { resourceOfDimensions } from '../../../../functions/adapters/intake/resource-of-dimensions.ts';
+
+const place = { partition: 'aws', region: 'eu-central-1', account: '123456789012' };
+
+describe('resourceOfDimensions', () => {
+  it('knows a target group by the end of its ARN', () => {
+    const dimensions = {
+      TargetGroup: 'targetgroup/checkout/73e2d6bc24d8a067',
+      LoadBalancer: 'app/front/50dc6c495c0c9188',
+    };
+    expect(resourceOfDimensions(dimensions, place)).toEqual({
+      arn: 'arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/checkout/73e2d6bc24d8a067',
+      type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
+      id: 'targetgroup/checkout/73e2d6bc24d8a067',
+    });
+  });
+
+  it('names no resource for dimensions that it does not know', () => {
+    expect(resourceOfDimensions({ Shop: 'eu' }, place)).toBeUndefined();
+  });
+});

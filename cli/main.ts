@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { aslCommand } from './asl.ts';
 import { explainCommand } from './explain.ts';
+import { iamCommand } from './iam.ts';
 import { matchCommand } from './match.ts';
 import { rehearseCommand } from './rehearse.ts';
 import { promoteCommand } from './promote.ts';
@@ -20,6 +21,7 @@ const program = new Command('handsoff')
   .addCommand(matchCommand())
   .addCommand(aslCommand())
   .addCommand(explainCommand())
+  .addCommand(iamCommand())
   .addCommand(replayCommand())
   .addCommand(promoteCommand());
 for (const command of runningSandboxCommands()) program.addCommand(command);

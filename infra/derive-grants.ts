@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { iamActionOf, isRead, readResourceOf } from './automation/aws-calls.ts';
 import { type ArnPlace, mutationArn } from './automation/mutation-resource.ts';
+import { type DefinitionTask, readTasks } from './read-tasks.ts';
 import { readsOnly } from './reads-only.ts';
 
 /** What a state machine's tasks name, and how that is an ARN here. */
@@ -20,31 +20,44 @@ export interface GrantPlace {
   readonly where: ArnPlace;
 }
 
+/** What one task of a definition may do, and where it stands. */
+export interface TaskGrant {
+  readonly state: string;
+  /** `file:line:column` of the state. */
+  readonly at: string;
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+}
+
 /** The grants that a definition needs, one statement a kind, from its tasks alone. */
 export function deriveGrants(file: string, place: GrantPlace): PolicyStatement[] {
-  const tasks = tasksIn(JSON.parse(readFileSync(file, 'utf8')));
   const merged = new Map<string, { actions: Set<string>; resources: Set<string> }>();
-  for (const task of tasks) {
-    for (const [actions, resources] of grantsOf(task, place, file)) {
-      const key = resources.join();
-      const entry = merged.get(key) ?? { actions: new Set(), resources: new Set(resources) };
-      for (const action of actions) entry.actions.add(action);
-      merged.set(key, entry);
-    }
+  for (const { actions, resources } of taskGrants(file, place)) {
+    const key = resources.join();
+    const entry = merged.get(key) ?? { actions: new Set(), resources: new Set(resources) };
+    for (const action of actions) entry.actions.add(action);
+    merged.set(key, entry);
   }
   return [...merged.values()].map(
     ({ actions, resources }) => new PolicyStatement({ actions: [...actions], resources: [...resources] }),
   );
 }
 
-interface Task {
-  readonly resource: string;
-  readonly arguments: Readonly<Record<string, unknown>>;
+/** What each task of a definition needs, in the order of the file. `shownAs` is what places and errors call the file. */
+export function taskGrants(file: string, place: GrantPlace, shownAs = file): TaskGrant[] {
+  return readTasks(file, shownAs).flatMap((task) =>
+    grantsOf(task, place, shownAs).map(([actions, resources]) => ({
+      state: task.state,
+      at: task.at,
+      actions,
+      resources,
+    })),
+  );
 }
 
 type Grant = readonly [actions: readonly string[], resources: readonly string[]];
 
-function grantsOf({ resource, arguments: given }: Task, place: GrantPlace, file: string): Grant[] {
+function grantsOf({ resource, arguments: given }: DefinitionTask, place: GrantPlace, file: string): Grant[] {
   const [, , , , , service = '', action = ''] = resource.replace('aws-sdk:', 'aws-sdk/').split(':');
   const named = (field: string) => /\$\{(\w+)\}/.exec(String(given[field]))?.[1] ?? '';
   if (service === 'lambda') return [[['lambda:InvokeFunction'], [place.arnOf(named('FunctionName'))]]];
@@ -68,13 +81,4 @@ function grantsOf({ resource, arguments: given }: Task, place: GrantPlace, file:
   throw new Error(
     `${file}: ${resource} may not be called here. A definition reads and starts remediate; whatever changes something goes through remediate.`,
   );
-}
-
-function tasksIn(node: unknown): Task[] {
-  if (typeof node !== 'object' || node === null) return [];
-  const inner = Object.values(node).flatMap(tasksIn);
-  if (!('Type' in node) || node.Type !== 'Task' || !('Resource' in node)) return inner;
-  const given =
-    'Arguments' in node && typeof node.Arguments === 'object' && node.Arguments !== null ? node.Arguments : {};
-  return [{ resource: String(node.Resource), arguments: { ...given } }, ...inner];
 }

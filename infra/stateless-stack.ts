@@ -20,6 +20,7 @@ import { Watchdogs } from './constructs/watchdogs.ts';
 import { deriveGrants, type GrantPlace } from './derive-grants.ts';
 import { functionGrants, type GrantTargets } from './function-grants.ts';
 import { machineArn, runbookMachine, substitutionsOf } from './names.ts';
+import { grantPlace } from './grant-place.ts';
 import type { StatefulStack } from './stateful-stack.ts';
 
 export interface StatelessStackProps extends StackProps {
@@ -197,20 +198,12 @@ export class StatelessStack extends Stack {
   }
 
   #place(topics: UrgencyTopics, quarantine: WatchedQueue): GrantPlace {
-    const substitutions = this.#substitutions(topics, quarantine);
-    return {
-      arnOf: (name) => {
-        const arn = substitutions[name];
-        if (arn === undefined)
-          throw new Error(`A definition names \${${name}}, which stands for nothing that it could be granted.`);
-        return arn;
-      },
-      machinesOf: () =>
-        this.#props.config.runbooks.map(({ manifest }) => this.#machineArn(runbookMachine(manifest.id))),
-      executionsOf: (machineArn) => `${machineArn.replace(':stateMachine:', ':execution:')}:*`,
-      managedRuleArn: ownArn(this, 'events', 'rule/StepFunctionsGetEventsForStepFunctionsExecutionRule'),
-      queueArnOf: () => quarantine.queue.queueArn,
+    return grantPlace({
+      substitutions: this.#substitutions(topics, quarantine),
+      runbookIds: this.#props.config.runbooks.map(({ manifest }) => manifest.id),
+      quarantineQueueArn: quarantine.queue.queueArn,
+      own: (service, resource) => ownArn(this, service, resource),
       where: this,
-    };
+    });
   }
 }

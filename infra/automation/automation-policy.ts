@@ -1,7 +1,7 @@
 import { readResourceOf } from './aws-calls.ts';
-import { isHeldByTag } from './check-mutations.ts';
+import { callsBehind, isHeldByTag } from './check-mutations.ts';
 import { deriveCalls, manifestLine, type RunbookPlace } from './derive-calls.ts';
-import { type ArnPlace, mutationArn } from './mutation-resource.ts';
+import { type ArnPlace, fullResource, mutationArn } from './mutation-resource.ts';
 
 /** One statement of an automation role, and why it is there. */
 export interface AutomationStatement {
@@ -22,6 +22,7 @@ export function automationPolicy(place: RunbookPlace, where: ArnPlace): readonly
 
 function changes(place: RunbookPlace, where: ArnPlace): AutomationStatement[] {
   const { id, mutations } = place.manifest;
+  const { calls } = deriveCalls(place);
   return mutations.map((mutation, index) => {
     const { action, resource, condition, wildcard_because: because } = mutation;
     const held = isHeldByTag(mutation)
@@ -33,7 +34,16 @@ function changes(place: RunbookPlace, where: ArnPlace): AutomationStatement[] {
       resource: mutationArn(id, resource, where),
       ...(condition && { condition }),
       ...(wildcard && { wildcard }),
-      because: { [action]: [`${manifestLine(place, ['mutations', index])}: declared under mutations`] },
+      because: {
+        [action]: [
+          `${manifestLine(place, ['mutations', index])}: declared under mutations`,
+          ...callsBehind({ action, resource: fullResource(id, resource) }, calls).map((call) =>
+            call.action === action
+              ? `${call.at}: ${call.by} calls it`
+              : `${call.at}: ${call.by} may need it for ${call.action}`,
+          ),
+        ],
+      },
     };
   });
 }

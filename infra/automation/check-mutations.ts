@@ -48,7 +48,7 @@ function checkMutation(
   const problems: Problem[] = [];
   if (isRead(action))
     problems.push(problem(`${action} only reads; what the documents read is granted without being said. Take it out.`));
-  else if (derived.unknownDocuments.length === 0 && !isMade(mutation, derived.calls))
+  else if (derived.unknownDocuments.length === 0 && callsBehind(mutation, derived.calls).length === 0)
     problems.push(problem(`no step of ${documentsOf(manifest)} calls ${action} on ${resource}; take it out.`));
   const denied = whyDenied(action);
   if (denied) problems.push(problem(`${action} is denied to every automation, whatever its runbook says: ${denied}`));
@@ -69,8 +69,12 @@ export function isHeldByTag({ condition }: Pick<Mutation, 'condition'>): boolean
   return condition?.['StringEquals']?.['aws:ResourceTag/handsoff'] !== undefined;
 }
 
-function isMade({ action, resource }: Mutation, calls: readonly AutomationCall[]): boolean {
-  return calls.some(
+/** The calls that a mutation is declared for; its resource with its full name. */
+export function callsBehind(
+  { action, resource }: Pick<Mutation, 'action' | 'resource'>,
+  calls: readonly AutomationCall[],
+): readonly AutomationCall[] {
+  return calls.filter(
     (call) =>
       (call.action === action &&
         (call.about.length === 0 || call.about.flat().some((about) => overlap(resource, about)))) ||

@@ -3,6 +3,8 @@ export interface Denial {
   readonly because: string;
   /** IAM actions; `*` stands for the rest of a name. */
   readonly actions: readonly string[];
+  /** The condition of IAM under which it is denied. @default - always */
+  readonly when?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /**
@@ -11,7 +13,7 @@ export interface Denial {
  */
 export const allowedOfIam = ['iam:GetAccessKeyLastUsed', 'iam:GetUser', 'iam:ListAccessKeys', 'iam:UpdateAccessKey'];
 
-/** What is denied outright. The permissions boundary of every automation role is made from it. */
+/** What is denied. The permissions boundary of every automation role is made from it. */
 export const denials: readonly Denial[] = [
   {
     because: 'It would become somebody else, or change what the organization or the account allows.',
@@ -86,16 +88,31 @@ export const denials: readonly Denial[] = [
       'guardduty:Disassociate*',
     ],
   },
+  {
+    because:
+      'The owner of the instance has not tagged it handsoff=act: the second lock behind the conditions of manifests.',
+    actions: ['ec2:StopInstances', 'ec2:StartInstances', 'ec2:RebootInstances'],
+    when: { StringNotEquals: { 'aws:ResourceTag/handsoff': 'act' } },
+  },
+  {
+    because: 'A grant on a key is for EC2 to attach the volume with, never for a principal to read it.',
+    actions: ['kms:CreateGrant'],
+    when: { BoolIfExists: { 'kms:GrantIsForAWSResource': 'false' } },
+  },
+  {
+    because: 'Records may be pointed elsewhere, and never taken out.',
+    actions: ['route53:ChangeResourceRecordSets'],
+    when: { 'ForAnyValue:StringEquals': { 'route53:ChangeResourceRecordSetsActions': 'DELETE' } },
+  },
 ];
 
-/** What is allowed only where the owner of the instance has said so: the second lock behind the conditions of manifests. */
-export const onOptedInOnly = ['ec2:StopInstances', 'ec2:StartInstances', 'ec2:RebootInstances'];
+/** Why IAM itself is closed but for `allowedOfIam`. */
+export const whyNotIam = 'Who may do what is changed by people; a key, at the most, is taken out of use.';
 
-/** Why no automation may do something; undefined for what it may. */
+/** Why no automation may ever do something; undefined for what it may, if only under a condition. */
 export function whyDenied(action: string): string | undefined {
-  if (action.startsWith('iam:') && !allowedOfIam.includes(action))
-    return 'Who may do what is changed by people alone, and with a key at the most taken out of use.';
-  return denials.find(({ actions }) => actions.some((pattern) => fits(pattern, action)))?.because;
+  if (action.startsWith('iam:') && !allowedOfIam.includes(action)) return whyNotIam;
+  return denials.find(({ actions, when }) => !when && actions.some((pattern) => fits(pattern, action)))?.because;
 }
 
 function fits(pattern: string, action: string): boolean {

@@ -28,6 +28,7 @@ describe('automationPolicy', () => {
       because: {
         'ec2:StopInstances': [
           expect.stringMatching(/^statemachines\/runbooks\/ec2-status-check-failed\/runbook\.yaml:\d+:\d+: declared/),
+          expect.stringMatching(/runbook\.yaml:\d+:\d+: AWS-RestartEC2Instance calls it/),
         ],
       },
     });

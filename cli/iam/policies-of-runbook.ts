@@ -1,0 +1,88 @@
+import { join, relative } from 'node:path';
+import { type AutomationStatement, automationPolicy } from '../../infra/automation/automation-policy.ts';
+import { allowedOfIam, type Denial, denials, whyNotIam } from '../../infra/automation/denials.ts';
+import type { RunbookFolder } from '../../infra/config/load-config.ts';
+import { taskGrants } from '../../infra/derive-grants.ts';
+import { grantPlace } from '../../infra/grant-place.ts';
+import { substitutionsOf } from '../../infra/names.ts';
+
+/** One statement of a role's policy, and why each of its actions is there. */
+export interface ExplainedStatement {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  readonly condition?: NonNullable<AutomationStatement['condition']>;
+  /** Why the resource is not narrower. */
+  readonly wildcard?: string;
+  /** Reasons by action, each as `file:line:column: why`. */
+  readonly because: Readonly<Record<string, readonly string[]>>;
+}
+
+/** All that a runbook may do, in both of its roles, and what its automation may never do. */
+export interface RunbookPolicies {
+  readonly runbook: string;
+  /** Absent for a runbook that repairs nothing. */
+  readonly automation?: readonly ExplainedStatement[];
+  readonly machine: readonly ExplainedStatement[];
+  readonly boundary: readonly {
+    readonly denies: readonly string[];
+    readonly because: string;
+    readonly when?: NonNullable<Denial['when']>;
+  }[];
+}
+
+/** Account and Region are those of the deployment, which nobody knows before it. */
+const where = { partition: 'aws', region: '{region}', account: '{account}' };
+const own = (service: string, resource: string) => `arn:aws:${service}:${where.region}:${where.account}:${resource}`;
+
+/** The policies of a runbook as they would be deployed; `functions` and `runbookIds` are all there are. */
+export function policiesOfRunbook(
+  folder: RunbookFolder,
+  functions: readonly string[],
+  runbookIds: readonly string[],
+  projectRoot: string,
+): RunbookPolicies {
+  const { id, remediation } = folder.manifest;
+  return {
+    runbook: id,
+    ...(remediation && { automation: automationStatements(folder) }),
+    machine: machineStatements(folder, functions, runbookIds, projectRoot),
+    boundary: [
+      ...denials.map(({ actions, because, when }) => ({ denies: actions, because, ...(when && { when }) })),
+      { denies: [`iam:* but ${allowedOfIam.join(', ')}`], because: whyNotIam },
+    ],
+  };
+}
+
+function automationStatements(folder: RunbookFolder): ExplainedStatement[] {
+  return automationPolicy(folder, where).map(({ resource, ...statement }) => ({ ...statement, resources: [resource] }));
+}
+
+function machineStatements(
+  { directory }: RunbookFolder,
+  functions: readonly string[],
+  runbookIds: readonly string[],
+  projectRoot: string,
+): ExplainedStatement[] {
+  const file = join(directory, 'definition.asl.json');
+  const substitutions = substitutionsOf(functions, own, {
+    highUrgencyTopicArn: own('sns', 'the topic of high urgency'),
+    quarantineQueueUrl: 'the quarantine queue',
+  });
+  const place = grantPlace({
+    substitutions,
+    runbookIds,
+    quarantineQueueArn: own('sqs', 'the quarantine queue'),
+    own,
+    where,
+  });
+  const statements = new Map<string, ExplainedStatement>();
+  for (const { state, at, actions, resources } of taskGrants(file, place, relative(projectRoot, file))) {
+    const key = `${actions.join()} ${resources.join()}`;
+    const reasons = actions.map((action) => [
+      action,
+      [...(statements.get(key)?.because[action] ?? []), `${at}: the state ${state}`],
+    ]);
+    statements.set(key, { actions, resources, because: Object.fromEntries(reasons) });
+  }
+  return [...statements.values()];
+}

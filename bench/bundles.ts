@@ -41,6 +41,9 @@ function medianLoadMs(file: string): number {
     HOLD_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/handsoff-held-alerts',
     EVENT_BUS_NAME: 'handsoff',
     INTEGRATION_SECRET_ARNS: '{}',
+    RUNDECK_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:handsoff/rundeck-AbCdEf',
+    RUNDECK_URL: 'https://rundeck.example.com',
+    RUNDECK_REACH: 'public',
     NODE_NO_WARNINGS: '1',
   };
   const times = Array.from({ length: runs }, () =>

@@ -4,6 +4,8 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 export interface GrantTargets {
   readonly table: string;
   readonly slackSecret: string;
+  /** None where Rundeck is no executor. */
+  readonly rundeckSecrets: readonly string[];
   readonly topics: readonly string[];
   readonly integrationSecrets: readonly string[];
   readonly holdQueue: string;
@@ -102,6 +104,7 @@ function table(t: GrantTargets): Readonly<Record<string, readonly Row[]>> {
       items('GetItem', 'PutItem'),
       [['ssm:GetAutomationExecution', 'ssm:StopAutomationExecution'], [automations]],
     ],
+    'call-rundeck': [[['secretsmanager:GetSecretValue'], t.rundeckSecrets]],
     'close-incident': [items('GetItem', 'PutItem', 'Query')],
     'tell-people': [
       items('GetItem', 'PutItem', 'UpdateItem', 'Query'),

@@ -9,12 +9,15 @@ export interface StatefulStackProps extends StackProps {
   readonly deletionProtection?: boolean;
   /** Names of the secrets that senders of alerts are known by. */
   readonly integrationSecrets: readonly string[];
+  /** Whether Rundeck is an executor, so that its token has a place. */
+  readonly rundeck: boolean;
 }
 
 /** What must outlive a deployment: incidents, the secret for chat, and the bus with its archive. */
 export class StatefulStack extends Stack {
   readonly table: Table;
   readonly slackSecret: Secret;
+  readonly rundeckSecret: Secret | undefined;
   readonly bus: EventBus;
   /** By name. */
   readonly integrationSecrets: ReadonlyMap<string, Secret>;
@@ -38,6 +41,7 @@ export class StatefulStack extends Stack {
       // Generated so that no value ever stands in the template; the two fields are filled in by hand.
       generateSecretString: { secretStringTemplate: '{"botToken":"","signingSecret":""}', generateStringKey: 'unused' },
     });
+    this.rundeckSecret = props.rundeck ? this.#addRundeckSecret() : undefined;
     this.integrationSecrets = new Map(props.integrationSecrets.map((name) => [name, this.#integrationSecret(name)]));
     this.bus = new EventBus(this, 'Bus', {
       eventBusName: 'handsoff',
@@ -54,6 +58,19 @@ export class StatefulStack extends Stack {
       id: 'AwsSolutions-SMG4',
       reason: 'Slack issues these values and has no interface to rotate them; they are replaced by hand.',
     });
+  }
+
+  #addRundeckSecret(): Secret {
+    const secret = new Secret(this, 'RundeckSecret', {
+      secretName: 'handsoff/rundeck',
+      description: 'Rundeck: {"token": "…"}, the API token of a user who may run the jobs of config/executors.yaml.',
+      generateSecretString: { secretStringTemplate: '{"token":""}', generateStringKey: 'unused' },
+    });
+    Validations.of(secret).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason: 'Rundeck issues this token to a user; it is replaced by hand before it expires.',
+    });
+    return secret;
   }
 
   #integrationSecret(name: string): Secret {

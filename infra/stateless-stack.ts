@@ -148,6 +148,7 @@ export class StatelessStack extends Stack {
           Object.fromEntries([...stateful.integrationSecrets].map(([name, { secretArn }]) => [name, secretArn])),
         ),
       },
+      'call-rundeck': this.#rundeckEnvironment(),
       'guard-remediation': { MACHINE_ARN_PREFIX: this.#machineArn('') },
       'triage-alert': { HOLD_QUEUE_URL: held.queue.queueUrl },
       'release-alert': { HOLD_QUEUE_URL: held.queue.queueUrl, EVENT_BUS_NAME: stateful.bus.eventBusName },
@@ -155,6 +156,7 @@ export class StatelessStack extends Stack {
     const targets: GrantTargets = {
       table: stateful.table.tableArn,
       slackSecret: stateful.slackSecret.secretArn,
+      rundeckSecrets: stateful.rundeckSecret ? [stateful.rundeckSecret.secretArn] : [],
       topics: [topics.high.topicArn, topics.low.topicArn],
       integrationSecrets: [...stateful.integrationSecrets.values()].map(({ secretArn }) => secretArn),
       holdQueue: held.queue.queueArn,
@@ -184,6 +186,27 @@ export class StatelessStack extends Stack {
         }),
       );
     }
+  }
+
+  /** The parameters are there for a rehearsal, which has a Rundeck of its own on this machine. */
+  #rundeckEnvironment(): Record<string, string> {
+    const { stateful, config } = this.#props;
+    const { rundeck } = config.deployed;
+    if (!rundeck || !stateful.rundeckSecret) return {};
+    const url = new CfnParameter(this, 'RundeckUrl', {
+      default: rundeck.url,
+      description: 'Where Rundeck is; config/executors.yaml says so.',
+    });
+    const reach = new CfnParameter(this, 'RundeckReach', {
+      default: rundeck.allow_private ? 'private' : 'public',
+      allowedValues: ['public', 'private', 'loopback'],
+      description: 'Which addresses Rundeck may have; loopback is for rehearsals and reaches nothing else.',
+    });
+    return {
+      RUNDECK_SECRET_ARN: stateful.rundeckSecret.secretArn,
+      RUNDECK_URL: url.valueAsString,
+      RUNDECK_REACH: reach.valueAsString,
+    };
   }
 
   #machineArn(name: string): string {

@@ -48,6 +48,7 @@ export async function makeApp({
     ...env,
     description: 'Handsoff: incidents, secret, bus and archive',
     integrationSecrets: config.deployed.integrations.flatMap(({ secret }) => secret ?? []),
+    rundeck: config.deployed.rundeck !== undefined,
     deletionProtection: app.node.tryGetContext('deletionProtection') !== 'false',
   });
   const stateless = new StatelessStack(app, 'handsoff', {
@@ -55,7 +56,7 @@ export async function makeApp({
     description: 'Handsoff: rules, state machines, functions, runbooks',
     projectRoot,
     config,
-    functions: listFunctions(projectRoot),
+    functions: listFunctions(projectRoot).filter((name) => name !== 'call-rundeck' || config.deployed.rundeck),
     bundles: join(buildDirectory, 'functions'),
     stateful,
   });

@@ -1,4 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Member } from '../functions/adapters/incident-store.ts';
 import type { Incident, TimelineEntry } from '../functions/domain/incident.ts';
@@ -8,8 +10,10 @@ import type { TriageReason } from '../functions/domain/triage/triage-decision.ts
 import { actionIdOf } from '../functions/domain/telling/slack-blocks.ts';
 import type { Assembly } from '../sandbox/assembly/assembly.ts';
 import { readAssembly } from '../sandbox/assembly/read-assembly.ts';
+import { FakeRundeck } from '../sandbox/peers/rundeck.ts';
 import { FakeSlack } from '../sandbox/peers/slack.ts';
 import { Sandbox, type SandboxOptions } from '../sandbox/sandbox.ts';
+import type { World } from '../sandbox/world/world.ts';
 
 /** One line of the noise ledger. */
 export interface NoiseLine {
@@ -41,17 +45,20 @@ export interface LocalStackOptions extends Omit<SandboxOptions, 'assembly' | 'pa
 const account = '123456789012';
 const region = 'eu-central-1';
 const signingSecret = 'a-signing-secret-of-this-machine';
+const rundeckToken = 'a-rundeck-token-of-this-machine';
 
 /** The deployed stack in this process, with a chat to talk to: what `handsoff start` serves and what the tests play on. */
 export class LocalStack {
   readonly sandbox: Sandbox;
   readonly slack: FakeSlack;
+  readonly rundeck: FakeRundeck;
   readonly #tableName: string;
   #clicks = 0;
 
-  private constructor(sandbox: Sandbox, slack: FakeSlack) {
+  private constructor(sandbox: Sandbox, peers: Pick<LocalStack, 'slack' | 'rundeck'>) {
     this.sandbox = sandbox;
-    this.slack = slack;
+    this.slack = peers.slack;
+    this.rundeck = peers.rundeck;
     this.#tableName = sandbox.assembly.ofType('AWS::DynamoDB::Table')[0]?.physicalId ?? '';
   }
 
@@ -60,16 +67,22 @@ export class LocalStack {
     slack: hasSlack = true,
     ...options
   }: LocalStackOptions): Promise<LocalStack> {
+    const started: { sandbox?: Sandbox } = {};
     const slack = new FakeSlack();
-    const { url } = await slack.listen();
-    const assembly = await readAssembly(directory, { account, region, parameters: { SlackApiUrl: url } });
-    const secret = JSON.stringify({ botToken: hasSlack ? 'xoxb-of-this-machine' : '', signingSecret });
+    const rundeck = new FakeRundeck({
+      clock: { now: () => started.sandbox?.clock.now() ?? Date.now() },
+      tokens: [rundeckToken],
+      run: (request) => worldOf(started.sandbox).jobResult(request),
+    });
     try {
-      const secrets = { ...integrationKeys(assembly), 'handsoff/slack': secret };
-      const sandbox = await Sandbox.start({ ...options, assembly, secrets });
-      return new LocalStack(sandbox, slack);
+      const { url } = await slack.listen();
+      const parameters = { SlackApiUrl: url, ...rundeckParameters(directory, (await rundeck.listen()).url) };
+      const assembly = await readAssembly(directory, { account, region, parameters });
+      const sandbox = await Sandbox.start({ ...options, assembly, secrets: secretsOf(assembly, hasSlack) });
+      started.sandbox = sandbox;
+      return new LocalStack(sandbox, { slack, rundeck });
     } catch (error) {
-      await slack.close();
+      await Promise.all([slack.close(), rundeck.close()]);
       throw error;
     }
   }
@@ -180,7 +193,7 @@ export class LocalStack {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.sandbox.close(), this.slack.close()]);
+    await Promise.all([this.sandbox.close(), this.slack.close(), this.rundeck.close()]);
   }
 
   async #items(): Promise<Record<string, unknown>[]> {
@@ -189,13 +202,33 @@ export class LocalStack {
   }
 }
 
+/** Where Rundeck is on this machine, for a stack that has Rundeck as an executor. */
+function rundeckParameters(directory: string, url: string): Record<string, string> {
+  const template = readFileSync(join(directory, 'handsoff.template.json'), 'utf8');
+  return template.includes('"RundeckUrl"') ? { RundeckUrl: url, RundeckReach: 'loopback' } : {};
+}
+
+function worldOf(sandbox: Sandbox | undefined): World {
+  if (!sandbox) throw new Error('A job of Rundeck was started before the stack was up.');
+  return sandbox.world;
+}
+
+function secretsOf(assembly: Assembly, hasSlack: boolean): Record<string, string> {
+  const slack = { botToken: hasSlack ? 'xoxb-of-this-machine' : '', signingSecret };
+  const names = assembly.ofType('AWS::SecretsManager::Secret').map(({ properties }) => String(properties['Name']));
+  return {
+    ...integrationKeys(names),
+    'handsoff/slack': JSON.stringify(slack),
+    ...(names.includes('handsoff/rundeck') && { 'handsoff/rundeck': JSON.stringify({ token: rundeckToken }) }),
+  };
+}
+
 /** The key of an integration on this machine: the same every time, so that a tool need be set up once. 32 characters. */
 export function integrationKeyOf(id: string): string {
   return createHash('sha256').update(`integration ${id}`).digest('hex').slice(0, 32);
 }
 
-function integrationKeys(assembly: Assembly): Record<string, string> {
-  const names = assembly.ofType('AWS::SecretsManager::Secret').map(({ properties }) => String(properties['Name']));
+function integrationKeys(names: readonly string[]): Record<string, string> {
   const prefix = 'handsoff/integrations/';
   const ids = names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
   return Object.fromEntries(ids.map((id) => [prefix + id, integrationKeyOf(id)]));

@@ -66,6 +66,7 @@ export function everyWorld(projectRoot: string): WorldDescription {
     answers: worlds.flatMap(({ answers }) => answers),
     commands: worlds.flatMap(({ commands }) => commands),
     scripts: worlds.flatMap(({ scripts }) => scripts),
+    jobs: worlds.flatMap(({ jobs }) => jobs),
     happenings: worlds.flatMap(({ happenings }) => happenings),
     resources: worlds.flatMap(({ resources }) => resources),
   };

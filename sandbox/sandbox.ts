@@ -217,13 +217,16 @@ export class Sandbox {
 
   #makeWorld(description: WorldDescription | undefined, directory: string | undefined): World {
     const { account, region } = this.assembly;
-    return new World(description ?? { answers: [], commands: [], scripts: [], happenings: [], resources: [] }, {
-      account,
-      region,
-      clock: this.clock,
-      deliver: (event) => void this.events.deliver('default', { ...event }),
-      ...(directory && { directory }),
-    });
+    return new World(
+      description ?? { answers: [], commands: [], scripts: [], jobs: [], happenings: [], resources: [] },
+      {
+        account,
+        region,
+        clock: this.clock,
+        deliver: (event) => void this.events.deliver('default', { ...event }),
+        ...(directory && { directory }),
+      },
+    );
   }
 
   /** URLs of the HTTP APIs, in the order of the templates. */

@@ -3,6 +3,7 @@ import type { DeployedCertificate } from './certificate.ts';
 import type { Integration } from './integrations.ts';
 import type { Mode, Priority } from './incident.ts';
 import type { MaintenanceWindow, WeeklyHours } from './hours.ts';
+import type { RundeckConfig } from './rundeck-jobs.ts';
 
 /** Who owns alerts, and how they want to be called. */
 export interface ServiceConfig {
@@ -75,6 +76,8 @@ export interface DeployedConfig {
   readonly integrations: readonly Integration[];
   /** What each runbook was rehearsed with, by its id; one that was not has none, and may change nothing. */
   readonly certificates: Readonly<Record<string, DeployedCertificate>>;
+  /** Where Rundeck is and what may be run there; absent where there is none. */
+  readonly rundeck?: RundeckConfig;
   readonly channels: Readonly<Record<string, { readonly slack?: string | undefined }>>;
   readonly groups: Readonly<Record<string, readonly { readonly name: string; readonly slack: string }[]>>;
 }

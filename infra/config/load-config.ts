@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import type { DeployedConfig, RunbookRoute, TriageRules } from '../../functions/domain/deployed-config.ts';
 import { checkMutations } from '../automation/check-mutations.ts';
+import { executorsFile } from './executors-schema.ts';
 import { channelsFile, oncallFile, runbookManifest, type RunbookManifest, servicesFile } from './schemas.ts';
 import { integrationsFrom, sourcesFile } from './sources-schema.ts';
 import { maintenanceFile, triageFile } from './triage-schemas.ts';
@@ -51,7 +52,9 @@ export function loadConfig(projectRoot: string): LoadedConfig {
     'config/maintenance.yaml',
   );
   const sources = readYaml(join(projectRoot, 'config/sources.yaml'), sourcesFile, 'config/sources.yaml');
-  for (const file of [services, oncall, channels, triage, maintenance, sources]) problems.push(...file.problems);
+  const executors = readYaml(join(projectRoot, 'config/executors.yaml'), executorsFile, 'config/executors.yaml');
+  for (const file of [services, oncall, channels, triage, maintenance, sources, executors])
+    problems.push(...file.problems);
   const channelNames = Object.keys(channels.value?.channels ?? {});
   for (const [index, service] of services.value?.services.entries() ?? []) {
     const isLast = index === (services.value?.services.length ?? 0) - 1;
@@ -68,7 +71,14 @@ export function loadConfig(projectRoot: string): LoadedConfig {
     }
   }
   const runbooks = readRunbooks(projectRoot, oncall.value?.groups, problems);
-  const isRead = services.value && oncall.value && channels.value && triage.value && maintenance.value && sources.value;
+  const isRead =
+    services.value &&
+    oncall.value &&
+    channels.value &&
+    triage.value &&
+    maintenance.value &&
+    sources.value &&
+    executors.value;
   if (problems.length > 0 || !isRead) throw new ConfigError(problems);
   return {
     runbooks,
@@ -87,6 +97,7 @@ export function loadConfig(projectRoot: string): LoadedConfig {
       triage: triageRulesOf(triage.value, maintenance.value),
       integrations: integrationsFrom(sources.value),
       certificates: {},
+      ...(executors.value.rundeck && { rundeck: executors.value.rundeck }),
       channels: channels.value.channels,
       groups: oncall.value.groups,
     },

@@ -113,6 +113,14 @@ const script = z
       context.addIssue({ code: 'custom', path: ['files'], message: 'goes with run: real' });
   });
 
+const job = z.strictObject({
+  job: z.string().min(1).optional(),
+  options: inputPattern.optional(),
+  ...once,
+  status: z.enum(['succeeded', 'failed']).optional(),
+  lasts: duration.optional(),
+});
+
 const moment = z.union([
   z.literal('start'),
   z.strictObject({ call: callName }),
@@ -158,6 +166,7 @@ const world = z.strictObject({
   answers: z.array(answer).default([]),
   commands: z.array(command).default([]),
   scripts: z.array(script).default([]),
+  jobs: z.array(job).default([]),
   happenings: z.array(happening).default([]),
   resources: z.array(resource).default([]),
 });
@@ -173,6 +182,8 @@ export type DescribedAnswer = WorldDescription['answers'][number];
 export type DescribedCommand = WorldDescription['commands'][number];
 /** One result of a script of `aws:executeScript`. */
 export type DescribedScript = WorldDescription['scripts'][number];
+/** One result of a job of a scheduler outside of AWS, such as Rundeck. */
+export type DescribedJob = WorldDescription['jobs'][number];
 /** A file that a really run script finds in its folder: its text, and how long ago it was changed. */
 export type SeedFile = z.output<typeof files>[string];
 /** One event that the world emits by itself. */

@@ -6,11 +6,13 @@ import { type CommandRequest, type CommandResult, describeResult, fitsCommand } 
 import type {
   DescribedAnswer,
   DescribedCommand,
+  DescribedJob,
   DescribedResource,
   DescribedScript,
   WorldDescription,
 } from './description.ts';
 import { Happenings, type WorldEvent } from './happenings.ts';
+import { describeJob, fitsJob, type JobRequest, type JobResult } from './job.ts';
 import { runPython } from './run-python.ts';
 import { runShell } from './run-shell.ts';
 import { describeScript, fitsScript, type ScriptRequest, type ScriptResult } from './script.ts';
@@ -70,6 +72,7 @@ export class World {
   readonly #answers: FirstMatch<DescribedAnswer>;
   readonly #commands: FirstMatch<DescribedCommand>;
   readonly #scripts: FirstMatch<DescribedScript>;
+  readonly #jobs: FirstMatch<DescribedJob>;
   readonly #happenings: Happenings | undefined;
   readonly #resources: ReadonlyMap<string, Pick<DescribedResource, 'tags' | 'keys'>>;
   readonly #options: WorldOptions;
@@ -85,6 +88,7 @@ export class World {
     this.#answers = new FirstMatch(description.answers, (answer) => answer.input);
     this.#commands = new FirstMatch(description.commands, (command) => command.parameters);
     this.#scripts = new FirstMatch(description.scripts, (script) => script.input);
+    this.#jobs = new FirstMatch(description.jobs, (job) => job.options);
     this.#happenings = this.#planHappenings(description);
     const fill = (arn: string) => String(fillTemplates(arn, this.#valuesFor({})));
     this.#resources = new Map(
@@ -171,6 +175,15 @@ export class World {
     return result;
   }
 
+  /** What a job outside of AWS does. Throws an `UndescribedCallError` for one that the world does not describe. */
+  jobResult(request: JobRequest): JobResult {
+    const found = this.#jobs.take((job) => fitsJob(job, request), request.options, this.#wasAnswered);
+    if (found) return describeJob(found);
+    const missing = new UndescribedCallError(`the job ${request.job}`, request.options);
+    this.#faults.push(missing);
+    throw missing;
+  }
+
   /** Every call that reached the world, in order. */
   calls(): readonly RecordedCall[] {
     return this.#calls;
@@ -196,7 +209,7 @@ export class World {
     return [...calls, ...[...commands, ...scripts].map(({ message }) => message)];
   }
 
-  /** Happenings that could not be delivered. */
+  /** Happenings that could not be delivered, and jobs that the world does not describe. */
   faults(): readonly Error[] {
     return this.#faults;
   }

@@ -151,16 +151,43 @@ describe('loadConfig', () => {
   });
 });
 
+describe('config/executors.yaml', () => {
+  const file = 'config/executors.yaml';
+
+  it.each([
+    [/url: .*/, 'url: http://rundeck.example.com', /url: must be an https URL/],
+    [/url: .*/, 'url: https://me:secret@rundeck.example.com', /url: must be an https URL/],
+    [/api_version: .*/, 'api_version: 13', /api_version: must be 14 or later/],
+    [/job: 0{8}.*/, 'job: drain', /jobs\.0\.job: is not the UUID/],
+    [/options: .*/, 'options: ["-f"]', /options\.0: is not the name of an option/],
+  ])('is refused where %s says otherwise, with the line', (from, to, message) => {
+    project.edit(file, from, to);
+    expect(problems()).toEqual([expect.stringMatching(new RegExp(`^${file}:\\d+:\\d+: .*${message.source}`))]);
+  });
+
+  it('may be empty: then Rundeck is no executor', () => {
+    project.write(file, '{}\n');
+    expect(loadConfig(project.root).deployed).not.toHaveProperty('rundeck');
+  });
+});
+
 describe('placeholdersIn', () => {
   it('names what would leave somebody untold', () => {
     const warnings = placeholdersIn(loadConfig(project.root).deployed);
-    expect(warnings).toEqual([expect.stringContaining('C0INCIDENTS'), expect.stringContaining('the group sre')]);
+    expect(warnings).toEqual([
+      expect.stringContaining('C0INCIDENTS'),
+      expect.stringContaining('the group sre'),
+      expect.stringContaining('rundeck.example.com is no Rundeck'),
+      expect.stringContaining('the job drain-queue'),
+    ]);
   });
 
   it('is content with real ids', () => {
     project.edit('config/channels.yaml', 'C0INCIDENTS', 'C012AB3CD');
     project.edit('config/oncall.yaml', 'U0HANDSOFF1', 'U012AB3CD');
     project.edit('config/oncall.yaml', 'U0HANDSOFF2', 'U012AB3CE');
+    project.edit('config/executors.yaml', 'rundeck.example.com', 'rundeck.example.org');
+    project.edit('config/executors.yaml', /job: 0{8}/, 'job: 5b1d2c3e');
     expect(placeholdersIn(loadConfig(project.root).deployed)).toEqual([]);
   });
 });

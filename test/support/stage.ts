@@ -55,6 +55,7 @@ export class Stage {
         answers: [...answers, ...world.answers],
         commands: [...commands, ...world.commands],
         scripts: world.scripts,
+        jobs: world.jobs,
         happenings: parseWorld({ happenings }).happenings,
         resources: changes.resources ? parseWorld({ resources: changes.resources }).resources : world.resources,
       },

@@ -16,7 +16,14 @@ const event = { source: 'aws.ec2', 'detail-type': 'x', detail: {} };
 
 describe('parseWorld', () => {
   it.each([[{}], [undefined], [null]])('takes %j as a world that answers nothing', (description) => {
-    expect(parseWorld(description)).toEqual({ answers: [], commands: [], scripts: [], happenings: [], resources: [] });
+    expect(parseWorld(description)).toEqual({
+      answers: [],
+      commands: [],
+      scripts: [],
+      jobs: [],
+      happenings: [],
+      resources: [],
+    });
   });
 
   it('tells every problem at once, each with its path', () => {

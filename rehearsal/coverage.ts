@@ -1,20 +1,7 @@
+import type { MachineDefinition } from '../sandbox/states/definition.ts';
 import type { HistoryEvent } from '../sandbox/states/step-functions.ts';
+import { nextOf, statesIn } from './definition-states.ts';
 import type { Coverage } from './runbook-rehearsal.ts';
-
-interface State {
-  readonly Next?: string;
-  readonly Default?: string;
-  readonly Choices?: readonly { readonly Next?: string }[];
-  readonly Catch?: readonly { readonly Next?: string }[];
-  readonly Branches?: readonly Body[];
-  readonly Iterator?: Body;
-  readonly ItemProcessor?: Body;
-}
-
-interface Body {
-  readonly StartAt?: string;
-  readonly States?: Readonly<Record<string, State>>;
-}
 
 /** Counts, over many executions, which states and transitions of a definition were played. */
 export class CoverageCount {
@@ -23,9 +10,11 @@ export class CoverageCount {
   readonly #entered = new Set<string>();
   readonly #made = new Set<string>();
 
-  constructor(definition: Readonly<Record<string, unknown>>) {
-    this.#states = new Set(statesOf(definition));
-    this.#transitions = new Set(transitionsOf(definition));
+  constructor(definition: MachineDefinition) {
+    const states = statesIn(definition);
+    this.#states = new Set(states.keys());
+    // Two ways between the same states are one transition.
+    this.#transitions = new Set([...states].flatMap(([name, state]) => nextOf(state).map((to) => arrow(name, to))));
   }
 
   /** Notes one execution by its history. */
@@ -51,27 +40,6 @@ export class CoverageCount {
       missing_transitions: missingTransitions,
     };
   }
-}
-
-/** Every state's name, those inside Parallel and Map among them. */
-function statesOf(body: Body): string[] {
-  return Object.entries(body.States ?? {}).flatMap(([name, state]) => [name, ...innerOf(state).flatMap(statesOf)]);
-}
-
-/** Every transition as `From → To`, two ways between the same states being one. */
-function transitionsOf(body: Body): string[] {
-  return Object.entries(body.States ?? {}).flatMap(([name, state]) => {
-    const { Next, Default, Choices = [], Catch = [] } = state;
-    const next = [Next, Default, ...Choices.map((choice) => choice.Next), ...Catch.map((caught) => caught.Next)];
-    return [
-      ...next.filter((to) => to !== undefined).map((to) => arrow(name, to)),
-      ...innerOf(state).flatMap(transitionsOf),
-    ];
-  });
-}
-
-function innerOf({ Branches = [], Iterator, ItemProcessor }: State): Body[] {
-  return [...Branches, ...[Iterator, ItemProcessor].filter((body) => body !== undefined)];
 }
 
 function arrow(from: string, to: string): string {

@@ -12,7 +12,7 @@ const weekMs = 7 * 24 * 3_600_000;
 /** A Monday, 3 a.m. UTC, when nobody is at work. */
 const firstNight = '2026-11-02T03:00:00.000Z';
 /** How long is waited after the runbook has ended for all that follows from it: messages, and their retries. */
-const afterwardsMs = 150_000;
+const afterwardsSeconds = 150;
 /** How long an approver takes to answer. */
 const answerMs = 40_000;
 /** Nobody waits longer for a runbook: 30 days is the longest that an incident lives. */
@@ -120,7 +120,7 @@ export class RehearsalStage {
     sandbox.clock.schedule(duplicateAfterSeconds * 1000, 'the same event again', () => sandbox.deliver(moved, bus));
   }
 
-  async #run({ toTheEnd }: Scene, executionsBefore: number): Promise<void> {
+  async #run(scene: Scene, executionsBefore: number): Promise<void> {
     const { sandbox } = this.stack;
     const { clock } = sandbox;
     const latest = new Date(clock.now() + patienceMs);
@@ -130,8 +130,8 @@ export class RehearsalStage {
     };
     await sandbox.run(isOver, latest);
     if (!isOver()) return;
-    await sandbox.run(undefined, new Date(clock.now() + afterwardsMs));
-    if (!toTheEnd) return;
+    await sandbox.run(undefined, new Date(clock.now() + (scene.afterwardsSeconds ?? afterwardsSeconds) * 1000));
+    if (!scene.toTheEnd) return;
     const incident = (await this.stack.incidents()).at(-1);
     if (incident && incident.status !== 'resolved') await this.stack.click('resolve', incident.id, 'U0HANDSOFF1');
     await sandbox.run(undefined, latest);
@@ -168,6 +168,7 @@ export class RehearsalStage {
       runbook,
       executions: executions.filter(({ machineArn }) => !machineArn.endsWith(':handsoff-intake')),
       calls: sandbox.router.calls().slice(marks.calls),
+      worldCalls: sandbox.world.calls(),
       told: this.#toldSince(marks),
       unfinished: this.#unfinished(),
       leases: (await stack.itemsBelow('LEASE#')).map(({ pk }) => String(pk).slice('LEASE#'.length)),

@@ -5,6 +5,8 @@ import { checkExpectations, type Happened, whatHappened } from './check-expectat
 import { checkInvariants } from './check-invariants.ts';
 import { CoverageCount } from './coverage.ts';
 import type { Difference } from './difference.ts';
+import { faultMatrix } from './faults/fault-matrix.ts';
+import type { PassedPlay } from './faults/generated-scenario.ts';
 import type { Rehearsal } from './rehearsal-file.ts';
 import type { RehearsalStage } from './rehearsal-stage.ts';
 import type { RehearsedRunbook } from './rehearsed-runbook.ts';
@@ -16,6 +18,8 @@ export interface RunbookOptions {
   readonly stage: RehearsalStage;
   readonly runbook: RehearsedRunbook;
   readonly rehearsals: readonly Rehearsal[];
+  /** Whether everything that can break is played as well, and every guard that has to refuse. */
+  readonly hasMatrices: boolean;
   /** Told of every scenario as it ends. */
   readonly onScenario?: (result: ScenarioResult) => void;
   /** Told what happened in an author's rehearsal, before it is compared. */
@@ -27,6 +31,7 @@ export async function rehearseRunbook(options: RunbookOptions): Promise<RunbookR
   const began = performance.now();
   const run = new RunbookRun(options);
   for (const rehearsal of options.rehearsals) await run.playRehearsal(rehearsal);
+  if (options.hasMatrices) await run.playFaults();
   return run.result(performance.now() - began);
 }
 
@@ -37,6 +42,7 @@ class RunbookRun {
   readonly #coverage: CoverageCount;
   readonly #scenarios: ScenarioResult[] = [];
   readonly #mutations = new Set<string>();
+  readonly #passed: PassedPlay[] = [];
   #worstSeconds = 0;
 
   constructor(options: RunbookOptions) {
@@ -48,13 +54,28 @@ class RunbookRun {
   /** Plays an author's rehearsal to the very end, and compares all of it. */
   async playRehearsal(rehearsal: Rehearsal): Promise<void> {
     const { stage, runbook, onHappened } = this.#options;
-    const played = await stage.play(this.#sceneOf(rehearsal));
+    const scene = this.#sceneOf(rehearsal);
+    const played = await stage.play(scene);
     const happened = whatHappened(played, runbook, this.#assembly);
     onHappened?.(rehearsal, happened);
     const differences = rehearsal.expect
       ? checkExpectations(rehearsal.expect, happened)
       : [{ what: 'expect', expected: ['the file says what is expected; write it with --update'], found: ['nothing'] }];
-    this.#note('rehearsal', rehearsal, played, differences, true);
+    const { passed } = this.#note('rehearsal', rehearsal, played, differences, true);
+    if (passed) this.#passed.push({ rehearsal, scene, played });
+  }
+
+  /** Plays everything that can break in the rehearsals that passed. */
+  async playFaults(): Promise<void> {
+    const { stage, runbook } = this.#options;
+    const { functions } = stage.stack.sandbox;
+    const lookingRoles = ['handsoff-diagnose', 'handsoff-run-command'].flatMap(
+      (name) => functions.find(name)?.roleArn ?? [],
+    );
+    const facts = { runbook, assembly: this.#assembly, isMachine: stage.isMachine, lookingRoles };
+    for (const { name, scene } of faultMatrix(this.#passed, facts)) {
+      this.#note('fault', { name, title: name }, await stage.play(scene), [], false);
+    }
   }
 
   result(realMs: number): RunbookRehearsal {
@@ -91,7 +112,7 @@ class RunbookRun {
     played: Played,
     differences: readonly Difference[],
     toTheEnd: boolean,
-  ): void {
+  ): ScenarioResult {
     const { runbook, onScenario } = this.#options;
     const options = { runbook, assembly: this.#assembly, toTheEnd };
     const all = [...differences, ...checkInvariants(played, options)];
@@ -113,6 +134,7 @@ class RunbookRun {
     };
     this.#scenarios.push(result);
     onScenario?.(result);
+    return result;
   }
 }
 

@@ -59,6 +59,7 @@ async function rehearseFolder(
     stage,
     runbook: findRunbook(stage.stack.sandbox.assembly, folder),
     rehearsals,
+    hasMatrices: !onHappened,
     ...(onHappened && { onHappened }),
     onScenario: (scenario) => onScenario?.(id, scenario),
   });

@@ -1,5 +1,6 @@
 import type { RunbookManifest } from '../infra/config/schemas.ts';
 import type { Assembly } from '../sandbox/assembly/assembly.ts';
+import type { MachineDefinition } from '../sandbox/states/definition.ts';
 import { describeMachines } from '../sandbox/deploy/machines.ts';
 import { describeParameters } from '../sandbox/deploy/stores.ts';
 
@@ -12,7 +13,7 @@ export interface RehearsedRunbook {
   /** Whose permissions its automations have; undefined for a runbook that repairs nothing. */
   readonly automationRole: string | undefined;
   /** The definition as it is deployed. */
-  readonly definition: Readonly<Record<string, unknown>>;
+  readonly definition: MachineDefinition;
   /** The longest that it may take, in seconds: its definition's own time limit. */
   readonly limitSeconds: number;
 }
@@ -25,17 +26,16 @@ export function findRunbook(
   const { id } = manifest;
   const machine = describeMachines(assembly).find(({ name }) => name === `handsoff-runbook-${id}`);
   if (!machine) throw new Error(`The assembly has no state machine handsoff-runbook-${id}; synthesise again.`);
-  const definition: unknown =
-    typeof machine.definition === 'string' ? JSON.parse(machine.definition) : machine.definition;
-  const fields = { ...(definition as Record<string, unknown>) };
+  const { definition: text } = machine;
+  const definition = (typeof text === 'string' ? JSON.parse(text) : text) as MachineDefinition;
   return {
     id,
     manifest,
     directory,
     machineRole: machine.roleArn,
     automationRole: automationRoleIn(assembly, id),
-    definition: fields,
-    limitSeconds: Number(fields['TimeoutSeconds'] ?? Number.POSITIVE_INFINITY),
+    definition,
+    limitSeconds: definition.TimeoutSeconds ?? Number.POSITIVE_INFINITY,
   };
 }
 

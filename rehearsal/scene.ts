@@ -1,7 +1,7 @@
 import type { RoutedCall } from '../sandbox/router.ts';
 import type { AwsCall, AwsError } from '../sandbox/aws.ts';
 import type { ExecutionView } from '../sandbox/states/step-functions.ts';
-import type { WorldDescription } from '../sandbox/world/world.ts';
+import type { RecordedCall, WorldDescription } from '../sandbox/world/world.ts';
 import type { Incident, TimelineEntry } from '../functions/domain/incident.ts';
 import type { LocalStack } from './local-stack.ts';
 import type { Approver } from './rehearsal-schema.ts';
@@ -26,6 +26,8 @@ export interface Scene {
   readonly prepare?: (stage: StagedStack) => Promise<void> | void;
   /** Told of every line of the timeline, before anything follows from it. */
   readonly onEntry?: (entry: TimelineEntry, incidentId: string, stage: StagedStack) => void;
+  /** How long is waited after the runbook has ended for what follows from it. @default 150 */
+  readonly afterwardsSeconds?: number;
   /** Whether it is played until the incident is closed, or only until the runbook has ended. */
   readonly toTheEnd: boolean;
 }
@@ -63,6 +65,8 @@ export interface Played {
   readonly executions: readonly ExecutionView[];
   /** Every call to AWS in the play, in order. */
   readonly calls: readonly RoutedCall[];
+  /** Those that the world was asked. */
+  readonly worldCalls: readonly RecordedCall[];
   readonly told: readonly Told[];
   /** Automations and commands that have not ended. */
   readonly unfinished: readonly string[];

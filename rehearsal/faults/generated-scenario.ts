@@ -1,0 +1,32 @@
+import type { Assembly } from '../../sandbox/assembly/assembly.ts';
+import type { IsMachine } from '../breaks.ts';
+import type { Rehearsal } from '../rehearsal-file.ts';
+import type { RehearsedRunbook } from '../rehearsed-runbook.ts';
+import type { Breaks, Played, Scene } from '../scene.ts';
+
+/** An author's rehearsal that passed: what generated scenarios start from. */
+export interface PassedPlay {
+  readonly rehearsal: Rehearsal;
+  readonly scene: Scene;
+  readonly played: Played;
+}
+
+/** What generated scenarios are about. */
+export interface MatrixFacts {
+  readonly runbook: RehearsedRunbook;
+  readonly assembly: Assembly;
+  readonly isMachine: IsMachine;
+  /** Roles of the functions that look on a runbook's behalf: its diagnostics, and its commands that only look. */
+  readonly lookingRoles: readonly string[];
+}
+
+/** A scenario that nobody wrote. */
+export interface GeneratedScenario {
+  readonly name: string;
+  readonly scene: Scene;
+}
+
+/** The scene of a play in which something breaks beside; it ends with the runbook. */
+export function brokenScene({ scene }: PassedPlay, breaks: () => Breaks): Scene {
+  return { ...scene, breaks, toTheEnd: false };
+}

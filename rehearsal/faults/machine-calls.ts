@@ -1,0 +1,102 @@
+import { type AwsCall, AwsError } from '../../sandbox/aws.ts';
+import type { MachineDefinition, StateDefinition } from '../../sandbox/states/definition.ts';
+import { matchesError } from '../../sandbox/states/error-matching.ts';
+import { toStateError } from '../../sandbox/states/integrations/error-names.ts';
+import { findIntegration } from '../../sandbox/states/integrations/find-integration.ts';
+import type { Integration } from '../../sandbox/states/integrations/integration.ts';
+import { isProblem, parseResource } from '../../sandbox/states/integrations/resource.ts';
+import { StateError } from '../../sandbox/states/state-error.ts';
+import type { HistoryEvent } from '../../sandbox/states/step-functions.ts';
+import { awsFault, type FaultKind } from '../aws-faults.ts';
+import { statesIn } from '../definition-states.ts';
+import { faultKinds } from '../rehearsal-schema.ts';
+
+/** A call that a state of a runbook's own machine makes. */
+export interface MachineCall {
+  readonly state: string;
+  readonly service: string;
+  readonly operation: string;
+  /** The function that is invoked, if one is. */
+  readonly functionName: string | undefined;
+  /** How many such calls the machine makes before this one. */
+  readonly before: number;
+  /** Ways in which it breaks, one of those that the state's Retry and Catch treat alike. */
+  readonly kinds: readonly FaultKind[];
+}
+
+/** The calls of one execution of a machine, one for each state: the first that it makes. */
+export function machineCalls(history: readonly HistoryEvent[], definition: MachineDefinition): MachineCall[] {
+  const states = statesIn(definition);
+  const byId = new Map(history.map((event) => [event.id, event]));
+  const counts = new Map<string, number>();
+  const calls = new Map<string, MachineCall>();
+  for (const event of history) {
+    const details = scheduledDetails(event);
+    if (!details) continue;
+    const name = stateOf(event, byId);
+    const state = states.get(name);
+    const target = state && targetOf(state, details);
+    if (!target) continue;
+    const key = `${target.service}:${target.operation} ${target.functionName ?? ''}`;
+    const before = counts.get(key) ?? 0;
+    counts.set(key, before + 1);
+    if (!calls.has(name)) calls.set(name, { state: name, ...target, before, kinds: distinctKinds(state) });
+  }
+  return [...calls.values()];
+}
+
+/** Whether a call to AWS is of this kind, whenever it is made. */
+export function isSameCall(call: AwsCall, { service, operation, functionName }: MachineCall): boolean {
+  if (call.service !== service || call.operation !== operation) return false;
+  return functionName === undefined || nameOfFunction(call.input['FunctionName']) === functionName;
+}
+
+function targetOf(state: StateDefinition, details: Readonly<Record<string, unknown>>) {
+  const resource = parseResource(state.Resource ?? '');
+  if (isProblem(resource) || resource.kind === 'function') return undefined;
+  const { client } = findIntegration(resource).errors;
+  const operation = resource.action.charAt(0).toUpperCase() + resource.action.slice(1);
+  const parameters: unknown = JSON.parse(String(details['parameters'] ?? '{}'));
+  const given = typeof parameters === 'object' && parameters !== null ? { ...parameters } : {};
+  const functionName = 'FunctionName' in given ? nameOfFunction(given.FunctionName) : undefined;
+  return { service: client, operation, functionName };
+}
+
+function nameOfFunction(nameOrArn: unknown): string {
+  return String(nameOrArn).replace(/^.*:function:/, '');
+}
+
+/** Faults that the same Retry and the same Catch take are one fault: the first of them stands for all. */
+function distinctKinds(state: StateDefinition): FaultKind[] {
+  const resource = parseResource(state.Resource ?? '');
+  if (isProblem(resource)) return [];
+  const { errors } = findIntegration(resource);
+  const seen = new Set<string>();
+  return faultKinds.filter((kind) => {
+    const error = stateErrorOf(errors, kind);
+    const position = (handlers: readonly { readonly ErrorEquals: readonly string[] }[] = []) =>
+      handlers.findIndex(({ ErrorEquals }) => matchesError(ErrorEquals, error));
+    const key = `${position(state.Retry)} ${position(state.Catch)}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+function stateErrorOf(errors: Integration['errors'], kind: FaultKind): StateError {
+  if (kind === 'timeout') return new StateError({ error: 'States.Timeout' });
+  const fault = awsFault(errors.client, kind);
+  return toStateError(new AwsError(fault.name, fault.message, fault.statusCode), errors, '');
+}
+
+function scheduledDetails(event: HistoryEvent): Readonly<Record<string, unknown>> | undefined {
+  const details = event['taskScheduledEventDetails'];
+  return typeof details === 'object' && details !== null ? { ...details } : undefined;
+}
+
+/** The state that a task belongs to: the one entered last before it. */
+function stateOf(event: HistoryEvent, byId: ReadonlyMap<number, HistoryEvent>): string {
+  for (let before: HistoryEvent | undefined = event; before; before = byId.get(before.previousEventId)) {
+    const details = before['stateEnteredEventDetails'];
+    if (typeof details === 'object' && details !== null && 'name' in details) return String(details.name);
+  }
+  return '';
+}

@@ -1,0 +1,75 @@
+import { awsFault } from '../aws-faults.ts';
+import type { Scene } from '../scene.ts';
+import type { GeneratedScenario, MatrixFacts, PassedPlay } from './generated-scenario.ts';
+
+interface SurroundingFault {
+  readonly name: string;
+  /** Whether it can happen in this play at all. */
+  readonly fits: (play: PassedPlay, facts: MatrixFacts) => boolean;
+  readonly change: (scene: Scene) => Partial<Scene>;
+}
+
+/** What breaks around a runbook: its alarm, its people, its messages and SSM's events. */
+const faults: readonly SurroundingFault[] = [
+  { name: 'when the status events of SSM get lost', fits: runsAutomation, change: () => ({ losesStatusEvents: true }) },
+  { name: 'when the alarm is delivered twice', fits: () => true, change: () => ({ duplicateAfterSeconds: 1 }) },
+  { name: 'when the alarm recovers long after', fits: hasRecovery, change: recoverLate },
+  { name: 'when the alarm recovers before the repair', fits: hasRecovery, change: recoverEarly },
+  { name: 'when the approver refuses', fits: isAsked, change: () => ({ approver: 'refuses' }) },
+  { name: 'when the approver is silent', fits: isAsked, change: () => ({ approver: 'silent' }) },
+  { name: 'when the approver agrees too late', fits: isAsked, change: () => ({ approver: 'asks-late' }) },
+  { name: 'when the chat is down', fits: () => true, change: () => ({ chatIsDown: true }) },
+  { name: 'when SNS takes no message', fits: () => true, change: failPublishing },
+];
+
+/** Longer than any proof of recovery is waited for. */
+const longAfter = '8h';
+const longAfterSeconds = 9 * 3600;
+
+/** Plays the play once more for each thing around it that can break. */
+export function surroundingFaults(play: PassedPlay, facts: MatrixFacts): GeneratedScenario[] {
+  return faults
+    .filter(({ fits }) => fits(play, facts))
+    .map(({ name, change }) => ({ name, scene: { ...play.scene, toTheEnd: false, ...change(play.scene) } }));
+}
+
+function runsAutomation({ played }: PassedPlay): boolean {
+  return played.timeline.some(({ kind }) => kind === 'automation-started');
+}
+
+function hasRecovery({ scene }: PassedPlay): boolean {
+  return scene.world.happenings.length > 0;
+}
+
+function isAsked({ played }: PassedPlay): boolean {
+  return played.timeline.some(({ kind }) => kind === 'approval-requested');
+}
+
+/** The recovery counts from the alarm, so that it comes whatever the repair does. */
+function recoverLate({ world }: Scene): Partial<Scene> {
+  const happenings = world.happenings.map(({ event, eventFile, times }) => ({
+    at: longAfter,
+    ...(event && { event }),
+    ...(eventFile && { eventFile }),
+    ...(times && { times }),
+  }));
+  return { world: { ...world, happenings }, afterwardsSeconds: longAfterSeconds };
+}
+
+function recoverEarly({ world }: Scene): Partial<Scene> {
+  const happenings = world.happenings.map(({ event, eventFile, times }) => ({
+    at: '1s',
+    ...(event && { event }),
+    ...(eventFile && { eventFile }),
+    ...(times && { times }),
+  }));
+  return { world: { ...world, happenings } };
+}
+
+function failPublishing(): Partial<Scene> {
+  return {
+    afterwardsSeconds: 1800,
+    breaks: () => (call) =>
+      call.service === 'sns' && call.operation === 'Publish' ? awsFault('sns', 'server-error') : undefined,
+  };
+}

@@ -6,6 +6,7 @@ import { paint } from './paint.ts';
 import { projectRoot } from './project-root.ts';
 
 interface RehearseCommandOptions {
+  readonly quick?: true;
   readonly update?: true;
   readonly json?: true;
   readonly junit?: string;
@@ -17,6 +18,7 @@ Exit codes: 0 everything passed, 1 something did not, 2 nothing could be rehears
 Examples:
   npx handsoff rehearse                                every runbook
   npx handsoff rehearse disk-space-low                 one runbook, step by step
+  npx handsoff rehearse disk-space-low --quick         only its own rehearsals, while you write them
   npx handsoff rehearse disk-space-low --update        write what happened into its files as what is expected
   npx handsoff rehearse --junit rehearsals.xml         for CI`;
 
@@ -32,6 +34,7 @@ export function rehearseCommand(): Command {
   return new Command('rehearse')
     .description('Rehearse runbooks on the stack as it would be deployed, on a virtual clock, without AWS.')
     .argument('[id...]', 'ids of runbooks (default: all of them)')
+    .option('--quick', 'only the rehearsals in the folders: nothing that is generated breaks, no guard is tried')
     .option('--update', 'write what happened into the rehearsal files as what is expected, and keep all else in them')
     .option('--json', 'print the results as JSON, and nothing else on standard output')
     .option('--junit <file>', 'write the results as a JUnit file, for CI')
@@ -41,7 +44,7 @@ export function rehearseCommand(): Command {
     });
 }
 
-async function run(ids: readonly string[], { update, json, junit }: RehearseCommandOptions): Promise<number> {
+async function run(ids: readonly string[], { quick, update, json, junit }: RehearseCommandOptions): Promise<number> {
   const began = performance.now();
   const [{ chooseRunbooks, rehearse }, { synthesise }, { reportTree }, { updateExpectations }] = await Promise.all([
     import('../rehearsal/rehearse.ts'),
@@ -64,6 +67,7 @@ async function run(ids: readonly string[], { update, json, junit }: RehearseComm
     projectRoot,
     assembly,
     runbooks,
+    hasMatrices: !quick && !update,
     onScenario: (id, { name }) => progress(`${id}: ${name}`),
     onRunbook: (result) => {
       progress('');

@@ -12,6 +12,8 @@ export interface RehearseOptions {
   /** The directory that the stack was synthesised into. */
   readonly assembly: string;
   readonly runbooks: readonly RunbookFolder[];
+  /** Whether everything that can break is played as well, and every guard that has to refuse. */
+  readonly hasMatrices: boolean;
   readonly onScenario?: (runbook: string, result: ScenarioResult) => void;
   readonly onRunbook?: (result: RunbookRehearsal) => void;
   readonly onHappened?: (rehearsal: Rehearsal, happened: Happened) => void;
@@ -51,7 +53,7 @@ export async function rehearse(options: RehearseOptions): Promise<RunbookRehears
 async function rehearseFolder(
   stage: RehearsalStage,
   folder: RunbookFolder,
-  { projectRoot, onScenario, onHappened }: RehearseOptions,
+  { projectRoot, hasMatrices, onScenario, onHappened }: RehearseOptions,
 ): Promise<RunbookRehearsal> {
   const { id } = folder.manifest;
   const { rehearsals, problems } = readRehearsals(folder.directory, projectRoot);
@@ -59,7 +61,7 @@ async function rehearseFolder(
     stage,
     runbook: findRunbook(stage.stack.sandbox.assembly, folder),
     rehearsals,
-    hasMatrices: !onHappened,
+    hasMatrices,
     ...(onHappened && { onHappened }),
     onScenario: (scenario) => onScenario?.(id, scenario),
   });

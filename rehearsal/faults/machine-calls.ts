@@ -56,7 +56,8 @@ function targetOf(state: StateDefinition, details: Readonly<Record<string, unkno
   if (isProblem(resource) || resource.kind === 'function') return undefined;
   const { client } = findIntegration(resource).errors;
   const operation = resource.action.charAt(0).toUpperCase() + resource.action.slice(1);
-  const parameters: unknown = JSON.parse(String(details['parameters'] ?? '{}'));
+  const text = details['parameters'];
+  const parameters: unknown = typeof text === 'string' ? JSON.parse(text) : {};
   const given = typeof parameters === 'object' && parameters !== null ? { ...parameters } : {};
   const functionName = 'FunctionName' in given ? nameOfFunction(given.FunctionName) : undefined;
   return { service: client, operation, functionName };

@@ -1,3 +1,4 @@
+import type { AwsCall } from '../../sandbox/aws.ts';
 import { awsFault } from '../aws-faults.ts';
 import type { Scene } from '../scene.ts';
 import type { GeneratedScenario, MatrixFacts, PassedPlay } from './generated-scenario.ts';
@@ -19,7 +20,7 @@ const faults: readonly SurroundingFault[] = [
   { name: 'when the approver is silent', fits: isAsked, change: () => ({ approver: 'silent' }) },
   { name: 'when the approver agrees too late', fits: isAsked, change: () => ({ approver: 'asks-late' }) },
   { name: 'when the chat is down', fits: () => true, change: () => ({ chatIsDown: true }) },
-  { name: 'when SNS takes no message', fits: () => true, change: failPublishing },
+  { name: 'when SNS takes no message for a while', fits: () => true, change: failPublishing },
 ];
 
 /** Longer than any proof of recovery is waited for. */
@@ -66,10 +67,18 @@ function recoverEarly({ world }: Scene): Partial<Scene> {
   return { world: { ...world, happenings } };
 }
 
+/** The stream tries again, ever more slowly: this many attempts are some minutes. */
+const failedPublications = 10;
+
 function failPublishing(): Partial<Scene> {
-  return {
-    afterwardsSeconds: 1800,
-    breaks: () => (call) =>
-      call.service === 'sns' && call.operation === 'Publish' ? awsFault('sns', 'server-error') : undefined,
+  const breaks = () => {
+    let left = failedPublications;
+    return (call: AwsCall) => {
+      const isBroken = call.service === 'sns' && call.operation === 'Publish' && left > 0;
+      if (!isBroken) return undefined;
+      left -= 1;
+      return awsFault('sns', 'server-error');
+    };
   };
+  return { breaks, afterwardsSeconds: 900 };
 }

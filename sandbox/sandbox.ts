@@ -29,6 +29,7 @@ import { Sqs } from './sqs/sqs.ts';
 import { SystemsManager } from './ssm/systems-manager.ts';
 import { StepFunctions } from './states/step-functions.ts';
 import { grantsForCall } from './world/grants.ts';
+import { Alarms } from './world/alarms.ts';
 import { WireEndpoint } from './wire/wire-endpoint.ts';
 import { World, type WorldDescription } from './world/world.ts';
 
@@ -73,6 +74,7 @@ export class Sandbox {
   readonly systems: SystemsManager;
   #authority: IamAuthority;
   #world: World;
+  readonly #alarms = new Alarms();
   readonly #mappings: EventSourceMappings;
   readonly #wire: WireEndpoint;
   readonly #apis: readonly HttpApi[];
@@ -223,7 +225,9 @@ export class Sandbox {
         account,
         region,
         clock: this.clock,
-        deliver: (event) => void this.events.deliver('default', { ...event }),
+        deliver: (event) => this.deliver(event),
+        // A change calendar that nobody describes has no event, so it is open.
+        otherwise: (call) => this.#alarms.answer(call) ?? openCalendar(call),
         ...(directory && { directory }),
       },
     );
@@ -236,6 +240,7 @@ export class Sandbox {
 
   /** Puts an event on a bus as the service that emits it would. The default bus is `default`. */
   deliver(event: Readonly<Record<string, unknown>>, bus = 'default'): void {
+    if (bus === 'default') this.#alarms.observe(event);
     this.events.deliver(bus, { ...event });
   }
 
@@ -277,4 +282,8 @@ export class Sandbox {
       ...this.#apis.map((api) => api.close()),
     ]);
   }
+}
+
+function openCalendar({ service, operation }: AwsCall): Record<string, unknown> | undefined {
+  return service === 'ssm' && operation === 'GetCalendarState' ? { State: 'OPEN' } : undefined;
 }

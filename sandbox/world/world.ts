@@ -65,6 +65,8 @@ export interface WorldOptions {
   readonly region?: string;
   /** The directory of the world file, which `eventFile` is relative to. @default - the working directory */
   readonly directory?: string;
+  /** What AWS answers where the description has no answer. @default - nothing: such a call fails and names itself */
+  readonly otherwise?: (call: AwsCall) => Readonly<Record<string, unknown>> | undefined;
 }
 
 /** AWS outside the sandbox, as a rehearsal describes it. Whatever it does not describe is an `UndescribedCallError`. */
@@ -127,11 +129,17 @@ export class World {
     const call = { ...made, input: readableInput(made) };
     const name = `${call.service}:${call.operation}`;
     const answer = this.#answers.take((candidate) => candidate.call === name, call.input, this.#wasAnswered);
-    if (!answer) {
+    return answer ? this.#give(answer, call) : this.#answerOtherwise(call, name);
+  }
+
+  #answerOtherwise(call: AwsCall, name: string): Record<string, unknown> {
+    const output = this.#options.otherwise?.(call);
+    if (!output) {
       this.#record(call, { kind: 'undescribed' });
       throw new UndescribedCallError(name, call.input);
     }
-    return this.#give(answer, call);
+    this.#record(call, { kind: 'output', output });
+    return { ...output };
   }
 
   /**

@@ -1,0 +1,47 @@
+import type { AwsCall } from '../aws.ts';
+
+interface KnownAlarm {
+  readonly AlarmName: string;
+  readonly AlarmArn: string;
+  readonly StateValue: string;
+  readonly isComposite: boolean;
+  /** When it became so, in epoch milliseconds: an older event may come later. */
+  readonly at: number;
+}
+
+/** CloudWatch's alarms, each as its last event on the default bus said it: a rehearsal need not describe them again. */
+export class Alarms {
+  readonly #known = new Map<string, KnownAlarm>();
+
+  /** Takes note of an event on the default bus; one that is not about an alarm is none of its business. */
+  observe(event: Readonly<Record<string, unknown>>): void {
+    if (event['source'] !== 'aws.cloudwatch') return;
+    const [arn] = Array.isArray(event['resources']) ? event['resources'] : [];
+    const [, name] = /:alarm:(.+)$/.exec(String(arn)) ?? [];
+    const { operation, state, configuration } = membersOf(event['detail']);
+    if (!name) return;
+    if (operation === 'delete') this.#known.delete(name);
+    const { value, timestamp } = membersOf(state);
+    const at = Date.parse(String(timestamp));
+    if (operation !== undefined || typeof value !== 'string' || (this.#known.get(name)?.at ?? 0) > at) return;
+    const isComposite = 'alarmRule' in membersOf(configuration);
+    this.#known.set(name, { AlarmName: name, AlarmArn: String(arn), StateValue: value, isComposite, at });
+  }
+
+  /** Answers `DescribeAlarms` by names, as far as they were heard of; undefined for anything else. */
+  answer({ service, operation, input }: Pick<AwsCall, 'service' | 'operation' | 'input'>) {
+    const names = input['AlarmNames'];
+    if (`${service}:${operation}` !== 'cloudwatch:DescribeAlarms' || !Array.isArray(names)) return undefined;
+    const found = names.flatMap((name) => this.#known.get(String(name)) ?? []);
+    if (found.length < names.length) return undefined;
+    const ofKind = (wanted: boolean) =>
+      found
+        .filter(({ isComposite }) => isComposite === wanted)
+        .map(({ AlarmName, AlarmArn, StateValue }) => ({ AlarmName, AlarmArn, StateValue }));
+    return { MetricAlarms: ofKind(false), CompositeAlarms: ofKind(true) };
+  }
+}
+
+function membersOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}

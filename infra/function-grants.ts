@@ -1,4 +1,5 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { GroupKind } from '../functions/domain/repair-group.ts';
 
 /** What the grants below are about, as ARNs. */
 export interface GrantTargets {
@@ -20,6 +21,10 @@ export interface GrantTargets {
   /** Documents of the catalog that repair or undo, as automation definitions of any version. */
   readonly automationDefinitions: readonly string[];
   readonly automationRoles: readonly string[];
+  /** Change calendars that have to be open. */
+  readonly calendars: readonly string[];
+  /** Kinds of groups of which some runbook repairs a share. */
+  readonly groupKinds: readonly GroupKind[];
   /** `arn:…:ssm:region:account:` and the like. */
   readonly own: (service: string, resource: string) => string;
 }
@@ -51,6 +56,14 @@ function table(t: GrantTargets): Readonly<Record<string, readonly Row[]>> {
   const parameters: Row = [['ssm:GetParameters'], [t.own('ssm', 'parameter/handsoff/*')]];
   const instances = t.own('ec2', 'instance/*');
   const automations = t.own('ssm', 'automation-execution/*');
+  const groupReads: Readonly<Record<GroupKind, Row>> = {
+    'auto-scaling-group': [
+      ['autoscaling:DescribeAutoScalingInstances', 'autoscaling:DescribeAutoScalingGroups'],
+      ['*'],
+    ],
+    'ecs-service': [['ecs:DescribeServices'], [t.own('ecs', 'service/*')]],
+    'target-group': [['elasticloadbalancing:DescribeTargetHealth'], ['*']],
+  };
   return {
     'triage-alert': [
       items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'),
@@ -76,6 +89,8 @@ function table(t: GrantTargets): Readonly<Record<string, readonly Row[]>> {
       // What runs is compared with what was rehearsed.
       [['states:DescribeStateMachine'], [t.own('states', 'stateMachine:handsoff-*')]],
       [['ssm:GetDocument'], [t.own('ssm', 'document/handsoff-*')]],
+      [['ssm:GetCalendarState'], t.calendars],
+      ...t.groupKinds.map((kind) => groupReads[kind]),
     ],
     'start-automation': [
       items('GetItem', 'PutItem', 'DeleteItem'),
@@ -84,6 +99,7 @@ function table(t: GrantTargets): Readonly<Record<string, readonly Row[]>> {
       [['ssm:StartAutomationExecution'], [...t.automationDefinitions, automations]],
       [['iam:PassRole'], t.automationRoles, { StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } }],
       [['ssm:GetAutomationExecution'], [automations]],
+      [['cloudwatch:DescribeAlarms'], [t.own('cloudwatch', 'alarm:*')]],
       succeed([t.remediate]),
     ],
     'check-automation': [

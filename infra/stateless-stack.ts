@@ -3,6 +3,7 @@ import { Aspects, CfnOutput, CfnParameter, Stack, type StackProps } from 'aws-cd
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { groupKinds } from '../functions/domain/repair-group.ts';
 import type { LoadedConfig } from './config/load-config.ts';
 import { HandsoffFunction } from './constructs/handsoff-function.ts';
 import { HandsoffMachine } from './constructs/handsoff-machine.ts';
@@ -169,6 +170,12 @@ export class StatelessStack extends Stack {
       lookingDocuments: catalog.lookingDocuments,
       automationDefinitions: catalog.automationDefinitions,
       automationRoles: catalog.automationRoles,
+      calendars: config.deployed.changes.calendars.map((name) =>
+        name.startsWith('arn:') ? name : ownArn(this, 'ssm', `document/${name}`),
+      ),
+      groupKinds: groupKinds.filter((kind) =>
+        config.runbooks.some(({ manifest }) => manifest.guards?.share?.of === kind),
+      ),
       own: (service, resource) => ownArn(this, service, resource),
     };
     for (const name of functions) {

@@ -8,6 +8,8 @@ const reasons: readonly (readonly [form: RegExp, reason: string])[] = [
   [/:execution:handsoff-[\w-]+:\*$/, 'An execution gets its name when it starts; the machine is named.'],
   [/:(stateMachine:|document\/)handsoff-\*$/, 'Any machine or document of ours: they are only read, to compare them.'],
   [/:instance\/\*$/, 'Which instance is unwell is known only from the alarm.'],
+  [/:alarm:\*$/, 'Which alarm fires is known only from its event; its state is read, nothing more.'],
+  [/:ecs:.*:service\/\*$/, 'Which service is unwell is known only from the alarm.'],
   [/:automation-execution\/\*$/, 'SSM gives an automation its id when it starts.'],
   [/:parameter\/handsoff\/\*$/, 'One parameter per runbook, all below this path and all written by this stack.'],
   [/:automation-definition\/[\w-]+:\*$/, 'Any version of this one document.'],

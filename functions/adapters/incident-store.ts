@@ -8,6 +8,8 @@ import { stormKey } from './storm-watch.ts';
 export interface IncidentChange {
   readonly entry: Omit<TimelineEntry, 'seq' | 'at'>;
   readonly patch: Partial<Omit<Incident, 'id' | 'version'>>;
+  /** What is written with it, or not at all. */
+  readonly beside?: readonly Write[];
 }
 
 /** `recorded`: written. `already`: that entry stands there. `refused`: the change does not apply any more. */
@@ -65,13 +67,13 @@ export class IncidentStore {
    */
   async record(
     incidentId: string,
-    change: (current: Incident) => IncidentChange | undefined,
+    change: (current: Incident) => IncidentChange | undefined | Promise<IncidentChange | undefined>,
     now: Date,
   ): Promise<RecordOutcome> {
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
       const current = await this.readIncident(incidentId);
       if (!current) throw new UnknownIncidentError(incidentId);
-      const wanted = change(current);
+      const wanted = await change(current);
       if (!wanted) return 'refused';
       const failed = await this.#table.write(changeWrites(current, wanted, now));
       if (failed.length === 0) return 'recorded';
@@ -137,12 +139,13 @@ export class UnknownIncidentError extends Error {
   }
 }
 
-/** The writes of one change: the incident's new row first, then its new entry. */
-export function changeWrites(current: Incident, { entry, patch }: IncidentChange, now: Date): Write[] {
+/** The writes of one change: the incident's new row first, then its new entry, then what is written beside. */
+export function changeWrites(current: Incident, { entry, patch, beside = [] }: IncidentChange, now: Date): Write[] {
   const next: Incident = { ...current, ...patch, version: current.version + 1 };
   return [
     { put: incidentItem(next, now), condition: '#version = :version', values: { ':version': current.version } },
     entryWrite(current.id, { ...entry, seq: next.version, at: now.toISOString() }),
+    ...beside,
   ];
 }
 
@@ -156,6 +159,12 @@ export function openingWrites(incident: Incident, entry: Omit<TimelineEntry, 'se
 
 /** How long an incident is kept after it last changed, in seconds: for the review of a year ago. */
 const keepForSeconds = 400 * 24 * 3600;
+
+/** The write that uses an approval up: it counts for one repair alone. */
+export function useApprovalWrite(approval: Approval): Write {
+  const put = { ...approvalKeyOf(approval.id), ...approval, status: 'used', ...expiryOf(approval.expires_at) };
+  return { put, condition: '#status = :approved', values: { ':approved': 'approved' } };
+}
 
 function expiryOf(now: string): { expires_at_epoch: number } {
   return { expires_at_epoch: Math.floor(Date.parse(now) / 1000) + keepForSeconds };

@@ -1,6 +1,8 @@
 import type { Incident } from '../domain/incident.ts';
 import type { IncidentTable, Item, ItemKey, Write } from './dynamodb-table.ts';
-import { changeWrites, type IncidentChange } from './incident-store.ts';
+import type { Approval } from '../domain/approval.ts';
+import { changeWrites, type IncidentChange, useApprovalWrite } from './incident-store.ts';
+import { automationSlots, type SlotKind, SlotStore } from './slot-store.ts';
 
 /** Who holds a target, until when, and how many repairs may begin. */
 export interface Claim {
@@ -14,16 +16,38 @@ export interface Claim {
   readonly budgetPerHour: number;
   /** How many remediations of this target may begin within any 24 hours. */
   readonly targetLimit: number;
+  /** ARN of the execution that asks: it may ask again, when the answer got lost. */
+  readonly execution: string;
+  /** How many automations may be in flight at once. */
+  readonly automationsInFlight: number;
+  /** How many members of the target's group may be in repair at once; undefined where nothing limits it. */
+  readonly share: SlotKind | undefined;
+  /** What was approved, and is used up by this. */
+  readonly approval: Approval | undefined;
 }
 
 /** Who holds a target, and until when (ISO 8601). */
 export interface Lease {
   readonly holder: string;
+  /** ARN of the execution that took it for the holder. */
+  readonly execution: string;
+  /** The group in which it counts, if any. */
+  readonly group?: string;
   readonly expires_at: string;
 }
 
-/** `conflict`: somebody else wrote the incident or a tally; look again. */
-export type ClaimOutcome = 'claimed' | 'lease-held' | 'budget-spent' | 'target-limit' | 'conflict';
+/** `conflict`: somebody else wrote the incident or a tally; look again. `share-taken` and `automations-full` pass by themselves. */
+export type ClaimOutcome =
+  | 'claimed'
+  | 'lease-held'
+  | 'budget-spent'
+  | 'target-limit'
+  | 'share-taken'
+  | 'automations-full'
+  | 'conflict';
+
+/** How often what a repair held is given back anew when another writer was quicker, before the function fails and is retried. */
+const maxReleaseAttempts = 20;
 
 /** What began within a sliding window: one row a tally, which only grows by what the limit lets through. */
 interface Tally {
@@ -32,15 +56,17 @@ interface Tally {
   readonly windowSeconds: number;
 }
 
-/** Leases on targets, budgets of runbooks and limits of targets: what a remediation must hold before it may change anything. */
+/** Leases on targets, budgets of runbooks, limits of targets, shares of groups and slots for automations: what a remediation must hold before it may change anything. */
 export class RemediationStore {
   readonly #table: IncidentTable;
+  readonly #slots: SlotStore;
 
   constructor(table: IncidentTable) {
     this.#table = table;
+    this.#slots = new SlotStore(table);
   }
 
-  /** Takes the lease, counts the repair and records the change of the incident: all or nothing. */
+  /** Takes the lease and the slots, counts the repair and records the change of the incident: all or nothing. */
   async claim(claim: Claim, change: IncidentChange, now: Date): Promise<ClaimOutcome> {
     const [budget, target] = await Promise.all([
       this.#tallyWrite(budgetOf(claim), claim.incident.id, now),
@@ -48,24 +74,62 @@ export class RemediationStore {
     ]);
     if (!budget) return 'budget-spent';
     if (!target) return 'target-limit';
-    const writes = [leaseWrite(claim, now), budget, target, ...changeWrites(claim.incident, change, now)];
+    const slots = await this.#slotWrites(claim, now);
+    if (typeof slots === 'string') return slots;
+    const approval = claim.approval ? [useApprovalWrite(claim.approval)] : [];
+    const writes = [
+      leaseWrite(claim, now),
+      budget,
+      target,
+      ...slots,
+      ...approval,
+      ...changeWrites(claim.incident, change, now),
+    ];
     const failed = await this.#table.write(writes);
     if (failed.length === 0) return 'claimed';
     return failed.length === 1 && failed[0] === 0 ? 'lease-held' : 'conflict';
   }
 
-  /** Gives the lease back if this incident still holds it. Giving it back twice is a no-op. */
+  /** The writes that take a slot in the target's group and among all automations, or which of them has none left. */
+  async #slotWrites(claim: Claim, now: Date): Promise<Write[] | 'share-taken' | 'automations-full'> {
+    const { incident, share, automationsInFlight } = claim;
+    const until = expiry(now, claim.leaseSeconds).expires_at_epoch;
+    const ofGroup = share && (await this.#slots.takeWrite(share, incident.id, until, now));
+    if (share && !ofGroup) return 'share-taken';
+    const all = { name: automationSlots, cap: automationsInFlight };
+    const ofAll = await this.#slots.takeWrite(all, incident.id, until, now);
+    return ofAll ? [ofAll, ...(ofGroup ? [ofGroup] : [])] : 'automations-full';
+  }
+
+  /**
+   * Gives the lease and the slots back, in one transaction, if this incident still holds the lease; whatever it held
+   * beside a lease that has expired has expired with it. Giving back twice is a no-op.
+   */
   async release(incidentId: string, target: string): Promise<void> {
-    await this.#table.write([
-      { delete: leaseKeyOf(target), condition: '#holder = :holder', values: { ':holder': incidentId } },
-    ]);
+    for (let attempt = 0; attempt < maxReleaseAttempts; attempt++) {
+      const lease = await this.readLease(target);
+      if (lease?.holder !== incidentId) return;
+      const names = [automationSlots, ...(lease.group ? [lease.group] : [])];
+      const slots = await Promise.all(names.map((name) => this.#slots.freeWrite(name, incidentId)));
+      const given = { delete: leaseKeyOf(target), condition: '#holder = :holder', values: { ':holder': incidentId } };
+      const failed = await this.#table.write([given, ...slots.filter((write) => write !== undefined)]);
+      if (failed.length === 0) return;
+    }
+    throw new Error(
+      `What ${incidentId} held could not be given back: others wrote ${maxReleaseAttempts} times meanwhile.`,
+    );
   }
 
   /** Who holds a target now, or undefined when nobody does. A lease may have expired and still be there. */
   async readLease(target: string): Promise<Lease | undefined> {
-    const { holder, expires_at_epoch } = (await this.#table.get(leaseKeyOf(target))) ?? {};
+    const { holder, execution, group, expires_at_epoch } = (await this.#table.get(leaseKeyOf(target))) ?? {};
     if (typeof holder !== 'string' || typeof expires_at_epoch !== 'number') return undefined;
-    return { holder, expires_at: new Date(expires_at_epoch * 1000).toISOString() };
+    return {
+      holder,
+      execution: typeof execution === 'string' ? execution : '',
+      ...(typeof group === 'string' && { group }),
+      expires_at: new Date(expires_at_epoch * 1000).toISOString(),
+    };
   }
 
   /** Undefined when other incidents have used up what may begin within the window that ends now. */
@@ -98,10 +162,16 @@ function begunIn(item: Item | undefined): { incident: string; at: string }[] {
   return Array.isArray(begun) ? begun.map(({ incident, at }) => ({ incident: String(incident), at: String(at) })) : [];
 }
 
-function leaseWrite({ incident, target, leaseSeconds }: Claim, now: Date): Write {
+function leaseWrite({ incident, target, leaseSeconds, execution, share }: Claim, now: Date): Write {
   const nowEpoch = Math.floor(now.getTime() / 1000);
   return {
-    put: { ...leaseKeyOf(target), holder: incident.id, ...expiry(now, leaseSeconds) },
+    put: {
+      ...leaseKeyOf(target),
+      holder: incident.id,
+      execution,
+      ...(share && { group: share.name }),
+      ...expiry(now, leaseSeconds),
+    },
     condition: 'attribute_not_exists(#pk) OR #expires_at_epoch < :now OR #holder = :holder',
     values: { ':now': nowEpoch, ':holder': incident.id },
   };

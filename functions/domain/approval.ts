@@ -3,7 +3,8 @@ export interface Approval {
   /** Opaque; the only thing that a button carries. */
   readonly id: string;
   readonly incident_id: string;
-  readonly status: 'pending' | 'approved' | 'refused';
+  /** `used`: what was approved has begun. */
+  readonly status: 'pending' | 'approved' | 'refused' | 'used';
   /** Chat user ids of those who may answer. */
   readonly approvers: readonly string[];
   /** Who asked: `runbook:<id>`, or a person's chat user id. */
@@ -46,8 +47,18 @@ export function decideApproval(approval: Approval | undefined, { by, now }: Appr
   if (approval.status !== 'pending') return refuse('already-used');
   if (!(now.getTime() < Date.parse(approval.expires_at))) return refuse('expired');
   if (!approval.approvers.includes(by)) return refuse('not-an-approver');
-  if (approval.asked_by === by || approval.asked_by === `slack:${by}`) return refuse('asked-it-yourself');
+  if (isAskedBy(approval, by)) return refuse('asked-it-yourself');
   return { decision: 'accept' };
+}
+
+/** Whether a person asked this question: nobody answers his own. */
+export function isAskedBy({ asked_by }: Pick<Approval, 'asked_by'>, userId: string): boolean {
+  return asked_by === userId || approverIn(asked_by) === userId;
+}
+
+/** The chat user id in `Name (slack:U012AB3CD)` or `slack:U012AB3CD`: what stands last, for the name is the person's own choice. */
+export function approverIn(person: string): string | undefined {
+  return /(?:^|\()slack:([UW][A-Z0-9]+)\)?$/.exec(person)?.[1];
 }
 
 function refuse(reason: ApprovalRefusal): ApprovalDecision {

@@ -1,4 +1,5 @@
 import type { Severity } from './alert.ts';
+import type { ChangeRules } from './change-calendar.ts';
 import type { DeployedCertificate } from './certificate.ts';
 import type { Integration } from './integrations.ts';
 import type { Mode, Priority } from './incident.ts';
@@ -72,6 +73,7 @@ export interface DeployedConfig {
   readonly services: readonly ServiceConfig[];
   readonly routes: readonly RunbookRoute[];
   readonly triage: TriageRules;
+  readonly changes: ChangeRules;
   /** Who may send alerts over HTTP. */
   readonly integrations: readonly Integration[];
   /** What each runbook was rehearsed with, by its id; one that was not has none, and may change nothing. */

@@ -1,8 +1,13 @@
 import { createHash } from 'node:crypto';
 import { parametersFromAlert } from './alert-parameters.ts';
-import type { Approval } from './approval.ts';
+import { type Approval, approverIn, isAskedBy } from './approval.ts';
+import { type Breaker, howToClose, openedBy } from './breaker.ts';
+import { type CalendarState, type ChangeRules, timeOf, whyFrozen, windowOver } from './change-calendar.ts';
+import type { MaintenanceWindow } from './hours.ts';
 import type { Incident } from './incident.ts';
+import type { RepairGroup } from './repair-group.ts';
 import type { CatalogEntry } from './runbook-catalog.ts';
+import { clockTimeOf } from './telling/clock-time.ts';
 
 /** What a runbook asks `remediate` to do. */
 export interface RemediationRequest {
@@ -30,6 +35,18 @@ export interface GuardContext {
   readonly uncertified: string | null | undefined;
   /** Whether so much breaks at once that nobody knows why. */
   readonly isStorm: boolean | undefined;
+  /** When nothing may be changed, and what is in maintenance, as the configuration says. */
+  readonly changes: Pick<ChangeRules, 'freezes' | 'calendars'>;
+  readonly maintenance: readonly MaintenanceWindow[];
+  /** How the change calendars of Systems Manager stand together. */
+  readonly calendar: CalendarState | undefined;
+  readonly breaker: Breaker | undefined;
+  /** What is deployed of the runbook: failures of another deployment do not count against it. */
+  readonly revision: string;
+  /** The target's group; null where the runbook limits no share of any. */
+  readonly group: RepairGroup | null | undefined;
+  /** Whether this very execution has taken the target before, and its answer got lost. */
+  readonly hasClaimed: boolean;
   readonly now: Date;
 }
 
@@ -42,14 +59,19 @@ export type RefusalReason =
   | 'kill-switch'
   | 'uncertified'
   | 'storm'
+  | 'change-freeze'
+  | 'maintenance'
+  | 'breaker'
   | 'bad-parameters'
   | 'wrong-target'
+  | 'share-unknown'
   | 'approval-refused'
   | 'approval-expired'
+  | 'approval-invalid'
   | 'lease-held'
   | 'budget-spent'
   | 'target-limit'
-  | 'contended';
+  | 'busy';
 
 /** `run`: change now. `ask`: a named person must agree first. `propose`: only say what would be done. */
 export type GuardDecision =
@@ -60,15 +82,19 @@ type Guard = (request: RemediationRequest, context: GuardContext) => GuardDecisi
 
 /**
  * The guards that need nothing but looking, in order; the first that has an answer decides. Those that take something
- * (lease, budget) come after them, in one transaction.
+ * (lease, budget, share of a group, slot among all automations) come after them, in one transaction.
  */
 export const guards: readonly { readonly name: string; readonly check: Guard }[] = [
   { name: 'incident', check: checkIncident },
   { name: 'catalog', check: checkCatalog },
   { name: 'kill-switch', check: checkKillSwitch },
   { name: 'storm', check: checkStorm },
+  { name: 'change-calendar', check: checkCalendar },
+  { name: 'maintenance', check: checkMaintenance },
+  { name: 'breaker', check: checkBreaker },
   { name: 'parameters', check: checkParameters },
   { name: 'target', check: checkTarget },
+  { name: 'share', check: checkShare },
   { name: 'certificate', check: checkCertificate },
   { name: 'mode', check: checkMode },
 ];
@@ -82,17 +108,22 @@ export function guardRemediation(request: RemediationRequest, context: GuardCont
   return { decision: 'run' };
 }
 
-/** Binds an approval to exactly what was asked: runbook, target and parameters. */
-export function requestHashOf(request: RemediationRequest): string {
+/** Binds an approval to exactly what was asked: runbook, target, parameters, and what the catalog would run under which role. */
+export function requestHashOf(request: RemediationRequest, runbook: CatalogEntry): string {
   const parameters = Object.entries(request.parameters).sort(([a], [b]) => (a < b ? -1 : 1));
-  const text = JSON.stringify([request.incident_id, request.runbook, request.target, parameters]);
+  const run = [runbook.document, runbook.undo, runbook.undo_when, runbook.automation_role_arn];
+  const text = JSON.stringify([request.incident_id, request.runbook, request.target, parameters, run]);
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 
-function checkIncident(_request: RemediationRequest, { incident }: GuardContext): GuardDecision | undefined {
+function checkIncident(
+  _request: RemediationRequest,
+  { incident, hasClaimed }: GuardContext,
+): GuardDecision | undefined {
   if (!incident) return refuse('unknown-incident', 'The incident could not be read.');
   if (incident.status === 'resolved') return refuse('already-resolved', 'It recovered before anything was changed.');
   if (['none', 'proposed', 'awaiting-approval'].includes(incident.remediation)) return undefined;
+  if (incident.remediation === 'running' && hasClaimed) return undefined;
   return refuse('already-remediated', `A repair was already tried in this incident (${incident.remediation}).`);
 }
 
@@ -127,6 +158,41 @@ function checkStorm(_request: RemediationRequest, { isStorm }: GuardContext): Gu
   return refuse('storm', text);
 }
 
+function checkCalendar(
+  _request: RemediationRequest,
+  { incident, changes, calendar, now }: GuardContext,
+): GuardDecision | undefined {
+  const why = incident && whyFrozen(incident.alert, changes, calendar, now);
+  return why ? refuse('change-freeze', `${why} Nothing is changed until it is over.`) : undefined;
+}
+
+/** An incident can be older than the window that its resource is in by now. */
+function checkMaintenance(
+  _request: RemediationRequest,
+  { incident, maintenance, now }: GuardContext,
+): GuardDecision | undefined {
+  const window = incident && windowOver(incident.alert, maintenance, now);
+  if (!window) return undefined;
+  const text = `The maintenance ${window.id} lasts until ${timeOf(window.until)}; what somebody works on is not repaired.`;
+  return refuse('maintenance', text);
+}
+
+function checkBreaker(
+  _request: RemediationRequest,
+  { runbook, breaker, revision }: GuardContext,
+): GuardDecision | undefined {
+  if (!runbook) return undefined;
+  if (!breaker) return refuse('breaker', `How often the runbook ${runbook.id} failed could not be read.`);
+  const failure = openedBy(breaker, revision, runbook.breaker);
+  if (!failure) return undefined;
+  const rows = runbook.breaker === 1 ? 'a repair' : `${runbook.breaker} repairs in a row`;
+  const since = `since ${failure.at.slice(0, 10)} ${clockTimeOf(failure.at)} (${failure.incident})`;
+  return refuse(
+    'breaker',
+    `The runbook ${runbook.id} is disabled ${since}, after ${rows} without recovery. ${howToClose(runbook.id)}`,
+  );
+}
+
 function checkParameters(request: RemediationRequest, { runbook, incident }: GuardContext): GuardDecision | undefined {
   const values = incident && runbook ? parametersFromAlert(incident.alert, runbook.parameters) : {};
   const names = new Set([...Object.keys(values), ...Object.keys(request.parameters)]);
@@ -144,6 +210,16 @@ function checkTarget(request: RemediationRequest, { incident }: GuardContext): G
   return refuse('wrong-target', `The alert is about ${arn ?? 'no resource with an ARN'}, not about ${request.target}.`);
 }
 
+/** What only observes takes no share. */
+function checkShare(
+  _request: RemediationRequest,
+  { incident, runbook, group }: GuardContext,
+): GuardDecision | undefined {
+  if (!runbook?.share || group || incident?.mode === 'observe' || runbook.mode === 'observe') return undefined;
+  const text = `Which ${runbook.share.of} the target is in, and how large it is, could not be read.`;
+  return refuse('share-unknown', text);
+}
+
 /** What only observes needs no certificate. */
 function checkCertificate(
   _request: RemediationRequest,
@@ -156,16 +232,22 @@ function checkCertificate(
 
 function checkMode(
   request: RemediationRequest,
-  { incident, runbook, approval, now }: GuardContext,
+  { incident, runbook, approval, hasClaimed, now }: GuardContext,
 ): GuardDecision | undefined {
   if (incident?.mode === 'observe') return { decision: 'propose' };
-  if (runbook?.mode === 'act') return undefined;
+  // What was approved was used up when the target was taken.
+  if (runbook?.mode === 'act' || hasClaimed) return undefined;
   if (runbook?.mode !== 'approve') return { decision: 'propose' };
-  if (!approval || approval.parameters_hash !== requestHashOf(request)) return { decision: 'ask' };
+  if (!approval || approval.parameters_hash !== requestHashOf(request, runbook)) return { decision: 'ask' };
   if (approval.status === 'refused') return refuse('approval-refused', 'An approver refused it.');
   if (approval.status === 'pending') return { decision: 'ask' };
-  if (Date.parse(approval.expires_at) < now.getTime()) return refuse('approval-expired', 'The approval had expired.');
-  return undefined;
+  if (approval.status === 'used') return refuse('approval-invalid', 'The approval was used before; it counts once.');
+  // Written so that a time that cannot be read has passed.
+  if (!(now.getTime() < Date.parse(approval.expires_at)))
+    return refuse('approval-expired', 'The approval had expired.');
+  const by = approverIn(approval.decided_by ?? '');
+  if (by && runbook.approval?.approvers.includes(by) && !isAskedBy(approval, by)) return undefined;
+  return refuse('approval-invalid', 'Whoever approved it is not among those who may.');
 }
 
 function refuse(reason: RefusalReason, text: string): GuardDecision {

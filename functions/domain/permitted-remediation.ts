@@ -15,6 +15,8 @@ export interface PermittedRemediation {
   /** In the form that StartAutomationExecution takes, with the role that the automation assumes. */
   readonly parameters: Readonly<Record<string, readonly string[]>>;
   readonly timeout_seconds: number;
+  /** After so many repairs in a row without recovery the runbook changes nothing more. */
+  readonly breaker: number;
   /** What is so once it has run, for people, where it contains the trouble and cures nothing; else null. */
   readonly contains: string | null;
   /** How recovery is proven; null where there is none to expect. */
@@ -39,10 +41,11 @@ export function permittedRemediation(incident: Incident, runbook: CatalogEntry):
     undone: runbook.undone ?? 'What it had changed was taken back.',
     parameters: { ...Object.fromEntries(given), AutomationAssumeRole: [runbook.automation_role_arn] },
     timeout_seconds: runbook.timeout_seconds,
+    breaker: runbook.breaker,
     contains: runbook.contains,
     verify: runbook.verify,
     approval: {
-      id: requestHashOf(request),
+      id: requestHashOf(request, runbook),
       approvers: runbook.approval?.approvers ?? [],
       // A runbook without an approval never asks; one second keeps a wrong wiring from waiting.
       expires_seconds: runbook.approval?.expires_seconds ?? 1,

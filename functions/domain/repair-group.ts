@@ -9,8 +9,21 @@ export interface GroupShare {
   readonly percent: number;
 }
 
+/** The group of a target, as AWS says it is. */
+export interface RepairGroup {
+  /** `<kind>:<name or ARN>`: the same for every member, and for the group itself. */
+  readonly id: string;
+  /** Its members that are in service. */
+  readonly size: number;
+}
+
 export function isGroupShare(value: unknown): value is GroupShare {
   if (typeof value !== 'object' || value === null) return false;
   const { of, percent } = value as Partial<Record<keyof GroupShare, unknown>>;
   return groupKinds.some((kind) => kind === of) && typeof percent === 'number' && percent >= 1 && percent <= 100;
+}
+
+/** How many members of a group may be in repair at once: never more than the share, and at least one. */
+export function capOf({ size }: RepairGroup, { percent }: GroupShare): number {
+  return Math.max(1, Math.floor((size * percent) / 100));
 }

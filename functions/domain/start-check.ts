@@ -5,7 +5,13 @@ import type { CatalogEntry } from './runbook-catalog.ts';
 import type { AutomationStep } from './waits.ts';
 
 /** Why an automation that was permitted minutes ago is not started now. */
-export type StartRefusal = 'not-running' | 'recovered-meanwhile' | 'kill-switch' | 'lease-lost' | 'not-permitted';
+export type StartRefusal =
+  | 'not-running'
+  | 'recovered-meanwhile'
+  | 'symptom-unknown'
+  | 'kill-switch'
+  | 'lease-lost'
+  | 'not-permitted';
 
 /** What is looked at again right before an automation starts. `undefined` means it could not be read, and refuses. */
 export interface StartContext {
@@ -13,6 +19,8 @@ export interface StartContext {
   readonly runbook: CatalogEntry | undefined;
   readonly killSwitches: KillSwitches;
   readonly lease: { readonly holder: string; readonly expires_at: string } | undefined;
+  /** What CloudWatch says of the alarm now: `ALARM` while it fires. Looked at only where the alert is CloudWatch's. */
+  readonly alarmState: string | undefined;
   readonly now: Date;
 }
 
@@ -25,10 +33,12 @@ export type StartDecision =
  * own alert and the catalog, and has to be what was permitted. An undo is started whether or not the alarm still fires.
  */
 export function checkStart(step: AutomationStep, wanted: PermittedRemediation, context: StartContext): StartDecision {
-  const { incident, runbook, killSwitches, lease, now } = context;
+  const { incident, runbook, killSwitches, lease, alarmState, now } = context;
   if (incident?.remediation !== 'running') return refuse('not-running', 'No repair of this incident is under way.');
   if (step === 'repair' && (incident.status === 'resolved' || incident.symptom !== 'firing'))
     return refuse('recovered-meanwhile', 'It recovered before the repair could begin.');
+  const gone = step === 'repair' ? whyNoSymptom(incident, alarmState) : undefined;
+  if (gone) return gone;
   const stopped = whyStopped(killSwitches);
   if (stopped) return refuse('kill-switch', stopped);
   if (lease?.holder !== incident.id || Date.parse(lease.expires_at) <= now.getTime())
@@ -37,6 +47,20 @@ export function checkStart(step: AutomationStep, wanted: PermittedRemediation, c
   if (!remediation || !isSame(remediation, wanted))
     return refuse('not-permitted', 'What was to be started is not what the catalog permits for this alert.');
   return { decision: 'start', remediation };
+}
+
+/** The alarm that is asked about before anything is changed; undefined where the alert is not CloudWatch's own. */
+export function alarmToAsk({ alert }: Incident): string | undefined {
+  return alert.origin.format === 'cloudwatch' ? alert.payload.source : undefined;
+}
+
+/** An event may be late, or made up by somebody; what counts is how the alarm stands now. */
+function whyNoSymptom(incident: Incident, alarmState: string | undefined): StartDecision | undefined {
+  if (alarmToAsk(incident) === undefined || alarmState === 'ALARM') return undefined;
+  if (alarmState === undefined)
+    return refuse('symptom-unknown', 'Whether the alarm still fires could not be read from CloudWatch.');
+  const text = `CloudWatch says that the alarm does not fire (${alarmState}), so the repair did not begin.`;
+  return refuse('recovered-meanwhile', text);
 }
 
 /** Whether two values of JSON are the same, in whatever order their members stand. */

@@ -1,5 +1,9 @@
-import type { IncidentStore } from '../adapters/incident-store.ts';
+import type { BreakerStore } from '../adapters/breaker-store.ts';
+import type { IncidentChange, IncidentStore } from '../adapters/incident-store.ts';
 import type { RemediationStore } from '../adapters/remediation-store.ts';
+import { type Breaker, openedBy, openingSentence } from '../domain/breaker.ts';
+import type { DeployedConfig } from '../domain/deployed-config.ts';
+import type { Incident } from '../domain/incident.ts';
 import {
   type EndedRemediation,
   endingChange,
@@ -11,6 +15,10 @@ import {
 export interface FinishRequest extends EndedRemediation {
   readonly incident_id: string;
   readonly target: string;
+  /** ARN of the execution that ends. */
+  readonly execution: string;
+  /** After so many repairs in a row without recovery the runbook is disabled; 0 where nothing was permitted. */
+  readonly breaker: number;
 }
 
 /** What a runbook gets back from `remediate`. */
@@ -22,23 +30,79 @@ export interface FinishAnswer {
 export interface FinishStores {
   readonly incidents: IncidentStore;
   readonly remediations: RemediationStore;
+  readonly breakers: Pick<BreakerStore, 'count' | 'read'>;
+  readonly config: Pick<DeployedConfig, 'certificates'>;
 }
 
 /**
- * Says how the remediation ended, then frees the target unless something may still be at work on it, then calls a
- * person unless nothing is left to do.
+ * Says how the remediation ended and counts it for the runbook's breaker, in one transaction; then frees what it held
+ * unless something may still be at work on the target; then calls a person unless nothing is left to do. Each can be
+ * done again by an execution that was cut off.
  */
 export async function finishRemediation(
   request: FinishRequest,
-  { incidents, remediations }: FinishStores,
+  stores: FinishStores,
   now: Date,
 ): Promise<FinishAnswer> {
+  const { incidents, remediations } = stores;
   const { incident_id: id, target, ending, action } = request;
-  const before = await incidents.readIncident(id);
-  await incidents.record(id, (current) => endingChange(request, current, now), now);
-  const isOurs = before !== undefined && !isBesideAnother(request, before);
-  if (isOurs && !keepsLease(request)) await remediations.release(id, target);
-  await incidents.record(id, (current) => followUpChange(request, current, now), now);
+  const [before, hasClaimed] = await Promise.all([incidents.readIncident(id), holdsTarget(request, stores)]);
+  // The guard's answer may have been lost: what this execution has claimed was permitted.
+  const ended = { ...request, permitted: request.permitted || hasClaimed };
+  await incidents.record(id, (current) => countedEnding(ended, current, stores, now), now);
+  const isOurs = before !== undefined && !isBesideAnother(ended, before);
+  if (isOurs && !keepsLease(ended)) await remediations.release(id, target);
+  const opening = await openingOf(ended, stores);
+  await incidents.record(id, (current) => withSentence(followUpChange(ended, current, now), opening), now);
   const actions = action ? [{ action, ending }] : [];
   return { outcome: ending === 'recovered' || ending === 'contained' ? ending : 'needs-human', actions };
+}
+
+async function holdsTarget(
+  { incident_id, execution, target }: FinishRequest,
+  { remediations }: FinishStores,
+): Promise<boolean> {
+  const lease = await remediations.readLease(target);
+  return lease?.holder === incident_id && lease.execution === execution;
+}
+
+/** The line that says how it ended, and with it the end as the breaker counts it: both are written, or neither. */
+async function countedEnding(
+  ended: FinishRequest,
+  current: Incident,
+  stores: FinishStores,
+  now: Date,
+): Promise<IncidentChange | undefined> {
+  const change = endingChange(ended, current, now);
+  if (!change) return undefined;
+  const { runbook, ending, incident_id: incident } = ended;
+  const failure = { incident, at: now.toISOString() };
+  const revision = revisionOf(ended, stores);
+  const { breaker, writes } = await stores.breakers.count({ runbook, ending, revision, failure });
+  return { ...withSentence(change, sentenceOf(ended, breaker, revision)), beside: writes };
+}
+
+async function openingOf(ended: FinishRequest, stores: FinishStores): Promise<string> {
+  return sentenceOf(ended, await stores.breakers.read(ended.runbook), revisionOf(ended, stores));
+}
+
+/** What people are told where this was the repair that disabled the runbook; empty where it was not. */
+function sentenceOf(
+  { runbook, breaker: limit, incident_id }: FinishRequest,
+  breaker: Breaker | undefined,
+  revision: string,
+): string {
+  const isIt = breaker !== undefined && limit > 0 && openedBy(breaker, revision, limit)?.incident === incident_id;
+  return isIt ? openingSentence(runbook, limit) : '';
+}
+
+function withSentence<Change extends IncidentChange>(change: Change, sentence: string): Change;
+function withSentence(change: IncidentChange | undefined, sentence: string): IncidentChange | undefined;
+function withSentence(change: IncidentChange | undefined, sentence: string): IncidentChange | undefined {
+  if (!change || sentence === '') return change;
+  return { ...change, entry: { ...change.entry, text: `${change.entry.text} ${sentence}` } };
+}
+
+function revisionOf({ runbook }: FinishRequest, { config }: FinishStores): string {
+  return config.certificates[runbook]?.hash ?? '';
 }

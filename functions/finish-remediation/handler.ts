@@ -1,3 +1,5 @@
+import { BreakerStore } from '../adapters/breaker-store.ts';
+import { readConfig } from '../adapters/config.ts';
 import { IncidentStore } from '../adapters/incident-store.ts';
 import { incidentTable } from '../adapters/incident-table.ts';
 import { RemediationStore } from '../adapters/remediation-store.ts';
@@ -6,12 +8,17 @@ import { taskInput } from '../middleware/task-input.ts';
 import { finishRemediation, type FinishRequest } from './finish.ts';
 
 const table = incidentTable();
-const stores = { incidents: new IncidentStore(table), remediations: new RemediationStore(table) };
+const stores = {
+  incidents: new IncidentStore(table),
+  remediations: new RemediationStore(table),
+  breakers: new BreakerStore(table),
+  config: readConfig(),
+};
 
 /** Reports how a remediation ended and frees its target; called by `remediate`, last. */
 export const handler = observed(async (event: unknown, { now, count }) => {
-  const fields = { incident_id: 'text', runbook: 'text', target: 'text', ending: 'text' } as const;
-  const request = taskInput<FinishRequest>(event, fields);
+  const fields = { incident_id: 'text', runbook: 'text', target: 'text', ending: 'text', execution: 'text' } as const;
+  const request = taskInput<FinishRequest>(event, { ...fields, breaker: 'number' });
   count(`remediation-${request.ending}`);
   return finishRemediation(request, stores, now);
 });

@@ -1,9 +1,13 @@
+import type { BreakerStore } from '../adapters/breaker-store.ts';
+import type { ChangeCalendars } from '../adapters/change-calendars.ts';
 import type { IncidentStore } from '../adapters/incident-store.ts';
 import type { DeployedArtifacts } from '../adapters/deployed-artifacts.ts';
 import type { ParameterReader } from '../adapters/parameter-reader.ts';
 import { readCatalog } from '../adapters/read-catalog.ts';
 import type { ClaimOutcome, RemediationStore } from '../adapters/remediation-store.ts';
+import type { RepairGroups } from '../adapters/repair-groups.ts';
 import type { StormWatch } from '../adapters/storm-watch.ts';
+import type { Approval } from '../domain/approval.ts';
 import type { DeployedConfig } from '../domain/deployed-config.ts';
 import {
   type GuardContext,
@@ -14,6 +18,7 @@ import {
 } from '../domain/guard.ts';
 import type { Incident } from '../domain/incident.ts';
 import { leaseSecondsOf, type PermittedRemediation, permittedRemediation } from '../domain/permitted-remediation.ts';
+import { capOf, type RepairGroup } from '../domain/repair-group.ts';
 import type { CatalogEntry } from '../domain/runbook-catalog.ts';
 
 /** What `remediate` goes on with: where to, why as a sentence and as a name, and what exactly is permitted. */
@@ -35,16 +40,27 @@ export type GuardAnswer =
       readonly remediation: PermittedRemediation;
     };
 
+/** What the machine asks: `execution` is the ARN of its execution, so that it may ask again when an answer got lost. */
+export interface GuardRequest extends RemediationRequest {
+  readonly execution: string;
+}
+
+/** Nothing speaks against the repair but how much is at work already: the state machine tries again for a while. */
+export class GuardBusyError extends Error {
+  override readonly name = 'GuardBusyError' as const;
+}
+
 export interface GuardStores {
   readonly incidents: IncidentStore;
   readonly remediations: RemediationStore;
-  readonly parameters: ParameterReader;
+  readonly parameters: Pick<ParameterReader, 'read'>;
   readonly deployed: Pick<DeployedArtifacts, 'whyUncertified'>;
   /** What each runbook was rehearsed with, and why one only observes that was not. */
-  readonly config: Pick<DeployedConfig, 'certificates' | 'routes'>;
+  readonly config: Pick<DeployedConfig, 'certificates' | 'routes' | 'triage' | 'changes'>;
   readonly storms: Pick<StormWatch, 'isStorm'>;
-  /** New troubles within a minute that make a storm. */
-  readonly stormLimit: number;
+  readonly breakers: Pick<BreakerStore, 'read'>;
+  readonly calendars: Pick<ChangeCalendars, 'read'>;
+  readonly groups: Pick<RepairGroups, 'read'>;
 }
 
 /** What there is when every guard that only looks has agreed. */
@@ -52,12 +68,18 @@ interface Passed {
   readonly incident: Incident;
   readonly runbook: CatalogEntry;
   readonly remediation: PermittedRemediation;
+  readonly approval: Approval | undefined;
+  readonly group: RepairGroup | null;
 }
 
 const maxAttempts = 10;
 
-/** Looks at every guard and, where all agree, takes the lease and counts the repair. Refuses whatever it cannot read. */
-export async function guard(request: RemediationRequest, stores: GuardStores, now: Date): Promise<GuardAnswer> {
+/**
+ * Looks at every guard and, where all agree, takes the lease and counts the repair. Refuses whatever it cannot read.
+ * Throws a `GuardBusyError` where only too much is at work. Asked again by the same execution after it has taken the
+ * lease, it says once more what it permitted.
+ */
+export async function guard(request: GuardRequest, stores: GuardStores, now: Date): Promise<GuardAnswer> {
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
     const context = await readContext(request, stores, now);
     const decision = guardRemediation(request, context);
@@ -73,22 +95,42 @@ export async function guard(request: RemediationRequest, stores: GuardStores, no
         why: whyOnlyObserving(request, stores),
         remediation,
       };
-    const outcome = await claim(passed, stores, now);
-    if (outcome !== 'conflict') return answerOf(outcome, passed);
+    const outcome = context.hasClaimed ? 'claimed' : await claim(request, passed, stores, now);
+    if (outcome !== 'conflict') return answerOf(outcome, passed, stores);
   }
-  return refuse('contended', 'The guard could not get a steady view of the incident.');
+  throw new GuardBusyError('So many repairs begin and end that the guard got no steady view of them.');
 }
 
-async function readContext(request: RemediationRequest, stores: GuardStores, now: Date): Promise<GuardContext> {
-  const [catalog, incident, approval, isStorm] = await Promise.all([
+async function readContext(request: GuardRequest, stores: GuardStores, now: Date): Promise<GuardContext> {
+  const { incidents, config, storms, remediations } = stores;
+  const { triage, changes } = config;
+  const certificate = config.certificates[request.runbook];
+  const [catalog, incident, isStorm, breaker, lease, calendar] = await Promise.all([
     readCatalog(stores.parameters, request.runbook),
-    stores.incidents.readIncident(request.incident_id),
-    stores.incidents.readApproval(requestHashOf(request)),
-    stores.incidents.readStorm().then((storm) => stores.storms.isStorm(storm, stores.stormLimit, now)),
+    incidents.readIncident(request.incident_id),
+    incidents.readStorm().then((storm) => storms.isStorm(storm, triage.storm.new_per_minute, now)),
+    stores.breakers.read(request.runbook),
+    remediations.readLease(request.target),
+    stores.calendars.read(changes.calendars),
   ]);
-  const certificate = stores.config.certificates[request.runbook];
-  const uncertified = await stores.deployed.whyUncertified(certificate, catalog.runbook);
-  return { ...catalog, incident, approval, isStorm, uncertified, now };
+  const [uncertified, approval, group] = await Promise.all([
+    stores.deployed.whyUncertified(certificate, catalog.runbook),
+    catalog.runbook && incidents.readApproval(requestHashOf(request, catalog.runbook)),
+    readGroup(incident, catalog.runbook, stores),
+  ]);
+  const hasClaimed = lease?.holder === request.incident_id && lease.execution === request.execution;
+  const read = { ...catalog, incident, isStorm, breaker, calendar, uncertified, approval, group, hasClaimed };
+  return { ...read, changes, maintenance: triage.maintenance, revision: certificate?.hash ?? '', now };
+}
+
+/** Null where nothing limits the share of a group, or nothing is going to be changed. */
+async function readGroup(
+  incident: Incident | undefined,
+  runbook: CatalogEntry | undefined,
+  { groups }: GuardStores,
+): Promise<RepairGroup | null | undefined> {
+  if (!incident || !runbook?.share || incident.mode === 'observe' || runbook.mode === 'observe') return null;
+  return groups.read(runbook.share.of, incident.alert.resource);
 }
 
 function whyOnlyObserving({ runbook }: RemediationRequest, { config }: GuardStores): string {
@@ -96,23 +138,30 @@ function whyOnlyObserving({ runbook }: RemediationRequest, { config }: GuardStor
   return why ? `${why} It may act again when it has been rehearsed and deployed.` : '';
 }
 
-function whatPassed({ incident, runbook }: GuardContext): Passed | undefined {
+function whatPassed({ incident, runbook, approval, group }: GuardContext): Passed | undefined {
   const remediation = incident && runbook && permittedRemediation(incident, runbook);
-  return remediation && { incident, runbook, remediation };
+  if (!remediation || group === undefined) return undefined;
+  return { incident, runbook, remediation, approval: runbook.mode === 'approve' ? approval : undefined, group };
 }
 
 async function claim(
-  { incident, runbook, remediation }: Passed,
-  { remediations }: GuardStores,
+  { execution }: GuardRequest,
+  { incident, runbook, remediation, approval, group }: Passed,
+  { remediations, config }: GuardStores,
   now: Date,
 ): Promise<ClaimOutcome> {
   const leaseSeconds = leaseSecondsOf(runbook);
   const locked_until = new Date(now.getTime() + leaseSeconds * 1000).toISOString();
   const { target, text } = remediation;
-  const limits = { budgetPerHour: runbook.budget_per_hour, targetLimit: runbook.target_limit };
+  const limits = {
+    budgetPerHour: runbook.budget_per_hour,
+    targetLimit: runbook.target_limit,
+    automationsInFlight: config.changes.automations_in_flight,
+    share: group && runbook.share ? { name: group.id, cap: capOf(group, runbook.share) } : undefined,
+  };
   const kind = 'automation-started';
   return remediations.claim(
-    { incident, runbook: runbook.id, target, leaseSeconds, ...limits },
+    { incident, runbook: runbook.id, target, leaseSeconds, execution, approval, ...limits },
     {
       entry: { id: kind, kind, by: `runbook:${runbook.id}`, text: `Now: ${text}` },
       patch: { remediation: 'running', locked_until },
@@ -121,7 +170,11 @@ async function claim(
   );
 }
 
-function answerOf(outcome: Exclude<ClaimOutcome, 'conflict'>, { runbook, remediation }: Passed): GuardAnswer {
+function answerOf(
+  outcome: Exclude<ClaimOutcome, 'conflict'>,
+  { runbook, remediation, group }: Passed,
+  { config }: GuardStores,
+): GuardAnswer {
   const { target, text } = remediation;
   switch (outcome) {
     case 'claimed':
@@ -134,6 +187,14 @@ function answerOf(outcome: Exclude<ClaimOutcome, 'conflict'>, { runbook, remedia
       return refuse(
         outcome,
         `${target} was already repaired ${runbook.target_limit} times within 24 hours: repairing it again is no cure.`,
+      );
+    case 'share-taken':
+      throw new GuardBusyError(
+        `As many members of ${group?.id} as may be are in repair (${runbook.share?.percent}% of ${group?.size} in service).`,
+      );
+    case 'automations-full':
+      throw new GuardBusyError(
+        `As many automations as may be are in flight (${config.changes.automations_in_flight}, config/change-calendar.yaml).`,
       );
   }
 }

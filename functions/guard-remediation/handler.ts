@@ -1,5 +1,10 @@
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { BreakerStore } from '../adapters/breaker-store.ts';
+import { ChangeCalendars } from '../adapters/change-calendars.ts';
 import { readConfig } from '../adapters/config.ts';
 import { DeployedArtifacts } from '../adapters/deployed-artifacts.ts';
 import { environment } from '../adapters/environment.ts';
@@ -7,11 +12,11 @@ import { IncidentStore } from '../adapters/incident-store.ts';
 import { incidentTable } from '../adapters/incident-table.ts';
 import { ParameterReader } from '../adapters/parameter-reader.ts';
 import { RemediationStore } from '../adapters/remediation-store.ts';
+import { RepairGroups } from '../adapters/repair-groups.ts';
 import { StormWatch } from '../adapters/storm-watch.ts';
-import type { RemediationRequest } from '../domain/guard.ts';
 import { observed } from '../middleware/observed.ts';
 import { taskInput } from '../middleware/task-input.ts';
-import { guard } from './guard.ts';
+import { guard, GuardBusyError, type GuardRequest } from './guard.ts';
 
 const table = incidentTable();
 const ssm = new SSMClient({});
@@ -23,13 +28,23 @@ const stores = {
   deployed: new DeployedArtifacts(new SFNClient({}), ssm, environment('MACHINE_ARN_PREFIX')),
   config,
   storms: new StormWatch(table),
-  stormLimit: config.triage.storm.new_per_minute,
+  breakers: new BreakerStore(table),
+  calendars: new ChangeCalendars(ssm),
+  groups: new RepairGroups({
+    autoScaling: new AutoScalingClient({}),
+    ecs: new ECSClient({}),
+    loadBalancing: new ElasticLoadBalancingV2Client({}),
+  }),
 };
 
-/** Decides whether a change may be made; called by `remediate`. An error here refuses, because its state catches it so. */
+/** Decides whether a change may be made; called by `remediate`. An error here refuses, because its state catches it so, if only after some tries. */
 export const handler = observed(async (event: unknown, { now, count }) => {
-  const fields = { incident_id: 'text', runbook: 'text', target: 'text', parameters: 'object' } as const;
-  const answer = await guard(taskInput<RemediationRequest>(event, fields), stores, now);
+  const texts = { incident_id: 'text', runbook: 'text', target: 'text', execution: 'text' } as const;
+  const request = taskInput<GuardRequest>(event, { ...texts, parameters: 'object' });
+  const answer = await guard(request, stores, now).catch((error: unknown) => {
+    if (error instanceof GuardBusyError) count('guard-busy');
+    throw error;
+  });
   count(`guard-${answer.decision}`);
   if (answer.decision === 'refuse') count(`refused-${answer.reason}`);
   return answer;

@@ -91,8 +91,9 @@ async function answerApproval(
 
 /** An answer that was settled but not recorded, because the function died in between, is recorded by the next click. */
 async function finishAnswer(approval: Approval, incidents: ClickIncidents, now: Date): Promise<ClickOutcome> {
-  if (approval.status === 'pending' || !approval.decided_by) return refuse('already-used');
-  await recordAnswer(approval, approval.status, approval.decided_by, incidents, now);
+  const { status } = approval;
+  if (status === 'pending' || status === 'used' || !approval.decided_by) return refuse('already-used');
+  await recordAnswer(approval, status, approval.decided_by, incidents, now);
   return refuse('already-used');
 }
 

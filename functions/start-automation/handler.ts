@@ -1,5 +1,7 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { Alarms } from '../adapters/alarms.ts';
 import { Automation } from '../adapters/automation.ts';
 import { IncidentStore } from '../adapters/incident-store.ts';
 import { incidentTable } from '../adapters/incident-table.ts';
@@ -20,6 +22,7 @@ const ports = {
   incidents: new IncidentStore(table),
   remediations: new RemediationStore(table),
   parameters: new ParameterReader(new SSMClient({})),
+  alarms: new Alarms(new CloudWatchClient({})),
 };
 
 /** Starts the automation that the guard permitted; called by `remediate` with a task token, ended by `complete-waits`. */

@@ -4,6 +4,7 @@ import {
   AutomationUncertainError,
   isRefusedStart,
 } from '../adapters/automation.ts';
+import type { Alarms } from '../adapters/alarms.ts';
 import type { IncidentStore } from '../adapters/incident-store.ts';
 import type { ParameterReader } from '../adapters/parameter-reader.ts';
 import { readCatalog } from '../adapters/read-catalog.ts';
@@ -12,7 +13,7 @@ import type { TaskTokens } from '../adapters/task-tokens.ts';
 import type { WaitStore } from '../adapters/wait-store.ts';
 import { clientTokenOf } from '../domain/identity.ts';
 import type { PermittedRemediation } from '../domain/permitted-remediation.ts';
-import { checkStart, type StartDecision } from '../domain/start-check.ts';
+import { alarmToAsk, checkStart, type StartDecision } from '../domain/start-check.ts';
 import type { AutomationStep } from '../domain/waits.ts';
 
 export interface StartRequest {
@@ -30,6 +31,7 @@ export interface StartPorts {
   readonly incidents: Pick<IncidentStore, 'readIncident'>;
   readonly remediations: Pick<RemediationStore, 'readLease'>;
   readonly parameters: Pick<ParameterReader, 'read'>;
+  readonly alarms: Pick<Alarms, 'stateOf'>;
 }
 
 /** What the guard permitted holds no longer, and nothing was started: never retried. */
@@ -87,7 +89,7 @@ async function checkAgain(
   incidentId: string,
   step: AutomationStep,
   wanted: PermittedRemediation,
-  { incidents, remediations, parameters }: StartPorts,
+  { incidents, remediations, parameters, alarms }: StartPorts,
   now: Date,
 ): Promise<StartDecision> {
   const [catalog, incident, lease] = await Promise.all([
@@ -95,5 +97,7 @@ async function checkAgain(
     incidents.readIncident(incidentId),
     remediations.readLease(wanted.target),
   ]);
-  return checkStart(step, wanted, { ...catalog, incident, lease, now });
+  const alarm = step === 'repair' && incident ? alarmToAsk(incident) : undefined;
+  const alarmState = alarm === undefined ? undefined : await alarms.stateOf(alarm);
+  return checkStart(step, wanted, { ...catalog, incident, lease, alarmState, now });
 }

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import type { DeployedConfig, RunbookRoute, TriageRules } from '../../functions/domain/deployed-config.ts';
 import { checkMutations } from '../automation/check-mutations.ts';
+import type { MaintenanceWindow } from '../../functions/domain/hours.ts';
 import { executorsFile } from './executors-schema.ts';
 import { channelsFile, oncallFile, runbookManifest, type RunbookManifest, servicesFile } from './schemas.ts';
 import { integrationsFrom, sourcesFile } from './sources-schema.ts';
-import { maintenanceFile, triageFile } from './triage-schemas.ts';
+import { changeCalendarFile, maintenanceFile, triageFile } from './triage-schemas.ts';
 import { type Problem, readYaml } from './yaml-file.ts';
 
 /** One runbook folder, checked. */
@@ -51,9 +52,14 @@ export function loadConfig(projectRoot: string): LoadedConfig {
     maintenanceFile,
     'config/maintenance.yaml',
   );
+  const changes = readYaml(
+    join(projectRoot, 'config/change-calendar.yaml'),
+    changeCalendarFile,
+    'config/change-calendar.yaml',
+  );
   const sources = readYaml(join(projectRoot, 'config/sources.yaml'), sourcesFile, 'config/sources.yaml');
   const executors = readYaml(join(projectRoot, 'config/executors.yaml'), executorsFile, 'config/executors.yaml');
-  for (const file of [services, oncall, channels, triage, maintenance, sources, executors])
+  for (const file of [services, oncall, channels, triage, maintenance, changes, sources, executors])
     problems.push(...file.problems);
   const channelNames = Object.keys(channels.value?.channels ?? {});
   for (const [index, service] of services.value?.services.entries() ?? []) {
@@ -77,6 +83,7 @@ export function loadConfig(projectRoot: string): LoadedConfig {
     channels.value &&
     triage.value &&
     maintenance.value &&
+    changes.value &&
     sources.value &&
     executors.value;
   if (problems.length > 0 || !isRead) throw new ConfigError(problems);
@@ -95,6 +102,7 @@ export function loadConfig(projectRoot: string): LoadedConfig {
       })),
       routes: routesOf(runbooks),
       triage: triageRulesOf(triage.value, maintenance.value),
+      changes: { ...changes.value, freezes: windowsOf(changes.value.freezes) },
       integrations: integrationsFrom(sources.value),
       certificates: {},
       ...(executors.value.rundeck && { rundeck: executors.value.rundeck }),
@@ -127,13 +135,17 @@ function triageRulesOf(
     storm,
     pause: pause.map(({ id, match, for: seconds }) => ({ id, match, seconds })),
     groups: groups.map(({ id, match, by, window }) => ({ id, match, by, window_seconds: window })),
-    maintenance: windows.map(({ id, match, once, weekly }) => ({
-      id,
-      match,
-      ...(once && { once }),
-      ...(weekly && { weekly }),
-    })),
+    maintenance: windowsOf(windows),
   };
+}
+
+function windowsOf(windows: z.output<typeof maintenanceFile>['windows']): MaintenanceWindow[] {
+  return windows.map(({ id, match, once, weekly }) => ({
+    id,
+    match,
+    ...(once && { once }),
+    ...(weekly && { weekly }),
+  }));
 }
 
 function readRunbooks(

@@ -47,21 +47,38 @@ export const triageFile = z
     context.addIssue({ code: 'custom', path: ['flap', 'settle'], message: 'must not be shorter than settle' });
   });
 
+/** A time in which some alerts are treated otherwise: once, or every week. */
+const alertWindow = z
+  .strictObject({
+    id,
+    match: pattern,
+    once: z.strictObject({ from: time, to: time }).optional(),
+    weekly: weeklyHours.optional(),
+  })
+  .superRefine(({ once, weekly }, context) => {
+    if ((once === undefined) === (weekly === undefined))
+      context.addIssue({ code: 'custom', message: 'needs either once or weekly, and not both' });
+    if (once && Date.parse(once.from) >= Date.parse(once.to))
+      context.addIssue({ code: 'custom', path: ['once', 'to'], message: 'must be after from' });
+  });
+
 /** `maintenance.yaml` */
-export const maintenanceFile = z.strictObject({
-  windows: z.array(
-    z
-      .strictObject({
-        id,
-        match: pattern,
-        once: z.strictObject({ from: time, to: time }).optional(),
-        weekly: weeklyHours.optional(),
-      })
-      .superRefine(({ once, weekly }, context) => {
-        if ((once === undefined) === (weekly === undefined))
-          context.addIssue({ code: 'custom', message: 'needs either once or weekly, and not both' });
-        if (once && Date.parse(once.from) >= Date.parse(once.to))
-          context.addIssue({ code: 'custom', path: ['once', 'to'], message: 'must be after from' });
-      }),
-  ),
+export const maintenanceFile = z.strictObject({ windows: z.array(alertWindow) });
+
+/** A document of Systems Manager, by its name or, where another account shares it, by its ARN. */
+const calendar = z
+  .string()
+  .regex(
+    /^([A-Za-z0-9_.-]{3,128}|arn:[a-z-]+:ssm:[a-z0-9-]+:\d{12}:document\/[A-Za-z0-9_.-]{3,128})$/,
+    'is neither the name nor the ARN of a change calendar of AWS Systems Manager',
+  );
+
+/**
+ * `change-calendar.yaml`. SSM runs 100 automations at once, or up to 500 where the account lets it adapt:
+ * https://docs.aws.amazon.com/systems-manager/latest/userguide/adaptive-concurrency.html
+ */
+export const changeCalendarFile = z.strictObject({
+  freezes: z.array(alertWindow).default([]),
+  calendars: z.array(calendar).max(10, 'may be 10 at the most').default([]),
+  automations_in_flight: z.int().min(1).max(500).default(80),
 });

@@ -145,6 +145,25 @@ describe('loadConfig', () => {
     expect(problems()).toEqual([expect.stringMatching(/guards\.share\.of: .*auto-scaling-group/)]);
   });
 
+  it('reads when nothing may be changed, and takes no calendar that is none, no window without hours', () => {
+    const freeze =
+      '{ id: year-end, match: { event_action: [trigger] }, once: { from: "2026-12-20T00:00:00Z", to: "2027-01-04T06:00:00Z" } }';
+    project.write('config/change-calendar.yaml', `freezes:\n  - ${freeze}\ncalendars: [year-end]\n`);
+    expect(loadConfig(project.root).deployed.changes).toEqual({
+      freezes: [expect.objectContaining({ id: 'year-end' })],
+      calendars: ['year-end'],
+      automations_in_flight: 80,
+    });
+    project.write(
+      'config/change-calendar.yaml',
+      'freezes:\n  - { id: a, match: { event_action: [trigger] } }\ncalendars: ["a b"]\n',
+    );
+    expect(problems()).toEqual([
+      expect.stringMatching(/change-calendar\.yaml:2:\d+: freezes\.0: needs either once or weekly/),
+      expect.stringMatching(/change-calendar\.yaml:3:\d+: calendars\.0: is neither the name nor the ARN/),
+    ]);
+  });
+
   it('lets a question to a person stand for minutes, not for days', () => {
     project.edit('statemachines/runbooks/disk-space-low/runbook.yaml', /expires: \w+/, 'expires: 2h');
     expect(problems()).toEqual([expect.stringMatching(/approval\.expires: .*1h at the most/)]);

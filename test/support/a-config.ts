@@ -23,6 +23,7 @@ export function aConfig(triage: Partial<TriageRules> = {}, wishes: Partial<Deplo
       maintenance: [],
       ...triage,
     },
+    changes: { freezes: [], calendars: [], automations_in_flight: 80 },
     channels: { incidents: {} },
     groups: {},
     certificates: {},

@@ -37,7 +37,10 @@ export class Stage {
     return new Stage(await LocalStack.start({ assembly: testAssembly, startAt, warm: true, ...options }));
   }
 
-  /** Sets the scene of a runbook's rehearsal, with some answers put before its own. What is still open is resolved, and some hours go by. */
+  /**
+   * Sets the scene of a runbook's rehearsal, with some answers put before its own. What is still open is resolved, what
+   * was disabled by failures may act again, and some hours go by.
+   */
   async scene(rehearsal: string, changes: WorldChanges = {}, hours = 25): Promise<void> {
     const { sandbox } = this.stack;
     for (const restore of this.#faults.splice(0)) restore();
@@ -45,6 +48,7 @@ export class Stage {
     await sandbox.run(undefined, new Date(sandbox.clock.now() + 60_000));
     for (const { id, status } of await this.stack.incidents())
       if (status !== 'resolved') await this.stack.click('resolve', id, 'U0HANDSOFF1');
+    await this.closeBreakers();
     await sandbox.run(undefined, new Date((Math.floor(sandbox.clock.now() / 3_600_000) + hours) * 3_600_000));
     const file = fileURLToPath(new URL(`../../statemachines/runbooks/${rehearsal}.yaml`, import.meta.url));
     const { world, directory } = readRehearsal(file);
@@ -159,6 +163,23 @@ export class Stage {
 
   async leases(): Promise<number> {
     return (await this.stack.itemsBelow('LEASE#')).length;
+  }
+
+  /** Slots of automations and shares of groups that are held. */
+  async slots(): Promise<number> {
+    const items = await this.stack.itemsBelow('SLOTS#');
+    return items.flatMap(({ holders }) => holders).length;
+  }
+
+  /** Closes every breaker by hand, as docs/operations.md says. */
+  async closeBreakers(): Promise<void> {
+    const { assembly, tables } = this.stack.sandbox;
+    const TableName = assembly.ofType('AWS::DynamoDB::Table')[0]?.physicalId;
+    for (const { pk } of await this.stack.itemsBelow('BREAKER#')) {
+      const input = { TableName, Key: { pk: { S: String(pk) }, sk: { S: 'BREAKER' } } };
+      const principal = { kind: 'service', arn: 'test' } as const;
+      await tables.answer({ service: 'dynamodb', operation: 'DeleteItem', input, principal });
+    }
   }
 
   close(): Promise<void> {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DynamoDbTable } from '../../../functions/adapters/dynamodb-table.ts';
 import { IncidentStore, openingWrites } from '../../../functions/adapters/incident-store.ts';
 import { type Claim, RemediationStore } from '../../../functions/adapters/remediation-store.ts';
+import { automationSlots, SlotStore } from '../../../functions/adapters/slot-store.ts';
 import { anIncident } from '../../support/an-incident.ts';
 import { aTable, type Table, tableName } from './a-table.ts';
 
@@ -25,7 +26,8 @@ async function claim(minute: number, wishes: Partial<Claim> = {}, keep: 'kept' |
   const incident = anIncident({ id: `inc-${claims}` });
   const opened = { id: 'triggered', kind: 'triggered', by: 'handsoff', text: 'It fires.' } as const;
   await new DynamoDbTable(table.client, tableName).write(openingWrites(incident, opened, now));
-  const wanted = { incident, runbook: 'restart', target, leaseSeconds: 3600, budgetPerHour: 2, targetLimit: 3 };
+  const limits = { budgetPerHour: 2, targetLimit: 3, automationsInFlight: 80, share: undefined, approval: undefined };
+  const wanted = { incident, runbook: 'restart', target, leaseSeconds: 3600, execution: `e-${claims}`, ...limits };
   const entry = { id: 'automation-started', kind: 'automation-started', by: 'runbook:restart', text: 'Now.' } as const;
   const outcome = await store.claim({ ...wanted, ...wishes }, { entry, patch: { remediation: 'running' } }, now);
   if (outcome === 'claimed' && keep === 'freed') await store.release(incident.id, wishes.target ?? target);
@@ -71,7 +73,8 @@ describe('the limit of a target', () => {
 describe('a lease', () => {
   it('says who holds the target and until when, and nothing of one that was given back', async () => {
     await claim(0, {}, 'kept');
-    expect(await store.readLease(target)).toEqual({ holder: 'inc-1', expires_at: '2026-11-02T04:00:00.000Z' });
+    const expires_at = '2026-11-02T04:00:00.000Z';
+    expect(await store.readLease(target)).toEqual({ holder: 'inc-1', execution: 'e-1', expires_at });
     await store.release('inc-1', target);
     expect(await store.readLease(target)).toBeUndefined();
   });
@@ -81,5 +84,81 @@ describe('a lease', () => {
     await claim(1);
     const read = await new IncidentStore(new DynamoDbTable(table.client, tableName)).readIncident('inc-2');
     expect(read?.remediation).toBe('none');
+  });
+});
+
+describe('the share of a group', () => {
+  const web = { share: { name: 'auto-scaling-group:web', cap: 2 }, budgetPerHour: 100 };
+  const member = (name: string) => ({ ...web, target: `${target}-${name}` });
+
+  it('is never exceeded, and comes back with each repair that ends', async () => {
+    expect(await claim(0, member('a'), 'kept')).toBe('claimed');
+    expect(await claim(1, member('b'), 'kept')).toBe('claimed');
+    expect(await claim(2, member('c'))).toBe('share-taken');
+    await store.release('inc-1', `${target}-a`);
+    expect(await claim(3, member('c'))).toBe('claimed');
+  });
+
+  it('is not another group’s, and comes back when a lease expires', async () => {
+    const one = { share: { name: 'auto-scaling-group:web', cap: 1 }, budgetPerHour: 100, leaseSeconds: 600 };
+    expect(await claim(0, { ...one, target: `${target}-a` }, 'kept')).toBe('claimed');
+    expect(await claim(9, { ...one, target: `${target}-b` })).toBe('share-taken');
+    expect(await claim(9, { ...one, target: `${target}-b`, share: { name: 'other', cap: 1 } })).toBe('claimed');
+    expect(await claim(11, { ...one, target: `${target}-b` })).toBe('claimed');
+  });
+
+  it('is not taken by what is refused for another reason', async () => {
+    expect(await claim(0, member('a'), 'kept')).toBe('claimed');
+    expect(await claim(1, member('a'))).toBe('lease-held');
+    expect(await claim(2, member('b'), 'kept')).toBe('claimed');
+  });
+});
+
+describe('the slots of all automations', () => {
+  it('are never more than the cap, whichever runbook and group', async () => {
+    const few = (name: string) => ({ runbook: name, target: `${target}-${name}`, automationsInFlight: 2 });
+    expect(await claim(0, few('a'), 'kept')).toBe('claimed');
+    expect(await claim(1, few('b'), 'kept')).toBe('claimed');
+    expect(await claim(2, few('c'))).toBe('automations-full');
+    await store.release('inc-2', `${target}-b`);
+    expect(await claim(3, few('c'))).toBe('claimed');
+  });
+
+  it('are all given back by as many as end at the same moment', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    for (const name of names) await claim(0, { target: `${target}-${name}`, budgetPerHour: 100 }, 'kept');
+    await Promise.all(names.map((name, index) => store.release(`inc-${index + 1}`, `${target}-${name}`)));
+    const slots = new SlotStore(new DynamoDbTable(table.client, tableName));
+    expect(await slots.holders(automationSlots)).toEqual([]);
+  });
+
+  it('are not given back by whoever does not hold the lease', async () => {
+    await claim(0, {}, 'kept');
+    await store.release('inc-2', target);
+    const slots = new SlotStore(new DynamoDbTable(table.client, tableName));
+    expect(await slots.holders(automationSlots)).toHaveLength(1);
+    expect(await store.readLease(target)).toMatchObject({ holder: 'inc-1' });
+  });
+});
+
+describe('an approval', () => {
+  it('is used up by the repair that it is for, and by no other', async () => {
+    const incidents = new IncidentStore(new DynamoDbTable(table.client, tableName));
+    const approval = {
+      id: 'a-1',
+      incident_id: 'inc-1',
+      status: 'pending' as const,
+      approvers: ['U1'],
+      asked_by: 'runbook:restart',
+      expires_at: '2026-11-02T03:15:00.000Z',
+      parameters_hash: 'a-1',
+    };
+    await incidents.createApproval(approval);
+    expect(await claim(0, { approval })).toBe('conflict');
+    await incidents.settleApproval('a-1', 'approved', 'Robin (slack:U1)', new Date(start));
+    const approved = await incidents.readApproval('a-1');
+    expect(await claim(1, { approval: approved })).toBe('claimed');
+    expect(await incidents.readApproval('a-1')).toMatchObject({ status: 'used', decided_by: 'Robin (slack:U1)' });
+    expect(await claim(2, { approval: approved })).toBe('conflict');
   });
 });

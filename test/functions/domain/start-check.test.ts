@@ -26,6 +26,7 @@ const context: StartContext = {
   runbook,
   killSwitches: { global: 'off', runbook: 'off' },
   lease: { holder: 'inc-1', expires_at: '2026-11-02T04:00:00.000Z' },
+  alarmState: 'ALARM',
   now,
 };
 
@@ -40,6 +41,9 @@ describe('checkStart', () => {
     ['a repair that has ended', { incident: repairing({ remediation: 'failed' }) }, 'not-running'],
     ['an alarm that is OK by now', { incident: repairing({ symptom: 'clear' }) }, 'recovered-meanwhile'],
     ['an incident that a person resolved', { incident: repairing({ status: 'resolved' }) }, 'recovered-meanwhile'],
+    ['an alarm that CloudWatch says is OK', { alarmState: 'OK' }, 'recovered-meanwhile'],
+    ['an alarm that has no data any more', { alarmState: 'INSUFFICIENT_DATA' }, 'recovered-meanwhile'],
+    ['an alarm that CloudWatch does not know, or does not tell of', { alarmState: undefined }, 'symptom-unknown'],
     ['the global kill switch', { killSwitches: { global: 'on', runbook: 'off' } }, 'kill-switch'],
     ['a kill switch that cannot be read', { killSwitches: { global: 'off', runbook: undefined } }, 'kill-switch'],
     ['a target that nobody holds', { lease: undefined }, 'lease-lost'],
@@ -77,6 +81,7 @@ describe('checkStart', () => {
 
   it('takes a change back although the alarm is OK and somebody resolved the incident', () => {
     const incident = repairing({ symptom: 'clear', status: 'resolved' });
-    expect(checkStart('undo', permitted(), { ...context, incident })).toMatchObject({ decision: 'start' });
+    const later = { ...context, incident, alarmState: undefined };
+    expect(checkStart('undo', permitted(), later)).toMatchObject({ decision: 'start' });
   });
 });

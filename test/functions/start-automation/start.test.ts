@@ -29,7 +29,11 @@ const repairing: Incident = anIncident({
 });
 
 let incident: Incident;
+let catalog: typeof runbook;
 let killSwitch: string;
+let alarmState: string | undefined;
+/** The alarms that CloudWatch was asked about. */
+let asked: string[];
 let state: AutomationState['state'];
 /** What each start comes to: the answer, or what is thrown. */
 let answers: (string | Error)[];
@@ -40,7 +44,10 @@ let completed: string[];
 
 beforeEach(() => {
   incident = repairing;
+  catalog = runbook;
   killSwitch = 'off';
+  alarmState = 'ALARM';
+  asked = [];
   state = 'going';
   answers = [];
   started = [];
@@ -76,11 +83,19 @@ function ports(): StartPorts {
       },
     },
     incidents: { readIncident: async () => incident },
-    remediations: { readLease: async () => ({ holder: 'inc-1', expires_at: '2026-11-02T04:00:00.000Z' }) },
+    remediations: {
+      readLease: async () => ({ holder: 'inc-1', execution: 'e-1', expires_at: '2026-11-02T04:00:00.000Z' }),
+    },
+    alarms: {
+      stateOf: async (arn) => {
+        asked.push(arn);
+        return alarmState;
+      },
+    },
     parameters: {
       read: async () =>
         new Map([
-          ['/handsoff/runbooks/restart', JSON.stringify(runbook)],
+          ['/handsoff/runbooks/restart', JSON.stringify(catalog)],
           ['/handsoff/kill-switch/global', killSwitch],
           ['/handsoff/kill-switch/restart', 'off'],
         ]),
@@ -176,5 +191,32 @@ describe('startAutomation', () => {
     expect(await start({ task_token: 't-2' })).toEqual({ execution_id: 'a-1' });
     expect(started).toHaveLength(1);
     expect(waits.get('AUTOMATION a-1')).toMatchObject({ token: 't-2' });
+  });
+
+  it('asks CloudWatch how the alarm stands before it changes anything', async () => {
+    await start();
+    expect(asked).toEqual([repairing.alert.payload.source]);
+  });
+
+  it.each([
+    ['is OK', 'OK', 'does not fire (OK)'],
+    ['is unknown to CloudWatch, as one that somebody made up', undefined, 'could not be read from CloudWatch'],
+  ])('starts nothing for an alarm that %s', async (_what, value, why) => {
+    alarmState = value;
+    await expect(start()).rejects.toThrow(StartRefusedError);
+    await expect(start()).rejects.toThrow(why);
+    expect(started).toEqual([]);
+    expect(note()).toBeUndefined();
+  });
+
+  it('asks nobody before it takes a change back', async () => {
+    alarmState = 'OK';
+    const undoing = { ...runbook, undo: 'AWS-StartEC2Instance' };
+    const remediation = permittedRemediation(repairing, undoing);
+    catalog = undoing;
+    if (!remediation) throw new Error('The alert of this test permits nothing.');
+    await start({ step: 'undo', remediation });
+    expect(started[0]).toContain('AWS-StartEC2Instance');
+    expect(asked).toEqual([]);
   });
 });

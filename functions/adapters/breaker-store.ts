@@ -1,0 +1,61 @@
+import { type Breaker, breakerAfter, type Failure } from '../domain/breaker.ts';
+import type { RemediationEnding } from '../domain/remediation-outcome.ts';
+import type { IncidentTable, Item, Write } from './dynamodb-table.ts';
+
+/** A repair's end, as the breaker of its runbook counts it. */
+export interface CountedEnd {
+  readonly runbook: string;
+  readonly ending: RemediationEnding;
+  /** What is deployed of the runbook. */
+  readonly revision: string;
+  readonly failure: Failure;
+}
+
+/**
+ * Failures in a row, one item a runbook. It has no time after which it goes: a runbook that was disabled stays so. Who
+ * deletes the item closes the breaker.
+ */
+export class BreakerStore {
+  readonly #table: IncidentTable;
+
+  constructor(table: IncidentTable) {
+    this.#table = table;
+  }
+
+  /** Undefined where the item is not what is written here: then nobody knows how often the runbook failed. */
+  async read(runbook: string): Promise<Breaker | undefined> {
+    return breakerOf(await this.#table.get(keyOf(runbook)));
+  }
+
+  /**
+   * The breaker after one more end, with the write that makes it so: it belongs into the transaction that records the
+   * end, and fails when another end was counted meanwhile. No write where nothing changes.
+   */
+  async count({
+    runbook,
+    ending,
+    revision,
+    failure,
+  }: CountedEnd): Promise<{ breaker: Breaker | undefined; writes: Write[] }> {
+    const item = await this.#table.get(keyOf(runbook));
+    const before = breakerOf(item);
+    const after = before && breakerAfter(before, ending, revision, failure);
+    if (!after) return { breaker: before, writes: [] };
+    const put = { ...keyOf(runbook), ...after, version: Number(item?.['version'] ?? 0) + 1 };
+    const isAsRead = item
+      ? { condition: '#version = :version', values: { ':version': item['version'] } }
+      : { condition: 'attribute_not_exists(#pk)' };
+    return { breaker: after, writes: [{ put, ...isAsRead }] };
+  }
+}
+
+function keyOf(runbook: string) {
+  return { pk: `BREAKER#${runbook}`, sk: 'BREAKER' };
+}
+
+function breakerOf(item: Item | undefined): Breaker | undefined {
+  if (!item) return { revision: '', failures: [] };
+  const { revision, failures } = item;
+  if (typeof revision !== 'string' || !Array.isArray(failures)) return undefined;
+  return { revision, failures: failures.map(({ incident, at }) => ({ incident: String(incident), at: String(at) })) };
+}

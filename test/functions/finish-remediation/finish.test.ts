@@ -1,0 +1,122 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DynamoDbTable } from '../../../functions/adapters/dynamodb-table.ts';
+import { automationSlots, SlotStore } from '../../../functions/adapters/slot-store.ts';
+import { aTable, type Table, tableName } from '../adapters/a-table.ts';
+import { ARemediation, incidentIdOf, targetOf } from '../guard-remediation/a-remediation.ts';
+
+const now = new Date('2026-11-02T03:00:00.000Z');
+let table: Table;
+let slots: SlotStore;
+let repair: ARemediation;
+
+beforeEach(async () => {
+  table = await aTable();
+  const rows = new DynamoDbTable(table.client, tableName);
+  slots = new SlotStore(rows);
+  repair = new ARemediation(rows);
+});
+afterEach(async () => table.close());
+
+async function begin(name: string): Promise<void> {
+  await repair.open(name, now);
+  await repair.guard(name, now);
+}
+
+async function textsOf(name: string, kind: string): Promise<string[]> {
+  const read = await repair.incidents.read(incidentIdOf(name));
+  return (read?.timeline ?? []).filter((entry) => entry.kind === kind).map(({ text }) => text);
+}
+
+async function held(): Promise<number> {
+  return (await slots.holders(automationSlots)).length;
+}
+
+describe('finishRemediation', () => {
+  it('frees the lease and the slot, and may do it again', async () => {
+    await begin('a');
+    expect(await held()).toBe(1);
+    for (const _time of [1, 2]) expect(await repair.finish('a', now)).toMatchObject({ outcome: 'recovered' });
+    expect(await held()).toBe(0);
+    expect(await repair.remediations.readLease(targetOf('a'))).toBeUndefined();
+  });
+
+  it('keeps the lease and the slot while an automation may still be at work', async () => {
+    await begin('a');
+    await repair.finish('a', now, { ending: 'unknown' });
+    expect(await held()).toBe(1);
+    expect(await repair.remediations.readLease(targetOf('a'))).toMatchObject({ holder: 'inc-a' });
+  });
+
+  it('frees what its own execution had taken though the guard’s answer was lost', async () => {
+    await begin('a');
+    await repair.finish('a', now, { ending: 'refused', permitted: false });
+    expect(await held()).toBe(0);
+    expect((await repair.incidents.readIncident('inc-a'))?.remediation).toBe('refused');
+    expect(await textsOf('a', 'needs-human')).toHaveLength(1);
+  });
+
+  it('leaves alone what another execution has taken', async () => {
+    await begin('a');
+    await repair.finish('a', now, { ending: 'refused', permitted: false, execution: 'arn:another' });
+    expect(await held()).toBe(1);
+    expect((await repair.incidents.readIncident('inc-a'))?.remediation).toBe('running');
+  });
+
+  it('says contained, calls a person, and never says recovered', async () => {
+    await begin('a');
+    const end = { ending: 'contained', reason: 'The instance is isolated.' } as const;
+    expect(await repair.finish('a', now, end)).toMatchObject({ outcome: 'contained' });
+    const read = await repair.incidents.read('inc-a');
+    expect(read?.incident).toMatchObject({ remediation: 'contained', status: 'triggered' });
+    expect(read?.timeline.slice(-2).map(({ kind }) => kind)).toEqual(['contained', 'needs-human']);
+    expect(JSON.stringify(read?.timeline)).not.toMatch(/recover/i);
+    expect(await held()).toBe(0);
+  });
+});
+
+describe('the breaker', () => {
+  it('disables a runbook at its third failure in a row, and says so in that line and call', async () => {
+    for (const name of ['a', 'b', 'c']) {
+      await begin(name);
+      await repair.finish(name, now, { ending: 'not-helped' });
+    }
+    const opening = 'That was repair 3 in a row of the runbook restart without recovery';
+    expect((await textsOf('b', 'not-helped'))[0]).not.toContain('in a row');
+    expect((await textsOf('c', 'not-helped'))[0]).toContain(opening);
+    expect((await textsOf('c', 'needs-human'))[0]).toContain(opening);
+    await repair.open('d', now);
+    expect(await repair.guard('d', now)).toMatchObject({ decision: 'refuse', reason: 'breaker' });
+  });
+
+  it('counts an end once, however often it is reported', async () => {
+    await begin('a');
+    for (const _time of [1, 2, 3]) await repair.finish('a', now, { ending: 'not-helped' });
+    expect((await repair.breakers.read('restart'))?.failures).toHaveLength(1);
+  });
+
+  it('loses none of many that end at the same moment', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    for (const name of names) await begin(name);
+    await Promise.all(names.map((name) => repair.finish(name, now, { ending: 'undone' })));
+    expect((await repair.breakers.read('restart'))?.failures).toHaveLength(6);
+  });
+
+  it.each(['recovered', 'contained'] as const)('counts from nothing after a repair that %s', async (ending) => {
+    await begin('a');
+    await repair.finish('a', now, { ending: 'undone' });
+    await begin('b');
+    await repair.finish('b', now, { ending });
+    expect((await repair.breakers.read('restart'))?.failures).toEqual([]);
+  });
+
+  it('is closed by a new deployment of the runbook', async () => {
+    repair.catalog = { ...repair.catalog, breaker: 1 };
+    repair.config = { ...repair.config, certificates: { restart: { hash: 'r1', artifacts: [] } } };
+    await begin('a');
+    await repair.finish('a', now, { ending: 'undone' });
+    await repair.open('b', now);
+    expect(await repair.guard('b', now)).toMatchObject({ reason: 'breaker' });
+    repair.config = { ...repair.config, certificates: { restart: { hash: 'r2', artifacts: [] } } };
+    expect(await repair.guard('b', now)).toMatchObject({ decision: 'run' });
+  });
+});

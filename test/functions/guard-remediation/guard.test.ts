@@ -1,0 +1,121 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DynamoDbTable, type IncidentTable } from '../../../functions/adapters/dynamodb-table.ts';
+import { requestHashOf } from '../../../functions/domain/guard.ts';
+import { aTable, type Table, tableName } from '../adapters/a-table.ts';
+import { ARemediation, incidentIdOf, targetOf } from './a-remediation.ts';
+
+const now = new Date('2026-11-02T03:00:00.000Z');
+const share = { of: 'auto-scaling-group', percent: 2 } as const;
+let table: Table;
+let repair: ARemediation;
+
+beforeEach(async () => {
+  table = await aTable();
+  repair = new ARemediation(new DynamoDbTable(table.client, tableName));
+});
+afterEach(async () => table.close());
+
+async function open(...names: string[]): Promise<void> {
+  for (const name of names) await repair.open(name, now);
+}
+
+describe('guard', () => {
+  it('permits a repair, and takes the lease, the slot and the share with it', async () => {
+    repair.catalog = { ...repair.catalog, share };
+    await open('a');
+    expect(await repair.guard('a', now)).toMatchObject({ decision: 'run', remediation: { target: targetOf('a') } });
+    expect(await repair.remediations.readLease(targetOf('a'))).toMatchObject({
+      holder: 'inc-a',
+      group: 'auto-scaling-group:web',
+    });
+  });
+
+  it('says once more what it permitted to the execution that lost its answer, and counts it once', async () => {
+    repair.catalog = { ...repair.catalog, budget_per_hour: 1 };
+    await open('a');
+    const first = await repair.guard('a', now);
+    expect(await repair.guard('a', now)).toEqual(first);
+    const read = await repair.incidents.read(incidentIdOf('a'));
+    expect(read?.timeline.filter(({ kind }) => kind === 'automation-started')).toHaveLength(1);
+  });
+
+  it('refuses a second execution for the same incident', async () => {
+    await open('a');
+    await repair.guard('a', now);
+    expect(await repair.guard('a', now, { execution: 'arn:another' })).toMatchObject({ reason: 'already-remediated' });
+  });
+
+  it('refuses what was permitted before once something speaks against it', async () => {
+    await open('a');
+    await repair.guard('a', now);
+    repair.killSwitch = 'on';
+    expect(await repair.guard('a', now)).toMatchObject({ decision: 'refuse', reason: 'kill-switch' });
+  });
+
+  it('is busy, and does not refuse, while the share of the group is in repair', async () => {
+    repair.catalog = { ...repair.catalog, share };
+    await open('a', 'b', 'c');
+    await repair.guard('a', now);
+    await repair.guard('b', now);
+    await expect(repair.guard('c', now)).rejects.toMatchObject({
+      name: 'GuardBusyError',
+      message: expect.stringContaining('auto-scaling-group:web as may be are in repair (2% of 100 in service)'),
+    });
+    await repair.finish('a', now);
+    expect(await repair.guard('c', now)).toMatchObject({ decision: 'run' });
+  });
+
+  it('is busy while as many automations as may be are in flight', async () => {
+    repair.config = { ...repair.config, changes: { ...repair.config.changes, automations_in_flight: 1 } };
+    await open('a', 'b');
+    await repair.guard('a', now);
+    await expect(repair.guard('b', now)).rejects.toMatchObject({
+      name: 'GuardBusyError',
+      message: expect.stringContaining('automations as may be are in flight (1,'),
+    });
+  });
+
+  it('refuses a target whose group AWS does not tell of', async () => {
+    repair.catalog = { ...repair.catalog, share };
+    repair.groupSize = undefined;
+    await open('a');
+    expect(await repair.guard('a', now)).toMatchObject({ decision: 'refuse', reason: 'share-unknown' });
+  });
+
+  it('is busy where others write so often that it never gets a steady view', async () => {
+    const rows: IncidentTable = new DynamoDbTable(table.client, tableName);
+    await open('a');
+    repair = new ARemediation({
+      get: (key) => rows.get(key),
+      query: (pk, prefix) => rows.query(pk, prefix),
+      hasAny: (pk, prefix) => rows.hasAny(pk, prefix),
+      increment: (key, attribute, expires) => rows.increment(key, attribute, expires),
+      write: async (writes) => writes.map((_write, position) => position),
+    });
+    await expect(repair.guard('a', now)).rejects.toMatchObject({ name: 'GuardBusyError' });
+  });
+
+  it('uses an approval up, so that it permits one repair alone', async () => {
+    repair.catalog = { ...repair.catalog, mode: 'approve', approval: { approvers: ['U1'], expires_seconds: 900 } };
+    await open('a');
+    const asked = await repair.guard('a', now);
+    const { id, approvers } = asked.remediation?.approval ?? { id: '', approvers: [] };
+    expect(asked.decision).toBe('ask');
+    const expires_at = '2026-11-02T03:15:00.000Z';
+    const question = { id, incident_id: 'inc-a', status: 'pending', asked_by: 'runbook:restart', expires_at } as const;
+    await repair.incidents.createApproval({ ...question, approvers, parameters_hash: id });
+    expect(await repair.guard('a', now)).toMatchObject({ decision: 'ask' });
+    await repair.incidents.settleApproval(id, 'approved', 'Robin (slack:U1)', now);
+    expect(await repair.guard('a', now)).toMatchObject({ decision: 'run' });
+    expect(await repair.guard('a', now)).toMatchObject({ decision: 'run' });
+    expect((await repair.incidents.readApproval(id))?.status).toBe('used');
+  });
+
+  it('binds what is asked to what the catalog would run', () => {
+    const request = { incident_id: 'inc-a', runbook: 'restart', target: targetOf('a'), parameters: {} };
+    const hashes = [{}, { document: 'AWS-StopEC2Instance' }, { undo: 'AWS-StartEC2Instance' }].map((change) =>
+      requestHashOf(request, { ...repair.catalog, ...change }),
+    );
+    expect(new Set(hashes).size).toBe(3);
+  });
+});

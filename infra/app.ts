@@ -1,14 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { Annotations } from 'aws-cdk-lib';
 import { ConfigError, loadConfig } from './config/load-config.ts';
-import { placeholdersIn } from './config/placeholders.ts';
+import { placeholderDocuments, placeholdersIn } from './config/placeholders.ts';
 import { makeApp } from './synthesise.ts';
 
 const projectRoot = fileURLToPath(new URL('..', import.meta.url));
 try {
   const app = await makeApp({ projectRoot });
   // Said to whoever deploys; the sandbox works with the placeholders.
-  for (const warning of placeholdersIn(loadConfig(projectRoot).deployed)) {
+  const { deployed, runbooks } = loadConfig(projectRoot);
+  for (const warning of [...placeholdersIn(deployed), ...placeholderDocuments(runbooks)]) {
     Annotations.of(app.node.findChild('handsoff')).addWarningV2('handsoff:placeholder', warning);
   }
   app.synth();

@@ -1,10 +1,14 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { DeployedConfig } from '../../functions/domain/deployed-config.ts';
+import type { RunbookFolder } from './load-config.ts';
 
 /** The ids that `config/` comes with, so that the stack can be seen and tested before anything is filled in. */
 const placeholders = {
   channel: 'C0INCIDENTS',
   people: /^U0HANDSOFF\d+$/,
   rundeckHost: 'rundeck.example.com',
+  repositoryOwner: '"example-org"',
 };
 
 /** The UUID that an example has. */
@@ -37,4 +41,17 @@ export function placeholdersIn({ channels, groups, rundeck }: DeployedConfig): s
         `config/executors.yaml: the job ${id} has the placeholder ${placeholderJob}. Name your own, as its page in Rundeck shows it.`,
     ),
   ];
+}
+
+/** Documents of runbooks that still fetch from the repository of an example, as sentences that say what to do. */
+export function placeholderDocuments(runbooks: readonly RunbookFolder[]): string[] {
+  return runbooks.flatMap(({ manifest: { id }, directory }) =>
+    readdirSync(directory)
+      .filter((file) => file.endsWith('.automation.yaml'))
+      .filter((file) => readFileSync(join(directory, file), 'utf8').includes(placeholders.repositoryOwner))
+      .map(
+        (file) =>
+          `statemachines/runbooks/${id}/${file}: ${placeholders.repositoryOwner} owns no playbook. Name your own repository and commit, and rehearse the runbook.`,
+      ),
+  );
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { catalogEntryOf } from '../../infra/catalog-entry.ts';
 import { ConfigError, loadConfig } from '../../infra/config/load-config.ts';
-import { placeholdersIn } from '../../infra/config/placeholders.ts';
+import { placeholderDocuments, placeholdersIn } from '../../infra/config/placeholders.ts';
 import { AProject } from './a-project.ts';
 
 let project: AProject;
@@ -187,6 +187,19 @@ describe('config/executors.yaml', () => {
   it('may be empty: then Rundeck is no executor', () => {
     project.write(file, '{}\n');
     expect(loadConfig(project.root).deployed).not.toHaveProperty('rundeck');
+  });
+});
+
+describe('placeholderDocuments', () => {
+  const file = 'statemachines/runbooks/ansible-playbook/run-playbook.automation.yaml';
+
+  it('names the document whose playbook is nobody’s, until both of its steps name another', () => {
+    const documents = () => placeholderDocuments(loadConfig(project.root).runbooks);
+    expect(documents()).toEqual([expect.stringContaining(file)]);
+    project.edit(file, '"example-org"', '"ours"');
+    expect(documents()).toHaveLength(1);
+    project.edit(file, '"example-org"', '"ours"');
+    expect(documents()).toEqual([]);
   });
 });
 

@@ -2,7 +2,9 @@ import { Command } from 'commander';
 import { aslCommand } from './asl.ts';
 import { explainCommand } from './explain.ts';
 import { iamCommand } from './iam.ts';
+import { graphCommand } from './graph.ts';
 import { matchCommand } from './match.ts';
+import { newCommand } from './new.ts';
 import { rehearseCommand } from './rehearse.ts';
 import { promoteCommand } from './promote.ts';
 import { replayCommand } from './replay.ts';
@@ -16,7 +18,9 @@ const program = new Command('handsoff')
   .version('0.1.0')
   .showHelpAfterError()
   .addCommand(startCommand())
+  .addCommand(newCommand())
   .addCommand(validateCommand())
+  .addCommand(graphCommand())
   .addCommand(rehearseCommand())
   .addCommand(matchCommand())
   .addCommand(aslCommand())

@@ -1,6 +1,5 @@
 import type { Rule } from './rule.ts';
 import { argumentsComeAfterDashes } from './rules/arguments-come-after-dashes.ts';
-import { changesAreDeclared } from './rules/changes-are-declared.ts';
 import { definitionCallsByName } from './rules/definition-calls-by-name.ts';
 import { definitionIsValid } from './rules/definition-is-valid.ts';
 import { definitionMatchesManifest } from './rules/definition-matches-manifest.ts';
@@ -18,7 +17,10 @@ import { statesAreNamedInWords } from './rules/states-are-named-in-words.ts';
 import { substitutionsAreKnown } from './rules/substitutions-are-known.ts';
 import { tasksHaveTimeouts } from './rules/tasks-have-timeouts.ts';
 
-/** All that a runbook's folder has to hold to, beside its manifest's own schema. Each rule looks for itself. */
+/**
+ * All that a runbook's folder has to hold to, beside what every deployment checks of its manifest: its schema, and that it
+ * declares what its documents change (`infra/config/load-config.ts`). Each rule looks for itself.
+ */
 export const allRules: readonly Rule[] = [
   patternNamesAlertFields,
   definitionIsValid,
@@ -31,7 +33,6 @@ export const allRules: readonly Rule[] = [
   documentsAreValid,
   documentParametersAgree,
   documentsCallByName,
-  changesAreDeclared,
   parametersArePatterned,
   scriptsTakeNoText,
   argumentsComeAfterDashes,

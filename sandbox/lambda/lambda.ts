@@ -24,6 +24,9 @@ const SYNC_LIMIT_BYTES = 6_291_456;
 const ASYNC_LIMIT_BYTES = 1_048_576;
 const LOG_TAIL_BYTES = 4096;
 
+/** Operations that are answered here, about functions that a template creates; the rest is the world's. */
+const answered: readonly string[] = ['Invoke', 'GetFunction', 'GetFunctionConfiguration'];
+
 /** What the Lambda service stands in. */
 export interface LambdaOptions {
   readonly clock: VirtualClock;
@@ -77,13 +80,13 @@ export class Lambda implements AwsService {
 
   grantsFor(operation: string, input: AwsCall['input']): readonly RequiredGrant[] {
     const { account, region } = this.#options;
-    if (!this.handles(operation)) return grantsForCall(this.name, operation, input, { account, region });
+    if (!answered.includes(operation)) return grantsForCall(this.name, operation, input, { account, region });
     const { invokedArn } = this.#resolve(input);
     return [{ action: operation === 'Invoke' ? 'lambda:InvokeFunction' : `lambda:${operation}`, resource: invokedArn }];
   }
 
-  handles(operation: string): boolean {
-    return operation === 'Invoke' || operation === 'GetFunction' || operation === 'GetFunctionConfiguration';
+  handles(operation: string, input: AwsCall['input']): boolean {
+    return answered.includes(operation) && (this.#options.elsewhere !== undefined || this.#resolve(input).isKnown);
   }
 
   async answer(call: AwsCall): Promise<Record<string, unknown>> {

@@ -335,15 +335,6 @@ const rejected: readonly Row[] = [
     /Start lets a value choose its Api/,
   ],
   [
-    'changes-are-declared',
-    'a call that is not declared',
-    ec2,
-    'start-again.automation.yaml',
-    'Api: StartInstances',
-    'Api: TerminateInstances',
-    /Start causes ec2:TerminateInstances, which runbook\.yaml does not declare/,
-  ],
-  [
     'parameters-are-patterned',
     'a text that is not a variable of the shell',
     disk,

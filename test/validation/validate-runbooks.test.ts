@@ -54,6 +54,17 @@ describe('validateRunbooks', () => {
     expect(problems[0]?.line).toBeGreaterThan(1);
   });
 
+  it('reports a step that changes something which the manifest does not declare', async () => {
+    project.edit(`${ec2}/start-again.automation.yaml`, 'Api: StartInstances', 'Api: TerminateInstances');
+    const { problems } = await validateRunbooks(project.root, ['ec2-status-check-failed'], facts);
+    expect(problems).toContainEqual(
+      expect.objectContaining({
+        file: `${ec2}/start-again.automation.yaml`,
+        message: expect.stringContaining('ec2:TerminateInstances'),
+      }),
+    );
+  });
+
   it('keeps advice apart from problems', async () => {
     project.edit(`${disk}/compress-logs.command.yaml`, 'gzip -- "$file"', 'gzip "$file"');
     expect(await validateRunbooks(project.root, ['disk-space-low'], facts)).toMatchObject({

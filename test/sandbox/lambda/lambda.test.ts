@@ -347,7 +347,7 @@ describe('Lambda, the API', () => {
   it('leaves the grants of operations that it does not answer to the table', () => {
     const { lambda } = start([aFunction(source)]);
     const resource = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:greet`;
-    expect(lambda.handles('UpdateAlias')).toBe(false);
+    expect(lambda.handles('UpdateAlias', { FunctionName: 'greet' })).toBe(false);
     expect(lambda.grantsFor('UpdateAlias', { FunctionName: 'greet' })).toEqual([
       { action: 'lambda:UpdateAlias', resource },
     ]);
@@ -378,6 +378,14 @@ describe('Lambda, the API', () => {
     const { lambda } = start([aFunction(source)]);
     const call = { service: 'lambda', operation: 'Invoke', principal: ROLE, input };
     await expect(lambda.answer(call)).rejects.toMatchObject({ name });
+  });
+
+  it('leaves the functions that no template creates to the world', () => {
+    const { lambda } = start([aFunction(source)]);
+    expect(lambda.handles('GetFunctionConfiguration', { FunctionName: 'greet' })).toBe(true);
+    expect(lambda.handles('GetFunctionConfiguration', { FunctionName: 'theirs' })).toBe(false);
+    expect(lambda.handles('Invoke', { FunctionName: 'theirs' })).toBe(false);
+    expect(lambda.handles('UpdateAlias', { FunctionName: 'greet' })).toBe(false);
   });
 
   it('asks elsewhere about functions that it does not have', async () => {

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
+/** How Health spells a moment, and no other service does: `Mon, 02 Nov 2026 02:58:00 GMT`. */
+const HEALTH_MOMENT = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/;
 /** The forms in which AWS spells a moment: `2026-11-02T03:00:04Z`, and CloudWatch's `2026-11-02T03:00:03.997+0000`. */
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+0000|\+00:00)$/;
 
@@ -14,10 +16,15 @@ export function moveEvent(event: Readonly<Record<string, unknown>>, nowMs: numbe
 }
 
 function moveMoments(value: unknown, byMs: number): unknown {
-  if (typeof value === 'string') return MOMENT.test(value) ? moveMoment(value, byMs) : value;
+  if (typeof value === 'string') return moveText(value, byMs);
   if (Array.isArray(value)) return value.map((item) => moveMoments(item, byMs));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, moveMoments(item, byMs)]));
+}
+
+function moveText(text: string, byMs: number): string {
+  if (HEALTH_MOMENT.test(text)) return new Date(Date.parse(text) + byMs).toUTCString();
+  return MOMENT.test(text) ? moveMoment(text, byMs) : text;
 }
 
 /** Keeps the spelling: with or without milliseconds, and the zone. */

@@ -10,6 +10,8 @@ export class PlatformBoundary extends ManagedPolicy {
       description: 'What no function, state machine or rule of Handsoff may ever do.',
       statements: [
         new PolicyStatement({ notActions: ['iam:*'], resources: ['*'] }),
+        // A runbook about a key looks whose it is.
+        new PolicyStatement({ actions: ['iam:Get*', 'iam:List*'], resources: ['*'] }),
         // To SSM alone, and that only for start-automation: its own policy names the roles.
         new PolicyStatement({
           actions: ['iam:PassRole'],

@@ -104,10 +104,18 @@ function summaryOf({ detail }: EventEnvelope, typeCode: string, region: string):
   return description ? `${typeCode} in ${region}: ${description}` : `${typeCode} in ${region}`;
 }
 
+/** The ids of access keys: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids */
+const accessKeyId = /^A(?:KIA|SIA)[A-Z0-9]{12,124}$/;
+
 function resourceOf({ detail, resources }: EventEnvelope, eventArn: string, typeCode: string): AlertResource {
-  const entity = recordsIn(detail['affectedEntities']).flatMap((row) => readOptional(row, 'entityValue') ?? []);
-  const name = entity[0] ?? resources[0];
-  return name ? resourceOfArn(name) : { arn: eventArn, type: 'unknown', id: typeCode };
+  const name = affectedIn(detail)[0] ?? resources[0];
+  if (!name) return { arn: eventArn, type: 'unknown', id: typeCode };
+  // A key has no ARN of its own; the event about it stands for it.
+  return accessKeyId.test(name) ? { arn: eventArn, type: 'AWS::IAM::AccessKey', id: name } : resourceOfArn(name);
+}
+
+function affectedIn(detail: Readonly<Record<string, unknown>>): string[] {
+  return recordsIn(detail['affectedEntities']).flatMap((row) => readOptional(row, 'entityValue') ?? []);
 }
 
 function detailsOf({ detail, account }: EventEnvelope): Record<string, unknown> {
@@ -124,5 +132,6 @@ function detailsOf({ detail, account }: EventEnvelope): Record<string, unknown> 
     page: `${readOptional(detail, 'page') ?? '1'} of ${readOptional(detail, 'totalPages') ?? '1'}`,
     affected: entities.slice(0, 20).map((row) => cutText(readOptional(row, 'entityValue') ?? '', 255)),
     affected_on_this_page: entities.length,
+    access_key_id: affectedIn(detail).find((name) => accessKeyId.test(name)),
   };
 }

@@ -113,6 +113,8 @@ function detailsOf(
     first_seen: timeOf(service['eventFirstSeen']),
     last_seen: timeOf(service['eventLastSeen']),
     action_type: readOptional(service, 'action.actionType'),
+    access_key_id: readOptional(detail, 'resource.accessKeyDetails.accessKeyId'),
+    user_type: readOptional(detail, 'resource.accessKeyDetails.userType'),
   };
 }
 

@@ -250,9 +250,9 @@ function readValues(
   { parameters }: Parameters<typeof writeScript>[0],
   input: Input,
 ): Readonly<Record<string, unknown>> {
-  if (JSON.stringify(input['Parameters'] ?? {}).includes('{{ssm'))
-    throw new UnsupportedInSandboxError('references to Parameter Store in the parameters of a command');
   const { values, problems } = readParameterValues(parameters, input['Parameters']);
   if (problems.length > 0) throw new AwsError('InvalidParameters', problems.join(' '));
+  if (JSON.stringify(input['Parameters'] ?? {}).includes('{{ssm'))
+    throw new UnsupportedInSandboxError('references to Parameter Store in the parameters of a command');
   return values;
 }

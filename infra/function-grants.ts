@@ -80,6 +80,10 @@ function table(t: GrantTargets): Readonly<Record<string, readonly Row[]>> {
         ['*'],
       ],
       [['cloudwatch:GetMetricData', 'cloudtrail:LookupEvents', 'health:DescribeEvents'], ['*']],
+      [['ecs:DescribeServices'], [t.own('ecs', 'service/*')]],
+      // What a function or a task printed; no other log may be looked into. The results belong to no log group.
+      [['logs:StartQuery'], [t.own('logs', 'log-group:/aws/lambda/*'), t.own('logs', 'log-group:/ecs/*')]],
+      [['logs:GetQueryResults'], ['*']],
       [['ec2:GetConsoleOutput', 'ec2:DescribeInstanceAttribute'], [instances]],
     ],
     'run-command': [items('PutItem'), [['ssm:SendCommand'], [...t.lookingDocuments, instances]]],

@@ -7,6 +7,10 @@ import { isRead, readResourceOf } from './automation/aws-calls.ts';
 const reasons: readonly (readonly [form: RegExp, reason: string])[] = [
   [/:execution:handsoff-[\w-]+:\*$/, 'An execution gets its name when it starts; the machine is named.'],
   [/:(stateMachine:|document\/)handsoff-\*$/, 'Any machine or document of ours: they are only read, to compare them.'],
+  [
+    /:log-group:\/(aws\/lambda|ecs)\/\*$/,
+    'Whose log is meant is known only from the alert; these are what functions and tasks print.',
+  ],
   [/:instance\/\*$/, 'Which instance is unwell is known only from the alarm.'],
   [/:alarm:\*$/, 'Which alarm fires is known only from its event; its state is read, nothing more.'],
   [/:ecs:.*:service\/\*$/, 'Which service is unwell is known only from the alarm.'],

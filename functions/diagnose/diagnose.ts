@@ -2,17 +2,19 @@ import type { IncidentStore } from '../adapters/incident-store.ts';
 import type { Alert } from '../domain/alert.ts';
 import { fitFinding } from '../domain/fit-finding.ts';
 import type { Finding } from '../domain/incident.ts';
-import type { Diagnostic } from './diagnostic.ts';
+import type { Diagnostic, DiagnosticOptions } from './diagnostic.ts';
 
 export interface DiagnoseRequest {
   readonly incident_id: string;
   readonly runbook: string;
   readonly alert: Alert;
-  /** Names of the diagnostics to run, all at once. */
-  readonly diagnostics: readonly string[];
+  /** The diagnostics to run, all at once: a name, or a name with what the diagnostic is told. */
+  readonly diagnostics: readonly RequestedDiagnostic[];
   /** Findings that the runbook made by itself, told together with the others. */
   readonly findings?: readonly Finding[];
 }
+
+export type RequestedDiagnostic = string | (DiagnosticOptions & { readonly name: string });
 
 export interface DiagnosePorts {
   readonly incidents: IncidentStore;
@@ -25,7 +27,7 @@ export async function diagnose(
   { incidents, diagnostics }: DiagnosePorts,
   now: Date,
 ): Promise<{ findings: Finding[] }> {
-  const made = await Promise.all(request.diagnostics.map((name) => run(name, diagnostics[name], request.alert, now)));
+  const made = await Promise.all(request.diagnostics.map((asked) => run(asked, diagnostics, request.alert, now)));
   const findings = [...made, ...(request.findings ?? [])].map(fitFinding);
   const entry = {
     id: 'diagnosed',
@@ -38,10 +40,17 @@ export async function diagnose(
   return { findings };
 }
 
-async function run(name: string, diagnostic: Diagnostic | undefined, alert: Alert, now: Date): Promise<Finding> {
+async function run(
+  asked: RequestedDiagnostic,
+  diagnostics: DiagnosePorts['diagnostics'],
+  alert: Alert,
+  now: Date,
+): Promise<Finding> {
+  const { name, ...options } = typeof asked === 'string' ? { name: asked } : asked;
+  const diagnostic = Object.hasOwn(diagnostics, name) ? diagnostics[name] : undefined;
   if (!diagnostic) return { diagnostic: name, verdict: 'failed', summary: `There is no diagnostic called ${name}.` };
   try {
-    return { diagnostic: name, ...(await diagnostic(alert, now)) };
+    return { diagnostic: name, ...(await diagnostic(alert, now, options)) };
   } catch (error) {
     const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     return { diagnostic: name, verdict: 'failed', summary: `${name} could not be looked at (${why}).` };

@@ -1,6 +1,8 @@
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { HealthClient } from '@aws-sdk/client-health';
 import { ChangeStore } from '../adapters/change-store.ts';
 import { IncidentStore } from '../adapters/incident-store.ts';
@@ -13,12 +15,15 @@ import { announcedChanges } from './diagnostics/announced-changes.ts';
 import { awsHealth, healthRegion } from './diagnostics/aws-health.ts';
 import { consoleOutput } from './diagnostics/console-output.ts';
 import { instanceStatus } from './diagnostics/instance-status.ts';
+import { logsInsights } from './diagnostics/logs-insights.ts';
 import { metricAroundAlarm } from './diagnostics/metric-around-alarm.ts';
 import { recentChanges } from './diagnostics/recent-changes.ts';
+import { recentDeployments } from './diagnostics/recent-deployments.ts';
 import { restartSafety } from './diagnostics/restart-safety.ts';
 import { scheduledEvents } from './diagnostics/scheduled-events.ts';
 
 const ec2 = new EC2Client({});
+const cloudTrail = new CloudTrailClient({});
 const table = incidentTable();
 const ports = {
   incidents: new IncidentStore(table),
@@ -29,8 +34,10 @@ const ports = {
     'console-output': consoleOutput(ec2),
     'aws-health': awsHealth(new HealthClient({ region: healthRegion })),
     'announced-changes': announcedChanges(new ChangeStore(table)),
-    'recent-changes': recentChanges(new ResourceChanges(new CloudTrailClient({}))),
+    'recent-changes': recentChanges(new ResourceChanges(cloudTrail)),
+    'recent-deployments': recentDeployments({ cloudTrail, ecs: new ECSClient({}) }),
     'metric-around-alarm': metricAroundAlarm(new CloudWatchClient({})),
+    'logs-insights': logsInsights(new CloudWatchLogsClient({})),
   },
 };
 

@@ -26,7 +26,8 @@ function checkDiagnostics(
 ): readonly Problem[] {
   const used = callsOf(runbook, 'FunctionName', 'DiagnoseFunctionArn').flatMap(({ site, given }) =>
     asArray(isObject(given['Payload']) ? given['Payload']['diagnostics'] : undefined).map((name, index) => ({
-      name,
+      name: isObject(name) ? name['name'] : name,
+      told: isObject(name) ? name : {},
       path: [...definition.pathOf(site.path), 'Arguments', 'Payload', 'diagnostics', index],
     })),
   );
@@ -43,6 +44,13 @@ function checkDiagnostics(
       .map(({ name, path }) =>
         definition.at(path, `${JSON.stringify(name)} is not among the diagnostics of runbook.yaml; add it there.`),
       ),
+    ...used.flatMap(({ name, told, path }) =>
+      Object.entries(told)
+        .filter(([, value]) => JSON.stringify(value).includes('{%'))
+        .map(([option]) =>
+          definition.at([...path, option], `${asText(name)} lets a value choose its ${option}; write it out.`),
+        ),
+    ),
   ];
 }
 

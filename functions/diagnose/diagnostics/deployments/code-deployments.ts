@@ -1,0 +1,19 @@
+import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import { askedFor, lookUp } from './look-up.ts';
+import type { ReadDeployments } from './deployment.ts';
+
+/**
+ * What CodeDeploy began in this account and Region, whatever it went to: which instances a deployment reaches is known only
+ * from its group. https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeployment.html
+ */
+export function codeDeployments(cloudTrail: CloudTrailClient): ReadDeployments {
+  return async (_resource, from, to) => {
+    const events = await lookUp(cloudTrail, 'CreateDeployment', from, to);
+    return events.flatMap((event) => {
+      const { applicationName: application, deploymentGroupName: group } = askedFor(event);
+      const { EventTime: at, EventSource: source, Username: by = 'somebody' } = event;
+      if (!at || source !== 'codedeploy.amazonaws.com' || application === undefined) return [];
+      return [{ what: `${application} to ${group ?? 'its group'} with CodeDeploy`, by, at }];
+    });
+  };
+}

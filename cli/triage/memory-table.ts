@@ -1,11 +1,17 @@
 import type { IncidentTable, Item, ItemKey, Write } from '../../functions/adapters/dynamodb-table.ts';
 
-/** The incident table in memory, for asking what triage would do. It knows the conditions that triage writes with, and no others. */
+/** The incident table in memory, for asking what would happen. It knows the conditions that our stores write with, and no others. */
 export class MemoryTable implements IncidentTable {
   readonly #partitions = new Map<string, Map<string, Item>>();
 
   async get({ pk, sk }: ItemKey): Promise<Item | undefined> {
     return this.#partitions.get(pk)?.get(sk);
+  }
+
+  /** Every item below a partition key's prefix. */
+  below(prefix: string): Item[] {
+    const partitions = [...this.#partitions].filter(([pk]) => pk.startsWith(prefix));
+    return partitions.flatMap(([, items]) => [...items.values()]);
   }
 
   async query(pk: string, prefix: string): Promise<Item[]> {
@@ -41,18 +47,18 @@ export class MemoryTable implements IncidentTable {
     this.#partitions.set(item.pk, partition.set(item.sk, item));
   }
 
-  #holds({ put, delete: gone, condition, values }: Write): boolean {
+  #holds({ put, delete: gone, condition, values = {} }: Write): boolean {
     const key = put ?? gone;
     const item = key && this.#partitions.get(key.pk)?.get(key.sk);
-    switch (condition) {
-      case undefined:
-        return true;
-      case 'attribute_not_exists(#pk)':
-        return item === undefined;
-      case '#version = :version':
-        return item?.['version'] === values?.[':version'];
-      default:
-        throw new Error(`The table in memory does not know the condition ${condition}.`);
-    }
+    if (condition === undefined) return true;
+    return condition.split(' OR ').some((term) => holdsTerm(term, item, values));
   }
+}
+
+function holdsTerm(term: string, item: Item | undefined, values: Item): boolean {
+  if (term === 'attribute_not_exists(#pk)') return item === undefined;
+  const [, name = '', sign, value = ''] = /^#(\w+) ([=<]) (:\w+)$/.exec(term) ?? [];
+  if (sign === '=') return item !== undefined && item[name] === values[value];
+  if (sign === '<') return Number(item?.[name]) < Number(values[value]);
+  throw new Error(`The table in memory does not know the condition ${term}.`);
 }

@@ -6,6 +6,7 @@ import { Stage } from '../support/stage.ts';
 const rehearsal = 'ec2-status-check-failed/rehearsals/restart-recovers';
 const alarm = 'ec2-status-check-alarm';
 const id = 'i-0a1b2c3d4e5f60718';
+const alarmArn = 'arn:aws:cloudwatch:eu-central-1:123456789012:alarm:checkout-1 status check';
 const optedIn = [{ Key: 'handsoff', Value: 'act' }];
 let stage: Stage;
 
@@ -384,6 +385,49 @@ describe('ec2-status-check-failed between the permission and the start', () => {
     expect(outcome.incident.status).toBe('resolved');
     expect(outcome.timeline.find(({ kind }) => kind === 'remediation-refused')?.text).toContain('recovered before');
     expect(await stage.leases()).toBe(0);
+  });
+
+  it.each([
+    [
+      'does not fire, as one that somebody made up',
+      { output: { MetricAlarms: [{ AlarmArn: alarmArn, StateValue: 'OK' }] } },
+      'CloudWatch says that the alarm does not fire (OK)',
+    ],
+    ['is unknown', { output: { MetricAlarms: [] } }, 'could not be read from CloudWatch'],
+    [
+      'cannot be read',
+      { error: { code: 'InternalServiceFault', message: 'down' } },
+      'could not be read from CloudWatch',
+    ],
+  ])('starts nothing for an alarm of which CloudWatch says that it %s', async (_what, answer, why) => {
+    const answers = [{ call: 'cloudwatch:DescribeAlarms', ...answer }];
+    await stage.scene(rehearsal, { answers });
+    const outcome = await stage.play(alarm, () => stage.isTelling('PERSON NEEDED'));
+    expect(changesAsked(outcome.asked)).toEqual([]);
+    expect(outcome.timeline.find(({ kind }) => kind === 'needs-human')?.text).toContain(why);
+    expect([await stage.leases(), await stage.slots()]).toEqual([0, 0]);
+  });
+
+  it('runs the document of the catalog, whatever an event names', async () => {
+    await stage.scene(rehearsal);
+    const { systems } = stage.stack.sandbox;
+    const before = systems.automationExecutions().length;
+    await stage.play(
+      alarm,
+      () => systems.automationExecutions().length > before,
+      (detail) => {
+        const named = { DocumentName: 'AWS-RunShellScript', document: 'AWS-RunShellScript', commands: ['reboot'] };
+        const dimensions = { InstanceId: id };
+        const [metric] = detail.configuration.metrics;
+        if (metric?.metricStat)
+          metric.metricStat.metric.dimensions = { ...dimensions, DocumentName: named.DocumentName };
+        Object.assign(detail, named, { parameters: named });
+      },
+    );
+    const [execution] = systems.automationExecutions().slice(before);
+    expect(execution?.document.name).toBe('AWS-RestartEC2Instance');
+    expect(Object.keys(execution?.parameters ?? {}).toSorted()).toEqual(['AutomationAssumeRole', 'InstanceId']);
+    await stage.goOn();
   });
 
   it('says that it may have been started when SSM never answers, keeps the target locked and calls a person', async () => {

@@ -93,11 +93,14 @@ function resourceOf({ detail }: EventEnvelope, finding: { account: string; id: s
   const region = readOptional(detail, 'region') ?? '';
   const instance = readOptional(detail, 'resource.instanceDetails.instanceId');
   if (instance) return resourceOfArn(`arn:${partition}:ec2:${region}:${finding.account}:instance/${instance}`);
+  // In a finding about something else, the access key only says who did it.
+  const named = arnPaths.flatMap((path) => readOptional(detail, path) ?? [])[0];
+  if (named && readOptional(detail, 'resource.resourceType') !== 'AccessKey') return resourceOfArn(named);
   const user = readOptional(detail, 'resource.accessKeyDetails.userName');
   const userType = readOptional(detail, 'resource.accessKeyDetails.userType');
   if (user && userType === 'IAMUser') return resourceOfArn(`arn:${partition}:iam::${finding.account}:user/${user}`);
   if (user) return { type: userType === 'AssumedRole' ? 'AWS::IAM::Role' : 'unknown', id: user };
-  const arn = arnPaths.flatMap((path) => readOptional(detail, path) ?? [])[0] ?? readOptional(detail, 'arn');
+  const arn = named ?? readOptional(detail, 'arn');
   return arn ? resourceOfArn(arn) : { type: 'unknown', id: finding.id };
 }
 

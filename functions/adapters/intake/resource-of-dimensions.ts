@@ -20,6 +20,13 @@ const kinds: readonly { dimensions: readonly string[]; type: string; service: st
   { dimensions: ['FunctionName'], type: 'AWS::Lambda::Function', service: 'lambda', resource: 'function:{0}' },
   { dimensions: ['QueueName'], type: 'AWS::SQS::Queue', service: 'sqs', resource: '{0}' },
   { dimensions: ['TableName'], type: 'AWS::DynamoDB::Table', service: 'dynamodb', resource: 'table/{0}' },
+  // The dimension is the ARN itself.
+  {
+    dimensions: ['CertificateArn'],
+    type: 'AWS::CertificateManager::Certificate',
+    service: 'acm',
+    resource: '{0}',
+  },
   // The dimension is the end of the ARN.
   {
     dimensions: ['LoadBalancer', 'TargetGroup'],
@@ -39,6 +46,7 @@ export function resourceOfDimensions(
     if (values.includes(undefined)) continue;
     const resource = kind.resource.replace(/\{(\d)\}/g, (_, index: string) => values[Number(index)] ?? '');
     const id = values.at(-1) ?? '';
+    if (id.startsWith('arn:')) return { arn: id, type: kind.type, id: id.slice(id.lastIndexOf('/') + 1) };
     return {
       arn: `arn:${place.partition}:${kind.service}:${place.region}:${place.account}:${resource}`,
       type: kind.type,

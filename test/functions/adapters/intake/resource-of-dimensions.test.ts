@@ -16,6 +16,15 @@ describe('resourceOfDimensions', () => {
     });
   });
 
+  it('takes the ARN that a certificate is named by as it is', () => {
+    const arn = 'arn:aws:acm:eu-central-1:123456789012:certificate/3d4e5f60-7182-4934-a5b6-c7d8e9f0a1b2';
+    expect(resourceOfDimensions({ CertificateArn: arn }, place)).toEqual({
+      arn,
+      type: 'AWS::CertificateManager::Certificate',
+      id: '3d4e5f60-7182-4934-a5b6-c7d8e9f0a1b2',
+    });
+  });
+
   it('names no resource for dimensions that it does not know', () => {
     expect(resourceOfDimensions({ Shop: 'eu' }, place)).toBeUndefined();
   });

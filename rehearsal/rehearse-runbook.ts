@@ -8,6 +8,7 @@ import type { Difference } from './difference.ts';
 import { faultMatrix } from './faults/fault-matrix.ts';
 import type { PassedPlay } from './faults/generated-scenario.ts';
 import type { Rehearsal } from './rehearsal-file.ts';
+import { needlessGrants } from './needless-grants.ts';
 import type { RehearsalStage } from './rehearsal-stage.ts';
 import type { RehearsedRunbook } from './rehearsed-runbook.ts';
 import type { RunbookRehearsal, ScenarioKind, ScenarioResult } from './runbook-rehearsal.ts';
@@ -80,14 +81,18 @@ class RunbookRun {
 
   result(realMs: number): RunbookRehearsal {
     const coverage = this.#coverage.coverage();
+    const { stage, runbook, hasMatrices } = this.#options;
+    // Some grants are needed only when something breaks.
+    const problems = hasMatrices ? needlessGrants(stage.stack.sandbox.authority, runbook) : [];
     return {
-      id: this.#options.runbook.id,
-      passed: this.#scenarios.every(({ passed }) => passed) && coverage.missing_states.length === 0,
+      id: runbook.id,
+      passed:
+        this.#scenarios.every(({ passed }) => passed) && coverage.missing_states.length === 0 && problems.length === 0,
       scenarios: this.#scenarios,
       mutations: [...this.#mutations].sort(),
       coverage,
       worst_case_seconds: Math.ceil(this.#worstSeconds),
-      problems: [],
+      problems,
       real_ms: realMs,
     };
   }

@@ -65,7 +65,7 @@ async function rehearseFolder(
     ...(onHappened && { onHappened }),
     onScenario: (scenario) => onScenario?.(id, scenario),
   });
-  return problems.length === 0 ? result : { ...result, passed: false, problems };
+  return problems.length === 0 ? result : { ...result, passed: false, problems: [...problems, ...result.problems] };
 }
 
 /** Reads every rehearsal of a runbook's folder, and what is wrong with those that cannot be read. */

@@ -56,7 +56,10 @@ function callsOfDocument(document: string, at: string, place: RunbookPlace, seen
   if (document.startsWith('AWS-')) return callsOfAws(document, at);
   const file = `${document}.automation.yaml`;
   const path = join(place.directory, file);
-  if (!existsSync(path)) return merge([]);
+  if (!existsSync(path)) {
+    const problem = `${at}: starts ${document}, which is neither a document of AWS nor a file of this folder; put it here as ${file}.`;
+    return { calls: [], unknownDocuments: [], problems: [problem] };
+  }
   const shownAs = at.replace(/[^/]*$/, file);
   return merge(readSteps(path, shownAs).map((step) => callsOfOwnStep(step, place, seen)));
 }

@@ -109,6 +109,11 @@ export class IamAuthority {
     return [...this.#rules.grants.values()].filter(({ id }) => !this.#removed.has(id));
   }
 
+  /** The grants of a role's own policies; its trust and its boundary are not among them. */
+  identityGrants(roleArn: string): readonly Grant[] {
+    return this.#roleOf(roleArn).identity.flatMap(grantsOf);
+  }
+
   /** The same authority with exactly this grant gone and no uses counted. Throws a `RangeError` for an unknown id. */
   without(grantId: string): IamAuthority {
     if (!this.#rules.grants.has(grantId)) throw new RangeError(`There is no grant "${grantId}".`);

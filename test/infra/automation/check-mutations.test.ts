@@ -105,6 +105,23 @@ describe('checkMutations', () => {
     expect(problems()).toEqual([expect.stringMatching(problem)]);
   });
 
+  it('sees the steps of an automation that a step starts, and refuses one that is not in the folder', () => {
+    const start = (name: string) => `{ DocumentName: handsoff-ec2-status-check-failed-${name} }`;
+    addStep('aws:executeAutomation', start('inner'));
+    const line = '  - { action: ssm:StartAutomationExecution, resource: "ssm:automation-definition/handsoff-*" ';
+    project.edit(manifest, 'mutations:\n', `mutations:\n${line}, wildcard_because: A test. }\n`);
+    expect(problems()).toEqual([
+      expect.stringMatching(/start-again\.automation\.yaml:\d+:5: starts inner, which is neither/),
+    ]);
+    project.write(
+      `${folder}/inner.automation.yaml`,
+      'mainSteps:\n  - { name: Hidden, action: "aws:executeAwsApi", inputs: { Service: ec2, Api: RebootInstances } }\n',
+    );
+    expect(problems()).toEqual([
+      expect.stringMatching(/inner\.automation\.yaml:2:5: the step Hidden calls ec2:RebootInstances, which/),
+    ]);
+  });
+
   it('sees the steps of a loop', () => {
     addStep(
       'aws:loop',

@@ -6,6 +6,7 @@ import { readRehearsal, rehearsalFiles } from '../../rehearsal/rehearsal-file.ts
 import { RehearsalStage } from '../../rehearsal/rehearsal-stage.ts';
 import { rehearseRunbook } from '../../rehearsal/rehearse-runbook.ts';
 import { type Grant, IamAuthority } from '../../sandbox/iam/iam-authority.ts';
+import { verifyRoles } from '../../sandbox/deploy/verify-roles.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';
 import { plays, type Play } from '../support/plays.ts';
 import { Stage, testAssembly } from '../support/stage.ts';
@@ -138,10 +139,16 @@ function isAbout(message: string, grant: Grant): boolean {
   );
 }
 
-/** What IAM said when the stacks came up without a grant. */
+/** What IAM said when the stacks came up without a grant. What the roles themselves miss shows before anything is made. */
 async function bringUpWithout(grant: Grant): Promise<string> {
-  const { assembly } = stage.stack.sandbox;
+  const { assembly, authority: whole, clock } = stage.stack.sandbox;
+  const nowMs = clock.now();
+  const lacking = whole.without(grant.id);
   try {
+    verifyRoles(assembly, {
+      canAssume: (role, service, context) => lacking.canAssume(role, service, { ...context, nowMs }),
+      authorize: (principal, grants) => lacking.authorize(principal, grants, { nowMs }),
+    });
     const sandbox = await Sandbox.start({ assembly, authority: (authority) => authority.without(grant.id) });
     await sandbox.close();
     return 'came up';

@@ -33,13 +33,19 @@ function commonValues({ id, title, owner, mode, target, dimensions }: Answers): 
     webhook_name: pascalCase(id),
     health_service: healthServiceOf(target),
     id: target ? (dimensions[target.facts.id] ?? '') : '',
-    dimensions_json: JSON.stringify(dimensions),
+    dimensions_json: jsonInALine(dimensions),
     entity: target
       ? fillTemplate(target.facts.arn, dimensions, 'targets.yaml')
           .replace('{{region}}', 'eu-central-1')
           .replace('{{account}}', '123456789012')
       : id,
   };
+}
+
+/** As the formatter of this repository writes a small object. */
+function jsonInALine(members: Readonly<Record<string, string>>): string {
+  const texts = Object.entries(members).map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`);
+  return texts.length > 0 ? `{ ${texts.join(', ')} }` : '{}';
 }
 
 function triggerValues({ id, trigger, target, namespace, metric }: Answers): Values {

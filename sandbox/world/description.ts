@@ -162,7 +162,8 @@ const resource = z.strictObject({
   keys: z.array(arn).default([]),
 });
 
-const world = z.strictObject({
+/** The form of a world, for editors; `parseWorld` reads one. */
+export const worldSchema = z.strictObject({
   answers: z.array(answer).default([]),
   commands: z.array(command).default([]),
   scripts: z.array(script).default([]),
@@ -172,7 +173,7 @@ const world = z.strictObject({
 });
 
 /** What the world of a rehearsal answers, runs and does, as `parseWorld` has checked it. */
-export type WorldDescription = Readonly<z.output<typeof world>>;
+export type WorldDescription = Readonly<z.output<typeof worldSchema>>;
 /** One answer to one AWS call. */
 export type DescribedAnswer = WorldDescription['answers'][number];
 /**
@@ -217,7 +218,7 @@ export class WorldDescriptionError extends Error {
 
 /** Reads the description of a world. Throws a `WorldDescriptionError` with every problem at once, each with its path. */
 export function parseWorld(description: unknown): WorldDescription {
-  const parsed = world.safeParse(description ?? {});
+  const parsed = worldSchema.safeParse(description ?? {});
   if (parsed.success) return parsed.data;
   throw new WorldDescriptionError(parsed.error.issues.flatMap((issue) => describeIssue(issue, [])));
 }

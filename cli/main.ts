@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { aslCommand } from './asl.ts';
+import { docsCommand } from './docs.ts';
 import { explainCommand } from './explain.ts';
 import { iamCommand } from './iam.ts';
 import { graphCommand } from './graph.ts';
@@ -21,6 +22,7 @@ const program = new Command('handsoff')
   .addCommand(newCommand())
   .addCommand(validateCommand())
   .addCommand(graphCommand())
+  .addCommand(docsCommand())
   .addCommand(rehearseCommand())
   .addCommand(matchCommand())
   .addCommand(aslCommand())

@@ -23,7 +23,7 @@ const looks: Readonly<Record<NodeKind, string>> = {
   task: 'shape=box, style="rounded,filled", fillcolor="#ddf4ff", color="#0969da"',
   remediate: 'shape=box, style="rounded,filled", fillcolor="#fff8c5", color="#9a6700", penwidth=3',
   person: 'shape=box, style="rounded,filled", fillcolor="#fbefff", color="#8250df"',
-  choice: 'shape=diamond, style=filled, fillcolor="#f6f8fa", color="#59636e", margin="0.02,0.02"',
+  choice: 'shape=diamond, style=filled, fillcolor="#f6f8fa", color="#59636e", margin="0.14,0.04"',
   pass: 'shape=box, style=filled, fillcolor="#f6f8fa", color="#59636e"',
   wait: 'shape=hexagon, style=filled, fillcolor="#f6f8fa", color="#59636e"',
   parallel: 'shape=invhouse, style=filled, fillcolor="#f6f8fa", color="#59636e"',
@@ -114,7 +114,7 @@ function wrap(text: string): string[] {
     if (last !== undefined && last.length + word.length < 28) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
-  return lines.map((line) => ` ${line} `);
+  return lines.map((line) => `   ${line}   `);
 }
 
 function font(text: string, points: number, colour: string): string {

@@ -157,7 +157,7 @@ function taskOf(resource: string, given: JsonObject, { document }: GraphWords): 
 
 function labelOf({ Comment: comment }: JsonObject, index: number, count: number): string {
   if (typeof comment === 'string') return comment;
-  return count === 1 ? 'if all is known and fits' : `case ${index + 1}`;
+  return count === 1 ? 'may act' : `case ${index + 1}`;
 }
 
 function errorsOf({ ErrorEquals: errors }: JsonObject): string {

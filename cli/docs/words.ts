@@ -43,7 +43,7 @@ function keyWords(key: string): string {
 function operatorWords(operator: string): string {
   const name = operator.replace(/^ForA\w+:/, '').replace(/IfExists$/, '');
   const positive = name.replace('Not', '');
-  const verb = /Like$/.test(positive) ? 'is like' : /^(Null)$/.test(positive) ? 'is absent:' : 'is';
+  const verb = positive.endsWith('Like') ? 'is like' : /^(Null)$/.test(positive) ? 'is absent:' : 'is';
   const negated = name === positive ? verb : verb.replace('is', 'is not');
   return operator.endsWith('IfExists') ? `(if there) ${negated}` : negated;
 }

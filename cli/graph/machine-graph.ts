@@ -145,7 +145,7 @@ function taskOf(resource: string, given: JsonObject, { document }: GraphWords): 
     case '${RunCommandFunctionArn}':
       return { kind: 'task', lines: ['runs a command that only looks', asText(payload['document'])] };
     case '${DiagnoseFunctionArn}': {
-      const names = asArray(payload['diagnostics']).map((name) => asText(name));
+      const names = asArray(payload['diagnostics']).map((entry) => asText(isObject(entry) ? entry['name'] : entry));
       return { kind: 'task', lines: names.length > 0 ? names : ['records what was found'] };
     }
     default: {

@@ -5,13 +5,13 @@ import { fileURLToPath } from 'node:url';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A copy of the configuration and the runbooks, for a test to break. */
+/** A copy of the configuration and the runbooks, or of some of them, for a test to break. */
 export class AProject {
   readonly root = mkdtempSync(join(tmpdir(), 'project-'));
 
-  constructor() {
-    for (const part of ['config', 'statemachines'])
-      cpSync(join(checkout, part), join(this.root, part), { recursive: true });
+  constructor(runbooks?: readonly string[]) {
+    const parts = runbooks?.map((id) => `statemachines/runbooks/${id}`) ?? ['statemachines'];
+    for (const part of ['config', ...parts]) cpSync(join(checkout, part), join(this.root, part), { recursive: true });
   }
 
   /** Replaces one place of a file. Throws when it is not there: a test that breaks nothing proves nothing. */

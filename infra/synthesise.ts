@@ -5,6 +5,7 @@ import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { bundleFunctions, configureFunctions, listFunctions } from './bundle-functions.ts';
 import { certify } from './certificates.ts';
 import { loadConfig } from './config/load-config.ts';
+import { withoutWindows } from './config/without-windows.ts';
 import { StatefulStack } from './stateful-stack.ts';
 import { StatelessStack } from './stateless-stack.ts';
 
@@ -15,7 +16,7 @@ export interface SynthesiseOptions {
   readonly outdir?: string;
   /** Where the functions are bundled. @default '.build' of the project */
   readonly buildDirectory?: string;
-  /** Take every runbook as rehearsed: what the rehearsal itself runs on. @default false */
+  /** Take every runbook as rehearsed, at a time like any other: what the rehearsal itself runs on. @default false */
   readonly assumeCertified?: boolean;
   /** Check the templates against the rules of CloudFormation and cdk-nag, which takes most of the time. @default true */
   readonly validate?: boolean;
@@ -33,7 +34,8 @@ export async function makeApp({
   onUncertified,
 }: SynthesiseOptions): Promise<App> {
   const bundles = await bundleFunctions(projectRoot, buildDirectory);
-  const { config, uncertified } = certify(projectRoot, loadConfig(projectRoot), bundles, assumeCertified);
+  const loaded = assumeCertified ? withoutWindows(loadConfig(projectRoot)) : loadConfig(projectRoot);
+  const { config, uncertified } = certify(projectRoot, loaded, bundles, assumeCertified);
   configureFunctions(bundles, config.deployed);
   const app = new App({
     ...(outdir && { outdir, context: contextOf(projectRoot) }),

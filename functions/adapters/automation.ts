@@ -6,6 +6,7 @@ import {
   StartAutomationExecutionCommand,
   StopAutomationExecutionCommand,
 } from '@aws-sdk/client-ssm';
+import { withoutSecrets } from '../domain/secret-text.ts';
 import type { AutomationStep } from '../domain/waits.ts';
 
 /** How an automation stands: `going` until SSM calls it ended. */
@@ -15,6 +16,8 @@ export interface AutomationState {
   readonly status: string;
   /** What SSM says went wrong; empty where nothing did. */
   readonly message: string;
+  /** What the document gives out, as `step.Output: value`, one after the other; absent where it gives nothing. */
+  readonly outputs?: string;
 }
 
 /** SSM would not start it now and may later: retried by the state machine. */
@@ -91,12 +94,21 @@ export class Automation {
     const { AutomationExecution: execution } = await this.#client.send(
       new GetAutomationExecutionCommand({ AutomationExecutionId: executionId }),
     );
-    return automationStateOf(execution?.AutomationExecutionStatus ?? 'unknown', execution?.FailureMessage ?? '');
+    const state = automationStateOf(execution?.AutomationExecutionStatus ?? 'unknown', execution?.FailureMessage ?? '');
+    const outputs = outputsOf(execution?.Outputs);
+    return outputs ? { ...state, outputs } : state;
   }
 
   async cancel(executionId: string): Promise<void> {
     await this.#client.send(new StopAutomationExecutionCommand({ AutomationExecutionId: executionId, Type: 'Cancel' }));
   }
+}
+
+const maxOutputs = 1000;
+
+function outputsOf(outputs: Readonly<Record<string, readonly string[]>> = {}): string {
+  const lines = Object.entries(outputs).map(([name, values]) => `${name}: ${values.join(', ')}`);
+  return withoutSecrets(lines.join('; ')).slice(0, maxOutputs);
 }
 
 /**

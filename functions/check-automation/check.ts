@@ -28,14 +28,15 @@ export async function checkAutomation(
   incidentId: string,
   step: AutomationStep,
   { automation, waits }: { readonly automation: Automation; readonly waits: WaitStore },
-): Promise<{ execution_id: string; status: string }> {
+): Promise<{ execution_id: string; status: string; outputs?: string }> {
   const wait = await waits.find(incidentId, `automation-${step}`);
   if (!wait) throw new AutomationNeverStartedError(incidentId, step);
   const executionId = wait.execution_id;
   if (!executionId) throw new AutomationUncertainError(incidentId, step);
   const state = await automation.look(executionId);
   if (state.state === 'failed') throw new AutomationFailedError(executionId, state);
-  if (state.state === 'succeeded') return { execution_id: executionId, status: state.status };
+  const { status, outputs } = state;
+  if (state.state === 'succeeded') return { execution_id: executionId, status, ...(outputs && { outputs }) };
   await automation.cancel(executionId);
   throw new AutomationTimedOutError(executionId);
 }

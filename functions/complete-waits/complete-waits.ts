@@ -49,9 +49,9 @@ async function automationOutcome(
   execution_id: string,
   { automation }: CompletePorts,
 ): Promise<TokenOutcome | undefined> {
-  const { state, status, message } = await automation.look(execution_id);
+  const { state, status, message, outputs } = await automation.look(execution_id);
   if (state === 'going') return undefined;
-  if (state === 'succeeded') return { success: { execution_id, status } };
+  if (state === 'succeeded') return { success: { execution_id, status, ...(outputs && { outputs }) } };
   return {
     error: 'AutomationFailedError',
     cause: `The automation ${execution_id} ended ${status}${message ? `: ${message}` : ''}`,

@@ -1,6 +1,7 @@
 import {
   type Automation,
   AutomationFailedError,
+  type AutomationState,
   AutomationUncertainError,
   isRefusedStart,
 } from '../adapters/automation.ts';
@@ -58,9 +59,12 @@ export async function startAutomation(
   await waits.storeRemote('AUTOMATION', wait, remediation.timeout_seconds, now);
   const state = await ports.automation.look(execution_id);
   if (state.state === 'failed') throw new AutomationFailedError(execution_id, state);
-  if (state.state === 'succeeded')
-    await ports.tokens.complete(token, { success: { execution_id, status: state.status } });
+  if (state.state === 'succeeded') await ports.tokens.complete(token, { success: endOf(execution_id, state) });
   return { execution_id };
+}
+
+function endOf(execution_id: string, { status, outputs }: AutomationState) {
+  return { execution_id, status, ...(outputs && { outputs }) };
 }
 
 /** Answers the execution id; where an earlier try may have started it, the same token makes that the same execution. */

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { catalogEntryOf } from '../../infra/catalog-entry.ts';
 import { ConfigError, loadConfig } from '../../infra/config/load-config.ts';
 import { placeholderDocuments, placeholdersIn } from '../../infra/config/placeholders.ts';
+import { withoutWindows } from '../../infra/config/without-windows.ts';
 import { AProject } from './a-project.ts';
 
 let project: AProject;
@@ -127,7 +128,8 @@ describe('loadConfig', () => {
     project.edit(ec2, '  timeout: 30m\n', '  timeout: 30m\n  contains: The instance is isolated.\n');
     expect(problems()).toEqual([expect.stringMatching(/runbook\.yaml:\d+:\d+: verify: has no place beside contains/)]);
     project.edit(ec2, /^verify:\n(  .*\n)+/m, '');
-    const { manifest } = loadConfig(project.root).runbooks.find((one) => one.manifest.remediation?.contains) ?? {};
+    const { manifest } =
+      loadConfig(project.root).runbooks.find((one) => one.manifest.id === 'ec2-status-check-failed') ?? {};
     expect(manifest && catalogEntryOf(manifest, {}, 'arn')).toMatchObject({
       contains: 'The instance is isolated.',
       verify: null,
@@ -154,6 +156,8 @@ describe('loadConfig', () => {
       calendars: ['year-end'],
       automations_in_flight: 80,
     });
+    const rehearsed = withoutWindows(loadConfig(project.root)).deployed.changes;
+    expect(rehearsed).toMatchObject({ freezes: [], calendars: ['year-end'] });
     project.write(
       'config/change-calendar.yaml',
       'freezes:\n  - { id: a, match: { event_action: [trigger] } }\ncalendars: ["a b"]\n',

@@ -101,10 +101,11 @@ describe('remediate', () => {
     it('ends contained when its status event was lost and SSM says that it succeeded', async () => {
       const { states, end } = await run({
         GuardRemediation: [permit(containing)],
-        CheckAutomation: [{ execution_id: 'a-1', status: 'Success' }],
+        CheckAutomation: [{ execution_id: 'a-1', status: 'Success', outputs: 'snapshot.Id: snap-1' }],
       });
       expect(states.slice(2)).toEqual(['Contain Trouble', 'Check Automation', 'Choose Proof', 'Finish Remediation']);
       expect(end).toMatchObject({ ending: 'contained', reason: 'The instance is isolated.' });
+      expect(end['evidence']).toBe('The automation a-1 ended Success. It gave snapshot.Id: snap-1.');
     });
 
     it('is taken back when its automation failed', async () => {

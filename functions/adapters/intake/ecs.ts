@@ -76,7 +76,7 @@ function ofService(envelope: EventEnvelope, errors: FieldError[], receivedAt: Da
     details: {
       event_name: name,
       reason: cutText(reason ?? '', 1024),
-      cluster: readOptional(envelope.detail, 'clusterArn'),
+      cluster: readOptional(envelope.detail, 'clusterArn') ?? clusterOf(serviceArn),
       deployment_id: readOptional(envelope.detail, 'deploymentId'),
     },
     links: [{ href: consoleLink(envelope.region), text: 'Amazon ECS' }],
@@ -117,6 +117,12 @@ function ofTask(envelope: EventEnvelope, errors: FieldError[], receivedAt: Date)
     resource: owner.resource,
   };
   return eventAlert(envelope, parts, receivedAt);
+}
+
+/** Deployment events name no cluster of their own; the ARN of a service does, unless it is of the old, short form. */
+function clusterOf(serviceArn: string): string | undefined {
+  const [, place, cluster] = /^(arn:[^/]+):service\/([^/]+)\/[^/]+$/.exec(serviceArn) ?? [];
+  return cluster && `${place}:cluster/${cluster}`;
 }
 
 function isFailure(detail: Readonly<Record<string, unknown>>): boolean {

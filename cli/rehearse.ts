@@ -1,5 +1,4 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command } from 'commander';
 import type { RunbookRehearsal } from '../rehearsal/runbook-rehearsal.ts';
 import { paint } from './paint.ts';
@@ -8,6 +7,7 @@ import { projectRoot } from './project-root.ts';
 interface RehearseCommandOptions {
   readonly quick?: true;
   readonly update?: true;
+  readonly watch?: true;
   readonly json?: true;
   readonly junit?: string;
 }
@@ -15,10 +15,14 @@ interface RehearseCommandOptions {
 const help = `
 Exit codes: 0 everything passed, 1 something did not, 2 nothing could be rehearsed.
 
+A runbook that passes gets its certificate, rehearsal.lock.json in its folder: commit it. Without one, or with one of
+another version, the runbook is deployed in observe.
+
 Examples:
   npx handsoff rehearse                                every runbook
   npx handsoff rehearse disk-space-low                 one runbook, step by step
   npx handsoff rehearse disk-space-low --quick         only its own rehearsals, while you write them
+  npx handsoff rehearse disk-space-low --quick --watch and again whenever a file of it changes
   npx handsoff rehearse disk-space-low --update        write what happened into its files as what is expected
   npx handsoff rehearse --junit rehearsals.xml         for CI`;
 
@@ -35,49 +39,65 @@ export function rehearseCommand(): Command {
     .description('Rehearse runbooks on the stack as it would be deployed, on a virtual clock, without AWS.')
     .argument('[id...]', 'ids of runbooks (default: all of them)')
     .option('--quick', 'only the rehearsals in the folders: nothing that is generated breaks, no guard is tried')
+    .option('--watch', 'stay, and rehearse again what changes')
     .option('--update', 'write what happened into the rehearsal files as what is expected, and keep all else in them')
     .option('--json', 'print the results as JSON, and nothing else on standard output')
     .option('--junit <file>', 'write the results as a JUnit file, for CI')
     .addHelpText('after', help)
     .action(async (ids: string[], options: RehearseCommandOptions) => {
-      process.exitCode = await run(ids, options);
+      const stop = new AbortController();
+      process.once('SIGINT', () => stop.abort());
+      try {
+        process.exitCode = await run(ids, options, stop.signal);
+        if (options.watch) await watch(ids, options, stop.signal);
+      } catch (error) {
+        if (!stop.signal.aborted) throw error;
+        process.exitCode = 130;
+      }
     });
 }
 
-async function run(ids: readonly string[], { quick, update, json, junit }: RehearseCommandOptions): Promise<number> {
+async function run(ids: readonly string[], options: RehearseCommandOptions, signal: AbortSignal): Promise<number> {
+  const { quick, update, json, junit } = options;
   const began = performance.now();
-  const [{ chooseRunbooks, rehearse }, { synthesise }, { reportTree }, { updateExpectations }] = await Promise.all([
+  const [
+    { chooseRunbooks, prepareRehearsal },
+    { rehearse },
+    { reportTree },
+    { updateExpectations },
+    { certifyRunbook },
+  ] = await Promise.all([
+    import('../rehearsal/prepare-rehearsal.ts'),
     import('../rehearsal/rehearse.ts'),
-    import('../infra/synthesise.ts'),
     import('../rehearsal/report-tree.ts'),
     import('../rehearsal/update-expectations.ts'),
+    import('../rehearsal/certify-runbook.ts'),
   ]);
-  const runbooks = chooseRunbooks(projectRoot, ids);
+  const isWhole = !quick && !update;
   const say = json ? () => undefined : (line: string) => console.log(line);
   const progress = showProgress();
   progress('synthesising the stack');
-  const assembly = await synthesise({
-    projectRoot,
-    outdir: join(projectRoot, '.build/rehearsal-assembly'),
-    assumeCertified: true,
-    validate: false,
-  });
+  const prepared = await prepareRehearsal(projectRoot, chooseRunbooks(projectRoot, ids));
   progress('bringing the stack up');
   const results = await rehearse({
-    projectRoot,
-    assembly,
-    runbooks,
-    hasMatrices: !quick && !update,
+    prepared,
+    runbooks: prepared.runbooks,
+    hasMatrices: isWhole,
+    signal,
     onScenario: (id, { name }) => progress(`${id}: ${name}`),
     onRunbook: (result) => {
       progress('');
       for (const line of reportTree(result, { paints, showsSteps: ids.length > 0 })) say(line);
     },
     ...(update && {
-      onHappened: (rehearsal, happened) => updateExpectations(rehearsal.file, happened, rehearsal.expect),
+      onHappened: ({ file, happened, expected }) => updateExpectations(file, happened, expected),
     }),
   });
   progress('');
+  for (const runbook of isWhole ? prepared.runbooks : []) {
+    const result = results.find(({ id }) => id === runbook.manifest.id);
+    if (result?.passed) certifyRunbook(runbook, result);
+  }
   if (junit) writeFileSync(junit, (await import('../rehearsal/report-junit.ts')).reportJunit(results));
   if (json) console.log(JSON.stringify(results, null, 2));
   say('');
@@ -91,6 +111,23 @@ function verdictOf(results: readonly RunbookRehearsal[], elapsedMs: number): str
   const played = paint('dim', `${scenarios} scenarios in ${(elapsedMs / 1000).toFixed(1)} s`);
   if (failed.length === 0) return `${paint('green', `All ${results.length} passed.`)} ${played}`;
   return `${paint('red', `${failed.length} of ${results.length} did not pass: ${failed.map(({ id }) => id).join(', ')}.`)} ${played}`;
+}
+
+/** Rehearses again whatever runbook a file changes of, until it is stopped. */
+async function watch(ids: readonly string[], options: RehearseCommandOptions, signal: AbortSignal): Promise<void> {
+  const { changedRunbooks } = await import('../rehearsal/watch-runbooks.ts');
+  console.error(paint('dim', 'Waiting for changes. Ctrl-C ends this.'));
+  for await (const changed of changedRunbooks(projectRoot, signal)) {
+    const wanted = ids.length === 0 ? changed : changed.filter((id) => ids.includes(id));
+    if (wanted.length === 0) continue;
+    try {
+      await run(wanted, options, signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      console.error(error instanceof Error ? error.message : String(error));
+    }
+    console.error(paint('dim', 'Waiting for changes. Ctrl-C ends this.'));
+  }
 }
 
 /** One line on a terminal that says what is being done; nothing elsewhere. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as esbuild from 'esbuild';
 import type { DeployedConfig } from '../functions/domain/deployed-config.ts';
@@ -48,6 +48,15 @@ export async function bundleFunctions(projectRoot: string, out = join(projectRoo
     plugins: [treeShakeableSchemas],
   });
   return names.map((name) => writeBundle(name, out, result.outputFiles ?? []));
+}
+
+/** The functions that were bundled into a directory. */
+export function listBundles(out: string): Bundle[] {
+  const root = join(out, 'functions');
+  return readdirSync(root).map((name) => {
+    const directory = join(root, name);
+    return { name, directory, bytes: statSync(join(directory, 'index.mjs')).size };
+  });
 }
 
 /** Lays the configuration beside every bundle. */

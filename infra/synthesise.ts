@@ -4,7 +4,7 @@ import { Annotations, App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { bundleFunctions, configureFunctions, listFunctions } from './bundle-functions.ts';
 import { certify } from './certificates.ts';
-import { loadConfig } from './config/load-config.ts';
+import { type LoadedConfig, loadConfig } from './config/load-config.ts';
 import { withoutWindows } from './config/without-windows.ts';
 import { StatefulStack } from './stateful-stack.ts';
 import { StatelessStack } from './stateless-stack.ts';
@@ -18,6 +18,8 @@ export interface SynthesiseOptions {
   readonly buildDirectory?: string;
   /** Take every runbook as rehearsed, at a time like any other: what the rehearsal itself runs on. @default false */
   readonly assumeCertified?: boolean;
+  /** Change the configuration: a rehearsal adds what its guard scenarios need. @default - as it is */
+  readonly adjust?: (config: LoadedConfig) => LoadedConfig;
   /** Check the templates against the rules of CloudFormation and cdk-nag, which takes most of the time. @default true */
   readonly validate?: boolean;
   /** Told of every runbook that only observes because it was not rehearsed as it is. @default - a warning of the CDK */
@@ -30,12 +32,13 @@ export async function makeApp({
   outdir,
   buildDirectory = join(projectRoot, '.build'),
   assumeCertified,
+  adjust = (config) => config,
   validate = true,
   onUncertified,
 }: SynthesiseOptions): Promise<App> {
   const bundles = await bundleFunctions(projectRoot, buildDirectory);
   const loaded = assumeCertified ? withoutWindows(loadConfig(projectRoot)) : loadConfig(projectRoot);
-  const { config, uncertified } = certify(projectRoot, loaded, bundles, assumeCertified);
+  const { config, uncertified } = certify(projectRoot, adjust(loaded), bundles, assumeCertified);
   configureFunctions(bundles, config.deployed);
   const app = new App({
     ...(outdir && { outdir, context: contextOf(projectRoot) }),

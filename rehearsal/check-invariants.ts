@@ -33,6 +33,13 @@ export function checkInvariants(played: Played, options: InvariantOptions): Diff
   return rules.map((rule) => rule(played, options)).filter((difference) => difference !== undefined);
 }
 
+/** What has to be so of the calls of any part of a play: described, allowed, declared, and come to their end. */
+export function checkCalls(played: Played, options: InvariantOptions): Difference[] {
+  return [checkDescribed, checkDenied, checkDeclared]
+    .map((rule: Rule) => rule(played, options))
+    .filter((difference) => difference !== undefined);
+}
+
 function checkStarted({ incident, runbook }: Played, { runbook: { id } }: InvariantOptions): Difference | undefined {
   if (runbook?.machineArn.endsWith(`:handsoff-runbook-${id}`)) return undefined;
   const found = incident

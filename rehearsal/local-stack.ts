@@ -11,6 +11,7 @@ import { actionIdOf } from '../functions/domain/telling/slack-blocks.ts';
 import type { Assembly } from '../sandbox/assembly/assembly.ts';
 import { readAssembly } from '../sandbox/assembly/read-assembly.ts';
 import { FakeRundeck } from '../sandbox/peers/rundeck.ts';
+import type { Item } from '../sandbox/dynamodb/dynamodb.ts';
 import { FakeSlack } from '../sandbox/peers/slack.ts';
 import { Sandbox, type SandboxOptions } from '../sandbox/sandbox.ts';
 import type { World } from '../sandbox/world/world.ts';
@@ -145,6 +146,16 @@ export class LocalStack {
       .sort((a, b) => (a.opened_at < b.opened_at ? -1 : 1));
   }
 
+  /** Every item of the incident table, attribute values as on the wire. */
+  wireItems(): Promise<readonly Item[]> {
+    return this.sandbox.tables.items(this.#tableName);
+  }
+
+  /** Puts items into the incident table as what an earlier story had come to: no stream tells of them. */
+  restore(items: readonly Item[]): Promise<void> {
+    return this.sandbox.tables.restore(this.#tableName, items);
+  }
+
   /** The items below a partition key's prefix, such as `LEASE#`. */
   async itemsBelow(prefix: string): Promise<Record<string, unknown>[]> {
     return (await this.#items()).filter(({ pk }) => String(pk).startsWith(prefix));
@@ -197,7 +208,7 @@ export class LocalStack {
   }
 
   async #items(): Promise<Record<string, unknown>[]> {
-    const items = await this.sandbox.tables.items(this.#tableName);
+    const items = await this.wireItems();
     return items.map((item) => unmarshall(item as Parameters<typeof unmarshall>[0]));
   }
 }

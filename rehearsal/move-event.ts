@@ -15,7 +15,8 @@ export function moveEvent(event: Readonly<Record<string, unknown>>, nowMs: numbe
   return { ...(moved as Record<string, unknown>), id: randomUUID() };
 }
 
-function moveMoments(value: unknown, byMs: number): unknown {
+/** Moves every moment in a value, at any depth. */
+export function moveMoments(value: unknown, byMs: number): unknown {
   if (typeof value === 'string') return moveText(value, byMs);
   if (Array.isArray(value)) return value.map((item) => moveMoments(item, byMs));
   if (typeof value !== 'object' || value === null) return value;

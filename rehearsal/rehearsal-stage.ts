@@ -1,11 +1,17 @@
+import { automationSlots } from '../functions/adapters/slot-store.ts';
 import type { TimelineEntry } from '../functions/domain/incident.ts';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { AwsCall } from '../sandbox/aws.ts';
 import { describeMachines } from '../sandbox/deploy/machines.ts';
+import type { Item } from '../sandbox/dynamodb/dynamodb.ts';
 import { isEnded } from '../sandbox/ssm/automation-execution.ts';
 import { isCommandEnded } from '../sandbox/ssm/command.ts';
 import type { ExecutionView } from '../sandbox/states/step-functions.ts';
+import { parseWorld, type WorldDescription } from '../sandbox/world/world.ts';
+import type { GuardFacts, GuardScenario, GuardScene } from './guards/guard-scene.ts';
 import { LocalStack } from './local-stack.ts';
-import { moveEvent } from './move-event.ts';
-import type { Breaks, Heard, Played, Scene, Told } from './scene.ts';
+import { moveEvent, moveMoments } from './move-event.ts';
+import type { AskedRepair, Breaks, Heard, Played, Scene, Told } from './scene.ts';
 
 /** Plays lie a week apart, each on the same weekday at the same time: what one left behind is over for the next. */
 const weekMs = 7 * 24 * 3_600_000;
@@ -15,6 +21,8 @@ const firstNight = '2026-11-02T03:00:00.000Z';
 const afterwardsSeconds = 150;
 /** How long an approver takes to answer. */
 const answerMs = 40_000;
+/** How long messages may take after a guard has said no. */
+const messagesMs = 2000;
 /** Nobody waits longer for a runbook: 30 days is the longest that an incident lives. */
 const patienceMs = 30 * 24 * 3_600_000;
 
@@ -36,6 +44,7 @@ export class RehearsalStage {
   #scene: Scene | undefined;
   #breaks: Breaks = () => undefined;
   #heard: Heard[] = [];
+  #asked: Promise<AskedRepair> | undefined;
   #plays = 0;
 
   private constructor(stack: LocalStack) {
@@ -43,7 +52,7 @@ export class RehearsalStage {
     const roles = new Set(describeMachines(stack.sandbox.assembly).map(({ roleArn }) => roleArn));
     this.isMachine = (roleArn) => roles.has(roleArn);
     stack.sandbox.router.inject((call) => this.#breaks(call));
-    stack.onEntry((entry, incidentId) => this.#hear(entry, incidentId));
+    stack.onEntry((entry) => this.#hear(entry));
   }
 
   /** Brings up the stack that was synthesised into a directory. */
@@ -72,8 +81,12 @@ export class RehearsalStage {
     const marks = this.#marks();
     this.#scene = scene;
     sandbox.meet(scene.world, scene.directory);
-    await scene.prepare?.({ stack, nowMs: sandbox.clock.now() });
-    this.#breaks = scene.breaks?.() ?? (() => undefined);
+    const breaks = scene.breaks?.() ?? (() => undefined);
+    this.#asked = undefined;
+    this.#breaks = (call) => {
+      this.#noteAsked(call);
+      return breaks(call);
+    };
     this.#heard = [];
     const startedAt = sandbox.clock.now();
     this.#deliver(scene);
@@ -84,17 +97,83 @@ export class RehearsalStage {
     return { ...played, steps, elapsedMs: performance.now() - began };
   }
 
+  /** Plays one reason for the guard to say no, from where a runbook asks for its repair to where that has ended. */
+  async playGuard({ scenario, asked, facts }: GuardScene, scene: Scene): Promise<Played> {
+    const { world, directory } = scene;
+    const began = performance.now();
+    const { sandbox } = this.stack;
+    await this.#clear(scenario.offsetHours);
+    const marks = this.#marks();
+    sandbox.meet(withAnswers(world, scenario.answers ?? []), directory);
+    const now = new Date(sandbox.clock.now());
+    const catalog = await this.#parameter(`/handsoff/runbooks/${facts.runbook.id}`);
+    const whole = { ...facts, catalog, now };
+    await this.#restore(asked, scenario, whole);
+    const changed = scenario.parameters?.(whole) ?? {};
+    const before = await Promise.all(
+      Object.keys(changed).map(async (name) => [name, await this.#parameter(name)] as const),
+    );
+    for (const [name, value] of Object.entries(changed)) sandbox.systems.setParameter(name, value);
+    this.#breaks = scenario.breaks ?? (() => undefined);
+    this.#scene = { ...scene, approver: 'agrees' };
+    await this.#askAgain(asked, scenario, facts);
+    const played = await this.#lookAt(marks, now.getTime());
+    this.#breaks = () => undefined;
+    for (const [name, value] of before) sandbox.systems.setParameter(name, value);
+    return { ...played, steps: [], elapsedMs: performance.now() - began };
+  }
+
   close(): Promise<void> {
     return this.stack.close();
   }
 
-  async #clear(): Promise<void> {
+  /** The table as it was when the repair was asked for, moved to now, and what the scenario adds to it. */
+  async #restore(asked: AskedRepair, { incident = {}, items }: GuardScenario, facts: GuardFacts): Promise<void> {
+    const moved = asked.items.map((item) => moveMoments(item, facts.now.getTime() - asked.at) as Item);
+    const changed = moved.map((item) => (isIncident(item) ? { ...item, ...marshall(incident) } : item));
+    await this.stack.restore([...changed, ...(items?.(facts) ?? []).map((item) => marshall(item))]);
+  }
+
+  async #askAgain(
+    asked: AskedRepair,
+    scenario: GuardScenario,
+    { runbook, request }: GuardScene['facts'],
+  ): Promise<void> {
+    const { sandbox } = this.stack;
+    const input = { ...asked.input, ...(scenario.request?.(request) ?? request) };
+    const remediate = describeMachines(sandbox.assembly).find(({ name }) => name === 'handsoff-remediate');
+    const { executionArn } = await sandbox.router.call({
+      service: 'sfn',
+      operation: 'StartExecution',
+      input: { stateMachineArn: remediate?.arn, name: `${asked.name}-${this.#plays}`, input: JSON.stringify(input) },
+      principal: { kind: 'role', arn: runbook.machineRole },
+    });
+    const isOver = () => {
+      const execution = sandbox.machines.executions().find(({ arn }) => arn === executionArn);
+      const isBusy = scenario.answer === 'busy' && execution?.history.some(({ type }) => type === 'TaskFailed');
+      return isBusy || execution?.status !== 'RUNNING';
+    };
+    await sandbox.run(isOver, new Date(sandbox.clock.now() + patienceMs));
+    await sandbox.run(undefined, new Date(sandbox.clock.now() + messagesMs));
+  }
+
+  async #parameter(name: string): Promise<string> {
+    const { Parameter: parameter } = await this.stack.sandbox.systems.answer({
+      service: 'ssm',
+      operation: 'GetParameter',
+      input: { Name: name },
+      principal: { kind: 'service', arn: 'rehearsal' },
+    });
+    return typeof parameter === 'object' && parameter !== null && 'Value' in parameter ? String(parameter.Value) : '';
+  }
+
+  async #clear(offsetHours = 0): Promise<void> {
     const { sandbox } = this.stack;
     this.#scene = undefined;
     this.stack.slack.failNext('*', 'ok', 0);
     await sandbox.abandon();
     this.#plays += 1;
-    await sandbox.run(undefined, new Date(Date.parse(firstNight) + this.#plays * weekMs));
+    await sandbox.run(undefined, new Date(Date.parse(firstNight) + this.#plays * weekMs + offsetHours * 3_600_000));
     await sandbox.abandon();
   }
 
@@ -137,12 +216,20 @@ export class RehearsalStage {
     await sandbox.run(undefined, latest);
   }
 
+  /** The first repair that is asked for, and the table before anything follows from it. */
+  #noteAsked({ service, operation, input, principal }: AwsCall): void {
+    const isAsked = service === 'sfn' && operation === 'StartExecution' && this.isMachine(principal.arn);
+    if (this.#asked || !isAsked || !String(input['stateMachineArn']).endsWith(':handsoff-remediate')) return;
+    const at = this.stack.sandbox.clock.now();
+    const given = { name: String(input['name']), input: JSON.parse(String(input['input'])), at };
+    this.#asked = this.stack.wireItems().then((items) => ({ ...given, items }));
+  }
+
   /** The approver reads the question and does what the scene says. */
-  #hear(entry: TimelineEntry, incidentId: string): void {
+  #hear(entry: TimelineEntry): void {
     const { stack } = this;
     const { clock } = stack.sandbox;
     this.#heard.push({ entry, realAt: performance.now() });
-    this.#scene?.onEntry?.(entry, incidentId, { stack, nowMs: clock.now() });
     const { approval } = entry;
     if (entry.kind !== 'approval-requested' || !approval || !this.#scene) return;
     const { approver } = this.#scene;
@@ -169,6 +256,8 @@ export class RehearsalStage {
       executions: executions.filter(({ machineArn }) => !machineArn.endsWith(':handsoff-intake')),
       calls: sandbox.router.calls().slice(marks.calls),
       worldCalls: sandbox.world.calls(),
+      asked: await this.#asked,
+      groups: await this.#groups(),
       told: this.#toldSince(marks),
       unfinished: this.#unfinished(),
       leases: (await stack.itemsBelow('LEASE#')).map(({ pk }) => String(pk).slice('LEASE#'.length)),
@@ -194,6 +283,11 @@ export class RehearsalStage {
     ];
   }
 
+  async #groups(): Promise<string[]> {
+    const names = (await this.stack.itemsBelow('SLOTS#')).map(({ pk }) => String(pk).slice('SLOTS#'.length));
+    return names.filter((name) => name !== automationSlots);
+  }
+
   #unfinished(): string[] {
     const { systems } = this.stack.sandbox;
     return [
@@ -212,4 +306,12 @@ export class RehearsalStage {
 /** The execution of a runbook's machine among those of one play. */
 function runbookIn(executions: readonly ExecutionView[]): ExecutionView | undefined {
   return executions.find(({ machineArn }) => /:handsoff-runbook-[^:]+$/.test(machineArn));
+}
+
+function isIncident(item: Item): boolean {
+  return unmarshall(item as Parameters<typeof unmarshall>[0])['sk'] === 'INCIDENT';
+}
+
+function withAnswers(world: WorldDescription, answers: readonly object[]): WorldDescription {
+  return { ...world, answers: [...parseWorld({ answers }).answers, ...world.answers] };
 }

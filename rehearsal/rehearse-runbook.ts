@@ -7,6 +7,9 @@ import { CoverageCount } from './coverage.ts';
 import type { Difference } from './difference.ts';
 import { faultMatrix } from './faults/fault-matrix.ts';
 import type { PassedPlay } from './faults/generated-scenario.ts';
+import { checkGuard } from './guards/check-guard.ts';
+import { guardScenarios } from './guards/guard-scenarios.ts';
+import type { RepairRequest } from './guards/guard-scene.ts';
 import type { Rehearsal } from './rehearsal-file.ts';
 import { needlessGrants } from './needless-grants.ts';
 import type { RehearsalStage } from './rehearsal-stage.ts';
@@ -19,6 +22,8 @@ export interface RunbookOptions {
   readonly stage: RehearsalStage;
   readonly runbook: RehearsedRunbook;
   readonly rehearsals: readonly Rehearsal[];
+  /** The hash of the certificate that the stack takes as given. */
+  readonly revision: string;
   /** Whether everything that can break is played as well, and every guard that has to refuse. */
   readonly hasMatrices: boolean;
   /** Told of every scenario as it ends. */
@@ -32,7 +37,10 @@ export async function rehearseRunbook(options: RunbookOptions): Promise<RunbookR
   const began = performance.now();
   const run = new RunbookRun(options);
   for (const rehearsal of options.rehearsals) await run.playRehearsal(rehearsal);
-  if (options.hasMatrices) await run.playFaults();
+  if (options.hasMatrices) {
+    await run.playFaults();
+    await run.playGuards();
+  }
   return run.result(performance.now() - began);
 }
 
@@ -44,6 +52,7 @@ class RunbookRun {
   readonly #scenarios: ScenarioResult[] = [];
   readonly #mutations = new Set<string>();
   readonly #passed: PassedPlay[] = [];
+  readonly #problems: string[] = [];
   #worstSeconds = 0;
 
   constructor(options: RunbookOptions) {
@@ -79,15 +88,38 @@ class RunbookRun {
     }
   }
 
+  /** Plays every reason for which the guard has to say no. */
+  async playGuards(): Promise<void> {
+    const { stage, runbook, revision } = this.#options;
+    if (!runbook.automationRole) return;
+    const play =
+      this.#passed.find(({ played }) => played.asked !== undefined && played.groups.length > 0) ??
+      this.#passed.find(({ played }) => played.asked !== undefined);
+    const asked = play?.played.asked;
+    if (!play || !asked) {
+      this.#problems.push('No rehearsal that passes asks for the repair: no guard could be tried.');
+      return;
+    }
+    const request = readRequest(asked.input);
+    const facts = { runbook, request, groups: play.played.groups, revision };
+    for (const scenario of guardScenarios.filter(({ fits }) => fits?.(runbook) ?? true)) {
+      const played = await stage.playGuard({ scenario, asked, facts }, play.scene);
+      const name = `when ${scenario.name}`;
+      const differences = checkGuard(scenario, played, { runbook, assembly: this.#assembly, toTheEnd: false });
+      this.#add({ name, title: name, kind: 'guard', outcome: scenario.answer, played, differences });
+    }
+  }
+
   result(realMs: number): RunbookRehearsal {
     const coverage = this.#coverage.coverage();
     const { stage, runbook, hasMatrices } = this.#options;
     // Some grants are needed only when something breaks.
-    const problems = hasMatrices ? needlessGrants(stage.stack.sandbox.authority, runbook) : [];
+    const needless = hasMatrices ? needlessGrants(stage.stack.sandbox.authority, runbook) : [];
+    const problems = [...this.#problems, ...needless];
+    const isSound = coverage.missing_states.length === 0 && problems.length === 0;
     return {
       id: runbook.id,
-      passed:
-        this.#scenarios.every(({ passed }) => passed) && coverage.missing_states.length === 0 && problems.length === 0,
+      passed: isSound && this.#scenarios.every(({ passed }) => passed),
       scenarios: this.#scenarios,
       mutations: [...this.#mutations].sort(),
       coverage,
@@ -118,7 +150,7 @@ class RunbookRun {
     differences: readonly Difference[],
     toTheEnd: boolean,
   ): ScenarioResult {
-    const { runbook, onScenario } = this.#options;
+    const { runbook } = this.#options;
     const options = { runbook, assembly: this.#assembly, toTheEnd };
     const all = [...differences, ...checkInvariants(played, options)];
     const seconds = (played.endedAt - played.startedAt) / 1000;
@@ -126,21 +158,39 @@ class RunbookRun {
     if (played.runbook) this.#coverage.add(played.runbook.history);
     for (const { service, operation } of changingCalls(played.calls, runbook, this.#assembly))
       this.#mutations.add(`${service}:${operation}`);
+    const { outcome } = whatHappened(played, runbook, this.#assembly);
+    return this.#add({ name, title, kind, outcome, played, differences: all });
+  }
+
+  #add({ played, differences, ...known }: NewScenario): ScenarioResult {
     const result: ScenarioResult = {
-      name,
-      title,
-      kind,
-      passed: all.length === 0,
-      outcome: whatHappened(played, runbook, this.#assembly).outcome,
-      virtual_seconds: seconds,
+      ...known,
+      passed: differences.length === 0,
+      virtual_seconds: (played.endedAt - played.startedAt) / 1000,
       real_ms: played.elapsedMs,
-      differences: all,
+      differences,
       steps: stepsOf(played),
     };
     this.#scenarios.push(result);
-    onScenario?.(result);
+    this.#options.onScenario?.(result);
     return result;
   }
+}
+
+interface NewScenario extends Pick<ScenarioResult, 'name' | 'title' | 'kind' | 'outcome' | 'differences'> {
+  readonly played: Played;
+}
+
+/** What a runbook asked of `remediate`. */
+function readRequest(input: Readonly<Record<string, unknown>>): RepairRequest {
+  const { incident_id, runbook, target, parameters } = input;
+  const given = typeof parameters === 'object' && parameters !== null ? Object.entries(parameters) : [];
+  return {
+    incident_id: String(incident_id),
+    runbook: String(runbook),
+    target: String(target),
+    parameters: Object.fromEntries(given.map(([name, value]) => [name, String(value)])),
+  };
 }
 
 function stepsOf({ steps, startedAt }: Played): ScenarioResult['steps'] {

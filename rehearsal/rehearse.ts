@@ -1,85 +1,96 @@
-import { loadConfig, type RunbookFolder } from '../infra/config/load-config.ts';
-import type { Happened } from './check-expectations.ts';
-import { type Rehearsal, RehearsalFileError, readRehearsal, rehearsalFiles } from './rehearsal-file.ts';
-import { RehearsalStage } from './rehearsal-stage.ts';
-import { rehearseRunbook } from './rehearse-runbook.ts';
-import { findRunbook } from './rehearsed-runbook.ts';
+import { type ChildProcess, fork } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { PreparedRehearsal, PreparedRunbook } from './prepare-rehearsal.ts';
 import type { RunbookRehearsal, ScenarioResult } from './runbook-rehearsal.ts';
+import type { FromWorker, HappenedInFile, ToWorker } from './worker-messages.ts';
 
 /** What is rehearsed, and who hears of it. */
 export interface RehearseOptions {
-  readonly projectRoot: string;
-  /** The directory that the stack was synthesised into. */
-  readonly assembly: string;
-  readonly runbooks: readonly RunbookFolder[];
+  readonly prepared: PreparedRehearsal;
+  readonly runbooks: readonly PreparedRunbook[];
   /** Whether everything that can break is played as well, and every guard that has to refuse. */
   readonly hasMatrices: boolean;
+  /** Processes that play side by side. @default - one a core, and no more than there are runbooks */
+  readonly workers?: number;
+  /** Ends the rehearsal when it is aborted. */
+  readonly signal?: AbortSignal;
   readonly onScenario?: (runbook: string, result: ScenarioResult) => void;
+  readonly onHappened?: (happened: HappenedInFile) => void;
   readonly onRunbook?: (result: RunbookRehearsal) => void;
-  readonly onHappened?: (rehearsal: Rehearsal, happened: Happened) => void;
 }
 
-/** Raised for a runbook that nobody knows. */
-export class UnknownRunbookError extends Error {
-  override readonly name = 'UnknownRunbookError' as const;
-}
+const workerFile = fileURLToPath(new URL('./rehearsal-worker.mjs', import.meta.url));
 
-/** The folders of the runbooks with these ids, or of all where there are none. Throws an `UnknownRunbookError`. */
-export function chooseRunbooks(projectRoot: string, ids: readonly string[]): RunbookFolder[] {
-  const { runbooks } = loadConfig(projectRoot);
-  const known = runbooks.map(({ manifest }) => manifest.id);
-  const unknown = ids.filter((id) => !known.includes(id));
-  if (unknown.length > 0)
-    throw new UnknownRunbookError(`There is no runbook ${unknown.join(', ')}. There are: ${known.join(', ')}.`);
-  return runbooks.filter(({ manifest }) => ids.length === 0 || ids.includes(manifest.id));
-}
-
-/** Rehearses runbooks one after another on one stack. */
+/** Rehearses runbooks side by side, each process on a stack of its own. Answers in the order in which they were given. */
 export async function rehearse(options: RehearseOptions): Promise<RunbookRehearsal[]> {
-  const stage = await RehearsalStage.open(options.assembly);
-  try {
-    const results: RunbookRehearsal[] = [];
-    for (const folder of options.runbooks) {
-      const result = await rehearseFolder(stage, folder, options);
-      options.onRunbook?.(result);
-      results.push(result);
-    }
-    return results;
-  } finally {
-    await stage.close();
-  }
+  const { runbooks, workers = availableParallelism() } = options;
+  // Whoever has most to play begins, so that nobody plays alone at the end.
+  const waiting = runbooks.toSorted((a, b) => weightOf(b) - weightOf(a));
+  const results = new Map<string, RunbookRehearsal>();
+  const count = Math.max(1, Math.min(workers, runbooks.length));
+  await Promise.all(
+    Array.from({ length: count }, () =>
+      workThrough(waiting, options, (result) => {
+        results.set(result.id, result);
+        options.onRunbook?.(result);
+      }),
+    ),
+  );
+  return runbooks.flatMap(({ manifest }) => results.get(manifest.id) ?? []);
 }
 
-async function rehearseFolder(
-  stage: RehearsalStage,
-  folder: RunbookFolder,
-  { projectRoot, hasMatrices, onScenario, onHappened }: RehearseOptions,
-): Promise<RunbookRehearsal> {
-  const { id } = folder.manifest;
-  const { rehearsals, problems } = readRehearsals(folder.directory, projectRoot);
-  const result = await rehearseRunbook({
-    stage,
-    runbook: findRunbook(stage.stack.sandbox.assembly, folder),
-    rehearsals,
-    hasMatrices,
-    ...(onHappened && { onHappened }),
-    onScenario: (scenario) => onScenario?.(id, scenario),
+/** One process takes one runbook after another until none is left. */
+async function workThrough(
+  waiting: PreparedRunbook[],
+  { prepared, hasMatrices, signal, onScenario, onHappened }: RehearseOptions,
+  onRunbook: (result: RunbookRehearsal) => void,
+): Promise<void> {
+  const child = fork(workerFile, {
+    serialization: 'advanced',
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  return problems.length === 0 ? result : { ...result, passed: false, problems: [...problems, ...result.problems] };
+  const stop = () => child.kill('SIGKILL');
+  signal?.addEventListener('abort', stop, { once: true });
+  const tell = (message: ToWorker) => void child.send(message);
+  const goOn = () => {
+    const runbook = waiting.shift();
+    tell(runbook ? { kind: 'rehearse', runbook } : { kind: 'close' });
+  };
+  try {
+    tell({ kind: 'open', prepared, hasMatrices });
+    await listen(child, (message) => {
+      if (message.kind === 'scenario') onScenario?.(message.runbook, message.result);
+      if (message.kind === 'happened') onHappened?.(message);
+      if (message.kind === 'runbook') onRunbook(message.result);
+      if (message.kind === 'failed') throw new Error(message.message);
+      if (message.kind === 'ready' || message.kind === 'runbook') goOn();
+    });
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    stop();
+  }
 }
 
-/** Reads every rehearsal of a runbook's folder, and what is wrong with those that cannot be read. */
-function readRehearsals(directory: string, projectRoot: string) {
-  const rehearsals: Rehearsal[] = [];
-  const problems: string[] = [];
-  for (const file of rehearsalFiles(directory)) {
-    try {
-      rehearsals.push(readRehearsal(file, file.replace(projectRoot, '').replace(/^\//, '')));
-    } catch (error) {
-      if (!(error instanceof RehearsalFileError)) throw error;
-      problems.push(...error.problems);
-    }
-  }
-  if (rehearsals.length === 0 && problems.length === 0) problems.push('It has no rehearsal: put one in rehearsals/.');
-  return { rehearsals, problems };
+/** Resolves when the process has ended as it was told, and rejects when it ends in any other way. */
+function listen(child: ChildProcess, hear: (message: FromWorker) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.on('message', (message: FromWorker) => {
+      try {
+        hear(message);
+      } catch (error) {
+        reject(error instanceof Error ? error : new Error(String(error)));
+      }
+    });
+    child.on('error', reject);
+    child.on('exit', (code, killed) => {
+      if (code === 0) resolve();
+      else reject(new Error(`A rehearsing process ended ${killed ? `by ${killed}` : `with code ${code}`}.`));
+    });
+  });
+}
+
+function weightOf({ manifest }: PreparedRunbook): number {
+  return (manifest.remediation ? 10 : 0) + manifest.mutations.length + manifest.diagnostics.length;
 }

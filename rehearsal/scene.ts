@@ -1,9 +1,9 @@
 import type { RoutedCall } from '../sandbox/router.ts';
 import type { AwsCall, AwsError } from '../sandbox/aws.ts';
+import type { Item } from '../sandbox/dynamodb/dynamodb.ts';
 import type { ExecutionView } from '../sandbox/states/step-functions.ts';
 import type { RecordedCall, WorldDescription } from '../sandbox/world/world.ts';
 import type { Incident, TimelineEntry } from '../functions/domain/incident.ts';
-import type { LocalStack } from './local-stack.ts';
 import type { Approver } from './rehearsal-schema.ts';
 
 /** What breaks in a scene: an error for the calls that it breaks, `hang` for those without an answer. */
@@ -22,20 +22,10 @@ export interface Scene {
   readonly chatIsDown?: boolean;
   /** Seconds after which the same event comes once more. */
   readonly duplicateAfterSeconds?: number;
-  /** What else is so before the alarm fires, such as a kill switch that is on. */
-  readonly prepare?: (stage: StagedStack) => Promise<void> | void;
-  /** Told of every line of the timeline, before anything follows from it. */
-  readonly onEntry?: (entry: TimelineEntry, incidentId: string, stage: StagedStack) => void;
   /** How long is waited after the runbook has ended for what follows from it. @default 150 */
   readonly afterwardsSeconds?: number;
   /** Whether it is played until the incident is closed, or only until the runbook has ended. */
   readonly toTheEnd: boolean;
-}
-
-/** What a scene may reach into. */
-export interface StagedStack {
-  readonly stack: LocalStack;
-  readonly nowMs: number;
 }
 
 /** A message that reached people, or would have. */
@@ -50,6 +40,16 @@ export interface Heard {
   readonly entry: TimelineEntry;
   /** Real milliseconds of this process. */
   readonly realAt: number;
+}
+
+/** What a runbook's machine asked of `remediate`, and how things stood just then: where guard scenarios start from. */
+export interface AskedRepair {
+  readonly name: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  /** Items of the incident table, attribute values as on the wire. */
+  readonly items: readonly Item[];
+  /** Epoch milliseconds of virtual time. */
+  readonly at: number;
 }
 
 /** What came of a play. */
@@ -68,6 +68,10 @@ export interface Played {
   /** Those that the world was asked. */
   readonly worldCalls: readonly RecordedCall[];
   readonly told: readonly Told[];
+  /** Undefined where no repair was asked for. */
+  readonly asked: AskedRepair | undefined;
+  /** Groups of which a share was in repair. */
+  readonly groups: readonly string[];
   /** Automations and commands that have not ended. */
   readonly unfinished: readonly string[];
   /** Targets whose lease is still held. */

@@ -118,6 +118,12 @@ export class DynamoDb implements AwsService {
     }
   }
 
+  /** Puts items into a table, which no stream tells of: what an earlier story had come to. */
+  async restore(tableName: string, items: readonly Item[]): Promise<void> {
+    const { name } = this.#tables.get(tableName);
+    for (const item of items) await this.#inTurn(() => this.#engine.run('PutItem', { TableName: name, Item: item }));
+  }
+
   #listOperations(): Readonly<Record<string, (input: Members) => Promise<Members> | Members>> {
     const engine = this.#engine;
     return {

@@ -1,0 +1,126 @@
+import { AwsError } from '../../sandbox/aws.ts';
+import { freezeOffsetHours, maintenanceOffsetHours, rehearsalCalendar } from './guard-config.ts';
+import type { GuardFacts, GuardScenario, TableItem } from './guard-scene.ts';
+
+const globalSwitch = '/handsoff/kill-switch/global';
+
+/** Every reason for which the guard says no, with at least one scenario for each guard in functions/domain/guard.ts. */
+export const guardScenarios: readonly GuardScenario[] = [
+  { name: 'the global kill switch is on', answer: 'kill-switch', parameters: () => ({ [globalSwitch]: 'on' }) },
+  { name: 'its own kill switch is on', answer: 'kill-switch', parameters: (facts) => ({ [ownSwitch(facts)]: 'on' }) },
+  { name: 'a kill switch says neither on nor off', answer: 'kill-switch', parameters: () => ({ [globalSwitch]: '?' }) },
+  { name: 'much else breaks at once', answer: 'storm', items: stormItems },
+  {
+    name: 'the incident is resolved meanwhile',
+    answer: 'already-resolved',
+    incident: { status: 'resolved' },
+    isQuiet: true,
+  },
+  {
+    name: 'the catalog has the entry of another runbook',
+    answer: 'unknown-runbook',
+    parameters: (facts) => ({ [catalogName(facts)]: editCatalog(facts, { id: 'another' }) }),
+  },
+  {
+    name: 'the deployed catalog was edited',
+    answer: 'uncertified',
+    parameters: (facts) => ({ [catalogName(facts)]: editCatalog(facts, { title: 'Something else' }) }),
+  },
+  {
+    name: 'a parameter carries a command of its own',
+    answer: 'bad-parameters',
+    fits: ({ manifest }) => Object.keys(manifest.remediation?.parameters ?? {}).length > 0,
+    request: ({ parameters, ...request }) => ({ ...request, parameters: withCommand(parameters) }),
+  },
+  {
+    name: 'it asks for another target than the alert is about',
+    answer: 'wrong-target',
+    request: (request) => ({ ...request, target: `${request.target}-another` }),
+  },
+  { name: 'somebody else than AWS sent the alarm', answer: 'propose', incident: { mode: 'observe' } },
+  { name: 'another incident holds the target', answer: 'lease-held', items: leaseItems },
+  { name: 'the budget of the hour is spent', answer: 'budget-spent', items: budgetItems },
+  { name: 'the target was repaired too often', answer: 'target-limit', items: targetItems },
+  { name: 'it has failed too often in a row', answer: 'breaker', items: breakerItems },
+  {
+    name: 'a change calendar is closed',
+    answer: 'change-freeze',
+    answers: [{ call: 'ssm:GetCalendarState', output: { State: 'CLOSED' } }],
+  },
+  {
+    name: 'a change calendar cannot be read',
+    answer: 'change-freeze',
+    breaks: ({ service, operation }) =>
+      service === 'ssm' && operation === 'GetCalendarState'
+        ? new AwsError('InvalidDocument', `There is no calendar ${rehearsalCalendar}.`)
+        : undefined,
+  },
+  { name: 'changes are frozen', answer: 'change-freeze', offsetHours: freezeOffsetHours },
+  { name: 'the target is in maintenance', answer: 'maintenance', offsetHours: maintenanceOffsetHours },
+  {
+    name: 'as much of the group is in repair as may be',
+    answer: 'busy',
+    fits: ({ manifest }) => manifest.guards?.share !== undefined,
+    items: ({ groups, now }) => groups.map((group) => slotItem(group, now)),
+  },
+  { name: 'as many automations run as may', answer: 'busy', items: ({ now }) => [slotItem('automations', now)] },
+];
+
+function ownSwitch({ runbook }: GuardFacts): string {
+  return `/handsoff/kill-switch/${runbook.id}`;
+}
+
+function catalogName({ runbook }: GuardFacts): string {
+  return `/handsoff/runbooks/${runbook.id}`;
+}
+
+function editCatalog({ catalog }: GuardFacts, change: object): string {
+  return JSON.stringify({ ...JSON.parse(catalog), ...change });
+}
+
+function withCommand(parameters: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, `${value}; echo`]));
+}
+
+function stormItems({ now }: GuardFacts): TableItem[] {
+  return [{ pk: `RATE#${Math.floor(now.getTime() / 60_000)}`, sk: 'RATE', troubles: 10_000 }];
+}
+
+function leaseItems({ request, now }: GuardFacts): TableItem[] {
+  const lease = { holder: 'inc-another', execution: 'another', expires_at_epoch: epoch(now) + 3600 };
+  return [{ pk: `LEASE#${request.target}`, sk: 'LEASE', ...lease }];
+}
+
+function budgetItems({ runbook, now }: GuardFacts): TableItem[] {
+  const count = runbook.manifest.guards?.budget_per_hour ?? 0;
+  return [{ pk: `BUDGET#${runbook.id}`, sk: 'BUDGET', begun: begunByOthers(count, now), version: 1 }];
+}
+
+function targetItems({ runbook, request, now }: GuardFacts): TableItem[] {
+  const count = runbook.manifest.guards?.target_limit ?? 0;
+  return [{ pk: `TARGET#${request.target}`, sk: 'TARGET', begun: begunByOthers(count, now), version: 1 }];
+}
+
+function breakerItems({ runbook, revision, now }: GuardFacts): TableItem[] {
+  const count = runbook.manifest.guards?.breaker ?? 0;
+  const failures = begunByOthers(count, now);
+  return [{ pk: `BREAKER#${runbook.id}`, sk: 'BREAKER', revision, failures, version: 1 }];
+}
+
+/** More than any cap lets through: SSM itself runs 100 automations at once. */
+const manySlots = 128;
+
+function slotItem(name: string, now: Date): TableItem {
+  const until = epoch(now) + 7200;
+  const holders = Array.from({ length: manySlots }, (_, index) => ({ incident: `inc-other-${index}`, until }));
+  return { pk: `SLOTS#${name}`, sk: 'SLOTS', holders, version: 1 };
+}
+
+function begunByOthers(count: number, now: Date): { incident: string; at: string }[] {
+  const at = new Date(now.getTime() - 60_000).toISOString();
+  return Array.from({ length: count }, (_, index) => ({ incident: `inc-other-${index}`, at }));
+}
+
+function epoch(now: Date): number {
+  return Math.floor(now.getTime() / 1000);
+}

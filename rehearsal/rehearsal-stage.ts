@@ -230,6 +230,7 @@ export class RehearsalStage {
     const { stack } = this;
     const { clock } = stack.sandbox;
     this.#heard.push({ entry, realAt: performance.now() });
+    this.#scene?.onEntry?.(entry);
     const { approval } = entry;
     if (entry.kind !== 'approval-requested' || !approval || !this.#scene) return;
     const { approver } = this.#scene;

@@ -22,6 +22,8 @@ export interface Scene {
   readonly chatIsDown?: boolean;
   /** Seconds after which the same event comes once more. */
   readonly duplicateAfterSeconds?: number;
+  /** Told of every line of the timeline, before anything follows from it. */
+  readonly onEntry?: (entry: TimelineEntry) => void;
   /** How long is waited after the runbook has ended for what follows from it. @default 150 */
   readonly afterwardsSeconds?: number;
   /** Whether it is played until the incident is closed, or only until the runbook has ended. */

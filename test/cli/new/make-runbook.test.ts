@@ -7,8 +7,8 @@ import { fillTemplate } from '../../../cli/new/fill-template.ts';
 import { makeRunbook, writeRunbook } from '../../../cli/new/make-runbook.ts';
 import { readTargets } from '../../../cli/new/targets.ts';
 import { loadConfig } from '../../../infra/config/load-config.ts';
-import { synthesise } from '../../../infra/synthesise.ts';
-import { chooseRunbooks, rehearse } from '../../../rehearsal/rehearse.ts';
+import { chooseRunbooks, prepareRehearsal } from '../../../rehearsal/prepare-rehearsal.ts';
+import { rehearse } from '../../../rehearsal/rehearse.ts';
 import { readProjectFacts } from '../../../validation/project-facts.ts';
 import { validateRunbooks } from '../../../validation/validate-runbooks.ts';
 import { AProject } from '../../infra/a-project.ts';
@@ -56,14 +56,8 @@ describe('makeRunbook', () => {
     for (const part of ['functions', 'event-pattern', 'node_modules', 'cdk.json', 'package.json', 'infra', 'sandbox'])
       symlinkSync(join(checkout, part), join(project.root, part));
     mkdirSync(join(project.root, '.build'));
-    const assembly = await synthesise({
-      projectRoot: project.root,
-      outdir: join(project.root, '.build/assembly'),
-      assumeCertified: true,
-      validate: false,
-    });
-    const runbooks = chooseRunbooks(project.root, Object.keys(made));
-    const results = await rehearse({ projectRoot: project.root, assembly, runbooks, hasMatrices: false });
+    const prepared = await prepareRehearsal(project.root, chooseRunbooks(project.root, Object.keys(made)));
+    const results = await rehearse({ prepared, runbooks: prepared.runbooks, hasMatrices: false, workers: 1 });
     expect(results.filter(({ passed }) => !passed).map(({ id }) => id)).toEqual([]);
     expect(results.flatMap(({ coverage }) => coverage.missing_states)).toEqual([]);
     expect(results).toHaveLength(Object.keys(made).length);

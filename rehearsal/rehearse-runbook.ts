@@ -22,8 +22,8 @@ export interface RunbookOptions {
   readonly stage: RehearsalStage;
   readonly runbook: RehearsedRunbook;
   readonly rehearsals: readonly Rehearsal[];
-  /** The hash of the certificate that the stack takes as given. */
-  readonly revision: string;
+  /** The hash of the certificate that the stack takes as given; guards are tried against it. @default '' */
+  readonly revision?: string;
   /** Whether everything that can break is played as well, and every guard that has to refuse. */
   readonly hasMatrices: boolean;
   /** Told of every scenario as it ends. */
@@ -90,7 +90,7 @@ class RunbookRun {
 
   /** Plays every reason for which the guard has to say no. */
   async playGuards(): Promise<void> {
-    const { stage, runbook, revision } = this.#options;
+    const { stage, runbook, revision = '' } = this.#options;
     if (!runbook.automationRole) return;
     const play =
       this.#passed.find(({ played }) => played.asked !== undefined && played.groups.length > 0) ??

@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DescribedScript } from './description.ts';
 import { parseDurationMs } from './duration.ts';
@@ -30,7 +31,7 @@ export async function runPython(described: DescribedScript, request: ScriptReque
     await writeFile(join(folder.path, '_script.py'), script);
     await writeFile(join(folder.path, '_driver.py'), DRIVER);
     const end = await runProgram({
-      program: 'python3',
+      program: await interpreterOf(process.env['PATH'] ?? ''),
       args: ['-I', '-B', '_driver.py'],
       directory: folder.path,
       environment: {},
@@ -42,6 +43,27 @@ export async function runPython(described: DescribedScript, request: ScriptReque
   } finally {
     await folder.remove();
   }
+}
+
+/** The interpreter itself, by the PATH that it was looked for in: what stands before it, such as a version manager, is slow. */
+const interpreters = new Map<string, Promise<string>>();
+
+function interpreterOf(path: string): Promise<string> {
+  const found = interpreters.get(path) ?? findInterpreter();
+  interpreters.set(path, found);
+  return found;
+}
+
+async function findInterpreter(): Promise<string> {
+  const args = ['-I', '-c', 'import sys; print(sys.executable)'];
+  const { stdout } = await runProgram({
+    program: 'python3',
+    args,
+    directory: tmpdir(),
+    environment: {},
+    limitMs: REAL_LIMIT_MS,
+  });
+  return stdout.trim() || 'python3';
 }
 
 async function readOutcome(folder: string, { exitCode, stderr, isLate }: RealEnd): Promise<ScriptResult['outcome']> {

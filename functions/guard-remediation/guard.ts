@@ -48,6 +48,8 @@ export interface GuardRequest extends RemediationRequest {
 /** Nothing speaks against the repair but how much is at work already: the state machine tries again for a while. */
 export class GuardBusyError extends Error {
   override readonly name = 'GuardBusyError' as const;
+  /** What it is refused for when the tries are used up. */
+  readonly reason: RefusalReason = 'busy';
 }
 
 export interface GuardStores {

@@ -42,7 +42,7 @@ export const handler = observed(async (event: unknown, { now, count }) => {
   const texts = { incident_id: 'text', runbook: 'text', target: 'text', execution: 'text' } as const;
   const request = taskInput<GuardRequest>(event, { ...texts, parameters: 'object' });
   const answer = await guard(request, stores, now).catch((error: unknown) => {
-    if (error instanceof GuardBusyError) count('guard-busy');
+    if (error instanceof GuardBusyError) count(`guard-${error.reason}`);
     throw error;
   });
   count(`guard-${answer.decision}`);

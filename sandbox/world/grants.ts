@@ -7,6 +7,8 @@ import { fillResource, type ResourceValues } from './resource.ts';
 
 const TABLE_URL = new URL('./grants.yaml', import.meta.url);
 const oneOrMore = z.union([z.string(), z.array(z.string()).min(1)]);
+/** Condition keys, each with the text or the members of the input that it has. */
+const contextSchema = z.record(z.string(), z.string());
 const tableSchema = z.strictObject({
   prefixes: z.record(z.string(), z.string()),
   ec2Ids: z.record(z.string(), z.string()),
@@ -17,13 +19,15 @@ const tableSchema = z.strictObject({
       z.strictObject({
         action: z.string().optional(),
         resources: oneOrMore,
-        forKeys: z.strictObject({ action: z.string(), context: z.record(z.string(), z.string()) }).optional(),
-        also: z.array(z.strictObject({ action: z.string(), resources: oneOrMore })).default([]),
+        context: contextSchema.optional(),
+        forKeys: z.strictObject({ action: z.string(), context: contextSchema }).optional(),
+        also: z
+          .array(z.strictObject({ action: z.string(), resources: oneOrMore, context: contextSchema.optional() }))
+          .default([]),
       }),
     ]),
   ),
 });
-type ForKeys = NonNullable<Exclude<z.output<typeof tableSchema>['operations'][string], string | string[]>['forKeys']>;
 
 let table: z.output<typeof tableSchema> | undefined;
 
@@ -55,24 +59,38 @@ export function grantsForCall(
   const action = `${iamPrefixOf(service)}:${operation}`;
   if (row === undefined) return [{ action, resource: anyResource(service, operation) }];
   const isPlain = typeof row === 'string' || Array.isArray(row);
-  const { resources: templates, action: other = action, forKeys, also = [] } = isPlain ? { resources: row } : row;
+  const {
+    resources: templates,
+    action: other = action,
+    context,
+    forKeys,
+    also = [],
+  } = isPlain ? { resources: row } : row;
   const values: ResourceValues = { ...place, input, ec2Ids, call: `${service}:${operation}` };
   const resources = [templates].flat().flatMap((template) => fillResource(template, values));
   const keys = new Set(resources.flatMap(keysOf));
   return [
-    ...resources.map((resource) => ({ action: other, resource })),
-    ...also.flatMap(({ action, resources }) =>
+    ...resources.map((resource) => grantOf(other, resource, context, values)),
+    ...also.flatMap(({ action, resources, context }) =>
       [resources]
         .flat()
-        .flatMap((template) => fillResource(template, values).map((resource) => ({ action, resource }))),
+        .flatMap((template) => fillResource(template, values))
+        .map((resource) => grantOf(action, resource, context, values)),
     ),
-    ...(forKeys ? [...keys].map((key) => grantForKey(key, forKeys, values)) : []),
+    ...(forKeys ? [...keys].map((key) => grantOf(forKeys.action, key, forKeys.context, values)) : []),
   ];
 }
 
-function grantForKey(resource: string, { action, context }: ForKeys, values: ResourceValues): RequiredGrant {
+/** A condition key for which the input has nothing is not there. */
+function grantOf(
+  action: string,
+  resource: string,
+  context: Readonly<Record<string, string>> | undefined,
+  values: ResourceValues,
+): RequiredGrant {
+  if (!context) return { action, resource };
   const filled = Object.entries(context).map(([key, text]) => [key, fillResource(text, values)] as const);
-  return { action, resource, context: Object.fromEntries(filled) };
+  return { action, resource, context: Object.fromEntries(filled.filter(([, texts]) => texts.length > 0)) };
 }
 
 function anyResource(service: string, operation: string): string {

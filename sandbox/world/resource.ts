@@ -35,14 +35,18 @@ function fillPlace(text: string, place: RegExpMatchArray, isLast: boolean, value
 }
 
 function readNames(member: string, standIn: string | undefined, values: ResourceValues): readonly string[] {
-  const value = member.split('.').reduce<unknown>(readMember, values.input);
-  const names = [value].flat().filter((item) => typeof item === 'string' && item !== '');
+  const found = member
+    .split('.')
+    .reduce<unknown[]>((items, key) => items.flatMap((item) => readMember(item, key)), [values.input]);
+  const names = found.flat().filter((item) => typeof item === 'string' && item !== '');
   if (names.length > 0) return names.map(String);
   if (standIn !== undefined) return standIn === '' ? [] : [standIn];
   throw new AwsError('ValidationException', `${values.call} needs ${member}: without it the call names no resource.`);
 }
 
+/** Of a list, the member of each of its items. */
 function readMember(value: unknown, key: string): unknown {
+  if (Array.isArray(value)) return value.flatMap((item) => readMember(item, key));
   if (typeof value !== 'object' || value === null) return undefined;
   return Object.entries(value).find(([name]) => name === key)?.[1];
 }
@@ -51,6 +55,7 @@ function present(form: string, name: string, values: ResourceValues): string {
   if (form === 'ec2Id') return ec2Resource(name, values);
   if (form === 'logGroup') return name.replace(/^arn:[^:]*:logs:[^:]*:[^:]*:log-group:/, '').replace(/:\*$/, '');
   if (form === 'path') return name.startsWith('/') ? name : `/${name}`;
+  if (form === 'record') return name.toLowerCase().replace(/\.$/, '');
   if (form === 'queue') return queueArn(name, values);
   throw new UnsupportedInSandboxError(`the form ${form} in a resource of the grants table`);
 }

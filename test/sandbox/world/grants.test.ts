@@ -19,6 +19,40 @@ describe('grantsForCall', () => {
     expect(grantsForCall('ec2', 'StopInstances', { InstanceIds: ['i-1'] }, PLACE, () => keys)).toHaveLength(1);
   });
 
+  it('wants a grant to tag what is made with tags, and none where it is made without', () => {
+    const InstanceSpecification = { InstanceId: 'i-1' };
+    const TagSpecifications = [{ ResourceType: 'snapshot', Tags: [{ Key: 'evidence', Value: 'i-1' }] }];
+    const tagged = grantsForCall('ec2', 'CreateSnapshots', { InstanceSpecification, TagSpecifications }, PLACE);
+    expect(tagged.at(-1)).toEqual({
+      action: 'ec2:CreateTags',
+      resource: 'arn:aws:ec2:eu-central-1::snapshot/*',
+      context: { 'ec2:CreateAction': ['CreateSnapshots'], 'aws:TagKeys': ['evidence'] },
+    });
+    const actions = grantsForCall('ec2', 'CreateSnapshots', { InstanceSpecification }, PLACE);
+    expect(actions.map(({ action }) => action)).not.toContain('ec2:CreateTags');
+  });
+
+  it('gives the condition keys that a call has, from every item of its lists, and none that it has not', () => {
+    const record = (Action: string, Name: string, Type: string) => ({ Action, ResourceRecordSet: { Name, Type } });
+    const Changes = [record('CREATE', '_A.Example.com.', 'CNAME'), record('DELETE', 'b.example.com', 'A')];
+    const [changing] = grantsForCall(
+      'route-53',
+      'ChangeResourceRecordSets',
+      { HostedZoneId: 'Z1', ChangeBatch: { Changes } },
+      PLACE,
+    );
+    expect(changing).toEqual({
+      action: 'route53:ChangeResourceRecordSets',
+      resource: 'arn:aws:route53:::hostedzone/Z1',
+      context: {
+        'route53:ChangeResourceRecordSetsActions': ['CREATE', 'DELETE'],
+        'route53:ChangeResourceRecordSetsRecordTypes': ['CNAME', 'A'],
+        'route53:ChangeResourceRecordSetsNormalizedRecordNames': ['_a.example.com', 'b.example.com'],
+      },
+    });
+    expect(grantsForCall('ec2', 'CreateTags', { Resources: ['i-1'] }, PLACE)[0]?.context).toEqual({});
+  });
+
   it.each([
     [
       'ec2:StopInstances',

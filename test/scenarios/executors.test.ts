@@ -109,6 +109,7 @@ describe('from an alert to proof of recovery, a change is carried out by', () =>
     ).toEqual([
       ['POST', 200],
       ['GET', 200],
+      ['GET', 200],
     ]);
   });
 });

@@ -17,7 +17,7 @@ export interface DiagnoseRequest {
 export type RequestedDiagnostic = string | (DiagnosticOptions & { readonly name: string });
 
 export interface DiagnosePorts {
-  readonly incidents: IncidentStore;
+  readonly incidents: Pick<IncidentStore, 'record'>;
   readonly diagnostics: Readonly<Record<string, Diagnostic>>;
 }
 

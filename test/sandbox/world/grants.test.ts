@@ -109,6 +109,16 @@ describe('grantsForCall', () => {
       { FunctionName: 'f', Name: 'live' },
       [`lambda:UpdateAlias arn:aws:lambda:${HERE}:function:f`],
     ],
+    [
+      'lambda:TagResource',
+      { Resource: `arn:aws:lambda:${HERE}:function:f` },
+      [`lambda:TagResource arn:aws:lambda:${HERE}:function:f`],
+    ],
+    [
+      'ecs:TagResource',
+      { resourceArn: `arn:aws:ecs:${HERE}:service/c/s` },
+      [`ecs:TagResource arn:aws:ecs:${HERE}:service/c/s`],
+    ],
     ['lambda:Invoke', { FunctionName: 'f' }, [`lambda:InvokeFunction arn:aws:lambda:${HERE}:function:f`]],
     [
       'rds:ModifyDBInstance',

@@ -2,6 +2,8 @@ import { AwsError } from '../../sandbox/aws.ts';
 import { freezeOffsetHours, maintenanceOffsetHours, rehearsalCalendar } from './guard-config.ts';
 import type { GuardFacts, GuardScenario, TableItem } from './guard-scene.ts';
 
+/** What the guard asks AWS of a group, one call for each kind. */
+const groupReads = ['DescribeAutoScalingGroups', 'DescribeServices', 'DescribeTargetHealth'];
 const globalSwitch = '/handsoff/kill-switch/global';
 
 /** Every reason for which the guard says no, with at least one scenario for each guard in functions/domain/guard.ts. */
@@ -57,6 +59,12 @@ export const guardScenarios: readonly GuardScenario[] = [
   },
   { name: 'changes are frozen', answer: 'change-freeze', offsetHours: freezeOffsetHours },
   { name: 'the target is in maintenance', answer: 'maintenance', offsetHours: maintenanceOffsetHours },
+  {
+    name: 'AWS does not tell how large the group is',
+    answer: 'share-unknown',
+    fits: ({ manifest }) => manifest.guards?.share !== undefined,
+    breaks: ({ operation }) => (groupReads.includes(operation) ? new AwsError('AccessDenied', 'Not now.') : undefined),
+  },
   {
     name: 'as much of the group is in repair as may be',
     answer: 'busy',

@@ -60,13 +60,17 @@ function recordedEvent(files: ReadonlyMap<string, string>): unknown {
 }
 
 function nextSteps(id: string, files: readonly string[]): string[] {
+  const steps = [
+    [`npx handsoff validate ${id}`, 'checks all of it'],
+    [`npx handsoff rehearse ${id}`, 'plays it, and writes its certificate'],
+    ['npx cdk synth --quiet', 'makes its rule, machine, roles and documents'],
+  ] as const;
+  const width = Math.max(...steps.map(([command]) => command.length));
   return [
     ...files,
     '',
     'Next:',
-    `  npx handsoff validate ${id}    checks all of it`,
-    `  npx handsoff rehearse ${id}    plays it, and writes its certificate`,
-    '  npx cdk synth --quiet             makes its rule, machine, roles and documents',
+    ...steps.map(([command, does]) => `  ${command.padEnd(width)}  ${does}`),
     'Then say in runbook.yaml and README.md what only you know.',
   ];
 }

@@ -52,5 +52,5 @@ function rehearsedOf({ directory }: RunbookSource): Rehearsed {
         `rehearsed: ${lock.coverage.states.seen} of ${lock.coverage.states.of} states, ${lock.coverage.transitions.seen} of ${lock.coverage.transitions.of} transitions`,
       ]
     : [];
-  return { paths, caption: ['bold green: rehearsed', 'dashed: when it fails', ...coverage].join(' · ') };
+  return { paths, caption: ['bold green: rehearsed', 'dashed: when it fails', ...coverage] };
 }

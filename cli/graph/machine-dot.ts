@@ -4,8 +4,8 @@ import type { GraphEdge, GraphNode, MachineGraph, NodeKind } from './machine-gra
 export interface Rehearsed {
   /** Names of the states that rehearsals enter, rehearsal by rehearsal. */
   readonly paths: readonly (readonly string[])[];
-  /** One line below the picture, such as the coverage. */
-  readonly caption: string;
+  /** Lines below the picture, such as the coverage. */
+  readonly caption: readonly string[];
 }
 
 /** Colours that are told apart on the picture's own light ground, whatever page it lies on. */
@@ -34,14 +34,14 @@ const looks: Readonly<Record<NodeKind, string>> = {
 
 /** Writes a graph in the language of Graphviz. https://graphviz.org/doc/info/lang.html */
 export function machineDot({ nodes, edges }: MachineGraph, title: string, { paths, caption }: Rehearsed): string {
-  const steps = rehearsedSteps(paths, edges);
+  const steps = rehearsedSteps(paths, nodes, edges);
   const entered = new Set(paths.flat());
   const groups = [...new Set(nodes.flatMap(({ group }) => group ?? []))];
   const isTop = (node: GraphNode) => node.group === undefined && !groups.includes(node.id);
   return [
     `digraph ${quote(title)} {`,
     `  bgcolor="${colours.ground}"; rankdir=TB; nodesep=0.45; ranksep=0.42; pad=0.25; splines=spline;`,
-    `  label=<${font(caption, 10, colours.quiet)}>; labelloc=b; labeljust=l;`,
+    `  label=<${caption.map((line) => `${font(line, 10, colours.quiet)}<BR ALIGN="LEFT"/>`).join('')}>; labelloc=b; labeljust=l;`,
     `  fontname="Helvetica"; node [fontname="Helvetica", fontcolor="${colours.text}", margin="0.32,0.12", penwidth=1.4];`,
     `  edge [fontname="Helvetica", fontsize=10, color="${colours.line}", fontcolor="${colours.quiet}", arrowsize=0.75];`,
     ...nodes.filter(isTop).map((node) => `  ${nodeLine(node, entered)}`),
@@ -93,13 +93,24 @@ function edgeLine({ from, to, kind, label }: GraphEdge, isRehearsed: boolean): s
 }
 
 /** The steps that some rehearsal takes, into its first state and out of its last among them. */
-function rehearsedSteps(paths: readonly (readonly string[])[], edges: readonly GraphEdge[]): ReadonlySet<string> {
-  const taken = paths.flatMap((path) => [
-    stepOf('start', path[0] ?? ''),
-    ...path.slice(1).map((name, index) => stepOf(path[index] ?? '', name)),
-    stepOf(path.at(-1) ?? '', `${path.at(-1)} end`),
-  ]);
-  return new Set(taken.filter((step) => edges.some(({ from, to }) => stepOf(from, to) === step)));
+function rehearsedSteps(
+  paths: readonly (readonly string[])[],
+  nodes: readonly GraphNode[],
+  edges: readonly GraphEdge[],
+): ReadonlySet<string> {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const taken = edges.filter((edge) => paths.some((path) => isStepOf(path, edge, byId)));
+  return new Set(taken.map(({ from, to }) => stepOf(from, to)));
+}
+
+function isStepOf(path: readonly string[], { from, to }: GraphEdge, nodes: ReadonlyMap<string, GraphNode>): boolean {
+  const [before, after] = [nodes.get(from), nodes.get(to)];
+  if (from === 'start') return path[0] === after?.title;
+  if (after?.kind === 'end') return path.at(-1) === before?.title;
+  // Branches run side by side: in a path their states stand between one another.
+  if (before?.group !== undefined || after?.group !== undefined)
+    return path.includes(before?.joins ?? before?.title ?? '') && path.includes(after?.joins ?? after?.title ?? '');
+  return path.some((name, index) => name === before?.title && path[index + 1] === after?.title);
 }
 
 function stepOf(from: string, to: string): string {

@@ -25,6 +25,8 @@ export interface GraphNode {
   readonly lines: readonly string[];
   /** The Parallel or Map that it belongs to. */
   readonly group?: string;
+  /** The Parallel or Map whose branches meet here. */
+  readonly joins?: string;
 }
 
 export interface GraphEdge {
@@ -77,7 +79,7 @@ function addScope(scope: ScopeSite, group: string | undefined, building: Buildin
 function addInner(site: StateSite, building: Building): void {
   if (site.inner.length === 0) return;
   const id = idOf(site.scope, site.name);
-  building.nodes.push({ id: joinOf(id), kind: 'join', title: '', lines: [], group: id });
+  building.nodes.push({ id: joinOf(id), kind: 'join', title: '', lines: [], group: id, joins: site.name });
   for (const scope of site.inner) {
     addScope(scope, id, building);
     const first = scope.body['StartAt'];
@@ -98,7 +100,12 @@ function addEdges(site: StateSite, { nodes, edges, words }: Building): void {
   const to = (name: string) => idOf(scope, name);
   const choices = asArray(state['Choices']).filter(isObject);
   for (const [index, choice] of choices.entries())
-    edges.push({ from, to: to(asText(choice['Next'])), kind: 'step', label: labelOf(choice, index, choices.length) });
+    edges.push({
+      from,
+      to: to(asText(choice['Next'])),
+      kind: 'step',
+      label: labelOf(choice, scope, index, choices.length),
+    });
   if (typeof state['Default'] === 'string')
     edges.push({ from, to: to(state['Default']), kind: 'step', label: 'otherwise' });
   if (typeof state['Next'] === 'string') edges.push({ from, to: to(state['Next']), kind: 'step' });
@@ -155,9 +162,11 @@ function taskOf(resource: string, given: JsonObject, { document }: GraphWords): 
   }
 }
 
-function labelOf({ Comment: comment }: JsonObject, index: number, count: number): string {
+function labelOf({ Comment: comment, Next: next }: JsonObject, scope: ScopeSite, index: number, count: number): string {
   if (typeof comment === 'string') return comment;
-  return count === 1 ? 'may act' : `case ${index + 1}`;
+  const target = scope.states.find(({ name }) => name === next)?.state['Arguments'];
+  if (isObject(target) && target['StateMachineArn'] === '${RemediateMachineArn}') return 'may act';
+  return count === 1 ? 'yes' : `case ${index + 1}`;
 }
 
 function errorsOf({ ErrorEquals: errors }: JsonObject): string {

@@ -95,7 +95,7 @@ describe('machineGraph', () => {
 describe('machineDot', () => {
   const dot = machineDot(machineGraph(machine), 'x', {
     paths: [['Read All', 'Decide Repair', 'Call Person']],
-    caption: '',
+    caption: [''],
   });
   const lineOf = (text: string) => dot.split('\n').find((line) => line.trim().startsWith(text)) ?? '';
 
@@ -106,6 +106,19 @@ describe('machineDot', () => {
     expect(lineOf('"Call Person" [')).not.toContain('in no rehearsal');
   });
 
+  it('marks the branches that a rehearsal takes, though their states stand between one another', () => {
+    const path = ['Read All', 'Read Service', 'Decide Repair', 'Restart Service'];
+    const branches = machineDot(machineGraph(machine), 'x', { paths: [path], caption: [] }).split('\n');
+    const isMarked = (text: string) =>
+      branches.find((line) => line.trim().startsWith(text))?.includes('penwidth=2.4') ?? false;
+    const branch = '/States/Read All/Branches[0]';
+    expect(isMarked(`"Read All" -> "${branch}/Read Service"`)).toBe(true);
+    expect(isMarked(`"${branch}/Read Service" -> "Read All join"`)).toBe(true);
+    expect(isMarked('"Read All join" -> "Decide Repair"')).toBe(true);
+    expect(isMarked(`"${branch}/Note Failure" -> "Read All join"`)).toBe(false);
+    expect(isMarked('"Decide Repair" -> "Call Person"')).toBe(false);
+  });
+
   it('draws failures dashed, and does not take one for rehearsed where success leads to the same state', () => {
     expect(lineOf('"Read All" -> "Call Person"')).toContain('style=dashed');
     const twice = machineGraph(
@@ -114,12 +127,14 @@ describe('machineDot', () => {
         States: { Look: { Type: 'Task', Catch: catchTo('Go'), Next: 'Go' }, Go: { Type: 'Succeed' } },
       }),
     );
-    const lines = machineDot(twice, 'x', { paths: [['Look', 'Go']], caption: '' }).split('\n');
+    const lines = machineDot(twice, 'x', { paths: [['Look', 'Go']], caption: [''] }).split('\n');
     expect(lines.filter((line) => line.includes('"Look" -> "Go"') && line.includes('penwidth=2.4'))).toHaveLength(1);
   });
 
   it('lets no text of a definition out of its quotes', () => {
     expect(dot).toContain('it is <small>');
-    expect(machineDot(machineGraph(machine), 'a"b\\', { paths: [], caption: '<&>' })).toContain('digraph "a\\"b\\\\"');
+    expect(machineDot(machineGraph(machine), 'a"b\\', { paths: [], caption: ['<&>'] })).toContain(
+      'digraph "a\\"b\\\\"',
+    );
   });
 });

@@ -62,6 +62,8 @@ export class RehearsalStage {
       assembly,
       startAt: new Date(firstNight),
       warm: true,
+      maxWorkers: 40,
+      skipsWaits: true,
       dropStatusEvent: () => opened.stage?.isLosingStatusEvents ?? false,
     });
     opened.stage = new RehearsalStage(stack);

@@ -56,6 +56,10 @@ export interface SandboxOptions {
   /** True for a status event of SSM that gets lost, as AWS says they may. */
   readonly dropStatusEvent?: (executionId: string, status: string) => boolean;
   readonly onLog?: (line: LogLine) => void;
+  /** Execution environments of functions that may exist at once. @default - as `Lambda` has it */
+  readonly maxWorkers?: number;
+  /** Whether a function's own waits, such as an SDK's before it tries again, pass at once. @default false */
+  readonly skipsWaits?: boolean;
   /** Whether every function is loaded before anything happens. @default false */
   readonly warm?: boolean;
 }
@@ -115,6 +119,8 @@ export class Sandbox {
       endpointUrl: () => this.#endpointUrl,
       carry: (request) => this.#wire.answer(request),
       functions: describeFunctions(assembly),
+      skipsWaits: options.skipsWaits ?? false,
+      ...(options.maxWorkers && { maxWorkers: options.maxWorkers }),
       ...(options.onLog && { onLog: options.onLog }),
     });
     const emitEvent = (event: object) => this.events.deliver('default', { ...event });

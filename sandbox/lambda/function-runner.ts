@@ -18,6 +18,7 @@ export interface RunnerOptions {
   readonly endpointUrl: () => string;
   readonly carry?: Carry | undefined;
   readonly maxWorkers: number;
+  readonly skipsWaits: boolean;
   readonly onLog: (line: LogLine) => void;
 }
 
@@ -90,7 +91,7 @@ export class FunctionRunner {
   }
 
   #createWorker(described: FunctionDescription): FunctionWorker {
-    const { clock, region, endpointUrl, carry } = this.#options;
+    const { clock, region, endpointUrl, carry, skipsWaits } = this.#options;
     const taskRoot = this.#code.stage(described.codeDirectory);
     return new FunctionWorker({
       taskRoot,
@@ -99,6 +100,7 @@ export class FunctionRunner {
       nowMs: clock.now(),
       memoryMb: described.memoryMb ?? 128,
       carry,
+      skipsWaits,
       environment: environmentOf(described, { region, endpointUrl: endpointUrl(), taskRoot }),
     });
   }

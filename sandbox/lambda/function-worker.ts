@@ -48,6 +48,8 @@ export interface WorkerSpec {
   readonly nowMs: number;
   readonly memoryMb: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** Whether what the code waits for by itself passes at once. @default false */
+  readonly skipsWaits?: boolean | undefined;
   /** @default - requests to the endpoint go over its socket */
   readonly carry?: Carry | undefined;
 }

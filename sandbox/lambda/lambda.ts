@@ -41,6 +41,8 @@ export interface LambdaOptions {
   readonly functions: readonly FunctionDescription[];
   /** Execution environments that may exist at once, over all functions. @default 16 */
   readonly maxWorkers?: number;
+  /** Whether what a function waits for by itself passes at once: time stands still in an invocation. @default false */
+  readonly skipsWaits?: boolean;
   readonly onLog?: (line: LogLine) => void;
   /** Answers calls about functions that are not among `functions`. @default - ResourceNotFoundException */
   readonly elsewhere?: (call: AwsCall) => Promise<Record<string, unknown>>;
@@ -71,6 +73,7 @@ export class Lambda implements AwsService {
       region,
       maxWorkers,
       carry,
+      skipsWaits: options.skipsWaits ?? false,
       endpointUrl: () => (typeof endpointUrl === 'string' ? endpointUrl : endpointUrl()),
       onLog: (line) => this.#log(line),
     });

@@ -3,15 +3,17 @@ import { carryRequests } from './carried-requests.mjs';
 import { runInvocation } from './invocation.mjs';
 import { loadHandler } from './load-handler.mjs';
 import { nameTaskRoot, toFailure } from './runtime-errors.mjs';
+import { passWaitsAtOnce } from './pass-waits.mjs';
 import { installVirtualDate, setNow } from './virtual-date.mjs';
 
-const { port, requestPort, taskRoot, handler, nodeMajor, nowMs } = workerData;
+const { port, requestPort, taskRoot, handler, nodeMajor, nowMs, skipsWaits } = workerData;
 
 captureOutput('stdout');
 captureOutput('stderr');
 hideHostWarning();
 installVirtualDate();
 setNow(nowMs);
+if (skipsWaits) passWaitsAtOnce();
 if (requestPort) carryRequests(process.env.AWS_ENDPOINT_URL, requestPort);
 process.cwd = () => taskRoot;
 globalThis.awslambda = {

@@ -1,4 +1,5 @@
-import { AwsError } from '../../sandbox/aws.ts';
+import { type AwsCall, AwsError } from '../../sandbox/aws.ts';
+import { awsFault } from '../aws-faults.ts';
 import { freezeOffsetHours, maintenanceOffsetHours, rehearsalCalendar } from './guard-config.ts';
 import type { GuardFacts, GuardScenario, TableItem } from './guard-scene.ts';
 
@@ -8,57 +9,91 @@ const globalSwitch = '/handsoff/kill-switch/global';
 
 /** Every reason for which the guard says no, with at least one scenario for each guard in functions/domain/guard.ts. */
 export const guardScenarios: readonly GuardScenario[] = [
-  { name: 'the global kill switch is on', answer: 'kill-switch', parameters: () => ({ [globalSwitch]: 'on' }) },
-  { name: 'its own kill switch is on', answer: 'kill-switch', parameters: (facts) => ({ [ownSwitch(facts)]: 'on' }) },
-  { name: 'a kill switch says neither on nor off', answer: 'kill-switch', parameters: () => ({ [globalSwitch]: '?' }) },
-  { name: 'much else breaks at once', answer: 'storm', items: stormItems },
+  {
+    name: 'the global kill switch is on',
+    guard: 'kill-switch',
+    answer: 'kill-switch',
+    parameters: () => ({ [globalSwitch]: 'on' }),
+  },
+  {
+    name: 'its own kill switch is on',
+    guard: 'kill-switch',
+    answer: 'kill-switch',
+    parameters: (facts) => ({ [ownSwitch(facts)]: 'on' }),
+  },
+  {
+    name: 'a kill switch says neither on nor off',
+    guard: 'kill-switch',
+    answer: 'kill-switch',
+    parameters: () => ({ [globalSwitch]: '?' }),
+  },
+  { name: 'much else breaks at once', guard: 'storm', answer: 'storm', items: stormItems },
   {
     name: 'the incident is resolved meanwhile',
+    guard: 'incident',
     answer: 'already-resolved',
     incident: { status: 'resolved' },
     isQuiet: true,
   },
   {
     name: 'the catalog has the entry of another runbook',
+    guard: 'catalog',
     answer: 'unknown-runbook',
     parameters: (facts) => ({ [catalogName(facts)]: editCatalog(facts, { id: 'another' }) }),
   },
   {
     name: 'the deployed catalog was edited',
+    guard: 'certificate',
     answer: 'uncertified',
     parameters: (facts) => ({ [catalogName(facts)]: editCatalog(facts, { title: 'Something else' }) }),
   },
   {
     name: 'a parameter carries a command of its own',
+    guard: 'parameters',
     answer: 'bad-parameters',
     fits: ({ manifest }) => Object.keys(manifest.remediation?.parameters ?? {}).length > 0,
     request: ({ parameters, ...request }) => ({ ...request, parameters: withCommand(parameters) }),
   },
   {
     name: 'it asks for another target than the alert is about',
+    guard: 'target',
     answer: 'wrong-target',
     request: (request) => ({ ...request, target: `${request.target}-another` }),
   },
-  { name: 'somebody else than AWS sent the alarm', answer: 'propose', incident: { mode: 'observe' } },
-  { name: 'another incident holds the target', answer: 'lease-held', items: leaseItems },
-  { name: 'the budget of the hour is spent', answer: 'budget-spent', items: budgetItems },
-  { name: 'the target was repaired too often', answer: 'target-limit', items: targetItems },
-  { name: 'it has failed too often in a row', answer: 'breaker', items: breakerItems },
+  { name: 'somebody else than AWS sent the alarm', guard: 'mode', answer: 'propose', incident: { mode: 'observe' } },
+  { name: 'another incident holds the target', guard: 'claim', answer: 'lease-held', items: leaseItems },
+  { name: 'the budget of the hour is spent', guard: 'claim', answer: 'budget-spent', items: budgetItems },
+  { name: 'the target was repaired too often', guard: 'claim', answer: 'target-limit', items: targetItems },
+  { name: 'it has failed too often in a row', guard: 'breaker', answer: 'breaker', items: breakerItems },
   {
     name: 'a change calendar is closed',
+    guard: 'change-calendar',
     answer: 'change-freeze',
     answers: [{ call: 'ssm:GetCalendarState', output: { State: 'CLOSED' } }],
   },
   {
     name: 'a change calendar cannot be read',
+    guard: 'change-calendar',
     answer: 'change-freeze',
     breaks: ({ service, operation }) =>
       service === 'ssm' && operation === 'GetCalendarState'
         ? new AwsError('InvalidDocument', `There is no calendar ${rehearsalCalendar}.`)
         : undefined,
   },
-  { name: 'changes are frozen', answer: 'change-freeze', offsetHours: freezeOffsetHours },
-  { name: 'the target is in maintenance', answer: 'maintenance', offsetHours: maintenanceOffsetHours },
+  { name: 'changes are frozen', guard: 'change-calendar', answer: 'change-freeze', offsetHours: freezeOffsetHours },
+  {
+    name: 'the target is in maintenance',
+    guard: 'maintenance',
+    answer: 'maintenance',
+    offsetHours: maintenanceOffsetHours,
+  },
+  {
+    name: 'how many are in service cannot be read',
+    guard: 'share',
+    answer: 'share-unknown',
+    fits: ({ manifest }) => manifest.guards?.share !== undefined,
+    breaks: (call) => (readsGroup(call) ? awsFault(call.service, 'server-error') : undefined),
+  },
   {
     name: 'AWS does not tell how large the group is',
     answer: 'share-unknown',
@@ -67,11 +102,17 @@ export const guardScenarios: readonly GuardScenario[] = [
   },
   {
     name: 'as much of the group is in repair as may be',
+    guard: 'claim',
     answer: 'busy',
     fits: ({ manifest }) => manifest.guards?.share !== undefined,
     items: ({ groups, now }) => groups.map((group) => slotItem(group, now)),
   },
-  { name: 'as many automations run as may', answer: 'busy', items: ({ now }) => [slotItem('automations', now)] },
+  {
+    name: 'as many automations run as may',
+    guard: 'claim',
+    answer: 'busy',
+    items: ({ now }) => [slotItem('automations', now)],
+  },
 ];
 
 function ownSwitch({ runbook }: GuardFacts): string {
@@ -131,4 +172,10 @@ function begunByOthers(count: number, now: Date): { incident: string; at: string
 
 function epoch(now: Date): number {
   return Math.floor(now.getTime() / 1000);
+}
+
+/** The calls by which the guard finds out how many members a group has: functions/adapters/repair-groups.ts. */
+function readsGroup({ service, principal }: AwsCall): boolean {
+  const services = ['auto-scaling', 'ecs', 'elastic-load-balancing-v2'];
+  return services.includes(service) && /guardremediation/i.test(principal.arn);
 }

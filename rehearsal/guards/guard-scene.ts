@@ -35,6 +35,8 @@ export type GuardAnswer = RefusalReason | 'propose' | 'busy';
 /** One reason for the guard to say no, and how it comes about. */
 export interface GuardScenario {
   readonly name: string;
+  /** The guard of functions/domain/guard.ts that says it, or `claim` for what is taken after them all. */
+  readonly guard: string;
   readonly answer: GuardAnswer;
   /** @default - every runbook that repairs something */
   readonly fits?: (runbook: RehearsedRunbook) => boolean;

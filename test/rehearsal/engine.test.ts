@@ -1,0 +1,155 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadConfig } from '../../infra/config/load-config.ts';
+import { checkExpectations, type Happened, whatHappened } from '../../rehearsal/check-expectations.ts';
+import { checkInvariants } from '../../rehearsal/check-invariants.ts';
+import { faultMatrix } from '../../rehearsal/faults/fault-matrix.ts';
+import { type Rehearsal, readRehearsal } from '../../rehearsal/rehearsal-file.ts';
+import { RehearsalStage } from '../../rehearsal/rehearsal-stage.ts';
+import { findRunbook, type RehearsedRunbook } from '../../rehearsal/rehearsed-runbook.ts';
+import type { Played, Scene } from '../../rehearsal/scene.ts';
+import { parseWorld } from '../../sandbox/world/world.ts';
+import { testAssembly } from '../support/stage.ts';
+
+const checkout = fileURLToPath(new URL('../..', import.meta.url));
+const id = 'ec2-status-check-failed';
+
+let stage: RehearsalStage;
+let runbook: RehearsedRunbook;
+let rehearsal: Rehearsal;
+let scene: Scene;
+let played: Played;
+let happened: Happened;
+
+beforeAll(async () => {
+  stage = await RehearsalStage.open(testAssembly);
+  const { assembly } = stage.stack.sandbox;
+  const folder = loadConfig(checkout).runbooks.find(({ manifest }) => manifest.id === id);
+  if (!folder) throw new Error(`There is no ${id}.`);
+  runbook = findRunbook(assembly, folder);
+  rehearsal = readRehearsal(join(folder.directory, 'rehearsals/restart-recovers.yaml'));
+  const { event, world, directory } = rehearsal;
+  scene = { event, world, directory, approver: 'agrees', toTheEnd: true };
+  played = await stage.play(scene);
+  happened = whatHappened(played, runbook, assembly);
+}, 60_000);
+afterAll(() => stage?.close());
+
+function broken(over: Partial<Played>, of = runbook): string[] {
+  const options = { runbook: of, assembly: stage.stack.sandbox.assembly, toTheEnd: true };
+  return checkInvariants({ ...played, ...over }, options).map(({ what }) => what);
+}
+
+describe('a rehearsal', () => {
+  it('passes when all happens that it expects, and nothing that may never happen', () => {
+    expect(rehearsal.expect && checkExpectations(rehearsal.expect, happened)).toEqual([]);
+    expect(broken({})).toEqual([]);
+  });
+
+  it.each([
+    ['outcome', { outcome: 'needs-human' }],
+    ['path', { path: ['Diagnose Instance', 'Decide Repair', 'Call Person'] }],
+    ['findings', { findings: { 'instance-status': 'healthy' } }],
+    ['mutations', { mutations: ['ec2:StopInstances'] }],
+    ['told', { told: ['resolved', 'triggered'] }],
+  ] as const)('fails by a wrong %s, and shows both', (what, change) => {
+    if (!rehearsal.expect) throw new Error('The rehearsal expects nothing.');
+    const differences = checkExpectations({ ...rehearsal.expect, ...change } as typeof rehearsal.expect, happened);
+    expect(differences.map((difference) => difference.what)).toEqual([what]);
+  });
+
+  it('fails when something is called that the manifest does not declare, action, resource and condition', () => {
+    const without = (change: (text: string) => string) => {
+      const mutations = JSON.parse(change(JSON.stringify(runbook.manifest.mutations)));
+      return { ...runbook, manifest: { ...runbook.manifest, mutations } };
+    };
+    expect(
+      broken(
+        {},
+        without((text) => text.replace('ec2:StartInstances', 'ec2:RebootInstances')),
+      ),
+    ).toEqual(['declared']);
+    expect(
+      broken(
+        {},
+        without((text) => text.replaceAll('ec2:instance/*', 'ec2:volume/*')),
+      ),
+    ).toEqual(['declared']);
+    expect(
+      broken(
+        {},
+        without((text) => text.replaceAll('"act"', '"never"')),
+      ),
+    ).toEqual(['declared']);
+  });
+
+  it('fails when IAM refuses, nobody hears, a target stays locked, or something goes on', () => {
+    expect(broken({ denied: ['not authorized'] })).toEqual(['allowed']);
+    expect(broken({ faults: ['The world does not describe it.'] })).toEqual(['described']);
+    expect(broken({ told: [] })).toEqual(['told']);
+    expect(broken({ leases: ['arn:of-a-target'] })).toEqual(['leases']);
+    expect(broken({ unfinished: ['the automation x'] })).toEqual(['ended']);
+    expect(broken({ runbook: undefined })).toEqual(['started']);
+  });
+
+  it('fails when the document makes a call that nobody declared', async () => {
+    const role = runbook.automationRole ?? '';
+    const call = { service: 'ec2', operation: 'RebootInstances', input: { InstanceIds: ['i-0a1b2c3d4e5f60718'] } };
+    const { router } = stage.stack.sandbox;
+    const before = router.denied().length;
+    await expect(router.call({ ...call, principal: { kind: 'role', arn: role } })).rejects.toThrow(/not authorized/);
+    const refused = router.denied().slice(before);
+    const made = router.calls().slice(-1);
+    expect(broken({ calls: [...played.calls, ...made], denied: refused.map(({ message }) => message) })).toEqual([
+      'allowed',
+      'declared',
+    ]);
+  });
+});
+
+describe('the fault matrix', () => {
+  it('breaks every call of the definition, the diagnostics and the document, each once in each way that matters', () => {
+    const names = faultMatrix([{ rehearsal, scene, played }], factsOf()).map(({ name }) => name);
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'when lambda:Invoke handsoff-diagnose is throttled in Diagnose Instance',
+        'when lambda:Invoke handsoff-diagnose gets no answer in Diagnose Instance',
+        'when cloudtrail:LookupEvents is throttled while looking',
+        'when the status events of SSM get lost',
+        'when the alarm is delivered twice',
+        'when the chat is down',
+      ]),
+    );
+    expect(names.some((name) => /^when ec2:StartInstances .* after ec2:StopInstances$/.test(name))).toBe(true);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('leaves nothing half done that nobody hears of, when a change is refused half way', async () => {
+    const scenario = faultMatrix([{ rehearsal, scene, played }], factsOf()).find(({ name }) =>
+      /^when ec2:StartInstances .* after ec2:StopInstances$/.test(name),
+    );
+    if (!scenario) throw new Error('There is no such scenario.');
+    const result = await stage.play(scenario.scene);
+    const options = { runbook, assembly: stage.stack.sandbox.assembly, toTheEnd: false };
+    expect(checkInvariants(result, options)).toEqual([]);
+    expect(result.incident).toMatchObject({ remediation: 'failed' });
+    expect(result.told.some(({ text }) => text.includes('PERSON NEEDED'))).toBe(true);
+  });
+});
+
+function factsOf() {
+  const { sandbox } = stage.stack;
+  const lookingRoles = [sandbox.functions.find('handsoff-diagnose')?.roleArn ?? ''];
+  return { runbook, assembly: sandbox.assembly, isMachine: stage.isMachine, lookingRoles };
+}
+
+describe('a call that the world does not describe', () => {
+  it('fails the rehearsal and is named', async () => {
+    const result = await stage.play({ ...scene, world: parseWorld({}), toTheEnd: false });
+    const options = { runbook, assembly: stage.stack.sandbox.assembly, toTheEnd: false };
+    const [first] = checkInvariants(result, options);
+    expect(first).toMatchObject({ what: 'described' });
+    expect(first?.found.join()).toContain('ec2:DescribeInstanceStatus');
+  });
+});

@@ -1,0 +1,158 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { CoverageCount } from '../../rehearsal/coverage.ts';
+import { moveEvent } from '../../rehearsal/move-event.ts';
+import { chooseRunbooks } from '../../rehearsal/prepare-rehearsal.ts';
+import { reportJunit } from '../../rehearsal/report-junit.ts';
+import { reportTree, showSeconds } from '../../rehearsal/report-tree.ts';
+import type { RunbookRehearsal } from '../../rehearsal/runbook-rehearsal.ts';
+import { updateExpectations } from '../../rehearsal/update-expectations.ts';
+import { AProject } from '../infra/a-project.ts';
+
+const plain = { good: asIs, bad: asIs, quiet: asIs, strong: asIs };
+
+const failed: RunbookRehearsal = {
+  id: 'a-runbook',
+  passed: false,
+  scenarios: [
+    {
+      name: 'a-story',
+      title: 'A story <with> "marks"',
+      kind: 'rehearsal',
+      passed: false,
+      outcome: 'needs-human',
+      virtual_seconds: 64,
+      real_ms: 120,
+      differences: [{ what: 'path', expected: ['Look', 'Repair'], found: ['Look', 'Call Person'] }],
+      steps: [{ seconds: 4, real_ms: 30, kind: 'diagnosed', text: 'It is <unwell>.' }],
+    },
+  ],
+  mutations: [],
+  coverage: {
+    states: { seen: 2, of: 3 },
+    transitions: { seen: 1, of: 2 },
+    missing_states: ['Repair'],
+    missing_transitions: ['Look → Repair'],
+  },
+  worst_case_seconds: 4000,
+  problems: [],
+  real_ms: 2100,
+};
+
+describe('the tree', () => {
+  it('shows what differs as a diff, what happened when, and which states nobody entered', () => {
+    expect(reportTree(failed, { paints: plain, showsSteps: false })).toEqual([
+      '✗ a-runbook  1 rehearsal · states 2/3 · transitions 1/2 · worst case 1h 06m · 2.1 s',
+      '├─ ✗ a-story: A story <with> "marks"  needs-human after 1m 04s (120 ms)',
+      '│          4s    30 ms  diagnosed           It is <unwell>.',
+      '│    path',
+      '│        Look',
+      '│      - Repair',
+      '│      + Call Person',
+      '├─ No scenario enters: Repair. Add a rehearsal that does.',
+      '└─ No scenario goes: Look → Repair.',
+    ]);
+  });
+
+  it('says seconds as people do', () => {
+    expect([4, 64, 7500].map(showSeconds)).toEqual(['4s', '1m 04s', '2h 05m']);
+  });
+});
+
+describe('the JUnit file', () => {
+  it('has a case for each scenario and one for each problem, and no mark of XML in its texts', () => {
+    const text = reportJunit([failed]);
+    expect(text).toContain('<testsuite name="a-runbook" tests="2" failures="2" errors="0" time="2.100">');
+    expect(text).toContain('<failure message="path">');
+    expect(text).toContain('No scenario enters: Repair.');
+    expect(text).not.toContain('<with>');
+  });
+});
+
+describe('--update', () => {
+  it('writes what happened and keeps comments and everything else', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'handsoff-update-'));
+    const file = join(directory, 'story.yaml');
+    writeFileSync(
+      file,
+      '# why this story\ntitle: A story\nevent: alarm.json\nexpect:\n  # as it was\n  outcome: recovered\n',
+    );
+    updateExpectations(
+      file,
+      {
+        outcome: 'needs-human',
+        path: ['Look', 'Call Person'],
+        findings: { status: 'unhealthy', other: 'healthy' },
+        mutations: [],
+        told: ['triggered', 'needs-human', 'resolved', 'closed'],
+      },
+      { outcome: 'recovered', path: ['Look'], findings: { status: 'healthy' }, mutations: [], told: [] },
+    );
+    const text = readFileSync(file, 'utf8');
+    rmSync(directory, { recursive: true });
+    expect(text).toContain('# why this story');
+    expect(text).toContain('# as it was');
+    expect(text).toContain('findings: { status: unhealthy }');
+    expect(text).toContain('told: [ triggered, needs-human ]');
+  });
+});
+
+describe('coverage', () => {
+  it('counts states and transitions, those inside branches too, and names what is missing', () => {
+    const count = new CoverageCount({
+      StartAt: 'Look',
+      States: {
+        Look: { Type: 'Task', Next: 'Choose', Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Call' }] },
+        Choose: { Type: 'Choice', Choices: [{ Next: 'Both' }], Default: 'Call' },
+        Both: {
+          Type: 'Parallel',
+          Branches: [{ StartAt: 'Left', States: { Left: { Type: 'Pass', End: true } } }],
+          End: true,
+        },
+        Call: { Type: 'Task', End: true },
+      },
+    });
+    const at = { timestamp: '2026-11-02T03:00:00.000Z' };
+    count.add([
+      { ...at, id: 1, previousEventId: 0, type: 'TaskStateEntered', stateEnteredEventDetails: { name: 'Look' } },
+      { ...at, id: 2, previousEventId: 1, type: 'TaskStateExited', stateExitedEventDetails: { name: 'Look' } },
+      { ...at, id: 3, previousEventId: 2, type: 'TaskStateEntered', stateEnteredEventDetails: { name: 'Call' } },
+    ]);
+    expect(count.coverage()).toEqual({
+      states: { seen: 2, of: 5 },
+      transitions: { seen: 1, of: 4 },
+      missing_states: ['Choose', 'Both', 'Left'],
+      missing_transitions: ['Look → Choose', 'Choose → Call', 'Choose → Both'],
+    });
+  });
+});
+
+describe('a recorded event', () => {
+  it('is moved to another time with every moment in it, each in its own spelling', () => {
+    const event = {
+      id: 'x',
+      time: '2026-11-02T03:00:04Z',
+      detail: { state: { timestamp: '2026-11-02T03:00:03.997+0000' }, reason: 'at 03:00' },
+    };
+    expect(moveEvent(event, Date.parse('2026-11-09T04:00:04Z'))).toMatchObject({
+      time: '2026-11-09T04:00:04Z',
+      detail: { state: { timestamp: '2026-11-09T04:00:03.997+0000' }, reason: 'at 03:00' },
+    });
+  });
+});
+
+describe('an id that nobody knows', () => {
+  it('is refused, and the known ones are named', () => {
+    const project = new AProject(['disk-space-low', 'default']);
+    expect(() => chooseRunbooks(project.root, ['disk-space-lwo'])).toThrow(
+      'There is no runbook disk-space-lwo. There are: disk-space-low, default.',
+    );
+    project.close();
+  });
+});
+
+function asIs(text: string): string {
+  return text;
+}

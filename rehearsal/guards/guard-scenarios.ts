@@ -1,5 +1,4 @@
-import { type AwsCall, AwsError } from '../../sandbox/aws.ts';
-import { awsFault } from '../aws-faults.ts';
+import { AwsError } from '../../sandbox/aws.ts';
 import { freezeOffsetHours, maintenanceOffsetHours, rehearsalCalendar } from './guard-config.ts';
 import type { GuardFacts, GuardScenario, TableItem } from './guard-scene.ts';
 
@@ -88,14 +87,8 @@ export const guardScenarios: readonly GuardScenario[] = [
     offsetHours: maintenanceOffsetHours,
   },
   {
-    name: 'how many are in service cannot be read',
-    guard: 'share',
-    answer: 'share-unknown',
-    fits: ({ manifest }) => manifest.guards?.share !== undefined,
-    breaks: (call) => (readsGroup(call) ? awsFault(call.service, 'server-error') : undefined),
-  },
-  {
     name: 'AWS does not tell how large the group is',
+    guard: 'share',
     answer: 'share-unknown',
     fits: ({ manifest }) => manifest.guards?.share !== undefined,
     breaks: ({ operation }) => (groupReads.includes(operation) ? new AwsError('AccessDenied', 'Not now.') : undefined),
@@ -172,10 +165,4 @@ function begunByOthers(count: number, now: Date): { incident: string; at: string
 
 function epoch(now: Date): number {
   return Math.floor(now.getTime() / 1000);
-}
-
-/** The calls by which the guard finds out how many members a group has: functions/adapters/repair-groups.ts. */
-function readsGroup({ service, principal }: AwsCall): boolean {
-  const services = ['auto-scaling', 'ecs', 'elastic-load-balancing-v2'];
-  return services.includes(service) && /guardremediation/i.test(principal.arn);
 }

@@ -8,7 +8,7 @@ import { isEnded } from '../sandbox/ssm/automation-execution.ts';
 import { isCommandEnded } from '../sandbox/ssm/command.ts';
 import type { ExecutionView } from '../sandbox/states/step-functions.ts';
 import { parseWorld, type WorldDescription } from '../sandbox/world/world.ts';
-import type { GuardFacts, GuardScenario, GuardScene } from './guards/guard-scene.ts';
+import type { GuardFacts, GuardScenario, GuardScene, RepairRequest } from './guards/guard-scene.ts';
 import { LocalStack } from './local-stack.ts';
 import { moveEvent, moveMoments } from './move-event.ts';
 import type { AskedRepair, Breaks, Heard, Played, Scene, Told } from './scene.ts';
@@ -109,7 +109,9 @@ export class RehearsalStage {
     sandbox.meet(withAnswers(world, scenario.answers ?? []), directory);
     const now = new Date(sandbox.clock.now());
     const catalog = await this.#parameter(`/handsoff/runbooks/${facts.runbook.id}`);
-    const whole = { ...facts, catalog, now };
+    // A parameter may be a moment of the alert, which is moved as well.
+    const request = moveMoments(facts.request, now.getTime() - asked.at) as RepairRequest;
+    const whole = { ...facts, request, catalog, now };
     await this.#restore(asked, scenario, whole);
     const changed = scenario.parameters?.(whole) ?? {};
     const before = await Promise.all(
@@ -118,7 +120,7 @@ export class RehearsalStage {
     for (const [name, value] of Object.entries(changed)) sandbox.systems.setParameter(name, value);
     this.#breaks = scenario.breaks ?? (() => undefined);
     this.#scene = { ...scene, approver: 'agrees' };
-    await this.#askAgain(asked, scenario, facts);
+    await this.#askAgain(asked, scenario, whole);
     const played = await this.#lookAt(marks, now.getTime());
     this.#breaks = () => undefined;
     for (const [name, value] of before) sandbox.systems.setParameter(name, value);

@@ -36,6 +36,13 @@ const actions: Readonly<Record<string, (inputs: Inputs) => readonly StepCall[]>>
   'aws:assertAwsResourceProperty': callsOfApi,
   'aws:branch': () => [],
   'aws:changeInstanceState': callsOfStateChange,
+  'aws:createTags': (inputs) => [
+    call(
+      inputs['ResourceType'] === undefined || inputs['ResourceType'] === 'EC2'
+        ? 'ec2:CreateTags'
+        : 'ssm:AddTagsToResource',
+    ),
+  ],
   'aws:executeAutomation': callsOfNested,
   'aws:executeAwsApi': callsOfApi,
   'aws:executeScript': callsOfScript,

@@ -11,7 +11,7 @@ const facts = readProjectFacts(checkout);
 
 let project: AProject;
 beforeEach(() => {
-  project = new AProject(['disk-space-low', 'ec2-status-check-failed']);
+  project = new AProject(['disk-space-low', 'ec2-status-check-failed', 'rundeck-job']);
 });
 afterEach(() => project.close());
 
@@ -416,6 +416,28 @@ const rejected: readonly Row[] = [
     /- set -eu\n.*\n/,
     '- set -e\n',
     /an SSM Agent before 3\.3\.2746\.0 sets no SSM_Path; stop then/,
+  ],
+  [
+    'scripts-take-no-text',
+    'a value inside a Python script (attack 7)',
+    'rundeck-job',
+    'run-job.automation.yaml',
+    'answer = events["answer"]',
+    'answer = "{{ RunJob.Payload }}"',
+    /run-job\.automation\.yaml:\d+:\d+: takes text by \{\{ … \}\}/,
+  ],
+  [
+    'scripts-take-no-text',
+    'a value inside a Python script of a loop',
+    'rundeck-job',
+    'run-job.automation.yaml',
+    '        - name: AskJob\n',
+    `        - name: Paste
+          action: aws:executeScript
+          inputs: { Runtime: python3.11, Handler: paste, Script: 'def paste(e, c): return "{{ Queue }}"' }
+        - name: AskJob
+`,
+    /takes text by \{\{ … \}\}/,
   ],
   [
     'arguments-come-after-dashes',

@@ -1,3 +1,5 @@
+import { innerSteps } from '../../sandbox/ssm/actions/loop.ts';
+import type { AutomationStep } from '../../sandbox/ssm/document-schema.ts';
 import { findReferences } from '../../sandbox/ssm/references.ts';
 import type { Rule } from '../rule.ts';
 import type { CommandSource, RunbookSource } from '../runbook-source.ts';
@@ -47,15 +49,24 @@ function stopsWithout(name: string, script: string): boolean {
 
 function checkPython({ automations }: RunbookSource): readonly Problem[] {
   return automations.flatMap(({ source, content }) =>
-    (content?.mainSteps ?? []).flatMap(({ inputs }, index) =>
-      typeof inputs['Script'] === 'string' && /\{\{.*?\}\}/s.test(inputs['Script'])
-        ? [
-            source.at(
-              ['mainSteps', index, 'inputs', 'Script'],
-              'takes text by {{ … }}, which would be run; hand it over by InputPayload and read it from events.',
-            ),
-          ]
-        : [],
-    ),
+    (content?.mainSteps ?? [])
+      .flatMap((step, index) => scriptsIn(step, ['mainSteps', index]))
+      .filter(({ text }) => /\{\{.*?\}\}/s.test(text))
+      .map(({ path }) =>
+        source.at(
+          path,
+          'takes text by {{ … }}, which would be run; hand it over by InputPayload and read it from events.',
+        ),
+      ),
   );
+}
+
+/** The scripts of a step, and of those inside of it when it is a loop. */
+function scriptsIn(
+  step: AutomationStep,
+  path: readonly (string | number)[],
+): readonly { readonly path: readonly (string | number)[]; readonly text: string }[] {
+  const { Script: text } = step.inputs;
+  const inner = innerSteps(step).flatMap((one, index) => scriptsIn(one, [...path, 'inputs', 'Steps', index]));
+  return typeof text === 'string' ? [{ path: [...path, 'inputs', 'Script'], text }, ...inner] : inner;
 }

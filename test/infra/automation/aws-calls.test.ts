@@ -51,6 +51,24 @@ describe('isRead', () => {
   });
 });
 
+describe('a step that tags', () => {
+  const tags = (inputs: object) =>
+    callsOfStep({
+      name: 'tag',
+      at: 'x',
+      action: 'aws:createTags',
+      inputs: { ResourceIds: ['x'], Tags: [], ...inputs },
+    });
+
+  it.each([
+    [{}, 'ec2:CreateTags'],
+    [{ ResourceType: 'EC2' }, 'ec2:CreateTags'],
+    [{ ResourceType: 'Parameter' }, 'ssm:AddTagsToResource'],
+  ])('calls what goes with its type: %j', (inputs, action) => {
+    expect(tags(inputs).map((call) => call.action)).toEqual([action]);
+  });
+});
+
 describe('the documents of AWS', () => {
   it.each(knownAwsDocuments)('call what their steps say: %s', (name) => {
     const { content } = read(`sandbox/ssm/aws-documents/${name}.yaml`) as {

@@ -40,12 +40,23 @@ export function functionGrants(name: string, targets: GrantTargets): PolicyState
   const rows = table(targets)[name];
   if (!rows)
     throw new Error(`infra/function-grants.ts has no line for the function ${name}; add one, even an empty one.`);
-  return rows
-    .filter(([, resources]) => resources.length > 0)
-    .map(
-      ([actions, resources, conditions]) =>
-        new PolicyStatement({ actions: [...actions], resources: [...resources], ...(conditions && { conditions }) }),
-    );
+  return rows.filter(([, resources]) => resources.length > 0).flatMap(statementsOf);
+}
+
+/**
+ * A policy can be split between statements, not inside one, and has 6,144 characters: many runbooks make many statements.
+ * Their names keep the CDK from merging them again. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+const maxResources = 25;
+
+function statementsOf([actions, resources, conditions]: Row): PolicyStatement[] {
+  const given = { actions: [...actions], ...(conditions && { conditions }) };
+  if (resources.length <= maxResources) return [new PolicyStatement({ ...given, resources: [...resources] })];
+  const [, action = ''] = actions[0]?.split(':') ?? [];
+  return Array.from({ length: Math.ceil(resources.length / maxResources) }, (_, index) => {
+    const part = resources.slice(index * maxResources, (index + 1) * maxResources);
+    return new PolicyStatement({ ...given, sid: `${action}${index + 1}`, resources: part });
+  });
 }
 
 function table(t: GrantTargets): Readonly<Record<string, readonly Row[]>> {

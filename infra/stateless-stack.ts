@@ -79,7 +79,7 @@ export class StatelessStack extends Stack {
       listensTo: props.config.listensTo,
       intake,
       respond,
-      startedByOthers: [remediate, ...catalog.machines],
+      remediate,
       completeWaits,
       reportFailedExecution: this.#function('report-failed-execution'),
       topics,

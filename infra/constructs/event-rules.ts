@@ -14,8 +14,10 @@ import { Construct, type IDependable } from 'constructs';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { awsEventKinds } from '../event-patterns.ts';
 import { releasedEvent } from '../../functions/domain/triage/released-event.ts';
+import { machineArn, runbookMachine } from '../names.ts';
 import type { HandsoffFunction } from './handsoff-function.ts';
 import type { HandsoffMachine } from './handsoff-machine.ts';
+import { ownArn } from './own-arn.ts';
 import { trustOfThisAccount } from './trust.ts';
 import type { UrgencyTopics } from './urgency-topics.ts';
 import type { WatchedQueue } from './watched-queue.ts';
@@ -28,8 +30,8 @@ export interface EventRulesProps {
   readonly intake: HandsoffMachine;
   /** Nobody started it who would see that it failed: that pages. */
   readonly respond: HandsoffMachine;
-  /** Machines whose failure their caller sees, and pages about: here it is only noted. */
-  readonly startedByOthers: readonly HandsoffMachine[];
+  /** Its failure its caller sees, and pages about: here it is only noted. That of runbooks as well. */
+  readonly remediate: HandsoffMachine;
   readonly completeWaits: HandsoffFunction;
   readonly reportFailedExecution: HandsoffFunction;
   readonly topics: UrgencyTopics;
@@ -50,7 +52,7 @@ export class EventRules extends Construct {
       listensTo,
       intake,
       respond,
-      startedByOthers,
+      remediate,
       completeWaits,
       reportFailedExecution,
       topics,
@@ -141,7 +143,9 @@ export class EventRules extends Construct {
       deadLetters,
       targets: [(delivery) => new LambdaFunction(completeWaits.lambda, delivery)],
     });
-    const onFailure = (name: string, machines: readonly HandsoffMachine[], tell: ITopic) =>
+    // Every runbook by its prefix: a pattern has 2,048 characters, https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+    const runbooks = { prefix: machineArn((service, resource) => ownArn(this, service, resource), runbookMachine('')) };
+    const onFailure = (name: string, machines: readonly (string | { readonly prefix: string })[], tell: ITopic) =>
       new WatchedRule(this, name, {
         name,
         description: 'An execution of Handsoff itself ended badly: told to people directly.',
@@ -150,7 +154,7 @@ export class EventRules extends Construct {
           detailType: ['Step Functions Execution Status Change'],
           detail: {
             status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
-            stateMachineArn: machines.map(({ machine }) => machine.stateMachineArn),
+            stateMachineArn: [...machines],
           },
         },
         deadLetters,
@@ -159,8 +163,8 @@ export class EventRules extends Construct {
           (delivery) => new LambdaFunction(reportFailedExecution.lambda, delivery),
         ],
       });
-    onFailure('failed-responses', [respond], topics.high);
-    onFailure('failed-executions', startedByOthers, topics.low);
+    onFailure('failed-responses', [respond.machine.stateMachineArn], topics.high);
+    onFailure('failed-executions', [remediate.machine.stateMachineArn, runbooks], topics.low);
   }
 }
 

@@ -29,7 +29,6 @@ export class RunbookCatalog extends Construct {
   readonly lookingDocuments: string[] = [];
   readonly automationDefinitions: string[] = [];
   readonly automationRoles: string[] = [];
-  readonly machines: HandsoffMachine[] = [];
   readonly #props: RunbookCatalogProps;
   readonly #boundary: AutomationBoundary;
 
@@ -45,14 +44,13 @@ export class RunbookCatalog extends Construct {
     const scope = new Construct(this, manifest.id);
     this.lookingDocuments.push(...addRunbookDocuments(scope, folder));
     const file = join(directory, 'definition.asl.json');
-    const machine = new HandsoffMachine(scope, 'Runbook', {
+    new HandsoffMachine(scope, 'Runbook', {
       name: runbookMachine(manifest.id),
       file,
       type: StateMachineType.STANDARD,
       substitutions: { ...this.#props.substitutions, RunbookId: manifest.id },
       grants: deriveGrants(file, this.#props.place),
     });
-    this.machines.push(machine);
     new KillSwitch(scope, 'KillSwitch', { name: manifest.id, stops: `the runbook ${manifest.id} changes nothing.` });
     if (manifest.remediation) this.#addRemediation(scope, folder);
   }

@@ -45,3 +45,25 @@ describe('what the guard may read', () => {
     expect(guardMay({ groupKinds: [kind] }).filter((line) => !others.includes(line))).toEqual(lines);
   });
 });
+
+describe('what start-automation may start', () => {
+  const arns = (count: number) =>
+    Array.from({ length: count }, (_, index) => `arn:aws:ssm:::document/handsoff-${index}`);
+  const starts = (count: number) =>
+    functionGrants('start-automation', { ...targets, automationDefinitions: arns(count) })
+      .map((statement) => statement.toJSON())
+      .filter(({ Action }) => Action === 'ssm:StartAutomationExecution');
+
+  it('is one statement while it is short', () => {
+    expect(starts(3)).toHaveLength(1);
+    expect(starts(3)[0]).not.toHaveProperty('Sid');
+  });
+
+  it('is many where there are many runbooks, so that no policy is too long for IAM, and nothing is left out', () => {
+    const statements = starts(120);
+    expect(statements.length).toBeGreaterThan(4);
+    expect(new Set(statements.map(({ Sid }) => Sid)).size).toBe(statements.length);
+    expect(statements.flatMap(({ Resource }) => Resource)).toEqual(expect.arrayContaining(arns(120)));
+    for (const statement of statements) expect(JSON.stringify(statement).length).toBeLessThan(6144);
+  });
+});

@@ -6,6 +6,7 @@ import { iamCommand } from './iam.ts';
 import { graphCommand } from './graph.ts';
 import { matchCommand } from './match.ts';
 import { newCommand } from './new.ts';
+import { recordCommand } from './record.ts';
 import { rehearseCommand } from './rehearse.ts';
 import { promoteCommand } from './promote.ts';
 import { replayCommand } from './replay.ts';
@@ -24,6 +25,7 @@ const program = new Command('handsoff')
   .addCommand(graphCommand())
   .addCommand(docsCommand())
   .addCommand(rehearseCommand())
+  .addCommand(recordCommand())
   .addCommand(matchCommand())
   .addCommand(aslCommand())
   .addCommand(explainCommand())

@@ -103,10 +103,11 @@ async function serve(
   say: (line?: string) => void,
   stop: Promise<void>,
 ): Promise<void> {
-  const [{ ControlServer }, { everyWorld }, { integrationKeyOf }] = await Promise.all([
+  const [{ ControlServer }, { everyWorld }, { integrationKeyOf }, { operatorKey }] = await Promise.all([
     import('./control-server.ts'),
     import('../rehearsal/rehearsal-file.ts'),
     import('../rehearsal/local-stack.ts'),
+    import('../sandbox/sandbox.ts'),
   ]);
   stack.sandbox.meet(everyWorld(projectRoot), projectRoot);
   const server = new ControlServer(stack);
@@ -120,6 +121,15 @@ async function serve(
   say();
   say(`Any tool with a PagerDuty integration can send here: ${stack.sandbox.apiUrls[0]}/v2/enqueue`);
   say(`with the routing key ${integrationKeyOf('pagerduty')}`);
+  say();
+  say('Any AWS SDK client can look at it, and handsoff record can make a rehearsal of what it did:');
+  say(
+    `  export AWS_ENDPOINT_URL=${stack.sandbox.endpointUrl} AWS_ACCESS_KEY_ID=${operatorKey} AWS_SECRET_ACCESS_KEY=sandbox`,
+  );
+  const runbook = stack.sandbox.machines
+    .executions()
+    .find(({ machineArn }) => machineArn.includes('handsoff-runbook-'));
+  if (runbook) say(`  npx handsoff record ${runbook.arn} --out .build/recorded`);
   say();
   say(paint('dim', 'Ctrl-C ends it.'));
   const pacing = server.pace();

@@ -10,6 +10,7 @@ import type { ExecutionView } from '../sandbox/states/step-functions.ts';
 import { parseWorld, type WorldDescription } from '../sandbox/world/world.ts';
 import type { GuardFacts, GuardScenario, GuardScene, RepairRequest } from './guards/guard-scene.ts';
 import { LocalStack } from './local-stack.ts';
+import { RecordedFindings } from './recorded-findings.ts';
 import { moveEvent, moveMoments } from './move-event.ts';
 import type { AskedRepair, Breaks, Heard, Played, Scene, Told } from './scene.ts';
 
@@ -43,6 +44,7 @@ export class RehearsalStage {
   readonly isMachine: (roleArn: string) => boolean;
   #scene: Scene | undefined;
   #breaks: Breaks = () => undefined;
+  readonly #findings: RecordedFindings;
   #heard: Heard[] = [];
   #asked: Promise<AskedRepair> | undefined;
   #plays = 0;
@@ -52,6 +54,9 @@ export class RehearsalStage {
     const roles = new Set(describeMachines(stack.sandbox.assembly).map(({ roleArn }) => roleArn));
     this.isMachine = (roleArn) => roles.has(roleArn);
     stack.sandbox.router.inject((call) => this.#breaks(call));
+    const findings = new RecordedFindings(this.isMachine);
+    this.#findings = findings;
+    stack.sandbox.router.rewriteWith((call) => findings.rewrite(call));
     stack.onEntry((entry) => this.#hear(entry));
   }
 
@@ -83,6 +88,7 @@ export class RehearsalStage {
     const marks = this.#marks();
     this.#scene = scene;
     sandbox.meet(scene.world, scene.directory);
+    this.#findings.use(scene.world);
     const breaks = scene.breaks?.() ?? (() => undefined);
     this.#asked = undefined;
     this.#breaks = (call) => {

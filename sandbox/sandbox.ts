@@ -22,7 +22,7 @@ import { AccessDeniedError, IamAuthority, spellAccessDenied } from './iam/iam-au
 import { EventSourceMappings } from './lambda/event-source-mappings.ts';
 import { Lambda } from './lambda/lambda.ts';
 import type { LogLine } from './lambda/log-lines.ts';
-import { Router } from './router.ts';
+import { operatorArn, Router } from './router.ts';
 import { SecretsManager } from './secrets-manager/secrets-manager.ts';
 import { Sns } from './sns/sns.ts';
 import { Sqs } from './sqs/sqs.ts';
@@ -32,6 +32,9 @@ import { grantsForCall } from './world/grants.ts';
 import { Alarms } from './world/alarms.ts';
 import { WireEndpoint } from './wire/wire-endpoint.ts';
 import { World, type WorldDescription } from './world/world.ts';
+
+/** The access key of whoever looks at the sandbox from outside. It opens nothing but this process. */
+export const operatorKey = 'ASIASANDBOXOPERATOR0';
 
 /** What a sandbox is brought up from. */
 export interface SandboxOptions {
@@ -163,7 +166,8 @@ export class Sandbox {
     this.#wire = new WireEndpoint({
       clock,
       call,
-      principalFor: (key) => this.functions.principalFor(key),
+      principalFor: (key) =>
+        key === operatorKey ? { kind: 'role', arn: operatorArn } : this.functions.principalFor(key),
       spell: (error) => (error instanceof AccessDeniedError ? spellAccessDenied(error) : error),
     });
     this.#apis = describeHttpApis(assembly).map((api) => new HttpApi(api, common));
@@ -237,6 +241,11 @@ export class Sandbox {
         ...(directory && { directory }),
       },
     );
+  }
+
+  /** `AWS_ENDPOINT_URL` for SDK clients. */
+  get endpointUrl(): string {
+    return this.#endpointUrl;
   }
 
   /** URLs of the HTTP APIs, in the order of the templates. */

@@ -1,0 +1,52 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { paint } from './paint.ts';
+import { projectRoot } from './project-root.ts';
+
+interface RecordOptions {
+  readonly out?: string;
+  readonly name: string;
+}
+
+const help = `
+Reads with your AWS credentials: states:DescribeExecution, states:GetExecutionHistory, ssm:GetAutomationExecution.
+Account ids and what looks like a secret are taken out; read the files before you commit them all the same.
+
+Examples:
+  npx handsoff record arn:aws:states:eu-central-1:111122223333:execution:handsoff-runbook-disk-space-low:inc-0a1b
+  npx handsoff start            prints what this needs to record from the running sandbox`;
+
+/** `handsoff record`: makes a rehearsal of what a runbook really did. */
+export function recordCommand(): Command {
+  return new Command('record')
+    .description('Turn an execution of a runbook into a rehearsal: its alert, what AWS answered, and what happened.')
+    .argument('<execution-arn>', "execution of a runbook's state machine")
+    .option('--out <dir>', "where the files go (default: the runbook's rehearsals/)")
+    .option('--name <name>', 'name of the rehearsal', 'recorded')
+    .addHelpText('after', help)
+    .action(record);
+}
+
+async function record(arn: string, { out, name }: RecordOptions): Promise<void> {
+  const [{ SFNClient }, { SSMClient }, { readExecution }, { recordRehearsal }] = await Promise.all([
+    import('@aws-sdk/client-sfn'),
+    import('@aws-sdk/client-ssm'),
+    import('../rehearsal/record/read-execution.ts'),
+    import('../rehearsal/record/record-rehearsal.ts'),
+  ]);
+  const region = arn.split(':')[3];
+  if (!region) throw new Error(`${arn} is no ARN of an execution.`);
+  const execution = await readExecution(arn, { sfn: new SFNClient({ region }), ssm: new SSMClient({ region }) });
+  const directory = out ?? join(projectRoot, 'statemachines/runbooks', execution.runbook, 'rehearsals');
+  const { files, toDo } = recordRehearsal(execution, name);
+  const taken = Object.keys(files).find((file) => existsSync(join(directory, file)));
+  if (taken) throw new Error(`${join(directory, taken)} is there already; choose another --name.`);
+  mkdirSync(directory, { recursive: true });
+  for (const [file, text] of Object.entries(files)) {
+    writeFileSync(join(directory, file), text);
+    console.log(join(directory, file));
+  }
+  for (const line of toDo) console.log(paint('yellow', line));
+  console.log(paint('dim', `Then: npx handsoff rehearse ${execution.runbook} --quick`));
+}

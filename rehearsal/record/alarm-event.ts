@@ -1,0 +1,33 @@
+import type { Alert } from '../../functions/domain/alert.ts';
+
+/**
+ * The event that CloudWatch sends of the alarm behind an alert: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
+ * Undefined for an alert of any other sender. `OK` is sent when the recovery comes, so its times are filled in then.
+ */
+export function alarmEvent(alert: Alert, value: 'ALARM' | 'OK'): Record<string, unknown> | undefined {
+  const { payload, origin } = alert;
+  if (origin.format !== 'cloudwatch' || origin.sent_by !== undefined) return undefined;
+  const { alarm_name: name, description, reason, dimensions } = payload.custom_details;
+  const at = value === 'OK' ? '{{now}}' : origin.transitioned_at;
+  const metric = { namespace: payload.component, name: payload.class, dimensions };
+  return {
+    version: '0',
+    id: '00000000-0000-4000-8000-000000000000',
+    'detail-type': 'CloudWatch Alarm State Change',
+    source: 'aws.cloudwatch',
+    account: origin.account,
+    time: value === 'OK' ? at : `${origin.transitioned_at.slice(0, 19)}Z`,
+    region: origin.region,
+    resources: [payload.source],
+    detail: {
+      alarmName: name,
+      alarmTags: { severity: payload.severity },
+      configuration: {
+        description,
+        metrics: [{ id: 'm1', metricStat: { metric, period: 60, stat: 'Maximum' }, returnData: true }],
+      },
+      previousState: { value: value === 'OK' ? 'ALARM' : 'OK', reason: 'As recorded.', timestamp: at },
+      state: { value, reason: value === 'OK' ? 'The metric is back below its threshold.' : reason, timestamp: at },
+    },
+  };
+}

@@ -84,8 +84,8 @@ function triggerValues({ id, trigger, target, namespace, metric }: Answers): Val
   if (target?.name === 'ecs-service')
     return {
       ...others,
-      match: `origin: { format: [ecs] }\npayload: { class: [SERVICE_TASK_START_IMPAIRED, SERVICE_TASK_PLACEMENT_FAILURE] }${type}`,
-      fires: 'when ECS says that the service cannot start or place its tasks',
+      match: `origin: { format: [ecs] }\npayload: { class: [SERVICE_TASK_PLACEMENT_FAILURE, SERVICE_TASK_START_IMPAIRED] }${type}`,
+      fires: 'when ECS says that the service cannot place or start its tasks',
     };
   const service = healthServiceOf(target);
   return {

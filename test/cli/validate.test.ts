@@ -1,0 +1,44 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const repository = join(import.meta.dirname, '../..');
+
+function handsoff(...parameters: string[]): { status: number | null; stdout: string; stderr: string } {
+  const node = ['cli/handsoff.mjs', ...parameters];
+  const { status, stdout, stderr } = spawnSync(process.execPath, node, { cwd: repository, encoding: 'utf8', input: '' });
+  return { status, stdout, stderr };
+}
+
+describe('handsoff validate', () => {
+  it('ends 0 and says so where nothing is wrong', () => {
+    expect(handsoff('validate', 'default')).toEqual({ status: 0, stdout: '1 runbook: nothing wrong.\n', stderr: '' });
+    expect(JSON.parse(handsoff('validate', 'default', '--json').stdout)).toEqual({
+      runbooks: ['default'],
+      problems: [],
+      advice: [],
+    });
+  });
+
+  it('ends 2 for a runbook that is not there, and names those that are', () => {
+    const { status, stderr } = handsoff('validate', 'nothing');
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^handsoff: There is no runbook nothing in .* There are: .*disk-space-low/);
+  });
+});
+
+describe('handsoff new', () => {
+  it.each([
+    [['disk-space-low'], /There is a runbook disk-space-low already/],
+    [['Bad_Name'], /Bad_Name is no name for a runbook/],
+    [['fine-name', '--target', 'toaster'], /--target toaster is not known; choose one of/],
+    [['fine-name', '--metric', 'AWS/EC2/StatusCheckFailed'], /The runbook ec2-status-check-failed takes already/],
+  ])('asks nothing without a terminal, refuses %j in one line, and writes nothing', (parameters, message) => {
+    const { status, stdout, stderr } = handsoff('new', ...parameters);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr.trimEnd()).toMatch(message);
+    expect(stderr.trimEnd()).not.toContain('\n');
+    expect(existsSync(join(repository, 'statemachines/runbooks/fine-name'))).toBe(false);
+  });
+});

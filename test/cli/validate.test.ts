@@ -7,7 +7,11 @@ const repository = join(import.meta.dirname, '../..');
 
 function handsoff(...parameters: string[]): { status: number | null; stdout: string; stderr: string } {
   const node = ['cli/handsoff.mjs', ...parameters];
-  const { status, stdout, stderr } = spawnSync(process.execPath, node, { cwd: repository, encoding: 'utf8', input: '' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, node, {
+    cwd: repository,
+    encoding: 'utf8',
+    input: '',
+  });
   return { status, stdout, stderr };
 }
 

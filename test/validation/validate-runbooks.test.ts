@@ -28,7 +28,7 @@ describe('validateRunbooks', () => {
     expect(problems.map(({ file, line }) => `${file.slice(disk.length + 1)}:${line}`)).toEqual([
       'README.md:1',
       'definition.asl.json:1',
-      'runbook.yaml:4',
+      'runbook.yaml:5',
     ]);
   });
 

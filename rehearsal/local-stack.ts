@@ -13,6 +13,7 @@ import { readAssembly } from '../sandbox/assembly/read-assembly.ts';
 import { FakeRundeck } from '../sandbox/peers/rundeck.ts';
 import type { Item } from '../sandbox/dynamodb/dynamodb.ts';
 import { FakeSlack } from '../sandbox/peers/slack.ts';
+import { operatorArn } from '../sandbox/router.ts';
 import { Sandbox, type SandboxOptions } from '../sandbox/sandbox.ts';
 import type { World } from '../sandbox/world/world.ts';
 
@@ -146,6 +147,16 @@ export class LocalStack {
       .sort((a, b) => (a.opened_at < b.opened_at ? -1 : 1));
   }
 
+  /** Switches the half of chat that posts on or off, as whoever stores the bot's token does. It is noticed within 300 seconds. */
+  async switchChat(isOn: boolean): Promise<void> {
+    await this.sandbox.router.call({
+      service: 'secrets-manager',
+      operation: 'PutSecretValue',
+      input: { SecretId: 'handsoff/slack', SecretString: slackSecret(isOn) },
+      principal: { kind: 'role', arn: operatorArn },
+    });
+  }
+
   /** Every item of the incident table, attribute values as on the wire. */
   wireItems(): Promise<readonly Item[]> {
     return this.sandbox.tables.items(this.#tableName);
@@ -224,12 +235,15 @@ function worldOf(sandbox: Sandbox | undefined): World {
   return sandbox.world;
 }
 
+function slackSecret(canPost: boolean): string {
+  return JSON.stringify({ botToken: canPost ? 'xoxb-of-this-machine' : '', signingSecret });
+}
+
 function secretsOf(assembly: Assembly, hasSlack: boolean): Record<string, string> {
-  const slack = { botToken: hasSlack ? 'xoxb-of-this-machine' : '', signingSecret };
   const names = assembly.ofType('AWS::SecretsManager::Secret').map(({ properties }) => String(properties['Name']));
   return {
     ...integrationKeys(names),
-    'handsoff/slack': JSON.stringify(slack),
+    'handsoff/slack': slackSecret(hasSlack),
     ...(names.includes('handsoff/rundeck') && { 'handsoff/rundeck': JSON.stringify({ token: rundeckToken }) }),
   };
 }

@@ -47,6 +47,7 @@ export class RehearsalStage {
   readonly #findings: RecordedFindings;
   #heard: Heard[] = [];
   #asked: Promise<AskedRepair> | undefined;
+  #hasChat = true;
   #plays = 0;
 
   private constructor(stack: LocalStack) {
@@ -85,6 +86,7 @@ export class RehearsalStage {
     const { stack } = this;
     const { sandbox } = stack;
     await this.#clear();
+    await this.#switchChat(scene.hasChat ?? true);
     const marks = this.#marks();
     this.#scene = scene;
     sandbox.meet(scene.world, scene.directory);
@@ -111,6 +113,7 @@ export class RehearsalStage {
     const began = performance.now();
     const { sandbox } = this.stack;
     await this.#clear(scenario.offsetHours);
+    await this.#switchChat(false);
     const marks = this.#marks();
     sandbox.meet(withAnswers(world, scenario.answers ?? []), directory);
     const now = new Date(sandbox.clock.now());
@@ -175,6 +178,11 @@ export class RehearsalStage {
       principal: { kind: 'service', arn: 'rehearsal' },
     });
     return typeof parameter === 'object' && parameter !== null && 'Value' in parameter ? String(parameter.Value) : '';
+  }
+
+  async #switchChat(isOn: boolean): Promise<void> {
+    if (isOn !== this.#hasChat) await this.stack.switchChat(isOn);
+    this.#hasChat = isOn;
   }
 
   async #clear(offsetHours = 0): Promise<void> {

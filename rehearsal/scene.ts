@@ -20,6 +20,8 @@ export interface Scene {
   readonly breaks?: () => Breaks;
   readonly losesStatusEvents?: boolean;
   readonly chatIsDown?: boolean;
+  /** Whether messages go to the chat too, which costs a third of a play. @default true */
+  readonly hasChat?: boolean;
   /** Seconds after which the same event comes once more. */
   readonly duplicateAfterSeconds?: number;
   /** Told of every line of the timeline, before anything follows from it. */

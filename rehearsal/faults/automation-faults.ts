@@ -65,7 +65,12 @@ function commandFaults(play: PassedPlay, calls: readonly AutomationCall[]): Gene
       const broken = { document, status, stderr: 'It did not work.' };
       return {
         name: `when the command ${document} ${status === 'Failed' ? 'fails' : 'runs out of time'}`,
-        scene: { ...play.scene, world: { ...world, commands: [broken, ...world.commands] }, toTheEnd: false },
+        scene: {
+          ...play.scene,
+          world: { ...world, commands: [broken, ...world.commands] },
+          hasChat: false,
+          toTheEnd: false,
+        },
       };
     }),
   );

@@ -28,5 +28,5 @@ export interface GeneratedScenario {
 
 /** The scene of a play in which something breaks beside; it ends with the runbook. */
 export function brokenScene({ scene }: PassedPlay, breaks: () => Breaks): Scene {
-  return { ...scene, breaks, toTheEnd: false };
+  return { ...scene, breaks, hasChat: false, toTheEnd: false };
 }

@@ -17,7 +17,12 @@ export function partialFaults(play: PassedPlay): GeneratedScenario[] {
     const answer = { call: `${service}:${operation}`, output } as (typeof world.answers)[number];
     return {
       name: `when ${name} succeeds in nothing`,
-      scene: { ...play.scene, world: { ...world, answers: [answer, ...world.answers] }, toTheEnd: false },
+      scene: {
+        ...play.scene,
+        world: { ...world, answers: [answer, ...world.answers] },
+        hasChat: false,
+        toTheEnd: false,
+      },
     };
   });
 }

@@ -19,7 +19,7 @@ const faults: readonly SurroundingFault[] = [
   { name: 'when the approver refuses', fits: isAsked, change: () => ({ approver: 'refuses' }) },
   { name: 'when the approver is silent', fits: isAsked, change: () => ({ approver: 'silent' }) },
   { name: 'when the approver agrees too late', fits: isAsked, change: () => ({ approver: 'asks-late' }) },
-  { name: 'when the chat is down', fits: () => true, change: () => ({ chatIsDown: true }) },
+  { name: 'when the chat is down', fits: () => true, change: () => ({ hasChat: true, chatIsDown: true }) },
   { name: 'when SNS takes no message for a while', fits: () => true, change: failPublishing },
 ];
 
@@ -31,7 +31,10 @@ const longAfterSeconds = 9 * 3600;
 export function surroundingFaults(play: PassedPlay, facts: MatrixFacts): GeneratedScenario[] {
   return faults
     .filter(({ fits }) => fits(play, facts))
-    .map(({ name, change }) => ({ name, scene: { ...play.scene, toTheEnd: false, ...change(play.scene) } }));
+    .map(({ name, change }) => ({
+      name,
+      scene: { ...play.scene, hasChat: false, toTheEnd: false, ...change(play.scene) },
+    }));
 }
 
 function runsAutomation({ played }: PassedPlay): boolean {
@@ -80,5 +83,5 @@ function failPublishing(): Partial<Scene> {
       return awsFault('sns', 'server-error');
     };
   };
-  return { breaks, afterwardsSeconds: 900 };
+  return { breaks, hasChat: true, afterwardsSeconds: 900 };
 }

@@ -62,11 +62,14 @@ export class Lambda implements AwsService {
   readonly #async: AsyncInvocations;
   readonly #logs: LogLine[] = [];
   readonly #faults: Error[] = [];
+  /** ARNs of roles by the access key that each function was given. */
+  readonly #roles: ReadonlyMap<string, string>;
   #requests = 0;
 
   constructor(options: LambdaOptions) {
     for (const described of options.functions) refuseInvalidFunction(described);
     this.#options = options;
+    this.#roles = new Map(options.functions.map((described) => [accessKeyIdOf(described), described.roleArn]));
     const { clock, call, region, endpointUrl, carry, maxWorkers = 16 } = options;
     this.#runner = new FunctionRunner({
       clock,
@@ -105,8 +108,8 @@ export class Lambda implements AwsService {
 
   /** The role behind an access key that a function was given; undefined for any other key. */
   principalFor(accessKeyId: string): Principal | undefined {
-    const described = this.#options.functions.find((candidate) => accessKeyIdOf(candidate) === accessKeyId);
-    return described && { kind: 'role', arn: described.roleArn };
+    const roleArn = this.#roles.get(accessKeyId);
+    return roleArn === undefined ? undefined : { kind: 'role', arn: roleArn };
   }
 
   /** What a function wrote, line by line; every function's lines without a name. */

@@ -19,13 +19,29 @@ with open("_result.json", "w") as file:
 `;
 const DRIVER_FILES = ['_driver.py', '_script.py', '_result.json'];
 
+/** What a script gave for an input, by both: a matrix plays the same one dozens of times, and to start Python is slow. */
+const known = new Map<string, Promise<Omit<ScriptResult, 'lastsMs'>>>();
+
 /**
- * Really runs the script of `aws:executeScript` with this machine's Python, in a folder of its own. It has the standard
- * library alone: what asks AWS with boto3 has to be answered by the world. How long it takes does not count: `lasts` does.
+ * Really runs the script of `aws:executeScript` with this machine's Python, in a folder of its own; once in a process for
+ * the same input. It has the standard library alone: what asks AWS with boto3 has to be answered by the world. How long it
+ * takes does not count: `lasts` does.
  */
 export async function runPython(described: DescribedScript, request: ScriptRequest): Promise<ScriptResult> {
   const { files: seeds = {}, lasts } = described;
   const { script, handler, input, timeoutSeconds } = request;
+  const key = JSON.stringify([process.env['PATH'], script, handler, input, timeoutSeconds, seeds]);
+  const running = known.get(key) ?? runOnce(seeds, request);
+  known.set(key, running);
+  // What could not be run at all is tried anew: somebody may have installed what was missing.
+  running.catch(() => known.delete(key));
+  return { ...(await running), lastsMs: parseDurationMs(lasts ?? '0s') };
+}
+
+async function runOnce(
+  seeds: NonNullable<DescribedScript['files']>,
+  { script, handler, input, timeoutSeconds }: ScriptRequest,
+): Promise<Omit<ScriptResult, 'lastsMs'>> {
   const folder = await RealFolder.make(seeds);
   try {
     await writeFile(join(folder.path, '_script.py'), script);
@@ -39,7 +55,7 @@ export async function runPython(described: DescribedScript, request: ScriptReque
       limitMs: Math.min(timeoutSeconds * 1000, REAL_LIMIT_MS),
     });
     const files = (await folder.files()).filter((name) => !DRIVER_FILES.includes(name));
-    return { outcome: await readOutcome(folder.path, end), lastsMs: parseDurationMs(lasts ?? '0s'), files };
+    return { outcome: await readOutcome(folder.path, end), files };
   } finally {
     await folder.remove();
   }

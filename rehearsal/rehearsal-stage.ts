@@ -12,7 +12,7 @@ import type { GuardFacts, GuardScenario, GuardScene, RepairRequest } from './gua
 import { LocalStack } from './local-stack.ts';
 import { RecordedFindings } from './recorded-findings.ts';
 import { moveEvent, moveMoments } from './move-event.ts';
-import type { AskedRepair, Breaks, Heard, Played, Scene, Told } from './scene.ts';
+import type { AskedGuard, AskedRepair, Breaks, Heard, Played, Scene, Told } from './scene.ts';
 
 /** Plays lie a week apart, each on the same weekday at the same time: what one left behind is over for the next. */
 const weekMs = 7 * 24 * 3_600_000;
@@ -26,6 +26,8 @@ const answerMs = 40_000;
 const messagesMs = 2000;
 /** Nobody waits longer for a runbook: 30 days is the longest that an incident lives. */
 const patienceMs = 30 * 24 * 3_600_000;
+/** The function that evaluates the guards. */
+const guardFunction = 'handsoff-guard-remediation';
 
 /** How much there was of everything before a play. */
 interface Marks {
@@ -47,6 +49,7 @@ export class RehearsalStage {
   readonly #findings: RecordedFindings;
   #heard: Heard[] = [];
   #asked: Promise<AskedRepair> | undefined;
+  #guarded: Promise<AskedRepair> | undefined;
   #hasChat = true;
   #plays = 0;
 
@@ -93,8 +96,10 @@ export class RehearsalStage {
     this.#findings.use(scene.world);
     const breaks = scene.breaks?.() ?? (() => undefined);
     this.#asked = undefined;
+    this.#guarded = undefined;
     this.#breaks = (call) => {
       this.#noteAsked(call);
+      this.#noteGuarded(call);
       return breaks(call);
     };
     this.#heard = [];
@@ -109,8 +114,39 @@ export class RehearsalStage {
 
   /** Plays one reason for the guard to say no, from where a runbook asks for its repair to where that has ended. */
   async playGuard({ scenario, asked, facts }: GuardScene, scene: Scene): Promise<Played> {
-    const { world, directory } = scene;
     const began = performance.now();
+    const { now, whole, marks, putBack } = await this.#setUpGuard({ scenario, asked, facts }, scene);
+    this.#scene = { ...scene, approver: 'agrees' };
+    await this.#askAgain(asked, scenario, whole);
+    const played = await this.#lookAt(marks, now.getTime());
+    putBack();
+    return { ...played, steps: [], elapsedMs: performance.now() - began };
+  }
+
+  /**
+   * Asks the deployed guard alone, as `remediate` would: what follows from a no is the same whatever its reason. `asked` is
+   * what the guard was asked last before a change.
+   */
+  async askGuard(guardScene: GuardScene, scene: Scene): Promise<AskedGuard> {
+    const began = performance.now();
+    const { scenario, asked } = guardScene;
+    const { whole, putBack } = await this.#setUpGuard(guardScene, scene);
+    const { router, assembly } = this.stack.sandbox;
+    const request = { ...asked.input, ...(scenario.request?.(whole.request) ?? whole.request) };
+    const remediate = describeMachines(assembly).find(({ name }) => name === 'handsoff-remediate');
+    const { FunctionError: failed, Payload: payload } = await router.call({
+      service: 'lambda',
+      operation: 'Invoke',
+      input: { FunctionName: guardFunction, Payload: JSON.stringify(request) },
+      principal: { kind: 'role', arn: remediate?.roleArn ?? '' },
+    });
+    putBack();
+    const answer: unknown = JSON.parse(Buffer.from(String(payload), 'base64').toString('utf8'));
+    return { hasFailed: failed !== undefined, answer, elapsedMs: performance.now() - began };
+  }
+
+  /** Everything as it was when the repair was asked for, moved to now, and what the scenario changes of it. */
+  async #setUpGuard({ scenario, asked, facts }: GuardScene, { world, directory }: Scene) {
     const { sandbox } = this.stack;
     await this.#clear(scenario.offsetHours);
     await this.#switchChat(false);
@@ -128,12 +164,11 @@ export class RehearsalStage {
     );
     for (const [name, value] of Object.entries(changed)) sandbox.systems.setParameter(name, value);
     this.#breaks = scenario.breaks ?? (() => undefined);
-    this.#scene = { ...scene, approver: 'agrees' };
-    await this.#askAgain(asked, scenario, whole);
-    const played = await this.#lookAt(marks, now.getTime());
-    this.#breaks = () => undefined;
-    for (const [name, value] of before) sandbox.systems.setParameter(name, value);
-    return { ...played, steps: [], elapsedMs: performance.now() - began };
+    const putBack = () => {
+      this.#breaks = () => undefined;
+      for (const [name, value] of before) sandbox.systems.setParameter(name, value);
+    };
+    return { now, whole, marks, putBack };
   }
 
   close(): Promise<void> {
@@ -209,7 +244,8 @@ export class RehearsalStage {
 
   #deliver({ event, duplicateAfterSeconds, chatIsDown }: Scene): void {
     const { sandbox, slack } = this.stack;
-    if (chatIsDown) slack.failNext('*', { status: 503 }, 10_000);
+    // Slack's own word for it: what has another status is tried again at once by its client, which takes real time.
+    if (chatIsDown) slack.failNext('*', 'service_unavailable', 10_000);
     const moved = moveEvent(event, sandbox.clock.now());
     const bus = String(event['source']).startsWith('handsoff.') ? 'handsoff' : 'default';
     sandbox.deliver(moved, bus);
@@ -232,6 +268,15 @@ export class RehearsalStage {
     const incident = (await this.stack.incidents()).at(-1);
     if (incident && incident.status !== 'resolved') await this.stack.click('resolve', incident.id, 'U0HANDSOFF1');
     await sandbox.run(undefined, latest);
+  }
+
+  /** What the guard is asked last, and the table just then: where an approver was asked, he has agreed. */
+  #noteGuarded({ service, operation, input }: AwsCall): void {
+    if (service !== 'lambda' || operation !== 'Invoke') return;
+    if (!String(input['FunctionName']).endsWith(guardFunction)) return;
+    const at = this.stack.sandbox.clock.now();
+    const request = JSON.parse(String(input['Payload']));
+    this.#guarded = this.stack.wireItems().then((items) => ({ name: 'guard', input: request, at, items }));
   }
 
   /** The first repair that is asked for, and the table before anything follows from it. */
@@ -276,6 +321,7 @@ export class RehearsalStage {
       calls: sandbox.router.calls().slice(marks.calls),
       worldCalls: sandbox.world.calls(),
       asked: await this.#asked,
+      guarded: await this.#guarded,
       groups: await this.#groups(),
       told: this.#toldSince(marks),
       unfinished: this.#unfinished(),

@@ -7,7 +7,7 @@ import { CoverageCount } from './coverage.ts';
 import type { Difference } from './difference.ts';
 import { faultMatrix } from './faults/fault-matrix.ts';
 import type { PassedPlay } from './faults/generated-scenario.ts';
-import { checkGuard } from './guards/check-guard.ts';
+import { checkGuard, checkGuardAnswer, isAskingAgain } from './guards/check-guard.ts';
 import { guardScenarios } from './guards/guard-scenarios.ts';
 import type { RepairRequest } from './guards/guard-scene.ts';
 import type { Rehearsal } from './rehearsal-file.ts';
@@ -92,21 +92,31 @@ class RunbookRun {
   async playGuards(): Promise<void> {
     const { stage, runbook, revision = '' } = this.#options;
     if (!runbook.automationRole) return;
-    const play =
-      this.#passed.find(({ played }) => played.asked !== undefined && played.groups.length > 0) ??
-      this.#passed.find(({ played }) => played.asked !== undefined);
-    const asked = play?.played.asked;
-    if (!play || !asked) {
-      this.#problems.push('No rehearsal that passes asks for the repair: no guard could be tried.');
+    // Where an approver is asked, most guards are looked at only after he has agreed.
+    const plays = this.#passed.filter(({ played }) =>
+      played.timeline.some(({ kind }) => kind === 'automation-started'),
+    );
+    const play = plays.find(({ played }) => played.groups.length > 0) ?? plays[0];
+    const { asked, guarded, groups } = play?.played ?? {};
+    if (!play || !asked || !guarded) {
+      this.#problems.push('No rehearsal that passes comes to a repair: no guard could be tried.');
       return;
     }
-    const request = readRequest(asked.input);
-    const facts = { runbook, request, groups: play.played.groups, revision };
+    const facts = { runbook, request: readRequest(asked.input), groups: groups ?? [], revision };
     for (const scenario of guardScenarios.filter(({ fits }) => fits?.(runbook) ?? true)) {
-      const played = await stage.playGuard({ scenario, asked, facts }, play.scene);
-      const name = `when ${scenario.name}`;
-      const differences = checkGuard(scenario, played, { runbook, assembly: this.#assembly, toTheEnd: false });
-      this.#add({ name, title: name, kind: 'guard', outcome: scenario.answer, played, differences });
+      const known = { name: `when ${scenario.name}`, title: `when ${scenario.name}`, kind: 'guard' as const };
+      const said = scenario.inFull ? undefined : await stage.askGuard({ scenario, asked: guarded, facts }, play.scene);
+      // An approval is bound to its parameters: where one of them is a moment, it has to be given anew.
+      if (said && !isAskingAgain(said)) {
+        const differences = checkGuardAnswer(scenario, said);
+        const course = { virtual_seconds: 0, real_ms: said.elapsedMs, steps: [] };
+        this.#add({ ...known, outcome: scenario.answer, differences, ...course });
+      } else {
+        const played = await stage.playGuard({ scenario, asked, facts }, play.scene);
+        const options = { runbook, assembly: this.#assembly, toTheEnd: false };
+        const differences = checkGuard(scenario, played, options);
+        this.#add({ ...known, outcome: scenario.answer, differences, ...courseOf(played) });
+      }
     }
   }
 
@@ -159,26 +169,21 @@ class RunbookRun {
     for (const { service, operation } of changingCalls(played.calls, runbook, this.#assembly))
       this.#mutations.add(`${service}:${operation}`);
     const { outcome } = whatHappened(played, runbook, this.#assembly);
-    return this.#add({ name, title, kind, outcome, played, differences: all });
+    return this.#add({ name, title, kind, outcome, differences: all, ...courseOf(played) });
   }
 
-  #add({ played, differences, ...known }: NewScenario): ScenarioResult {
-    const result: ScenarioResult = {
-      ...known,
-      passed: differences.length === 0,
-      virtual_seconds: (played.endedAt - played.startedAt) / 1000,
-      real_ms: played.elapsedMs,
-      differences,
-      steps: stepsOf(played),
-    };
+  #add(known: Omit<ScenarioResult, 'passed'>): ScenarioResult {
+    const result: ScenarioResult = { ...known, passed: known.differences.length === 0 };
     this.#scenarios.push(result);
     this.#options.onScenario?.(result);
     return result;
   }
 }
 
-interface NewScenario extends Pick<ScenarioResult, 'name' | 'title' | 'kind' | 'outcome' | 'differences'> {
-  readonly played: Played;
+/** How long a play took, and its steps. */
+function courseOf(played: Played): Pick<ScenarioResult, 'virtual_seconds' | 'real_ms' | 'steps'> {
+  const seconds = (played.endedAt - played.startedAt) / 1000;
+  return { virtual_seconds: seconds, real_ms: played.elapsedMs, steps: stepsOf(played) };
 }
 
 /** What a runbook asked of `remediate`. */

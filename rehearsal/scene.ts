@@ -56,6 +56,15 @@ export interface AskedRepair {
   readonly at: number;
 }
 
+/** What the guard answered when it alone was asked. */
+export interface AskedGuard {
+  readonly hasFailed: boolean;
+  /** Its answer, or its error as Lambda gives it. */
+  readonly answer: unknown;
+  /** Real milliseconds. */
+  readonly elapsedMs: number;
+}
+
 /** What came of a play. */
 export interface Played {
   /** Undefined where the event opened none. */
@@ -74,6 +83,8 @@ export interface Played {
   readonly told: readonly Told[];
   /** Undefined where no repair was asked for. */
   readonly asked: AskedRepair | undefined;
+  /** What the guard was asked last; where an approver was asked, that is after he agreed. */
+  readonly guarded: AskedRepair | undefined;
   /** Groups of which a share was in repair. */
   readonly groups: readonly string[];
   /** Automations and commands that have not ended. */

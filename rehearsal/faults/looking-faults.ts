@@ -16,7 +16,8 @@ export function lookingFaults(
     ({ principal, grants }) =>
       lookingRoles.includes(principal.arn) && !grants.some(({ resource }) => isOfHandsoff(resource, assembly)),
   );
-  const names = [...new Set(calls.map(nameOfCall))];
+  // Diagnostics look side by side: which call comes first is chance, and must not decide how it breaks.
+  const names = [...new Set(calls.map(nameOfCall))].sort();
   return names.map((name, index) => {
     const kind = faultKinds[index % faultKinds.length] ?? 'throttled';
     return {

@@ -3,7 +3,7 @@ import { nameOfCall, isReading } from '../changing-calls.ts';
 import { checkCalls } from '../check-invariants.ts';
 import type { Difference } from '../difference.ts';
 import type { InvariantOptions } from '../check-invariants.ts';
-import type { Played } from '../scene.ts';
+import type { AskedGuard, Played } from '../scene.ts';
 import type { GuardScenario } from './guard-scene.ts';
 
 /** What the guard said, from the history of `remediate`. */
@@ -25,6 +25,23 @@ export function checkGuard(scenario: GuardScenario, played: Played, options: Inv
   return differences.filter((difference) => difference !== undefined);
 }
 
+/** The same of a guard that was asked alone. */
+export function checkGuardAnswer(scenario: GuardScenario, { hasFailed, answer }: AskedGuard): Difference[] {
+  const said = hasFailed ? failureIn(answer) : readPayload(answer);
+  const difference = compare('the guard says', scenario.answer, said?.answer ?? JSON.stringify(answer));
+  return difference ? [difference] : [];
+}
+
+/** Whether it wants an approver first. */
+export function isAskingAgain({ answer }: AskedGuard): boolean {
+  return readPayload(answer)?.answer === 'ask';
+}
+
+function failureIn(answer: unknown): Said | undefined {
+  const isBusy = isRecord(answer) && answer['errorType'] === 'GuardBusyError';
+  return isBusy ? { answer: 'busy', text: '' } : undefined;
+}
+
 /** A guard that only asked an approver is asked once more when he has agreed. */
 function whatGuardSaid({ executions }: Played): Said | undefined {
   const history = executions.find(({ machineArn }) => machineArn.endsWith(':handsoff-remediate'))?.history ?? [];
@@ -41,7 +58,10 @@ function answerIn(event: HistoryEvent): Said | undefined {
 
 function readAnswer(output: unknown): Said | undefined {
   const answer: unknown = typeof output === 'string' ? JSON.parse(output) : undefined;
-  const payload = isRecord(answer) ? answer['Payload'] : undefined;
+  return readPayload(isRecord(answer) ? answer['Payload'] : undefined);
+}
+
+function readPayload(payload: unknown): Said | undefined {
   if (!isRecord(payload)) return undefined;
   const { decision, reason, text: sentence } = payload;
   if (decision === undefined) return undefined;

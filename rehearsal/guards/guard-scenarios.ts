@@ -13,6 +13,7 @@ export const guardScenarios: readonly GuardScenario[] = [
     guard: 'kill-switch',
     answer: 'kill-switch',
     parameters: () => ({ [globalSwitch]: 'on' }),
+    inFull: true,
   },
   {
     name: 'its own kill switch is on',
@@ -59,7 +60,13 @@ export const guardScenarios: readonly GuardScenario[] = [
     answer: 'wrong-target',
     request: (request) => ({ ...request, target: `${request.target}-another` }),
   },
-  { name: 'somebody else than AWS sent the alarm', guard: 'mode', answer: 'propose', incident: { mode: 'observe' } },
+  {
+    name: 'somebody else than AWS sent the alarm',
+    guard: 'mode',
+    answer: 'propose',
+    incident: { mode: 'observe' },
+    inFull: true,
+  },
   { name: 'another incident holds the target', guard: 'claim', answer: 'lease-held', items: leaseItems },
   { name: 'the budget of the hour is spent', guard: 'claim', answer: 'budget-spent', items: budgetItems },
   { name: 'the target was repaired too often', guard: 'claim', answer: 'target-limit', items: targetItems },
@@ -105,6 +112,7 @@ export const guardScenarios: readonly GuardScenario[] = [
     guard: 'claim',
     answer: 'busy',
     items: ({ now }) => [slotItem('automations', now)],
+    inFull: true,
   },
 ];
 

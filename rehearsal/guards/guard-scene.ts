@@ -53,6 +53,11 @@ export interface GuardScenario {
   readonly answers?: readonly object[];
   /** Hours after the usual time of a play. @default 0 */
   readonly offsetHours?: number;
+  /**
+   * True where all that follows from the answer is played as well: once for each way to say no. @default false - the deployed
+   * guard alone is asked
+   */
+  readonly inFull?: true;
   /** True where the incident is over, and nobody need hear that nothing was done. */
   readonly isQuiet?: true;
 }

@@ -12,6 +12,10 @@ export class ExecutionStore {
     return this.#byArn.get(arn);
   }
 
+  clear(): void {
+    this.#byArn.clear();
+  }
+
   all(): readonly Execution[] {
     return [...this.#byArn.values()];
   }

@@ -85,11 +85,12 @@ export class StepFunctions implements AwsService {
     return this.#state.executions.all().map((execution) => execution.view());
   }
 
-  /** Ends every execution that runs as aborted, and emits no event of it. */
+  /** Ends every execution that runs as aborted, emits no event of it, and forgets all of them. */
   abandon(): void {
     this.#isSilent = true;
     for (const execution of this.#state.executions.all()) execution.stop(undefined, undefined);
     this.#isSilent = false;
+    this.#state.executions.clear();
   }
 
   #subjectOf(operation: string, input: AwsCall['input']): string {

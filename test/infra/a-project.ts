@@ -1,6 +1,6 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
@@ -10,8 +10,12 @@ export class AProject {
   readonly root = mkdtempSync(join(tmpdir(), 'project-'));
 
   constructor(runbooks?: readonly string[]) {
-    const parts = runbooks?.map((id) => `statemachines/runbooks/${id}`) ?? ['statemachines'];
-    for (const part of ['config', ...parts]) cpSync(join(checkout, part), join(this.root, part), { recursive: true });
+    const isWanted = (source: string) => {
+      const [, id] = /statemachines\/runbooks\/([^/]+)/.exec(relative(checkout, source)) ?? [];
+      return id === undefined || (runbooks?.includes(id) ?? true);
+    };
+    for (const part of ['config', 'statemachines'])
+      cpSync(join(checkout, part), join(this.root, part), { recursive: true, filter: isWanted });
   }
 
   /** Replaces one place of a file. Throws when it is not there: a test that breaks nothing proves nothing. */

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { bundleFunctions } from '../infra/bundle-functions.ts';
+import { bundleFunctions, configureFunctions } from '../infra/bundle-functions.ts';
+import { loadConfig } from '../infra/config/load-config.ts';
 import { projectRoot } from '../cli/project-root.ts';
 import { printTable } from './table.ts';
 
@@ -14,6 +15,7 @@ const runs = 7;
 /** Size of every function's bundle, and the median time that loading it takes in a fresh process. */
 export async function bundles(): Promise<void> {
   const built = await bundleFunctions(projectRoot);
+  configureFunctions(built, loadConfig(projectRoot).deployed);
   const rows = built.map(({ name, directory, bytes }) => {
     const file = join(directory, 'index.mjs');
     return [
@@ -41,6 +43,7 @@ function medianLoadMs(file: string): number {
     HOLD_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/handsoff-held-alerts',
     EVENT_BUS_NAME: 'handsoff',
     INTEGRATION_SECRET_ARNS: '{}',
+    MACHINE_ARN_PREFIX: 'arn:aws:states:eu-central-1:123456789012:stateMachine:handsoff-',
     RUNDECK_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:handsoff/rundeck-AbCdEf',
     RUNDECK_URL: 'https://rundeck.example.com',
     RUNDECK_REACH: 'public',

@@ -10,6 +10,10 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     about: 'Standard transitions that an incident costs, by state machine',
     load: async () => (await import('./transitions.ts')).transitions,
   },
+  rehearse: {
+    about: 'every runbook with everything that can break in it (two minutes)',
+    load: async () => (await import('./rehearse.ts')).rehearsals,
+  },
   bundles: {
     about: 'size of every function, and how long it takes to load',
     load: async () => (await import('./bundles.ts')).bundles,

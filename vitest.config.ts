@@ -18,6 +18,8 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
+    // Every function of the sandbox has a heap of its own: only what is really hot is worth compiling to fast code there.
+    execArgv: ['--interrupt-budget=1000000'],
     // No module keeps state between tests, so every file need not load them anew.
     isolate: false,
     sequence: { sequencer: StoriesFirst },

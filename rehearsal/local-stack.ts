@@ -46,6 +46,8 @@ export interface LocalStackOptions extends Omit<SandboxOptions, 'assembly' | 'pa
 /** A word from the account that a rehearsal happens in; any would do. */
 const account = '123456789012';
 const region = 'eu-central-1';
+/** One for each function, and some to spare: to load one again takes longer than all that it does in a play. */
+const maxWorkers = 40;
 const signingSecret = 'a-signing-secret-of-this-machine';
 const rundeckToken = 'a-rundeck-token-of-this-machine';
 
@@ -80,7 +82,7 @@ export class LocalStack {
       const { url } = await slack.listen();
       const parameters = { SlackApiUrl: url, ...rundeckParameters(directory, (await rundeck.listen()).url) };
       const assembly = await readAssembly(directory, { account, region, parameters });
-      const sandbox = await Sandbox.start({ ...options, assembly, secrets: secretsOf(assembly, hasSlack) });
+      const sandbox = await Sandbox.start({ maxWorkers, ...options, assembly, secrets: secretsOf(assembly, hasSlack) });
       started.sandbox = sandbox;
       return new LocalStack(sandbox, { slack, rundeck });
     } catch (error) {

@@ -71,7 +71,6 @@ export class RehearsalStage {
       assembly,
       startAt: new Date(firstNight),
       warm: true,
-      maxWorkers: 40,
       skipsWaits: true,
       dropStatusEvent: () => opened.stage?.isLosingStatusEvents ?? false,
     });

@@ -1,18 +1,15 @@
-import { automationSlots } from '../functions/adapters/slot-store.ts';
 import type { TimelineEntry } from '../functions/domain/incident.ts';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { AwsCall } from '../sandbox/aws.ts';
 import { describeMachines } from '../sandbox/deploy/machines.ts';
 import type { Item } from '../sandbox/dynamodb/dynamodb.ts';
-import { isEnded } from '../sandbox/ssm/automation-execution.ts';
-import { isCommandEnded } from '../sandbox/ssm/command.ts';
-import type { ExecutionView } from '../sandbox/states/step-functions.ts';
 import { parseWorld, type WorldDescription } from '../sandbox/world/world.ts';
 import type { GuardFacts, GuardScenario, GuardScene, RepairRequest } from './guards/guard-scene.ts';
 import { LocalStack } from './local-stack.ts';
+import { lookAtPlay, runbookIn, takeMarks } from './look-at-play.ts';
 import { RecordedFindings } from './recorded-findings.ts';
 import { moveEvent, moveMoments } from './move-event.ts';
-import type { AskedGuard, AskedRepair, Breaks, Heard, Played, Scene, Told } from './scene.ts';
+import type { AskedGuard, AskedRepair, Breaks, Heard, Played, Scene } from './scene.ts';
 
 /** Plays lie a week apart, each on the same weekday at the same time: what one left behind is over for the next. */
 const weekMs = 7 * 24 * 3_600_000;
@@ -28,16 +25,6 @@ const messagesMs = 2000;
 const patienceMs = 30 * 24 * 3_600_000;
 /** The function that evaluates the guards. */
 const guardFunction = 'handsoff-guard-remediation';
-
-/** How much there was of everything before a play. */
-interface Marks {
-  readonly executions: number;
-  readonly calls: number;
-  readonly denied: number;
-  readonly faults: number;
-  readonly published: number;
-  readonly messages: number;
-}
 
 /** One stack, on which one scene after another is played. */
 export class RehearsalStage {
@@ -89,7 +76,7 @@ export class RehearsalStage {
     const { sandbox } = stack;
     await this.#clear();
     await this.#switchChat(scene.hasChat ?? true);
-    const marks = this.#marks();
+    const marks = takeMarks(this.stack);
     this.#scene = scene;
     sandbox.meet(scene.world, scene.directory);
     this.#findings.use(scene.world);
@@ -106,7 +93,7 @@ export class RehearsalStage {
     this.#deliver(scene);
     await this.#run(scene, marks.executions);
     this.#breaks = () => undefined;
-    const played = await this.#lookAt(marks, startedAt);
+    const played = { ...(await lookAtPlay(stack, marks, startedAt)), ...(await this.#noted()) };
     const steps = this.#heard.map(({ entry, realAt }) => ({ entry, realMs: realAt - began }));
     return { ...played, steps, elapsedMs: performance.now() - began };
   }
@@ -117,7 +104,7 @@ export class RehearsalStage {
     const { now, whole, marks, putBack } = await this.#setUpGuard({ scenario, asked, facts }, scene);
     this.#scene = { ...scene, approver: 'agrees' };
     await this.#askAgain(asked, scenario, whole);
-    const played = await this.#lookAt(marks, now.getTime());
+    const played = { ...(await lookAtPlay(this.stack, marks, now.getTime())), ...(await this.#noted()) };
     putBack();
     return { ...played, steps: [], elapsedMs: performance.now() - began };
   }
@@ -149,7 +136,7 @@ export class RehearsalStage {
     const { sandbox } = this.stack;
     await this.#clear(scenario.offsetHours);
     await this.#switchChat(false);
-    const marks = this.#marks();
+    const marks = takeMarks(this.stack);
     sandbox.meet(withAnswers(world, scenario.answers ?? []), directory);
     const now = new Date(sandbox.clock.now());
     const catalog = await this.#parameter(`/handsoff/runbooks/${facts.runbook.id}`);
@@ -229,18 +216,6 @@ export class RehearsalStage {
     await sandbox.abandon();
   }
 
-  #marks(): Marks {
-    const { sandbox, slack } = this.stack;
-    return {
-      executions: sandbox.machines.executions().length,
-      calls: sandbox.router.calls().length,
-      denied: sandbox.router.denied().length,
-      faults: sandbox.faults().length - sandbox.world.undescribed().length,
-      published: sandbox.topics.published().length,
-      messages: slack.messages().length,
-    };
-  }
-
   #deliver({ event, duplicateAfterSeconds, chatIsDown }: Scene): void {
     const { sandbox, slack } = this.stack;
     // Slack's own word for it: what has another status is tried again at once by its client, which takes real time.
@@ -267,6 +242,10 @@ export class RehearsalStage {
     const incident = (await this.stack.incidents()).at(-1);
     if (incident && incident.status !== 'resolved') await this.stack.click('resolve', incident.id, 'U0HANDSOFF1');
     await sandbox.run(undefined, latest);
+  }
+
+  async #noted(): Promise<Pick<Played, 'asked' | 'guarded'>> {
+    return { asked: await this.#asked, guarded: await this.#guarded };
   }
 
   /** What the guard is asked last, and the table just then: where an approver was asked, he has agreed. */
@@ -304,72 +283,6 @@ export class RehearsalStage {
       void clock.holding('an approver answers', () => stack.click(action, approval.id, by));
     });
   }
-
-  async #lookAt(marks: Marks, startedAt: number): Promise<Omit<Played, 'elapsedMs' | 'steps'>> {
-    const { stack } = this;
-    const { sandbox } = stack;
-    const [incident] = await stack.incidents();
-    const executions = sandbox.machines.executions().slice(marks.executions);
-    const runbook = runbookIn(executions);
-    const ownFaults = sandbox.faults().slice(sandbox.world.undescribed().length + marks.faults);
-    return {
-      incident,
-      timeline: incident ? await stack.timeline(incident.id) : [],
-      runbook,
-      executions: executions.filter(({ machineArn }) => !machineArn.endsWith(':handsoff-intake')),
-      calls: sandbox.router.calls().slice(marks.calls),
-      worldCalls: sandbox.world.calls(),
-      asked: await this.#asked,
-      guarded: await this.#guarded,
-      groups: await this.#groups(),
-      told: this.#toldSince(marks),
-      unfinished: this.#unfinished(),
-      leases: (await stack.itemsBelow('LEASE#')).map(({ pk }) => String(pk).slice('LEASE#'.length)),
-      denied: sandbox.router
-        .denied()
-        .slice(marks.denied)
-        .map(({ message }) => message),
-      faults: [...sandbox.world.undescribed(), ...ownFaults],
-      startedAt,
-      endedAt: runbook?.stopDate ?? sandbox.clock.now(),
-    };
-  }
-
-  #toldSince(marks: Marks): Told[] {
-    const { sandbox, slack } = this.stack;
-    const published = sandbox.topics.published().slice(marks.published);
-    const messages = slack.messages().slice(marks.messages);
-    return [
-      ...published.map(({ subject, message }) => ({ by: 'sns' as const, text: subject ?? message })),
-      ...messages.flatMap(({ text, history }) =>
-        [...history.map((before) => before.text), text].map((line) => ({ by: 'chat' as const, text: line })),
-      ),
-    ];
-  }
-
-  async #groups(): Promise<string[]> {
-    const names = (await this.stack.itemsBelow('SLOTS#')).map(({ pk }) => String(pk).slice('SLOTS#'.length));
-    return names.filter((name) => name !== automationSlots);
-  }
-
-  #unfinished(): string[] {
-    const { systems } = this.stack.sandbox;
-    return [
-      ...systems
-        .automationExecutions()
-        .filter(({ status }) => !isEnded(status))
-        .map(({ id, document }) => `the automation ${document.name} ${id}`),
-      ...systems
-        .commands()
-        .filter(({ status }) => !isCommandEnded(status))
-        .map(({ commandId, documentName }) => `the command ${documentName} ${commandId}`),
-    ];
-  }
-}
-
-/** The execution of a runbook's machine among those of one play. */
-function runbookIn(executions: readonly ExecutionView[]): ExecutionView | undefined {
-  return executions.find(({ machineArn }) => /:handsoff-runbook-[^:]+$/.test(machineArn));
 }
 
 function isIncident(item: Item): boolean {

@@ -32,8 +32,8 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  await alertmanager.close();
-  await stage.close();
+  await alertmanager?.close();
+  await stage?.close();
 });
 
 function alert(to: string, endsAt?: Date) {

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,14 +8,17 @@ import { fileURLToPath } from 'node:url';
 const packageName = 'prometheus-alertmanager';
 const room = fileURLToPath(new URL('../../.build/peers', import.meta.url));
 
+/** Where Debian's build looks for its own template, wherever the program itself is. */
+const templates = '/usr/share/prometheus/alertmanager';
+
 /**
  * The path of Debian's Prometheus Alertmanager: the one that is installed, or its package unpacked into `.build/peers`,
- * which needs no root and starts no service. Throws with what to do where there is neither.
+ * which starts no service. Throws with what to do where there is neither.
  */
 export function findAlertmanager(): string {
   const unpacked = join(room, 'usr/bin', packageName);
   const found = ['/usr/bin/prometheus-alertmanager', unpacked].find((path) => existsSync(path));
-  if (found) return found;
+  if (found) return withTemplates(found);
   mkdirSync(room, { recursive: true });
   try {
     download();
@@ -28,7 +31,20 @@ export function findAlertmanager(): string {
   const file = readdirSync(room).find((name) => name.startsWith(packageName) && name.endsWith('.deb'));
   if (!file) throw new Error(`apt-get download left no package in ${room}.`);
   execFileSync('dpkg-deb', ['--extract', join(room, file), room]);
-  return unpacked;
+  return withTemplates(unpacked);
+}
+
+/** Sees to it that the program finds its template. Throws where only root could put it there. */
+function withTemplates(program: string): string {
+  if (existsSync(templates)) return program;
+  try {
+    cpSync(join(room, templates), templates, { recursive: true });
+  } catch (error) {
+    throw new Error(`${packageName} reads its template from ${templates}; install the package with apt.`, {
+      cause: error,
+    });
+  }
+  return program;
 }
 
 function download(): void {

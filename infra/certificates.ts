@@ -101,14 +101,16 @@ export function artifactsOf(projectRoot: string, folder: RunbookFolder, bundles:
     ...lifecycle.map((name) => lifecycleFile(projectRoot, name)),
   ];
   const texts = machines.map((file) => resolvedDefinition(file, manifest.id, bundles));
+  const documents = documentsOf(directory);
+  const naming = [...texts, ...documents.map(({ content }) => JSON.stringify(content))];
   const used = bundles.filter(
-    ({ name }) => startedByEvents.includes(name) || texts.some((text) => text.includes(`:function:handsoff-${name}"`)),
+    ({ name }) => startedByEvents.includes(name) || naming.some((text) => text.includes(`handsoff-${name}"`)),
   );
   return {
     'runbook.yaml': hashOfJson(parse(readFileSync(join(directory, 'runbook.yaml'), 'utf8'))),
     ...Object.fromEntries(machines.map((file, index) => [shownAs(file), hashOfDeployed(texts[index] ?? '', anywhere)])),
     ...Object.fromEntries(
-      documentsOf(directory).map(({ file, content }) => [file, hashOfDeployed(JSON.stringify(content), anywhere)]),
+      documents.map(({ file, content }) => [file, hashOfDeployed(JSON.stringify(content), anywhere)]),
     ),
     ...Object.fromEntries(
       used.map(({ name, directory: at }) => [`functions/${name}`, sha256Of(readFileSync(join(at, 'index.mjs')))]),

@@ -21,6 +21,8 @@ export interface RundeckPlace {
   readonly url: string;
   readonly apiVersion: number;
   readonly reach: Reach;
+  /** One call ends within so many milliseconds, whatever Rundeck does. @default 10000 */
+  readonly timeoutMs?: number;
 }
 
 interface Answer {
@@ -28,8 +30,6 @@ interface Answer {
   readonly text: string;
 }
 
-/** One call ends within 10 seconds whatever Rundeck does. */
-const timeoutMs = 10_000;
 /** An execution has a few KB. */
 const maxAnswerBytes = 256 * 1024;
 
@@ -82,11 +82,11 @@ export class Rundeck {
   }
 
   async #send(what: string, method: string, path: string, token: string, body?: object): Promise<Answer> {
-    const { url, apiVersion, reach } = this.#place;
+    const { url, apiVersion, reach, timeoutMs = 10_000 } = this.#place;
     const target = new URL(`${url.replace(/\/$/, '')}/api/${apiVersion}/${path}`);
     refuseUrl(target, reach);
     try {
-      return await send(target, { method, token, reach, ...(body && { body: JSON.stringify(body) }) });
+      return await send(target, { method, token, reach, timeoutMs, ...(body && { body: JSON.stringify(body) }) });
     } catch (error) {
       if (error instanceof AddressRefusedError) throw error;
       throw new RundeckUnreachableError(what, error instanceof Error ? error.message : 'unknown');
@@ -98,10 +98,11 @@ interface Sending {
   readonly method: string;
   readonly token: string;
   readonly reach: Reach;
+  readonly timeoutMs: number;
   readonly body?: string;
 }
 
-function send(target: URL, { method, token, reach, body }: Sending): Promise<Answer> {
+function send(target: URL, { method, token, reach, timeoutMs, body }: Sending): Promise<Answer> {
   const request = target.protocol === 'http:' ? requestHttp : requestHttps;
   const headers = {
     accept: 'application/json',

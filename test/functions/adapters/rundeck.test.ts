@@ -107,11 +107,11 @@ describe('Rundeck', () => {
     expect(fake.runs()).toEqual([]);
   });
 
-  it('waits ten seconds at the most', { timeout: 15_000 }, async () => {
+  it('waits no longer than it was told to', async () => {
     fake.failNext({ silent: true });
-    const began = performance.now();
-    await expect(aRundeck().execution('1')).rejects.toMatchObject({ name: 'RundeckUnreachableError' });
-    expect(performance.now() - began).toBeLessThan(11_000);
+    await expect(aRundeck({ timeoutMs: 100 }).execution('1')).rejects.toMatchObject({
+      name: 'RundeckUnreachableError',
+    });
   });
 
   it('reaches nothing inside a network unless that is allowed', async () => {

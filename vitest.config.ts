@@ -5,7 +5,11 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 class StoriesFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification) =>
-      /\/grants\.test/.test(moduleId) ? 0 : /\/scenarios\//.test(moduleId) ? 1 : 2;
+      /\/grants\.test/.test(moduleId)
+        ? 0
+        : /\/(scenarios|rehearsal)\/|make-runbook|random-bodies/.test(moduleId)
+          ? 1
+          : 2;
     return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
   }
 }

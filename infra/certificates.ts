@@ -22,15 +22,14 @@ import { runbookMachine, substitutionsOf } from './names.ts';
 /** The certificate of a runbook: what was rehearsed, and how it went. Written by `handsoff rehearse`, never by hand. */
 export const lockFile = 'rehearsal.lock.json';
 
+const kinds = ['rehearsal', 'fault', 'guard'] as const;
 const count = z.strictObject({ seen: z.int(), of: z.int() });
 const lockSchema = z.strictObject({
   runbook: z.string(),
   /** Over all artifacts. */
   hash: z.string(),
   artifacts: z.record(z.string(), z.string()),
-  scenarios: z.array(
-    z.strictObject({ name: z.string(), kind: z.enum(['rehearsal', 'fault', 'guard']), outcome: z.string() }),
-  ),
+  scenarios: z.array(z.strictObject({ name: z.string(), kind: z.enum(kinds), outcome: z.string() })),
   /** Every changing call that was seen, as `service:Operation`. */
   mutations: z.array(z.string()),
   coverage: z.strictObject({ states: count, transitions: count }),
@@ -131,7 +130,11 @@ export function readLock(directory: string): RehearsalLock | undefined {
 
 /** Writes the certificate of a runbook whose rehearsals have all passed with exactly these artifacts. */
 export function writeLock(directory: string, runbook: string, artifacts: Artifacts, record: RehearsalRecord): void {
-  const lock: RehearsalLock = { runbook, hash: certificateHashOf(artifacts), artifacts, ...record };
+  // States that run side by side are played in any order; the file has one.
+  const scenarios = record.scenarios.toSorted(
+    (a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || (a.name < b.name ? -1 : 1),
+  );
+  const lock: RehearsalLock = { runbook, hash: certificateHashOf(artifacts), artifacts, ...record, scenarios };
   writeFileSync(join(directory, lockFile), `${JSON.stringify(lock, null, 2)}\n`);
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -17,6 +17,7 @@ import {
 import type { Bundle } from './bundle-functions.ts';
 import { catalogEntryOf, documentName } from './catalog-entry.ts';
 import type { LoadedConfig, RunbookFolder } from './config/load-config.ts';
+import { documentsOf } from './folder-documents.ts';
 import { runbookMachine, substitutionsOf } from './names.ts';
 
 /** The certificate of a runbook: what was rehearsed, and how it went. Written by `handsoff rehearse`, never by hand. */
@@ -160,24 +161,6 @@ function deployedArtifactsOf(
     ),
     ...(entry ? [row('catalog', `/handsoff/runbooks/${manifest.id}`, 'runbook.yaml', hashOfCatalog(entry))] : []),
   ];
-}
-
-interface DocumentFile {
-  readonly file: string;
-  readonly name: string;
-  readonly kind: 'automation' | 'command';
-  readonly content: unknown;
-}
-
-/** The SSM documents of a folder, in order. */
-export function documentsOf(directory: string): DocumentFile[] {
-  return readdirSync(directory)
-    .sort()
-    .flatMap((file) => {
-      const [, name, kind] = /^(.+)\.(automation|command)\.yaml$/.exec(file) ?? [];
-      if (!name || (kind !== 'automation' && kind !== 'command')) return [];
-      return [{ file, name, kind, content: parse(readFileSync(join(directory, file), 'utf8')) as unknown }];
-    });
 }
 
 function lifecycleFile(projectRoot: string, name: string): string {

@@ -2,6 +2,7 @@ import type { TimelineEntry } from '../functions/domain/incident.ts';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { AwsCall } from '../sandbox/aws.ts';
 import { describeMachines } from '../sandbox/deploy/machines.ts';
+import type { MachineDescription } from '../sandbox/states/step-functions.ts';
 import type { Item } from '../sandbox/dynamodb/dynamodb.ts';
 import { parseWorld, type WorldDescription } from '../sandbox/world/world.ts';
 import type { GuardFacts, GuardScenario, GuardScene, RepairRequest } from './guards/guard-scene.ts';
@@ -31,6 +32,7 @@ export class RehearsalStage {
   readonly stack: LocalStack;
   /** Whether a role is a state machine's. */
   readonly isMachine: (roleArn: string) => boolean;
+  readonly #remediate: MachineDescription | undefined;
   #scene: Scene | undefined;
   #breaks: Breaks = () => undefined;
   readonly #findings: RecordedFindings;
@@ -42,7 +44,9 @@ export class RehearsalStage {
 
   private constructor(stack: LocalStack) {
     this.stack = stack;
-    const roles = new Set(describeMachines(stack.sandbox.assembly).map(({ roleArn }) => roleArn));
+    const machines = describeMachines(stack.sandbox.assembly);
+    const roles = new Set(machines.map(({ roleArn }) => roleArn));
+    this.#remediate = machines.find(({ name }) => name === 'handsoff-remediate');
     this.isMachine = (roleArn) => roles.has(roleArn);
     stack.sandbox.router.inject((call) => this.#breaks(call));
     const findings = new RecordedFindings(this.isMachine);
@@ -117,14 +121,13 @@ export class RehearsalStage {
     const began = performance.now();
     const { scenario, asked } = guardScene;
     const { whole, putBack } = await this.#setUpGuard(guardScene, scene);
-    const { router, assembly } = this.stack.sandbox;
+    const { router } = this.stack.sandbox;
     const request = { ...asked.input, ...(scenario.request?.(whole.request) ?? whole.request) };
-    const remediate = describeMachines(assembly).find(({ name }) => name === 'handsoff-remediate');
     const { FunctionError: failed, Payload: payload } = await router.call({
       service: 'lambda',
       operation: 'Invoke',
       input: { FunctionName: guardFunction, Payload: JSON.stringify(request) },
-      principal: { kind: 'role', arn: remediate?.roleArn ?? '' },
+      principal: { kind: 'role', arn: this.#remediate?.roleArn ?? '' },
     });
     putBack();
     const answer: unknown = JSON.parse(Buffer.from(String(payload), 'base64').toString('utf8'));
@@ -175,11 +178,14 @@ export class RehearsalStage {
   ): Promise<void> {
     const { sandbox } = this.stack;
     const input = { ...asked.input, ...(scenario.request?.(request) ?? request) };
-    const remediate = describeMachines(sandbox.assembly).find(({ name }) => name === 'handsoff-remediate');
     const { executionArn } = await sandbox.router.call({
       service: 'sfn',
       operation: 'StartExecution',
-      input: { stateMachineArn: remediate?.arn, name: `${asked.name}-${this.#plays}`, input: JSON.stringify(input) },
+      input: {
+        stateMachineArn: this.#remediate?.arn,
+        name: `${asked.name}-${this.#plays}`,
+        input: JSON.stringify(input),
+      },
       principal: { kind: 'role', arn: runbook.machineRole },
     });
     const isOver = () => {

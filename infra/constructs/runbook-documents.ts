@@ -1,10 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { CfnDocument } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
-import { parse } from 'yaml';
 import { documentName } from '../catalog-entry.ts';
 import type { RunbookFolder } from '../config/load-config.ts';
+import { documentsOf } from '../folder-documents.ts';
 import { ownArn } from './own-arn.ts';
 
 /**
@@ -12,15 +10,13 @@ import { ownArn } from './own-arn.ts';
  * of the commands that only look, which `run-command` may send.
  */
 export function addRunbookDocuments(scope: Construct, { directory, manifest }: RunbookFolder): readonly string[] {
-  for (const file of readdirSync(directory).sort()) {
-    const [, name, kind] = /^(.+)\.(automation|command)\.yaml$/.exec(file) ?? [];
-    if (!name || !kind) continue;
+  for (const { name, kind, content } of documentsOf(directory)) {
     new CfnDocument(scope, `${name}-${kind}`, {
       name: documentName(manifest.id, name, kind),
       documentType: kind === 'automation' ? 'Automation' : 'Command',
       documentFormat: 'JSON',
       updateMethod: 'NewVersion',
-      content: parse(readFileSync(join(directory, file), 'utf8')),
+      content,
     });
   }
   return manifest.commands.map((name) =>

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { closeServer, listenOnLoopback } from '../loopback.ts';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { AwsError, type CallAws, type Principal } from '../aws.ts';
 import type { VirtualClock } from '../clock.ts';
@@ -52,24 +53,15 @@ export class HttpApi {
   async listen(port = 0): Promise<{ readonly url: string }> {
     const server = createServer((request, response) => void this.#serve(request, response));
     this.#server = server;
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(port, '127.0.0.1', resolve);
-    });
-    const address = server.address();
-    if (address === null || typeof address === 'string') throw new Error('The HTTP API has no port.');
-    return { url: `http://127.0.0.1:${address.port}${this.#stagePath()}` };
+    const actual = await listenOnLoopback(server, port, 'HTTP API');
+    return { url: `http://127.0.0.1:${actual}${this.#stagePath()}` };
   }
 
   /** Stops listening and ends open connections. */
   async close(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;
-    if (!server) return;
-    await new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
+    if (server) await closeServer(server);
   }
 
   /** Why requests were answered with a 500 or a 503. */

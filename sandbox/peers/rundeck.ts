@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { closeServer, listenOnLoopback } from '../loopback.ts';
 import type { JobRequest, JobResult } from '../world/job.ts';
 import { splitArguments } from './rundeck-arguments.ts';
 
@@ -74,24 +75,15 @@ export class FakeRundeck {
       });
     });
     this.#server = server;
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(port, '127.0.0.1', resolve);
-    });
-    const address = server.address();
-    if (address === null || typeof address === 'string') throw new Error('The fake Rundeck has no port.');
-    return { url: `http://127.0.0.1:${address.port}` };
+    const actual = await listenOnLoopback(server, port, 'fake Rundeck');
+    return { url: `http://127.0.0.1:${actual}` };
   }
 
   /** Stops listening and ends open connections. */
   async close(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;
-    if (!server) return;
-    await new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
+    if (server) await closeServer(server);
   }
 
   /** Every run so far, with its status now. */

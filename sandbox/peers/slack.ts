@@ -1,4 +1,5 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
+import { closeServer, listenOnLoopback } from '../loopback.ts';
 import { UnsupportedInSandboxError } from '../aws.ts';
 import { accepted, rateLimited, refused, refusedBlocks, type SlackAnswer } from './slack-answer.ts';
 import { blockFaults } from './slack-blocks.ts';
@@ -90,24 +91,15 @@ export class FakeSlack {
         .catch((error: unknown) => send(response, refused('invalid_form_data', [String(error)])));
     });
     this.#server = server;
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(port, '127.0.0.1', resolve);
-    });
-    const address = server.address();
-    if (address === null || typeof address === 'string') throw new Error('The fake Slack has no port.');
-    return { url: `http://127.0.0.1:${address.port}/api/` };
+    const actual = await listenOnLoopback(server, port, 'fake Slack');
+    return { url: `http://127.0.0.1:${actual}/api/` };
   }
 
   /** Stops listening and ends open connections. */
   async close(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;
-    if (!server) return;
-    await new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
+    if (server) await closeServer(server);
   }
 
   /** Every message that stands in a channel or thread, oldest first, and those that only one user sees. */

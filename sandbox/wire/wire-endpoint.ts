@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { gunzipSync } from 'node:zlib';
 import { AwsError, type CallAws, type Principal } from '../aws.ts';
 import type { VirtualClock } from '../clock.ts';
+import { closeServer, listenOnLoopback } from '../loopback.ts';
 import { type Protocol, protocolOf, type WireRequest, type WireResponse } from './protocols.ts';
 import { clientNameOf } from './service-model.ts';
 
@@ -36,19 +37,14 @@ export class WireEndpoint {
     const server = createServer((request, response) => void this.#serve(request, response));
     server.keepAliveTimeout = 60_000;
     this.#server = server;
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const address = server.address();
-    if (address === null || typeof address === 'string') throw new Error('The wire endpoint has no port.');
-    return { url: `http://127.0.0.1:${address.port}` };
+    return { url: `http://127.0.0.1:${await listenOnLoopback(server, 0, 'wire endpoint')}` };
   }
 
   /** Stops listening and ends open connections. */
   async close(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;
-    if (!server) return;
-    server.closeAllConnections();
-    await new Promise<void>((resolve) => server.close(() => resolve()));
+    if (server) await closeServer(server);
   }
 
   /** Whatever the sandbox itself could not do: an unsupported call, a world that does not describe one. */

@@ -22,8 +22,9 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    // Every function of the sandbox has a heap of its own: only what is really hot is worth compiling to fast code there.
-    execArgv: ['--interrupt-budget=1000000'],
+    // Functions of the sandbox run in the process of their test.
+    execArgv: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
+    env: { TZ: 'UTC' },
     // No module keeps state between tests, so every file need not load them anew.
     isolate: false,
     sequence: { sequencer: StoriesFirst },

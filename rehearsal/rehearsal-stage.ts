@@ -62,7 +62,7 @@ export class RehearsalStage {
       assembly,
       startAt: new Date(firstNight),
       warm: true,
-      skipsWaits: true,
+      inProcess: true,
       dropStatusEvent: () => opened.stage?.isLosingStatusEvents ?? false,
     });
     opened.stage = new RehearsalStage(stack);

@@ -20,11 +20,8 @@ export interface RehearseOptions {
   readonly onRunbook?: (result: RunbookRehearsal) => void;
 }
 
-/**
- * Each of some twenty functions has a heap of its own, in which V8 would compile the same SDK to fast code once more. So
- * it waits until code is really hot: of the time of all processors this takes an eighth less.
- */
-const workerFlags = ['--interrupt-budget=1000000'];
+/** Functions run in the process that plays: one heap, and nothing that crosses from one to another. */
+const workerFlags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', '--interrupt-budget=500000'];
 
 const workerFile = fileURLToPath(new URL('./rehearsal-worker.mjs', import.meta.url));
 
@@ -55,6 +52,7 @@ async function workThrough(
   const child = fork(workerFile, {
     serialization: 'advanced',
     execArgv: workerFlags,
+    env: { ...process.env, TZ: 'UTC' },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const stop = () => child.kill('SIGKILL');

@@ -2,7 +2,7 @@ import { AwsError, type CallAws } from '../aws.ts';
 import type { VirtualClock } from '../clock.ts';
 import { type Delivery, deliver } from './destinations.ts';
 import type { Run } from './function-runner.ts';
-import type { InvocationOutcome } from './function-worker.ts';
+import type { InvocationOutcome } from './execution-environment.ts';
 
 const RETRY_DELAYS_MS = [60_000, 120_000];
 const FIRST_THROTTLE_DELAY_MS = 1000;

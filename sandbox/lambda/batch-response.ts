@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { InvocationOutcome } from './function-worker.ts';
+import type { InvocationOutcome } from './execution-environment.ts';
 import type { MappingDescription } from './event-source-mapping.ts';
 
 const response = z.object({

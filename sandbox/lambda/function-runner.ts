@@ -1,12 +1,15 @@
 import { AwsError } from '../aws.ts';
 import type { VirtualClock } from '../clock.ts';
 import { type FunctionDescription, nodeMajorOf } from './function-description.ts';
+import { EnvironmentPool } from './environment-pool.ts';
 import { environmentOf } from './function-environment.ts';
-import { type Carry, FunctionWorker, type InvocationOutcome } from './function-worker.ts';
+import type { Carry } from './carried-requests.ts';
+import type { ExecutionEnvironment, InvocationOutcome } from './execution-environment.ts';
+import { FunctionInProcess } from './function-in-process.ts';
+import { FunctionWorker } from './function-worker.ts';
 import { LineCutter, type LogLine } from './log-lines.ts';
 import { stableHex } from './stable-id.ts';
 import { StagedCode } from './staged-code.ts';
-import { WorkerPool } from './worker-pool.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const RESPONSE_LIMIT_BYTES = 6_291_556;
@@ -16,9 +19,9 @@ export interface RunnerOptions {
   readonly clock: VirtualClock;
   readonly region: string;
   readonly endpointUrl: () => string;
+  /** Answers what functions in this process ask of the endpoint. @default - every function runs in a thread of its own */
   readonly carry?: Carry | undefined;
   readonly maxWorkers: number;
-  readonly skipsWaits: boolean;
   readonly onLog: (line: LogLine) => void;
 }
 
@@ -30,16 +33,16 @@ export interface Run {
   readonly invokedFunctionArn: string;
 }
 
-/** Runs functions in their workers, and time stands still while they run. */
+/** Runs functions in their execution environments, and time stands still while they run. */
 export class FunctionRunner {
   readonly #options: RunnerOptions;
-  readonly #pool: WorkerPool;
+  readonly #pool: EnvironmentPool;
   readonly #code = new StagedCode();
   readonly #running = new Map<string, number>();
 
   constructor(options: RunnerOptions) {
     this.#options = options;
-    this.#pool = new WorkerPool(options.maxWorkers);
+    this.#pool = new EnvironmentPool(options.maxWorkers);
   }
 
   /** Runs one invocation to its end. Throws TooManyRequestsException when the function's reserved concurrency is used up. */
@@ -50,13 +53,13 @@ export class FunctionRunner {
     this.#running.set(name, running + 1);
     try {
       const label = `function ${name} ${run.requestId}`;
-      return await this.#options.clock.holding(label, async () => limitResponse(await this.#inWorker(run)));
+      return await this.#options.clock.holding(label, async () => limitResponse(await this.#inEnvironment(run)));
     } finally {
       this.#running.set(name, (this.#running.get(name) ?? 1) - 1);
     }
   }
 
-  /** How long loading took in each worker of a function, in real milliseconds. */
+  /** How long loading took in each environment of a function, in real milliseconds. */
   initMsOf(functionName: string): readonly number[] {
     return this.#pool.initMsOf(functionName);
   }
@@ -65,24 +68,24 @@ export class FunctionRunner {
   async warm(described: FunctionDescription): Promise<void> {
     await this.#pool.use(
       described.name,
-      () => this.#createWorker(described),
-      (worker) => worker.load(),
+      () => this.#create(described),
+      (environment) => environment.load(),
     );
   }
 
-  /** Ends every worker. */
+  /** Ends every environment. */
   async close(): Promise<void> {
     await this.#pool.close();
     this.#code.remove();
   }
 
-  #inWorker(run: Run): Promise<InvocationOutcome> {
+  #inEnvironment(run: Run): Promise<InvocationOutcome> {
     return this.#pool.use(
       run.described.name,
-      () => this.#createWorker(run.described),
-      async (worker) => {
+      () => this.#create(run.described),
+      async (environment) => {
         const lines = new LineCutter((stream, message) => this.#log(run, stream, message));
-        const outcome = await worker.invoke(this.#requestOf(run), (stream, text) => lines.take(stream, text));
+        const outcome = await environment.invoke(this.#requestOf(run), (stream, text) => lines.take(stream, text));
         lines.flush();
         if (outcome.kind === 'failure' && outcome.failure.errorType === 'Sandbox.Timedout') this.#logTimeout(run);
         return outcome;
@@ -90,19 +93,18 @@ export class FunctionRunner {
     );
   }
 
-  #createWorker(described: FunctionDescription): FunctionWorker {
-    const { clock, region, endpointUrl, carry, skipsWaits } = this.#options;
+  #create(described: FunctionDescription): ExecutionEnvironment {
+    const { clock, region, endpointUrl, carry } = this.#options;
     const taskRoot = this.#code.stage(described.codeDirectory);
-    return new FunctionWorker({
+    const spec = {
       taskRoot,
       handler: described.handler,
       nodeMajor: nodeMajorOf(described),
       nowMs: clock.now(),
       memoryMb: described.memoryMb ?? 128,
-      carry,
-      skipsWaits,
       environment: environmentOf(described, { region, endpointUrl: endpointUrl(), taskRoot }),
-    });
+    };
+    return carry ? new FunctionInProcess(spec, carry) : new FunctionWorker(spec);
   }
 
   #requestOf({ described, payload, requestId, invokedFunctionArn }: Run) {

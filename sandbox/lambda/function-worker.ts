@@ -1,61 +1,14 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { z } from 'zod';
-
-/** What a failed invocation gives its caller as payload. */
-export interface FunctionFailure {
-  readonly errorType: string;
-  readonly errorMessage: string;
-  readonly trace?: readonly string[] | undefined;
-}
-
-/** How one invocation ended: its payload as JSON text, or its failure. */
-export type InvocationOutcome =
-  | { readonly kind: 'result'; readonly payload: string }
-  | { readonly kind: 'failure'; readonly failure: FunctionFailure };
-
-/** One invocation, as a worker is asked for it. */
-export interface InvocationRequest {
-  readonly requestId: string;
-  readonly payload: string;
-  readonly nowMs: number;
-  /** Real milliseconds. */
-  readonly timeoutMs: number;
-  readonly invokedFunctionArn: string;
-  readonly traceId: string;
-}
-
-/** A request of a function to the sandbox's own endpoint, with its headers in lower case. */
-export interface CarriedRequest {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
-}
-
-/** The answer to it. */
-export interface CarriedResponse {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
-/** Answers what a function asks of the endpoint, without a socket between them. Never rejects. */
-export type Carry = (request: CarriedRequest) => Promise<CarriedResponse>;
-
-/** What a worker is started with. */
-export interface WorkerSpec {
-  readonly taskRoot: string;
-  readonly handler: string;
-  readonly nodeMajor: number;
-  readonly nowMs: number;
-  readonly memoryMb: number;
-  readonly environment: Readonly<Record<string, string>>;
-  /** Whether what the code waits for by itself passes at once. @default false */
-  readonly skipsWaits?: boolean | undefined;
-  /** @default - requests to the endpoint go over its socket */
-  readonly carry?: Carry | undefined;
-}
-
-/** Text that the code wrote to one of its streams, whole or in part. */
-export type OutputListener = (stream: 'stdout' | 'stderr', text: string) => void;
+import {
+  type EnvironmentSpec,
+  type ExecutionEnvironment,
+  exited,
+  type InvocationOutcome,
+  type InvocationRequest,
+  type OutputListener,
+  timedOut,
+} from './execution-environment.ts';
 
 const failure = z.object({ errorType: z.string(), errorMessage: z.string(), trace: z.array(z.string()).optional() });
 const message = z.discriminatedUnion('type', [
@@ -74,8 +27,8 @@ interface Pending {
   readonly timer: NodeJS.Timeout;
 }
 
-/** One execution environment: a thread that loaded a function once and serves one invocation at a time. */
-export class FunctionWorker {
+/** An execution environment in a thread of its own. */
+export class FunctionWorker implements ExecutionEnvironment {
   readonly #worker: Worker;
   readonly #port: MessagePort;
   #pending: Pending | undefined;
@@ -85,13 +38,12 @@ export class FunctionWorker {
   #onLoad: () => void = () => undefined;
   #lateOutput: { readonly stream: 'stdout' | 'stderr'; readonly text: string }[] = [];
 
-  constructor({ environment, memoryMb, carry, ...data }: WorkerSpec) {
+  constructor({ environment, memoryMb, ...data }: EnvironmentSpec) {
     const { port1, port2 } = new MessageChannel();
-    const requestPort = carry && carryOver(carry);
     this.#port = port1;
     this.#worker = new Worker(new URL('./runtime.mjs', import.meta.url), {
-      workerData: { ...data, port: port2, requestPort },
-      transferList: [port2, ...(requestPort ? [requestPort] : [])],
+      workerData: { ...data, port: port2 },
+      transferList: [port2],
       env: { ...environment },
       execArgv: [],
       argv: [],
@@ -103,17 +55,14 @@ export class FunctionWorker {
     this.#unref();
   }
 
-  /** False once the thread is gone: it timed out, crashed, failed to load or was closed. */
   get isUsable(): boolean {
     return this.#isUsable;
   }
 
-  /** Real milliseconds that loading the code took; undefined until it is loaded. */
   get initMs(): number | undefined {
     return this.#initMs;
   }
 
-  /** Resolves when the code is loaded, or when it turns out that it cannot be; the first invocation says why. */
   async load(): Promise<void> {
     if (this.#isReady || !this.#isUsable) return;
     this.#worker.ref();
@@ -124,7 +73,6 @@ export class FunctionWorker {
     if (!this.#pending) this.#unref();
   }
 
-  /** Runs one invocation. Never rejects: whatever goes wrong is a failure as Lambda reports it. */
   invoke(request: InvocationRequest, onOutput: OutputListener): Promise<InvocationOutcome> {
     this.#worker.ref();
     this.#port.ref();
@@ -136,7 +84,6 @@ export class FunctionWorker {
     });
   }
 
-  /** Ends the thread, whatever it does. */
   async terminate(): Promise<void> {
     this.#isUsable = false;
     await this.#worker.terminate();
@@ -177,10 +124,9 @@ export class FunctionWorker {
   }
 
   #timeOut(): void {
-    const { requestId, timeoutMs } = this.#pending?.request ?? { requestId: '', timeoutMs: 0 };
-    const errorMessage = `RequestId: ${requestId} Error: Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`;
+    const request = this.#pending?.request;
     this.#discard();
-    this.#finish({ kind: 'failure', failure: { errorType: 'Sandbox.Timedout', errorMessage } });
+    if (request) this.#finish({ kind: 'failure', failure: timedOut(request) });
   }
 
   #discard(): void {
@@ -196,26 +142,11 @@ export class FunctionWorker {
       this.#receive(left.message);
     }
     this.#port.close();
-    const errorMessage = `RequestId: ${this.#pending?.request.requestId} Error: Runtime exited ${explain(reason)}`;
-    this.#finish({ kind: 'failure', failure: { errorType: 'Runtime.ExitError', errorMessage } });
+    this.#finish({ kind: 'failure', failure: exited(this.#pending?.request.requestId, reason) });
   }
 
   #unref(): void {
     this.#worker.unref();
     this.#port.unref();
   }
-}
-
-/** Answers the requests that come over a channel; gives its other end. */
-function carryOver(carry: Carry): MessagePort {
-  const { port1, port2 } = new MessageChannel();
-  port1.on('message', ({ id, ...request }: CarriedRequest & { readonly id: number }) => {
-    void carry(request).then((response) => port1.postMessage({ id, ...response }));
-  });
-  port1.unref();
-  return port2;
-}
-
-function explain(reason: string): string {
-  return reason === 'exit status 0' ? 'without providing a reason' : `with error: ${reason}`;
 }

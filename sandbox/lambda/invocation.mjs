@@ -5,12 +5,12 @@ const NEVER_SETTLED =
   'was never settled. For more information, see https://nodejs.org/docs/latest/api/process.html#exit-codes';
 
 /**
- * Runs one invocation and calls `finish` exactly once, with its result or error. Up to Node.js 22 a handler may also
+ * Runs one invocation of code that sees `process` as its own, and calls `finish` exactly once, with its result or error. Up to Node.js 22 a handler may also
  * answer through its callback or `context.done`, and what it returns without a promise is ignored; from 24 on it may not.
  */
-export function runInvocation(handler, request, nodeMajor, finish) {
-  const once = finishOnce(finish);
-  const context = contextOf(request);
+export function runInvocation({ handler, nodeMajor, taskRoot, process }, request, finish) {
+  const once = finishOnce(process, taskRoot, finish);
+  const context = contextOf(request, process.env);
   const whenIdle = (run) => once.onIdle(run);
   const callback = nodeMajor >= 24 ? undefined : addCallbacks(context, once, whenIdle);
   try {
@@ -25,7 +25,7 @@ export function runInvocation(handler, request, nodeMajor, finish) {
   }
 }
 
-function finishOnce(finish) {
+function finishOnce(process, taskRoot, finish) {
   let finished = false;
   let idle;
   const onBeforeExit = () => idle?.();
@@ -37,8 +37,8 @@ function finishOnce(finish) {
     finish(outcome);
   };
   return {
-    succeed: (value) => end(serialised(value)),
-    fail: (error) => end({ type: 'error', failure: toFailure(error) }),
+    succeed: (value) => end(serialised(value, taskRoot)),
+    fail: (error) => end({ type: 'error', failure: toFailure(error, taskRoot) }),
     onIdle: (run) => {
       idle = run;
     },
@@ -46,12 +46,12 @@ function finishOnce(finish) {
   };
 }
 
-function serialised(value) {
+function serialised(value, taskRoot) {
   try {
     return { type: 'result', payload: JSON.stringify(value === undefined ? null : value) ?? 'null' };
   } catch (cause) {
     const error = runtimeError('JSONStringifyError', 'Unable to stringify response body', cause);
-    return { type: 'error', failure: toFailure(error) };
+    return { type: 'error', failure: toFailure(error, taskRoot) };
   }
 }
 
@@ -74,14 +74,14 @@ function addCallbacks(context, once, whenIdle) {
   };
 }
 
-function contextOf(request) {
+function contextOf(request, env) {
   const deadline = performance.now() + request.timeoutMs;
   return {
     functionVersion: '$LATEST',
-    functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
-    memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
-    logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
-    logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
+    functionName: env.AWS_LAMBDA_FUNCTION_NAME,
+    memoryLimitInMB: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME,
     invokedFunctionArn: request.invokedFunctionArn,
     awsRequestId: request.requestId,
     getRemainingTimeInMillis: () => Math.max(0, Math.floor(deadline - performance.now())),

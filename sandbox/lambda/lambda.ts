@@ -14,7 +14,8 @@ import { type FunctionDescription, refuseInvalidFunction } from './function-desc
 import { accessKeyIdOf } from './function-environment.ts';
 import { describeFunction, resolveFunction, type ResolvedFunction } from './function-name.ts';
 import { FunctionRunner } from './function-runner.ts';
-import type { Carry, InvocationOutcome } from './function-worker.ts';
+import type { Carry } from './carried-requests.ts';
+import type { InvocationOutcome } from './execution-environment.ts';
 import type { LogLine } from './log-lines.ts';
 import { encodePayload, readPayload, refuseLargePayload } from './payload.ts';
 import { stableUuid } from './stable-id.ts';
@@ -36,13 +37,11 @@ export interface LambdaOptions {
   readonly region: string;
   /** `AWS_ENDPOINT_URL` of the functions; a function when it is known only later. */
   readonly endpointUrl: string | (() => string);
-  /** Answers what functions ask of `endpointUrl`. @default - they ask over a socket */
+  /** Answers what functions ask of `endpointUrl`, which then run in this process. @default - each runs in a thread of its own and asks over a socket */
   readonly carry?: Carry;
   readonly functions: readonly FunctionDescription[];
   /** Execution environments that may exist at once, over all functions. @default 16 */
   readonly maxWorkers?: number;
-  /** Whether what a function waits for by itself passes at once: time stands still in an invocation. @default false */
-  readonly skipsWaits?: boolean;
   readonly onLog?: (line: LogLine) => void;
   /** Answers calls about functions that are not among `functions`. @default - ResourceNotFoundException */
   readonly elsewhere?: (call: AwsCall) => Promise<Record<string, unknown>>;
@@ -76,7 +75,6 @@ export class Lambda implements AwsService {
       region,
       maxWorkers,
       carry,
-      skipsWaits: options.skipsWaits ?? false,
       endpointUrl: () => (typeof endpointUrl === 'string' ? endpointUrl : endpointUrl()),
       onLog: (line) => this.#log(line),
     });

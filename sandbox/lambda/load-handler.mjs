@@ -9,14 +9,19 @@ const CALLBACK_REMOVED =
   'You need to modify this function to use a supported handler signature to use Node.js 24 or later. ' +
   'For more information see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.';
 
-/** Loads the handler that `<path>/<file>.<export>` names, as the Lambda runtime for this Node.js major does. */
-export async function loadHandler(taskRoot, handler, nodeMajor) {
+/**
+ * Loads the handler that `<path>/<file>.<export>` names, as the Lambda runtime for this Node.js major does. `importFile`
+ * gives the exports of a file that exists.
+ */
+export async function loadHandler(taskRoot, handler, nodeMajor, importFile = importAsNode) {
   if (handler.includes('..')) throw runtimeError('MalformedHandlerName', `'${handler}' is not a valid handler name.`);
   const file = basename(handler);
   const match = /^([^.]*)\.(.*)$/.exec(file);
   if (!match) throw runtimeError('MalformedHandlerName', 'Bad handler');
   const folder = handler.slice(0, handler.indexOf(file));
-  const module = await importModule(resolve(taskRoot, folder, match[1]), taskRoot, match[1]);
+  const module = await importModule(resolve(taskRoot, folder, match[1]), match[1], (file) =>
+    importFile(file, taskRoot),
+  );
   const found = match[2].split('.').reduce((nested, key) => nested?.[key], module);
   if (!found) throw runtimeError('HandlerNotFound', `${handler} is undefined or not exported`);
   if (typeof found !== 'function') throw runtimeError('HandlerNotFound', `${handler} is not a function`);
@@ -24,18 +29,22 @@ export async function loadHandler(taskRoot, handler, nodeMajor) {
   return found;
 }
 
-async function importModule(path, taskRoot, name) {
+async function importModule(path, name, importFile) {
   try {
     const file = ['.js', '.mjs', '.cjs']
       .map((extension) => path + extension)
       .find((candidate) => existsSync(candidate));
     if (!file) throw missing(name);
-    return await (isCommonJs(file, taskRoot) ? createRequire(file)(file) : import(pathToFileURL(file).href));
+    return await importFile(file);
   } catch (error) {
     if (error instanceof SyntaxError) throw renamed('UserCodeSyntaxError', error);
     if (error?.code === 'MODULE_NOT_FOUND') throw renamed('ImportModuleError', error);
     throw error;
   }
+}
+
+function importAsNode(file, taskRoot) {
+  return isCommonJs(file, taskRoot) ? createRequire(file)(file) : import(pathToFileURL(file).href);
 }
 
 function isCommonJs(file, taskRoot) {

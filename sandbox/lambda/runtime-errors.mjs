@@ -1,9 +1,8 @@
 import { types } from 'node:util';
-import { workerData } from 'node:worker_threads';
 
 /** Names the code as it is named in Lambda, so that traces are the same there, here and in every run. */
-export function nameTaskRoot(text) {
-  return text.replaceAll(workerData.taskRoot, '/var/task');
+export function nameTaskRoot(text, taskRoot) {
+  return text.replaceAll(taskRoot, '/var/task');
 }
 
 /** An error of the runtime itself, named as Lambda names it: `Runtime.HandlerNotFound`. */
@@ -14,7 +13,7 @@ export function runtimeError(kind, message, cause) {
 }
 
 /** The failure that Lambda reports for whatever a handler threw. */
-export function toFailure(thrown) {
+export function toFailure(thrown, taskRoot) {
   if (!types.isNativeError(thrown) && !(thrown instanceof Error)) {
     return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
   }
@@ -22,7 +21,7 @@ export function toFailure(thrown) {
   const { name, message, stack } = thrown;
   return {
     errorType: String(name),
-    errorMessage: nameTaskRoot(String(message)),
-    trace: nameTaskRoot(String(stack)).split('\n'),
+    errorMessage: nameTaskRoot(String(message), taskRoot),
+    trace: nameTaskRoot(String(stack), taskRoot).split('\n'),
   };
 }

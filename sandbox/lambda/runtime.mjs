@@ -1,20 +1,16 @@
 import { workerData } from 'node:worker_threads';
-import { carryRequests } from './carried-requests.mjs';
 import { runInvocation } from './invocation.mjs';
 import { loadHandler } from './load-handler.mjs';
 import { nameTaskRoot, toFailure } from './runtime-errors.mjs';
-import { passWaitsAtOnce } from './pass-waits.mjs';
 import { installVirtualDate, setNow } from './virtual-date.mjs';
 
-const { port, requestPort, taskRoot, handler, nodeMajor, nowMs, skipsWaits } = workerData;
+const { port, taskRoot, handler, nodeMajor, nowMs } = workerData;
 
 captureOutput('stdout');
 captureOutput('stderr');
 hideHostWarning();
 installVirtualDate();
 setNow(nowMs);
-if (skipsWaits) passWaitsAtOnce();
-if (requestPort) carryRequests(process.env.AWS_ENDPOINT_URL, requestPort);
 process.cwd = () => taskRoot;
 globalThis.awslambda = {
   streamifyResponse: () => {
@@ -25,9 +21,9 @@ globalThis.awslambda = {
 };
 
 let failNow = (failure) => port.postMessage({ type: 'initError', failure });
-process.on('uncaughtException', (error) => stop('Uncaught Exception', toFailure(error), 129));
+process.on('uncaughtException', (error) => stop('Uncaught Exception', toFailure(error, taskRoot), 129));
 process.on('unhandledRejection', (reason) => {
-  const failure = { ...toFailure(reason), errorType: 'Runtime.UnhandledPromiseRejection' };
+  const failure = { ...toFailure(reason, taskRoot), errorType: 'Runtime.UnhandledPromiseRejection' };
   stop('Unhandled Promise Rejection', { ...failure, errorMessage: String(reason) }, 128);
 });
 
@@ -37,8 +33,8 @@ try {
   port.on('message', (request) => serve(loaded, request));
   port.postMessage({ type: 'ready', initMs: performance.now() - startedAt });
 } catch (error) {
-  logFailure('Init Error', toFailure(error));
-  port.postMessage({ type: 'initError', failure: toFailure(error) });
+  logFailure('Init Error', toFailure(error, taskRoot));
+  port.postMessage({ type: 'initError', failure: toFailure(error, taskRoot) });
 }
 
 function serve(loaded, request) {
@@ -46,7 +42,7 @@ function serve(loaded, request) {
   process.env._X_AMZN_TRACE_ID = request.traceId;
   failNow = (failure) => port.postMessage({ type: 'crash', failure });
   port.unref();
-  runInvocation(loaded, request, nodeMajor, (outcome) => {
+  runInvocation({ handler: loaded, nodeMajor, taskRoot, process }, request, (outcome) => {
     port.ref();
     if (outcome.type === 'error') logFailure('Invoke Error', outcome.failure);
     port.postMessage(outcome);
@@ -68,7 +64,7 @@ function logFailure(title, failure) {
 function captureOutput(stream) {
   process[stream].write = (chunk, encoding, done) => {
     const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
-    port.postMessage({ type: 'output', stream, text: nameTaskRoot(text) });
+    port.postMessage({ type: 'output', stream, text: nameTaskRoot(text, taskRoot) });
     const callback = typeof encoding === 'function' ? encoding : done;
     if (callback) queueMicrotask(callback);
     return true;

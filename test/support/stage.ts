@@ -35,7 +35,7 @@ export class Stage {
   static async open(options: Partial<LocalStackOptions> = {}): Promise<Stage> {
     const startAt = new Date('2026-11-02T03:00:04Z');
     return new Stage(
-      await LocalStack.start({ assembly: testAssembly, startAt, warm: true, skipsWaits: true, ...options }),
+      await LocalStack.start({ assembly: testAssembly, startAt, warm: true, inProcess: true, ...options }),
     );
   }
 

@@ -1,13 +1,13 @@
-import type { FunctionWorker } from './function-worker.ts';
+import type { ExecutionEnvironment } from './execution-environment.ts';
 
 interface Place {
   readonly functionName: string;
-  readonly worker: FunctionWorker;
+  readonly environment: ExecutionEnvironment;
   isBusy: boolean;
 }
 
 /** The execution environments of all functions: warm ones are used again, and at most `limit` exist at once. */
-export class WorkerPool {
+export class EnvironmentPool {
   readonly #limit: number;
   readonly #waiting: (() => void)[] = [];
   #places: Place[] = [];
@@ -17,42 +17,42 @@ export class WorkerPool {
     this.#limit = limit;
   }
 
-  /** Runs `work` with a worker of this function: a warm one, or a new one from `create` once there is room. */
+  /** Runs `work` with an environment of this function: a warm one, or a new one from `create` once there is room. */
   async use<T>(
     functionName: string,
-    create: () => FunctionWorker,
-    work: (worker: FunctionWorker) => Promise<T>,
+    create: () => ExecutionEnvironment,
+    work: (environment: ExecutionEnvironment) => Promise<T>,
   ): Promise<T> {
     const place = await this.#take(functionName, create);
     try {
-      return await work(place.worker);
+      return await work(place.environment);
     } finally {
       place.isBusy = false;
-      if (!place.worker.isUsable) this.#remove(place);
+      if (!place.environment.isUsable) this.#remove(place);
       this.#waiting.shift()?.();
     }
   }
 
-  /** How long the code of each worker that exists took to load, in real milliseconds. */
+  /** How long the code of each environment that exists took to load, in real milliseconds. */
   initMsOf(functionName: string): readonly number[] {
     const own = this.#places.filter((place) => place.functionName === functionName);
-    return own.map((place) => place.worker.initMs).filter((initMs) => initMs !== undefined);
+    return own.map((place) => place.environment.initMs).filter((initMs) => initMs !== undefined);
   }
 
-  /** Ends every worker, and refuses new ones. */
+  /** Ends every environment, and refuses new ones. */
   async close(): Promise<void> {
     this.#closed = true;
     const places = this.#places;
     this.#places = [];
-    await Promise.all(places.map((place) => place.worker.terminate()));
+    await Promise.all(places.map((place) => place.environment.terminate()));
     for (const wake of this.#waiting.splice(0)) wake();
   }
 
-  async #take(functionName: string, create: () => FunctionWorker): Promise<Place> {
+  async #take(functionName: string, create: () => ExecutionEnvironment): Promise<Place> {
     for (;;) {
       if (this.#closed) throw new Error(`The function ${functionName} cannot run: the sandbox was closed.`);
       const idle = this.#places.filter((place) => !place.isBusy);
-      const warm = idle.find((place) => place.functionName === functionName && place.worker.isUsable);
+      const warm = idle.find((place) => place.functionName === functionName && place.environment.isUsable);
       if (warm) return Object.assign(warm, { isBusy: true });
       if (this.#places.length < this.#limit || this.#evict(idle[0])) return this.#add(functionName, create());
       await new Promise<void>((resolve) => {
@@ -61,8 +61,8 @@ export class WorkerPool {
     }
   }
 
-  #add(functionName: string, worker: FunctionWorker): Place {
-    const place = { functionName, worker, isBusy: true };
+  #add(functionName: string, environment: ExecutionEnvironment): Place {
+    const place = { functionName, environment, isBusy: true };
     this.#places.push(place);
     return place;
   }
@@ -70,7 +70,7 @@ export class WorkerPool {
   #evict(place: Place | undefined): boolean {
     if (!place) return false;
     this.#remove(place);
-    void place.worker.terminate();
+    void place.environment.terminate();
     return true;
   }
 

@@ -1,0 +1,232 @@
+import { readFileSync } from 'node:fs';
+import http from 'node:http';
+import { pathToFileURL } from 'node:url';
+import vm from 'node:vm';
+import { type Carry, carriedHttp } from './carried-requests.ts';
+import {
+  type EnvironmentSpec,
+  type ExecutionEnvironment,
+  exited,
+  type FunctionFailure,
+  type InvocationOutcome,
+  type InvocationRequest,
+  type OutputListener,
+  timedOut,
+} from './execution-environment.ts';
+import { type Handler, runInvocation } from './invocation.mjs';
+import { loadHandler } from './load-handler.mjs';
+import { makeOwnGlobals, type OwnGlobals, ownNames } from './own-globals.ts';
+import { toFailure } from './runtime-errors.mjs';
+
+/** Where code finds what is its own; no package is called so. */
+const ownModule = 'sandbox:own';
+
+/** Local time in Lambda is UTC. */
+const unfitHost =
+  'Functions run in this process only with TZ=UTC and --experimental-vm-modules; let them run in threads.';
+
+interface Pending {
+  readonly requestId: string;
+  readonly onOutput: OutputListener;
+  readonly end: (outcome: InvocationOutcome) => void;
+}
+
+/** The end of a process, where the process is not the function's alone. */
+class ExitError extends Error {
+  override readonly name = 'ExitError' as const;
+}
+
+/**
+ * An execution environment in this process: the same code, linked to a process, a clock and a console of its own. It costs
+ * half of what a thread does, because nothing crosses from one heap to another, and is for code that is trusted to end:
+ * what never gives control back cannot be stopped, and memory has no limit of its own.
+ */
+export class FunctionInProcess implements ExecutionEnvironment {
+  readonly #spec: EnvironmentSpec;
+  readonly #globals: OwnGlobals;
+  readonly #link: Linker;
+  #loading: Promise<Handler> | undefined;
+  #pending: Pending | undefined;
+  #now: number;
+  #isUsable = true;
+  #initMs: number | undefined;
+
+  constructor(spec: EnvironmentSpec, carry: Carry) {
+    if (!('SourceTextModule' in vm) || new Date().getTimezoneOffset() !== 0) throw new Error(unfitHost);
+    catchUncaught();
+    this.#spec = spec;
+    this.#now = spec.nowMs;
+    this.#globals = makeOwnGlobals({
+      ...spec,
+      now: () => this.#now,
+      onOutput: (stream, text) => this.#pending?.onOutput(stream, text),
+      exit: (code) => this.#exit(code),
+    });
+    // Whatever was discarded may go on, but it asks in vain.
+    const whileUsable: Carry = (request) => (this.#isUsable ? carry(request) : new Promise(() => undefined));
+    const request = carriedHttp(spec.environment['AWS_ENDPOINT_URL'] ?? '', whileUsable);
+    this.#link = linkerOf({
+      'node:http': { ...http, request },
+      'node:process': this.#globals.process,
+      [ownModule]: this.#globals,
+    });
+  }
+
+  get isUsable(): boolean {
+    return this.#isUsable;
+  }
+
+  get initMs(): number | undefined {
+    return this.#initMs;
+  }
+
+  async load(): Promise<void> {
+    await this.#load().catch(() => undefined);
+  }
+
+  async invoke(request: InvocationRequest, onOutput: OutputListener): Promise<InvocationOutcome> {
+    const { nodeMajor, taskRoot } = this.#spec;
+    const { process: own } = this.#globals;
+    this.#now = request.nowMs;
+    own.env['_X_AMZN_TRACE_ID'] = request.traceId;
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#discard(timedOut(request)), request.timeoutMs);
+      const end = (outcome: InvocationOutcome) => {
+        clearTimeout(timer);
+        serving.delete(this);
+        this.#pending = undefined;
+        resolve(outcome);
+      };
+      this.#pending = { requestId: request.requestId, onOutput, end };
+      serving.add(this);
+      this.#load().then(
+        (handler) =>
+          runInvocation({ handler, nodeMajor, taskRoot, process: own }, request, (outcome) => {
+            if (outcome.type === 'result') this.#pending?.end({ kind: 'result', payload: outcome.payload });
+            else this.#fail('Invoke Error', outcome.failure);
+          }),
+        (error: unknown) => {
+          this.#isUsable = false;
+          this.#fail('Init Error', toFailure(error, taskRoot));
+        },
+      );
+    });
+  }
+
+  async terminate(): Promise<void> {
+    this.#isUsable = false;
+  }
+
+  /** Whether an error that nobody caught comes from here. */
+  owns(error: unknown): boolean {
+    return error instanceof Error && (error.stack ?? '').includes(this.#spec.taskRoot);
+  }
+
+  /** Takes an error that nobody caught, which ends a process in Lambda. */
+  crash(error: unknown, isRejection: boolean): void {
+    const failure = toFailure(error, this.#spec.taskRoot);
+    const named = { ...failure, errorType: 'Runtime.UnhandledPromiseRejection', errorMessage: String(error) };
+    this.#isUsable = false;
+    this.#fail(isRejection ? 'Unhandled Promise Rejection' : 'Uncaught Exception', isRejection ? named : failure);
+  }
+
+  #load(): Promise<Handler> {
+    this.#loading ??= this.#loadOnce();
+    return this.#loading;
+  }
+
+  async #loadOnce(): Promise<Handler> {
+    const startedAt = performance.now();
+    const { taskRoot, handler, nodeMajor } = this.#spec;
+    const loaded = await loadHandler(taskRoot, handler, nodeMajor, (file) => importLinked(file, this.#link));
+    this.#initMs = performance.now() - startedAt;
+    return loaded;
+  }
+
+  #fail(title: string, failure: FunctionFailure): void {
+    const { trace: stack, ...rest } = failure;
+    this.#pending?.onOutput('stderr', `${title}\t${JSON.stringify({ ...rest, stack })}\n`);
+    this.#pending?.end({ kind: 'failure', failure });
+  }
+
+  #exit(code: number): never {
+    this.#discard(exited(this.#pending?.requestId, `exit status ${code}`));
+    throw new ExitError(`The function ended its process with ${code}.`);
+  }
+
+  #discard(failure: FunctionFailure): void {
+    this.#isUsable = false;
+    this.#pending?.end({ kind: 'failure', failure });
+  }
+}
+
+type Linker = (specifier: string) => Promise<vm.Module>;
+
+/** Links what code imports, or requires: the modules of Node.js, some of them given anew, and nothing else. */
+function linkerOf(given: Readonly<Record<string, object>>): Linker {
+  const exportsOf = (specifier: string): object => {
+    const name = specifier.replace(/^(?!node:|sandbox:)/, 'node:');
+    const found = name === 'node:module' ? requiring : (given[name] ?? process.getBuiltinModule(name));
+    if (!found) throw missing(specifier);
+    return found;
+  };
+  const requiring = { createRequire: () => exportsOf };
+  const linked = new Map<string, vm.Module>();
+  return async (specifier) => {
+    const known = linked.get(specifier);
+    if (known) return known;
+    const made = moduleOf(exportsOf(specifier));
+    linked.set(specifier, made);
+    return made;
+  };
+}
+
+/** A module of Node.js as code imports it: whole, and each of its parts by its name. */
+function moduleOf(exported: object): vm.Module {
+  const names: string[] = [];
+  for (const name in exported) names.push(name);
+  const module = new vm.SyntheticModule([...new Set(['default', ...names])], () => {
+    for (const name of names) module.setExport(name, Reflect.get(exported, name));
+    module.setExport('default', exported);
+  });
+  return module;
+}
+
+/** The exports of an ES module whose imports are linked, and whose globals are its own. */
+async function importLinked(file: string, link: Linker): Promise<object> {
+  if (!file.endsWith('.mjs')) throw new Error(`Only ES modules (.mjs) run in this process, and ${file} is none.`);
+  // On the first line, so that all others keep their numbers.
+  const source = `import{${ownNames.join()}}from'${ownModule}';${readFileSync(file, 'utf8')}`;
+  const module = new vm.SourceTextModule(source, {
+    identifier: file,
+    initializeImportMeta: (meta) => {
+      meta.url = pathToFileURL(file).href;
+    },
+    importModuleDynamically: (specifier) => link(specifier),
+  });
+  await module.link(link);
+  await module.evaluate();
+  return module.namespace;
+}
+
+function missing(specifier: string): Error {
+  return Object.assign(new Error(`Cannot find package '${specifier}'`), { code: 'MODULE_NOT_FOUND' });
+}
+
+/** The environments that serve an invocation now. */
+const serving = new Set<FunctionInProcess>();
+let isCatching = false;
+
+/** An error that nobody caught ends the invocation that it comes from, and not the whole process. */
+function catchUncaught(): void {
+  if (isCatching) return;
+  isCatching = true;
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => {
+      if (error instanceof ExitError) return;
+      const owner = [...serving].find((environment) => environment.owns(error));
+      if (owner) owner.crash(error, event === 'unhandledRejection');
+      else if (process.listenerCount(event) === 1) throw error;
+    });
+  }
+}

@@ -1,0 +1,3 @@
+import type { FunctionFailure } from './execution-environment.ts';
+
+export function toFailure(thrown: unknown, taskRoot: string): FunctionFailure;

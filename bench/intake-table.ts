@@ -2,7 +2,7 @@ import { Agent, createServer, request, type Server } from 'node:http';
 import { MemoryTable } from '../cli/triage/memory-table.ts';
 import type { IncidentTable, Item, ItemKey, Write } from '../functions/adapters/dynamodb-table.ts';
 
-type Method = 'get' | 'query' | 'hasAny' | 'increment' | 'write';
+type Method = keyof IncidentTable;
 
 /** The incident table in this process, for functions in another: it stands where DynamoDB does. */
 export class TableServer {
@@ -39,7 +39,9 @@ export class TableServer {
   #answer(method: Method, given: readonly never[]): Promise<unknown> {
     const methods: Readonly<Record<Method, (...args: readonly never[]) => Promise<unknown>>> = {
       get: (key) => this.#table.get(key),
+      getAll: (keys) => this.#table.getAll(keys),
       query: (pk, prefix) => this.#table.query(pk, prefix),
+      queryBetween: (pk, from, to) => this.#table.queryBetween(pk, from, to),
       hasAny: (pk, prefix) => this.#table.hasAny(pk, prefix),
       increment: (key, attribute) => this.#table.increment(key, attribute),
       write: (writes) => this.#table.write(writes),
@@ -61,8 +63,17 @@ export class RemoteTable implements IncidentTable {
     return this.#call('get', [key]);
   }
 
+  async getAll(keys: readonly ItemKey[]): Promise<(Item | undefined)[]> {
+    // JSON knows no undefined.
+    return (await this.#call<(Item | null)[]>('getAll', [keys])).map((item) => item ?? undefined);
+  }
+
   query(pk: string, prefix: string): Promise<Item[]> {
     return this.#call('query', [pk, prefix]);
+  }
+
+  queryBetween(pk: string, from: string, to: string): Promise<Item[]> {
+    return this.#call('queryBetween', [pk, from, to]);
   }
 
   hasAny(pk: string, prefix: string): Promise<boolean> {

@@ -77,7 +77,7 @@ function table(t: GrantTargets): Readonly<Record<string, readonly Row[]>> {
   };
   return {
     'triage-alert': [
-      items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'),
+      items('GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'),
       [['sqs:SendMessage'], [t.holdQueue]],
     ],
     'release-alert': [
@@ -99,7 +99,7 @@ function table(t: GrantTargets): Readonly<Record<string, readonly Row[]>> {
     ],
     'run-command': [items('PutItem'), [['ssm:SendCommand'], [...t.lookingDocuments, instances]]],
     'guard-remediation': [
-      items('GetItem', 'PutItem'),
+      items('GetItem', 'BatchGetItem', 'PutItem'),
       parameters,
       // What runs is compared with what was rehearsed.
       [['states:DescribeStateMachine'], [t.own('states', 'stateMachine:handsoff-*')]],
@@ -129,7 +129,7 @@ function table(t: GrantTargets): Readonly<Record<string, readonly Row[]>> {
       [['ssm:GetAutomationExecution'], [automations]],
       [['ssm:GetCommandInvocation'], ['*']],
     ],
-    'finish-remediation': [items('GetItem', 'PutItem', 'DeleteItem')],
+    'finish-remediation': [items('GetItem', 'BatchGetItem', 'PutItem', 'DeleteItem')],
     'call-person': [items('GetItem', 'PutItem')],
     'report-failed-execution': [
       items('GetItem', 'PutItem'),

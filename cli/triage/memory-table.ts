@@ -8,6 +8,10 @@ export class MemoryTable implements IncidentTable {
     return this.#partitions.get(pk)?.get(sk);
   }
 
+  async getAll(keys: readonly ItemKey[]): Promise<(Item | undefined)[]> {
+    return keys.map(({ pk, sk }) => this.#partitions.get(pk)?.get(sk));
+  }
+
   /** Every item below a partition key's prefix. */
   below(prefix: string): Item[] {
     const partitions = [...this.#partitions].filter(([pk]) => pk.startsWith(prefix));
@@ -15,8 +19,11 @@ export class MemoryTable implements IncidentTable {
   }
 
   async query(pk: string, prefix: string): Promise<Item[]> {
-    const rows = [...(this.#partitions.get(pk) ?? [])].filter(([sk]) => sk.startsWith(prefix));
-    return rows.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
+    return this.#sorted(pk, (sk) => sk.startsWith(prefix));
+  }
+
+  async queryBetween(pk: string, from: string, to: string): Promise<Item[]> {
+    return this.#sorted(pk, (sk) => sk >= from && sk <= to);
   }
 
   async hasAny(pk: string, prefix: string): Promise<boolean> {
@@ -40,6 +47,11 @@ export class MemoryTable implements IncidentTable {
       if (gone) this.#partitions.get(gone.pk)?.delete(gone.sk);
     }
     return [];
+  }
+
+  #sorted(pk: string, isWanted: (sk: string) => boolean): Item[] {
+    const rows = [...(this.#partitions.get(pk) ?? [])].filter(([sk]) => isWanted(sk));
+    return rows.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
   }
 
   #put(item: ItemKey & Item): void {

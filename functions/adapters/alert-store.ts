@@ -39,20 +39,18 @@ export class AlertStore {
 
   /** Reads all that triage may look at for this alert, but for counts. */
   async read(alert: Alert, groupKey: string | undefined, now: Date): Promise<ReadContext> {
-    const isOwn = alert.dedup_key === alert.incident_key;
-    const [own, other, group, storm] = await Promise.all([
-      this.#table.get(keyOf(alert.dedup_key)),
-      isOwn ? undefined : this.#table.get(keyOf(alert.incident_key)),
-      groupKey ? this.#table.get(groupKeyOf(groupKey)) : undefined,
-      this.#table.get(stormKey),
+    const [own, parent, storm, group] = await this.#table.getAll([
+      keyOf(alert.dedup_key),
+      keyOf(alert.incident_key),
+      stormKey,
+      ...(groupKey ? [groupKeyOf(groupKey)] : []),
     ]);
-    const parent = isOwn ? own : other;
     const incidentId = incidentIdIn(parent);
-    const [incident, groupIncident, stormIncident] = await Promise.all(
-      [incidentId, incidentIdIn(group), incidentIdIn(storm)].map(async (id) =>
-        id ? this.#incidents.readIncident(id) : undefined,
-      ),
-    );
+    const [incident, groupIncident, stormIncident] = await this.#incidents.readIncidents([
+      incidentId,
+      incidentIdIn(group),
+      incidentIdIn(storm),
+    ]);
     return {
       now,
       memory: memoryOf(own),

@@ -1,6 +1,6 @@
 import { type Breaker, breakerAfter, type Failure } from '../domain/breaker.ts';
 import type { RemediationEnding } from '../domain/remediation-outcome.ts';
-import type { IncidentTable, Item, Write } from './dynamodb-table.ts';
+import type { IncidentTable, Item, ItemKey, Write } from './dynamodb-table.ts';
 
 /** A repair's end, as the breaker of its runbook counts it. */
 export interface CountedEnd {
@@ -24,7 +24,7 @@ export class BreakerStore {
 
   /** Undefined where the item is not what is written here: then nobody knows how often the runbook failed. */
   async read(runbook: string): Promise<Breaker | undefined> {
-    return breakerOf(await this.#table.get(keyOf(runbook)));
+    return breakerOf(await this.#table.get(breakerKeyOf(runbook)));
   }
 
   /**
@@ -37,11 +37,11 @@ export class BreakerStore {
     revision,
     failure,
   }: CountedEnd): Promise<{ breaker: Breaker | undefined; writes: Write[] }> {
-    const item = await this.#table.get(keyOf(runbook));
+    const item = await this.#table.get(breakerKeyOf(runbook));
     const before = breakerOf(item);
     const after = before && breakerAfter(before, ending, revision, failure);
     if (!after) return { breaker: before, writes: [] };
-    const put = { ...keyOf(runbook), ...after, version: Number(item?.['version'] ?? 0) + 1 };
+    const put = { ...breakerKeyOf(runbook), ...after, version: Number(item?.['version'] ?? 0) + 1 };
     const isAsRead = item
       ? { condition: '#version = :version', values: { ':version': item['version'] } }
       : { condition: 'attribute_not_exists(#pk)' };
@@ -49,11 +49,13 @@ export class BreakerStore {
   }
 }
 
-function keyOf(runbook: string) {
+/** Where a runbook's breaker is kept. */
+export function breakerKeyOf(runbook: string): ItemKey {
   return { pk: `BREAKER#${runbook}`, sk: 'BREAKER' };
 }
 
-function breakerOf(item: Item | undefined): Breaker | undefined {
+/** The breaker that an item holds; undefined where it is not what is written here. */
+export function breakerOf(item: Item | undefined): Breaker | undefined {
   if (!item) return { revision: '', failures: [] };
   const { revision, failures } = item;
   if (typeof revision !== 'string' || !Array.isArray(failures)) return undefined;

@@ -27,6 +27,14 @@ export interface SlackRoot extends SlackPlace {
   readonly version: number;
 }
 
+/** What chat shows of an incident. */
+export interface ToldInChat {
+  /** The ids of the lines that were told. */
+  readonly sent: ReadonlySet<string>;
+  /** Undefined until it was posted. */
+  readonly root: SlackRoot | undefined;
+}
+
 const leaseMs = 60_000;
 const keepSeconds = 90 * 24 * 3600;
 
@@ -69,10 +77,11 @@ export class DeliveryLog {
     );
   }
 
-  /** The ids of the lines that were told on a channel. */
-  async sentEntries(incidentId: string, channel: ChannelName): Promise<ReadonlySet<string>> {
-    const prefix = `SENT#${channel}#`;
+  /** What was told of an incident in chat. */
+  async toldInChat(incidentId: string): Promise<ToldInChat> {
+    const prefix = 'SENT#slack#';
     const sent = new Set<string>();
+    let root: SlackRoot | undefined;
     let start: Record<string, unknown> | undefined;
     do {
       const page = await this.#client.send(
@@ -85,18 +94,12 @@ export class DeliveryLog {
         }),
       );
       for (const item of (page.Items ?? []).map((one) => unmarshall(one))) {
-        if (item['sent_at'] !== undefined) sent.add(String(item['sk']).slice(prefix.length));
+        if (item['sk'] === rootKeyOf(incidentId).sk) root = rootOf(item);
+        else if (item['sent_at'] !== undefined) sent.add(String(item['sk']).slice(prefix.length));
       }
       start = page.LastEvaluatedKey && unmarshall(page.LastEvaluatedKey);
     } while (start);
-    return sent;
-  }
-
-  /** The chat message of an incident, once it was posted. */
-  async slackRoot(incidentId: string): Promise<SlackRoot | undefined> {
-    const { channel, ts, version } = (await this.#get(rootKeyOf(incidentId))) ?? {};
-    if (typeof channel !== 'string' || typeof ts !== 'string') return undefined;
-    return { channel, ts, version: Number(version) };
+    return { sent, root };
   }
 
   /** Remembers the chat message and what it shows. One that shows a newer version is left alone. */
@@ -158,6 +161,11 @@ export class DeliveryLog {
       throw error;
     }
   }
+}
+
+function rootOf({ channel, ts, version }: Record<string, unknown>): SlackRoot | undefined {
+  if (typeof channel !== 'string' || typeof ts !== 'string') return undefined;
+  return { channel, ts, version: Number(version) };
 }
 
 function keyOf({ incidentId, channel, entryId }: Delivery) {

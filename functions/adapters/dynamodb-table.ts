@@ -1,4 +1,5 @@
 import {
+  BatchGetItemCommand,
   ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
@@ -31,7 +32,10 @@ export interface Write {
 }
 
 /** The incident table as the adapters use it: consistent reads, and writes that are all or nothing. */
-export type IncidentTable = Pick<DynamoDbTable, 'get' | 'query' | 'hasAny' | 'increment' | 'write'>;
+export type IncidentTable = Pick<
+  DynamoDbTable,
+  'get' | 'getAll' | 'query' | 'queryBetween' | 'hasAny' | 'increment' | 'write'
+>;
 
 /** The incident table in DynamoDB. */
 export class DynamoDbTable {
@@ -51,16 +55,43 @@ export class DynamoDbTable {
     return item && unmarshall(item);
   }
 
-  /** Every item of a partition whose sort key starts with `prefix`. */
+  /**
+   * The newest version of each of some items, in one request: at most 100 keys, DynamoDB's own limit for one. Throws when
+   * it answers only some of them, as it may when it is throttled: whoever asks tries again.
+   */
+  async getAll(keys: readonly ItemKey[]): Promise<(Item | undefined)[]> {
+    const texts = keys.map(textOf);
+    const wanted = [...new Map(keys.map(({ pk, sk }, index) => [texts[index], marshall({ pk, sk })])).values()];
+    if (wanted.length === 0) return [];
+    const { Responses: found = {}, UnprocessedKeys: left = {} } = await this.#client.send(
+      new BatchGetItemCommand({ RequestItems: { [this.#name]: { Keys: wanted, ConsistentRead: true } } }),
+    );
+    if (Object.keys(left).length > 0)
+      throw new Error('The incident table answered only some of what was asked: it is throttled. Try again.');
+    const items = (found[this.#name] ?? []).map((item) => unmarshall(item));
+    const byKey = new Map(items.map((item) => [textOf({ pk: String(item['pk']), sk: String(item['sk']) }), item]));
+    return texts.map((text) => byKey.get(text));
+  }
+
+  /** Every item of a partition whose sort key starts with `prefix`, in the order of their sort keys. */
   async query(pk: string, prefix: string): Promise<Item[]> {
+    return this.#query('begins_with(sk, :prefix)', { ':pk': pk, ':prefix': prefix });
+  }
+
+  /** Every item of a partition whose sort key lies from `from` to `to`, in the order of their sort keys. */
+  async queryBetween(pk: string, from: string, to: string): Promise<Item[]> {
+    return this.#query('sk BETWEEN :from AND :to', { ':pk': pk, ':from': from, ':to': to });
+  }
+
+  async #query(condition: string, values: Item): Promise<Item[]> {
     const items: Item[] = [];
     let start: Record<string, unknown> | undefined;
     do {
       const page = await this.#client.send(
         new QueryCommand({
           TableName: this.#name,
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-          ExpressionAttributeValues: marshall({ ':pk': pk, ':prefix': prefix }),
+          KeyConditionExpression: `pk = :pk AND ${condition}`,
+          ExpressionAttributeValues: marshall(values),
           ConsistentRead: true,
           ...(start && { ExclusiveStartKey: marshall(start) }),
         }),
@@ -139,6 +170,10 @@ export class DynamoDbTable {
     if (write.delete) return { Delete: { ...common, Key: marshall({ ...write.delete }) } };
     return { Put: { ...common, Item: marshall({ ...write.put }, { removeUndefinedValues: true }) } };
   }
+}
+
+function textOf({ pk, sk }: ItemKey): string {
+  return JSON.stringify([pk, sk]);
 }
 
 function namesIn(condition: string): { ExpressionAttributeNames?: Record<string, string> } {

@@ -1,7 +1,7 @@
 import type { Alert } from '../domain/alert.ts';
 import type { Approval } from '../domain/approval.ts';
 import type { Incident, TimelineEntry } from '../domain/incident.ts';
-import type { IncidentTable, Item, Write } from './dynamodb-table.ts';
+import type { IncidentTable, Item, ItemKey, Write } from './dynamodb-table.ts';
 import { stormKey } from './storm-watch.ts';
 
 /** What happened to an incident: the line of its timeline, and the fields that it changes. */
@@ -35,6 +35,17 @@ export class IncidentStore {
     return item && incidentOf(item);
   }
 
+  /** The incidents of these ids, in one request; undefined for no id, and for one that there is none of. */
+  async readIncidents(ids: readonly (string | undefined)[]): Promise<(Incident | undefined)[]> {
+    const known = [...new Set(ids.filter((id) => id !== undefined))];
+    const items = await this.#table.getAll(known.map(incidentKeyOf));
+    const byId = new Map(known.map((id, index) => [id, items[index]]));
+    return ids.map((id) => {
+      const item = id === undefined ? undefined : byId.get(id);
+      return item && incidentOf(item);
+    });
+  }
+
   /** The incident of the newest storm, if there ever was one. */
   async readStorm(): Promise<Incident | undefined> {
     const pointer = await this.#table.get(stormKey);
@@ -43,12 +54,12 @@ export class IncidentStore {
 
   /** The incident and its timeline in order, or undefined when there is none of that id. */
   async read(incidentId: string): Promise<{ incident: Incident; timeline: TimelineEntry[] } | undefined> {
-    const [incident, entries] = await Promise.all([
-      this.readIncident(incidentId),
-      this.#table.query(`INCIDENT#${incidentId}`, 'ENTRY#'),
-    ]);
-    if (!incident) return undefined;
-    return { incident, timeline: entries.map(entryOf).sort((a, b) => a.seq - b.seq) };
+    // The lines of the timeline sort before the incident, and nothing lies between them.
+    const { pk, sk } = incidentKeyOf(incidentId);
+    const items = await this.#table.queryBetween(pk, 'ENTRY#', sk);
+    const incident = items.find((item) => item['sk'] === sk);
+    const timeline = items.filter((item) => item !== incident).map(entryOf);
+    return incident && { incident: incidentOf(incident), timeline: timeline.sort((a, b) => a.seq - b.seq) };
   }
 
   /** The alerts of an incident that many belong to, and that still fire. */
@@ -176,7 +187,8 @@ function entryWrite(incidentId: string, entry: TimelineEntry): Write {
   return { put, condition: 'attribute_not_exists(#pk)' };
 }
 
-function incidentKeyOf(incidentId: string) {
+/** Where an incident is kept. */
+export function incidentKeyOf(incidentId: string): ItemKey {
   return { pk: `INCIDENT#${incidentId}`, sk: 'INCIDENT' };
 }
 
@@ -192,7 +204,8 @@ function stripKeys({ pk: _pk, sk: _sk, expires_at_epoch: _expires, ...rest }: It
   return rest;
 }
 
-function incidentOf(item: Item): Incident {
+/** The incident that an item holds. */
+export function incidentOf(item: Item): Incident {
   return stripKeys(item) as unknown as Incident;
 }
 

@@ -2,7 +2,7 @@ import type { Incident } from '../domain/incident.ts';
 import type { IncidentTable, Item, ItemKey, Write } from './dynamodb-table.ts';
 import type { Approval } from '../domain/approval.ts';
 import { changeWrites, type IncidentChange, useApprovalWrite } from './incident-store.ts';
-import { automationSlots, type SlotKind, SlotStore } from './slot-store.ts';
+import { automationSlots, freeSlotWrite, type SlotKind, slotsKeyOf, takeSlotWrite } from './slot-store.ts';
 
 /** Who holds a target, until when, and how many repairs may begin. */
 export interface Claim {
@@ -59,23 +59,28 @@ interface Tally {
 /** Leases on targets, budgets of runbooks, limits of targets, shares of groups and slots for automations: what a remediation must hold before it may change anything. */
 export class RemediationStore {
   readonly #table: IncidentTable;
-  readonly #slots: SlotStore;
 
   constructor(table: IncidentTable) {
     this.#table = table;
-    this.#slots = new SlotStore(table);
   }
 
   /** Takes the lease and the slots, counts the repair and records the change of the incident: all or nothing. */
   async claim(claim: Claim, change: IncidentChange, now: Date): Promise<ClaimOutcome> {
-    const [budget, target] = await Promise.all([
-      this.#tallyWrite(budgetOf(claim), claim.incident.id, now),
-      this.#tallyWrite(targetTallyOf(claim), claim.incident.id, now),
-    ]);
+    const tallies = [budgetOf(claim), targetTallyOf(claim)] as const;
+    const kinds = slotKindsOf(claim);
+    const keys = [...tallies.map(({ key }) => key), ...kinds.map(({ name }) => slotsKeyOf(name))];
+    const [budgetItem, targetItem, ...slotItems] = await this.#table.getAll(keys);
+    const budget = tallyWrite(tallies[0], budgetItem, claim.incident.id, now);
     if (!budget) return 'budget-spent';
+    const target = tallyWrite(tallies[1], targetItem, claim.incident.id, now);
     if (!target) return 'target-limit';
-    const slots = await this.#slotWrites(claim, now);
-    if (typeof slots === 'string') return slots;
+    const until = expiry(now, claim.leaseSeconds).expires_at_epoch;
+    const slots: Write[] = [];
+    for (const [index, kind] of kinds.entries()) {
+      const slot = takeSlotWrite(slotItems[index], kind, claim.incident.id, until, now);
+      if (!slot) return kind.name === automationSlots ? 'automations-full' : 'share-taken';
+      slots.push(slot);
+    }
     const approval = claim.approval ? [useApprovalWrite(claim.approval)] : [];
     const writes = [
       leaseWrite(claim, now),
@@ -90,17 +95,6 @@ export class RemediationStore {
     return failed.length === 1 && failed[0] === 0 ? 'lease-held' : 'conflict';
   }
 
-  /** The writes that take a slot in the target's group and among all automations, or which of them has none left. */
-  async #slotWrites(claim: Claim, now: Date): Promise<Write[] | 'share-taken' | 'automations-full'> {
-    const { incident, share, automationsInFlight } = claim;
-    const until = expiry(now, claim.leaseSeconds).expires_at_epoch;
-    const ofGroup = share && (await this.#slots.takeWrite(share, incident.id, until, now));
-    if (share && !ofGroup) return 'share-taken';
-    const all = { name: automationSlots, cap: automationsInFlight };
-    const ofAll = await this.#slots.takeWrite(all, incident.id, until, now);
-    return ofAll ? [ofAll, ...(ofGroup ? [ofGroup] : [])] : 'automations-full';
-  }
-
   /**
    * Gives the lease and the slots back, in one transaction, if this incident still holds the lease; whatever it held
    * beside a lease that has expired has expired with it. Giving back twice is a no-op.
@@ -110,7 +104,8 @@ export class RemediationStore {
       const lease = await this.readLease(target);
       if (lease?.holder !== incidentId) return;
       const names = [automationSlots, ...(lease.group ? [lease.group] : [])];
-      const slots = await Promise.all(names.map((name) => this.#slots.freeWrite(name, incidentId)));
+      const held = await this.#table.getAll(names.map(slotsKeyOf));
+      const slots = names.map((name, index) => freeSlotWrite(held[index], name, incidentId));
       const given = { delete: leaseKeyOf(target), condition: '#holder = :holder', values: { ':holder': incidentId } };
       const failed = await this.#table.write([given, ...slots.filter((write) => write !== undefined)]);
       if (failed.length === 0) return;
@@ -122,31 +117,45 @@ export class RemediationStore {
 
   /** Who holds a target now, or undefined when nobody does. A lease may have expired and still be there. */
   async readLease(target: string): Promise<Lease | undefined> {
-    const { holder, execution, group, expires_at_epoch } = (await this.#table.get(leaseKeyOf(target))) ?? {};
-    if (typeof holder !== 'string' || typeof expires_at_epoch !== 'number') return undefined;
-    return {
-      holder,
-      execution: typeof execution === 'string' ? execution : '',
-      ...(typeof group === 'string' && { group }),
-      expires_at: new Date(expires_at_epoch * 1000).toISOString(),
-    };
+    return leaseOf(await this.#table.get(leaseKeyOf(target)));
   }
+}
 
-  /** Undefined when other incidents have used up what may begin within the window that ends now. */
-  async #tallyWrite({ key, limit, windowSeconds }: Tally, incidentId: string, now: Date): Promise<Write | undefined> {
-    const item = await this.#table.get(key);
-    const since = new Date(now.getTime() - windowSeconds * 1000).toISOString();
-    const others = begunIn(item).filter(({ incident, at }) => incident !== incidentId && at > since);
-    if (others.length >= limit) return undefined;
-    const put = {
-      ...key,
-      begun: [...others, { incident: incidentId, at: now.toISOString() }],
-      version: Number(item?.['version'] ?? 0) + 1,
-      ...expiry(now, windowSeconds),
-    };
-    if (!item) return { put, condition: 'attribute_not_exists(#pk)' };
-    return { put, condition: '#version = :version', values: { ':version': item['version'] } };
-  }
+/** Undefined when other incidents have used up what may begin within the window that ends now. */
+function tallyWrite(
+  { key, limit, windowSeconds }: Tally,
+  item: Item | undefined,
+  incidentId: string,
+  now: Date,
+): Write | undefined {
+  const since = new Date(now.getTime() - windowSeconds * 1000).toISOString();
+  const others = begunIn(item).filter(({ incident, at }) => incident !== incidentId && at > since);
+  if (others.length >= limit) return undefined;
+  const put = {
+    ...key,
+    begun: [...others, { incident: incidentId, at: now.toISOString() }],
+    version: Number(item?.['version'] ?? 0) + 1,
+    ...expiry(now, windowSeconds),
+  };
+  if (!item) return { put, condition: 'attribute_not_exists(#pk)' };
+  return { put, condition: '#version = :version', values: { ':version': item['version'] } };
+}
+
+/** A slot in the target's group, where there is one, and one among all automations. */
+function slotKindsOf({ share, automationsInFlight }: Claim): SlotKind[] {
+  return [...(share ? [share] : []), { name: automationSlots, cap: automationsInFlight }];
+}
+
+/** The lease that an item holds; undefined where nobody holds the target. */
+export function leaseOf(item: Item | undefined): Lease | undefined {
+  const { holder, execution, group, expires_at_epoch } = item ?? {};
+  if (typeof holder !== 'string' || typeof expires_at_epoch !== 'number') return undefined;
+  return {
+    holder,
+    execution: typeof execution === 'string' ? execution : '',
+    ...(typeof group === 'string' && { group }),
+    expires_at: new Date(expires_at_epoch * 1000).toISOString(),
+  };
 }
 
 function budgetOf({ runbook, budgetPerHour }: Claim): Tally {
@@ -177,7 +186,8 @@ function leaseWrite({ incident, target, leaseSeconds, execution, share }: Claim,
   };
 }
 
-function leaseKeyOf(target: string) {
+/** Where the lease on a target is kept. */
+export function leaseKeyOf(target: string): ItemKey {
   return { pk: `LEASE#${target}`, sk: 'LEASE' };
 }
 

@@ -1,12 +1,12 @@
 import type { Incident } from '../domain/incident.ts';
 import { isYoungStorm } from '../domain/triage/young-storm.ts';
-import type { IncidentTable } from './dynamodb-table.ts';
+import type { IncidentTable, Item, ItemKey } from './dynamodb-table.ts';
 import { expiryOf } from './expiry.ts';
 
 /** Where the newest storm is pointed to. */
 export const stormKey = { pk: 'STORM', sk: 'STORM' };
 
-/** Counts new troubles, and knows whether there are too many. */
+/** Counts new troubles. */
 export class StormWatch {
   readonly #table: IncidentTable;
 
@@ -18,23 +18,32 @@ export class StormWatch {
   async countNew(now: Date): Promise<number> {
     const minute = minuteOf(now);
     const [before, current] = await Promise.all([
-      this.#troublesOf(minute - 1),
+      this.#table.get(rateKeyOf(minute - 1)),
       this.#table.increment(rateKeyOf(minute), 'troubles', expiryOf(now, 3600)),
     ]);
-    return current + shareOf(before, now);
+    return current + shareOf(troublesIn(before), now);
   }
+}
 
-  /** Whether a storm goes on: it has just begun, or new troubles still come faster than `limit` a minute. */
-  async isStorm(storm: Incident | undefined, limit: number, now: Date): Promise<boolean> {
-    if (storm && storm.status !== 'resolved' && isYoungStorm(storm, now)) return true;
-    const minute = minuteOf(now);
-    const [before, current] = await Promise.all([this.#troublesOf(minute - 1), this.#troublesOf(minute)]);
-    return current + shareOf(before, now) > limit;
-  }
+/** Where the troubles of the last minute and of this one are counted. */
+export function rateKeysOf(now: Date): [ItemKey, ItemKey] {
+  const minute = minuteOf(now);
+  return [rateKeyOf(minute - 1), rateKeyOf(minute)];
+}
 
-  async #troublesOf(minute: number): Promise<number> {
-    return Number((await this.#table.get(rateKeyOf(minute)))?.['troubles'] ?? 0);
-  }
+/** Whether a storm goes on: it has just begun, or new troubles still come faster than `limit` a minute. */
+export function isStorm(
+  storm: Incident | undefined,
+  [before, current]: readonly [Item | undefined, Item | undefined],
+  limit: number,
+  now: Date,
+): boolean {
+  if (storm && storm.status !== 'resolved' && isYoungStorm(storm, now)) return true;
+  return troublesIn(current) + shareOf(troublesIn(before), now) > limit;
+}
+
+function troublesIn(item: Item | undefined): number {
+  return Number(item?.['troubles'] ?? 0);
 }
 
 function minuteOf(now: Date): number {

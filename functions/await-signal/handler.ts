@@ -1,4 +1,5 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { clientOptions } from '../adapters/client-options.ts';
 import { IncidentStore } from '../adapters/incident-store.ts';
 import { incidentTable } from '../adapters/incident-table.ts';
 import { TaskTokens } from '../adapters/task-tokens.ts';
@@ -11,7 +12,7 @@ const table = incidentTable();
 const ports = {
   incidents: new IncidentStore(table),
   waits: new WaitStore(table),
-  tokens: new TaskTokens(new SFNClient({})),
+  tokens: new TaskTokens(new SFNClient(clientOptions)),
 };
 
 /** Stores a task token until its signal comes; called by `respond` and `remediate`. */

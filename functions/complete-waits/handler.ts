@@ -1,6 +1,7 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { Automation } from '../adapters/automation.ts';
+import { clientOptions } from '../adapters/client-options.ts';
 import { CommandRunner } from '../adapters/command-runner.ts';
 import { incidentTable } from '../adapters/incident-table.ts';
 import { TaskTokens } from '../adapters/task-tokens.ts';
@@ -8,10 +9,10 @@ import { WaitStore } from '../adapters/wait-store.ts';
 import { observed } from '../middleware/observed.ts';
 import { completeWaits } from './complete-event.ts';
 
-const ssm = new SSMClient({});
+const ssm = new SSMClient(clientOptions);
 const ports = {
   waits: new WaitStore(incidentTable()),
-  tokens: new TaskTokens(new SFNClient({})),
+  tokens: new TaskTokens(new SFNClient(clientOptions)),
   automation: new Automation(ssm),
   commands: new CommandRunner(ssm),
 };

@@ -5,6 +5,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { HealthClient } from '@aws-sdk/client-health';
 import { ChangeStore } from '../adapters/change-store.ts';
+import { clientOptions } from '../adapters/client-options.ts';
 import { IncidentStore } from '../adapters/incident-store.ts';
 import { incidentTable } from '../adapters/incident-table.ts';
 import { ResourceChanges } from '../adapters/resource-changes.ts';
@@ -22,8 +23,8 @@ import { recentDeployments } from './diagnostics/recent-deployments.ts';
 import { restartSafety } from './diagnostics/restart-safety.ts';
 import { scheduledEvents } from './diagnostics/scheduled-events.ts';
 
-const ec2 = new EC2Client({});
-const cloudTrail = new CloudTrailClient({});
+const ec2 = new EC2Client(clientOptions);
+const cloudTrail = new CloudTrailClient(clientOptions);
 const table = incidentTable();
 const ports = {
   incidents: new IncidentStore(table),
@@ -32,12 +33,12 @@ const ports = {
     'restart-safety': restartSafety(ec2),
     'scheduled-events': scheduledEvents(ec2),
     'console-output': consoleOutput(ec2),
-    'aws-health': awsHealth(new HealthClient({ region: healthRegion })),
+    'aws-health': awsHealth(new HealthClient({ ...clientOptions, region: healthRegion })),
     'announced-changes': announcedChanges(new ChangeStore(table)),
     'recent-changes': recentChanges(new ResourceChanges(cloudTrail)),
-    'recent-deployments': recentDeployments({ cloudTrail, ecs: new ECSClient({}) }),
-    'metric-around-alarm': metricAroundAlarm(new CloudWatchClient({})),
-    'logs-insights': logsInsights(new CloudWatchLogsClient({})),
+    'recent-deployments': recentDeployments({ cloudTrail, ecs: new ECSClient(clientOptions) }),
+    'metric-around-alarm': metricAroundAlarm(new CloudWatchClient(clientOptions)),
+    'logs-insights': logsInsights(new CloudWatchLogsClient(clientOptions)),
   },
 };
 

@@ -1,12 +1,11 @@
-import type { BreakerStore } from '../adapters/breaker-store.ts';
 import type { ChangeCalendars } from '../adapters/change-calendars.ts';
+import type { GuardView } from '../adapters/guard-view.ts';
 import type { IncidentStore } from '../adapters/incident-store.ts';
 import type { DeployedArtifacts } from '../adapters/deployed-artifacts.ts';
 import type { ParameterReader } from '../adapters/parameter-reader.ts';
 import { readCatalog } from '../adapters/read-catalog.ts';
 import type { ClaimOutcome, RemediationStore } from '../adapters/remediation-store.ts';
 import type { RepairGroups } from '../adapters/repair-groups.ts';
-import type { StormWatch } from '../adapters/storm-watch.ts';
 import type { Approval } from '../domain/approval.ts';
 import type { DeployedConfig } from '../domain/deployed-config.ts';
 import {
@@ -53,14 +52,13 @@ export class GuardBusyError extends Error {
 }
 
 export interface GuardStores {
-  readonly incidents: IncidentStore;
-  readonly remediations: RemediationStore;
+  readonly view: Pick<GuardView, 'read'>;
+  readonly incidents: Pick<IncidentStore, 'readApproval'>;
+  readonly remediations: Pick<RemediationStore, 'claim'>;
   readonly parameters: Pick<ParameterReader, 'read'>;
   readonly deployed: Pick<DeployedArtifacts, 'whyUncertified'>;
   /** What each runbook was rehearsed with, and why one only observes that was not. */
   readonly config: Pick<DeployedConfig, 'certificates' | 'routes' | 'triage' | 'changes'>;
-  readonly storms: Pick<StormWatch, 'isStorm'>;
-  readonly breakers: Pick<BreakerStore, 'read'>;
   readonly calendars: Pick<ChangeCalendars, 'read'>;
   readonly groups: Pick<RepairGroups, 'read'>;
 }
@@ -104,24 +102,22 @@ export async function guard(request: GuardRequest, stores: GuardStores, now: Dat
 }
 
 async function readContext(request: GuardRequest, stores: GuardStores, now: Date): Promise<GuardContext> {
-  const { incidents, config, storms, remediations } = stores;
+  const { incidents, config } = stores;
   const { triage, changes } = config;
   const certificate = config.certificates[request.runbook];
-  const [catalog, incident, isStorm, breaker, lease, calendar] = await Promise.all([
+  const [catalog, rows, calendar] = await Promise.all([
     readCatalog(stores.parameters, request.runbook),
-    incidents.readIncident(request.incident_id),
-    incidents.readStorm().then((storm) => storms.isStorm(storm, triage.storm.new_per_minute, now)),
-    stores.breakers.read(request.runbook),
-    remediations.readLease(request.target),
+    stores.view.read(request, triage.storm.new_per_minute, now),
     stores.calendars.read(changes.calendars),
   ]);
+  const { lease, ...seen } = rows;
   const [uncertified, approval, group] = await Promise.all([
     stores.deployed.whyUncertified(certificate, catalog.runbook),
     catalog.runbook && incidents.readApproval(requestHashOf(request, catalog.runbook)),
-    readGroup(incident, catalog.runbook, stores),
+    readGroup(seen.incident, catalog.runbook, stores),
   ]);
   const hasClaimed = lease?.holder === request.incident_id && lease.execution === request.execution;
-  const read = { ...catalog, incident, isStorm, breaker, calendar, uncertified, approval, group, hasClaimed };
+  const read = { ...catalog, ...seen, calendar, uncertified, approval, group, hasClaimed };
   return { ...read, changes, maintenance: triage.maintenance, revision: certificate?.hash ?? '', now };
 }
 

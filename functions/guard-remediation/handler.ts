@@ -3,37 +3,36 @@ import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { BreakerStore } from '../adapters/breaker-store.ts';
 import { ChangeCalendars } from '../adapters/change-calendars.ts';
+import { clientOptions } from '../adapters/client-options.ts';
 import { readConfig } from '../adapters/config.ts';
 import { DeployedArtifacts } from '../adapters/deployed-artifacts.ts';
 import { environment } from '../adapters/environment.ts';
+import { GuardView } from '../adapters/guard-view.ts';
 import { IncidentStore } from '../adapters/incident-store.ts';
 import { incidentTable } from '../adapters/incident-table.ts';
 import { ParameterReader } from '../adapters/parameter-reader.ts';
 import { RemediationStore } from '../adapters/remediation-store.ts';
 import { RepairGroups } from '../adapters/repair-groups.ts';
-import { StormWatch } from '../adapters/storm-watch.ts';
 import { observed } from '../middleware/observed.ts';
 import { taskInput } from '../middleware/task-input.ts';
 import { guard, GuardBusyError, type GuardRequest } from './guard.ts';
 
 const table = incidentTable();
-const ssm = new SSMClient({});
+const ssm = new SSMClient(clientOptions);
 const config = readConfig();
 const stores = {
+  view: new GuardView(table),
   incidents: new IncidentStore(table),
   remediations: new RemediationStore(table),
   parameters: new ParameterReader(ssm),
-  deployed: new DeployedArtifacts(new SFNClient({}), ssm, environment('MACHINE_ARN_PREFIX')),
+  deployed: new DeployedArtifacts(new SFNClient(clientOptions), ssm, environment('MACHINE_ARN_PREFIX')),
   config,
-  storms: new StormWatch(table),
-  breakers: new BreakerStore(table),
   calendars: new ChangeCalendars(ssm),
   groups: new RepairGroups({
-    autoScaling: new AutoScalingClient({}),
-    ecs: new ECSClient({}),
-    loadBalancing: new ElasticLoadBalancingV2Client({}),
+    autoScaling: new AutoScalingClient(clientOptions),
+    ecs: new ECSClient(clientOptions),
+    loadBalancing: new ElasticLoadBalancingV2Client(clientOptions),
   }),
 };
 

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { clientOptions } from '../adapters/client-options.ts';
 import { environment } from '../adapters/environment.ts';
 import { IncidentStore } from '../adapters/incident-store.ts';
 import { incidentTable } from '../adapters/incident-table.ts';
@@ -9,10 +10,10 @@ import { SlackSecretReader } from '../adapters/slack-secret.ts';
 import { observed } from '../middleware/observed.ts';
 import { receiveInteraction } from './receive-interaction.ts';
 
-const secrets = new SlackSecretReader(new SecretsManagerClient({}), process.env['SLACK_SECRET_ARN'] ?? '');
+const secrets = new SlackSecretReader(new SecretsManagerClient(clientOptions), process.env['SLACK_SECRET_ARN'] ?? '');
 const ports = {
   secrets,
-  replays: new ReplayLog(new DynamoDBClient({}), environment('INCIDENT_TABLE')),
+  replays: new ReplayLog(new DynamoDBClient(clientOptions), environment('INCIDENT_TABLE')),
   incidents: new IncidentStore(incidentTable()),
   slack: new Slack(secrets, process.env['SLACK_API_URL'] ?? 'https://slack.com/api/'),
 };

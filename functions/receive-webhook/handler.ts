@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { clientOptions } from '../adapters/client-options.ts';
 import { readConfig } from '../adapters/config.ts';
 import { environment } from '../adapters/environment.ts';
 import { EventBus } from '../adapters/event-bus.ts';
@@ -18,10 +19,13 @@ import { TakenRequests } from './taken-requests.ts';
 const ports = {
   integrations: integrationsOf(readConfig()),
   formats: new Map(allFormats.map((format) => [format.name, format])),
-  secrets: new IntegrationSecrets(new SecretsManagerClient({}), secretArnsOf(environment('INTEGRATION_SECRET_ARNS'))),
+  secrets: new IntegrationSecrets(
+    new SecretsManagerClient(clientOptions),
+    secretArnsOf(environment('INTEGRATION_SECRET_ARNS')),
+  ),
   certificates: new SnsCertificates(getFromSns),
-  taken: new TakenRequests(new DynamoDBClient({}), environment('INCIDENT_TABLE')),
-  bus: new EventBus(new EventBridgeClient({}), environment('EVENT_BUS_NAME')),
+  taken: new TakenRequests(new DynamoDBClient(clientOptions), environment('INCIDENT_TABLE')),
+  bus: new EventBus(new EventBridgeClient(clientOptions), environment('EVENT_BUS_NAME')),
   getFromSns,
   newId: randomUUID,
 };

@@ -1,4 +1,5 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { clientOptions } from '../adapters/client-options.ts';
 import { CommandRunner } from '../adapters/command-runner.ts';
 import { incidentTable } from '../adapters/incident-table.ts';
 import { WaitStore } from '../adapters/wait-store.ts';
@@ -6,7 +7,7 @@ import { observed } from '../middleware/observed.ts';
 import { taskInput } from '../middleware/task-input.ts';
 import { runCommand, type RunRequest } from './run.ts';
 
-const ports = { commands: new CommandRunner(new SSMClient({})), waits: new WaitStore(incidentTable()) };
+const ports = { commands: new CommandRunner(new SSMClient(clientOptions)), waits: new WaitStore(incidentTable()) };
 
 /** Starts a command that only looks; called by runbooks with a task token, ended by `complete-waits`. */
 export const handler = observed(async (event: unknown, { now }) => {

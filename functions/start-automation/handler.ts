@@ -3,6 +3,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { Alarms } from '../adapters/alarms.ts';
 import { Automation } from '../adapters/automation.ts';
+import { clientOptions } from '../adapters/client-options.ts';
 import { IncidentStore } from '../adapters/incident-store.ts';
 import { incidentTable } from '../adapters/incident-table.ts';
 import { ParameterReader } from '../adapters/parameter-reader.ts';
@@ -16,13 +17,13 @@ import { startAutomation, type StartRequest } from './start.ts';
 const table = incidentTable();
 const ports = {
   // One try at a time: a refusal of a second would not say what became of the first. The state machine retries.
-  automation: new Automation(new SSMClient({ maxAttempts: 1 })),
+  automation: new Automation(new SSMClient({ ...clientOptions, maxAttempts: 1 })),
   waits: new WaitStore(table),
-  tokens: new TaskTokens(new SFNClient({})),
+  tokens: new TaskTokens(new SFNClient(clientOptions)),
   incidents: new IncidentStore(table),
   remediations: new RemediationStore(table),
-  parameters: new ParameterReader(new SSMClient({})),
-  alarms: new Alarms(new CloudWatchClient({})),
+  parameters: new ParameterReader(new SSMClient(clientOptions)),
+  alarms: new Alarms(new CloudWatchClient(clientOptions)),
 };
 
 /** Starts the automation that the guard permitted; called by `remediate` with a task token, ended by `complete-waits`. */

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { clientOptions } from '../adapters/client-options.ts';
 import { readConfig } from '../adapters/config.ts';
 import { DeliveryLog } from '../adapters/delivery-log.ts';
 import { environment } from '../adapters/environment.ts';
@@ -15,13 +16,13 @@ import { slackChannel } from './slack-channel.ts';
 import { snsChannel } from './sns-channel.ts';
 import { tellPeople } from './tell-people.ts';
 
-const deliveries = new DeliveryLog(new DynamoDBClient({}), environment('INCIDENT_TABLE'));
+const deliveries = new DeliveryLog(new DynamoDBClient(clientOptions), environment('INCIDENT_TABLE'));
 const topics = { high: environment('HIGH_URGENCY_TOPIC_ARN'), low: environment('LOW_URGENCY_TOPIC_ARN') };
 const publisher = new SnsPublisher(
-  new SNSClient({ requestHandler: { connectionTimeout: 2000, requestTimeout: 5000 } }),
+  new SNSClient({ ...clientOptions, requestHandler: { connectionTimeout: 2000, requestTimeout: 5000 } }),
   topics,
 );
-const secrets = new SlackSecretReader(new SecretsManagerClient({}), process.env['SLACK_SECRET_ARN'] ?? '');
+const secrets = new SlackSecretReader(new SecretsManagerClient(clientOptions), process.env['SLACK_SECRET_ARN'] ?? '');
 const slack = new Slack(secrets, process.env['SLACK_API_URL'] ?? 'https://slack.com/api/');
 const config = readConfig();
 const howOf: HowOf = ({ runbook }) => config.routes.find(({ id }) => id === runbook)?.how ?? [];

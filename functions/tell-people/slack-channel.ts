@@ -9,10 +9,7 @@ import type { Channel, HowOf, Telling } from './channel.ts';
 import { deliverOnce } from './deliver-once.ts';
 
 export interface SlackPorts {
-  readonly deliveries: Pick<
-    DeliveryLog,
-    'claim' | 'release' | 'markSent' | 'sentEntries' | 'slackRoot' | 'saveSlackRoot'
-  >;
+  readonly deliveries: Pick<DeliveryLog, 'claim' | 'release' | 'markSent' | 'toldInChat' | 'saveSlackRoot'>;
   readonly slack: Pick<Slack, 'isConfigured' | 'postRoot' | 'updateRoot' | 'postThread'>;
   readonly howOf: HowOf;
   readonly config: Pick<DeployedConfig, 'services' | 'channels'>;
@@ -35,11 +32,12 @@ export function slackChannel(ports: SlackPorts): Channel {
 async function tellSlack(telling: Telling, ports: SlackPorts, now: Date) {
   const channel = channelIdOf(telling.incident.service, ports.config);
   if (!channel || !(await ports.slack.isConfigured())) return { outcome: 'not-configured' } as const;
-  const sent = await ports.deliveries.sentEntries(telling.incident.id, 'slack');
+  const { sent, root } = await ports.deliveries.toldInChat(telling.incident.id);
   const due = telling.timeline.filter(({ seq, id }) => seq <= telling.entry.seq && !sent.has(id));
   if (due.length === 0) return { outcome: 'already' } as const;
   try {
-    for (const entry of due) await tellLine({ ...telling, entry }, channel, ports, now);
+    let known = root;
+    for (const entry of due) known = await tellLine({ ...telling, entry }, known, channel, ports, now);
     return { outcome: 'told' } as const;
   } catch (error) {
     if (error instanceof SlackRefusedError) return { outcome: 'refused', reason: error.message } as const;
@@ -52,31 +50,41 @@ function channelIdOf(serviceId: string, { services, channels }: SlackPorts['conf
   return name && Object.hasOwn(channels, name) ? channels[name]?.slack : undefined;
 }
 
-async function tellLine(telling: Telling, channel: string, ports: SlackPorts, now: Date): Promise<void> {
+/** Answers the incident's message as it is from then on. */
+async function tellLine(
+  telling: Telling,
+  known: SlackRoot | undefined,
+  channel: string,
+  ports: SlackPorts,
+  now: Date,
+): Promise<SlackRoot | undefined> {
   const { deliveries } = ports;
   const { incident, timeline, entry } = telling;
   const delivery: Delivery = { incidentId: incident.id, channel: 'slack', entryId: entry.id };
+  let root = known;
   await deliverOnce(deliveries, delivery, now, async (sent) => {
     const message = whatToSay(incident, timeline, entry, ports.howOf(incident));
-    const root = await showRoot(message, incident.version, channel, ports, now, sent);
-    if (!message.thread) return root.ts;
-    const { ts } = await ports.slack.postThread(root, renderSlackThread(message.thread));
+    const shown = await showRoot(message, incident.version, known, channel, ports, now, sent);
+    root = shown;
+    if (!message.thread) return shown.ts;
+    const { ts } = await ports.slack.postThread(shown, renderSlackThread(message.thread));
     sent();
     return ts;
   });
+  return root;
 }
 
 /** The incident's message, brought up to `version`. It never goes back to an older one. */
 async function showRoot(
   message: Message,
   version: number,
+  known: SlackRoot | undefined,
   channel: string,
   ports: SlackPorts,
   now: Date,
   sent: () => void,
 ): Promise<SlackRoot> {
   const { deliveries, slack } = ports;
-  const known = await deliveries.slackRoot(message.incidentId);
   if (known && known.version >= version) return known;
   const place = known
     ? await editOrReplace(known, message, ports)

@@ -1,6 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { AlertStore } from '../adapters/alert-store.ts';
 import { ChangeStore } from '../adapters/change-store.ts';
+import { clientOptions } from '../adapters/client-options.ts';
 import { readConfig } from '../adapters/config.ts';
 import { environment } from '../adapters/environment.ts';
 import { HoldQueue } from '../adapters/hold-queue.ts';
@@ -17,7 +18,10 @@ const ports = {
   incidents,
   alerts: new AlertStore(table, incidents),
   storms: new StormWatch(table),
-  holds: new HoldQueue(new SQSClient({ useQueueUrlAsEndpoint: false }), environment('HOLD_QUEUE_URL')),
+  holds: new HoldQueue(
+    new SQSClient({ ...clientOptions, useQueueUrlAsEndpoint: false }),
+    environment('HOLD_QUEUE_URL'),
+  ),
   changes: new ChangeStore(table),
 };
 

@@ -61,21 +61,21 @@ describe('DeliveryLog', () => {
     }
     await log.claim({ ...delivery, channel: 'slack', entryId: 'resolved' }, at(0));
     await log.saveSlackRoot('inc-1', { channel: 'C1', ts: '1.1', version: 1 }, at(0));
-    expect(await log.sentEntries('inc-1', 'slack')).toEqual(new Set(['triggered', 'escalated#1']));
+    expect((await log.toldInChat('inc-1')).sent).toEqual(new Set(['triggered', 'escalated#1']));
   });
 
   it('remembers the message of an incident, and never goes back to an older version of it', async () => {
-    expect(await log.slackRoot('inc-1')).toBeUndefined();
+    expect((await log.toldInChat('inc-1')).root).toBeUndefined();
     await log.saveSlackRoot('inc-1', { channel: 'C1', ts: '1.1', version: 3 }, at(0));
     await log.saveSlackRoot('inc-1', { channel: 'C1', ts: '1.1', version: 2 }, at(0));
-    expect(await log.slackRoot('inc-1')).toEqual({ channel: 'C1', ts: '1.1', version: 3 });
+    expect((await log.toldInChat('inc-1')).root).toEqual({ channel: 'C1', ts: '1.1', version: 3 });
   });
 
   it('needs four actions on the table and no more', async () => {
     await log.claim(delivery, at(0));
     await log.markSent(delivery, 'message-1', at(0));
     await log.claim(delivery, at(0));
-    await log.sentEntries('inc-1', 'sns');
+    await log.toldInChat('inc-1');
     expect(new Set(table.operations)).toEqual(new Set(['PutItem', 'UpdateItem', 'GetItem', 'Query']));
   });
 });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DynamoDbTable } from '../../../functions/adapters/dynamodb-table.ts';
 import { IncidentStore, openingWrites } from '../../../functions/adapters/incident-store.ts';
 import { type Claim, RemediationStore } from '../../../functions/adapters/remediation-store.ts';
-import { automationSlots, SlotStore } from '../../../functions/adapters/slot-store.ts';
+import { automationSlots, slotHolders, slotsKeyOf } from '../../../functions/adapters/slot-store.ts';
 import { anIncident } from '../../support/an-incident.ts';
 import { aTable, type Table, tableName } from './a-table.ts';
 
@@ -32,6 +32,10 @@ async function claim(minute: number, wishes: Partial<Claim> = {}, keep: 'kept' |
   const outcome = await store.claim({ ...wanted, ...wishes }, { entry, patch: { remediation: 'running' } }, now);
   if (outcome === 'claimed' && keep === 'freed') await store.release(incident.id, wishes.target ?? target);
   return outcome;
+}
+
+async function automations() {
+  return slotHolders(await new DynamoDbTable(table.client, tableName).get(slotsKeyOf(automationSlots)));
 }
 
 describe('the budget of a runbook', () => {
@@ -128,15 +132,13 @@ describe('the slots of all automations', () => {
     const names = ['a', 'b', 'c', 'd', 'e'];
     for (const name of names) await claim(0, { target: `${target}-${name}`, budgetPerHour: 100 }, 'kept');
     await Promise.all(names.map((name, index) => store.release(`inc-${index + 1}`, `${target}-${name}`)));
-    const slots = new SlotStore(new DynamoDbTable(table.client, tableName));
-    expect(await slots.holders(automationSlots)).toEqual([]);
+    expect(await automations()).toEqual([]);
   });
 
   it('are not given back by whoever does not hold the lease', async () => {
     await claim(0, {}, 'kept');
     await store.release('inc-2', target);
-    const slots = new SlotStore(new DynamoDbTable(table.client, tableName));
-    expect(await slots.holders(automationSlots)).toHaveLength(1);
+    expect(await automations()).toHaveLength(1);
     expect(await store.readLease(target)).toMatchObject({ holder: 'inc-1' });
   });
 });

@@ -1,18 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DynamoDbTable } from '../../../functions/adapters/dynamodb-table.ts';
-import { automationSlots, SlotStore } from '../../../functions/adapters/slot-store.ts';
+import { automationSlots, slotHolders, slotsKeyOf } from '../../../functions/adapters/slot-store.ts';
 import { aTable, type Table, tableName } from '../adapters/a-table.ts';
 import { ARemediation, incidentIdOf, targetOf } from '../guard-remediation/a-remediation.ts';
 
 const now = new Date('2026-11-02T03:00:00.000Z');
 let table: Table;
-let slots: SlotStore;
+let rows: DynamoDbTable;
 let repair: ARemediation;
 
 beforeEach(async () => {
   table = await aTable();
-  const rows = new DynamoDbTable(table.client, tableName);
-  slots = new SlotStore(rows);
+  rows = new DynamoDbTable(table.client, tableName);
   repair = new ARemediation(rows);
 });
 afterEach(async () => table.close());
@@ -28,7 +27,7 @@ async function textsOf(name: string, kind: string): Promise<string[]> {
 }
 
 async function held(): Promise<number> {
-  return (await slots.holders(automationSlots)).length;
+  return slotHolders(await rows.get(slotsKeyOf(automationSlots))).length;
 }
 
 describe('finishRemediation', () => {

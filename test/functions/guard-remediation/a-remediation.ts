@@ -1,8 +1,8 @@
 import { BreakerStore } from '../../../functions/adapters/breaker-store.ts';
 import type { IncidentTable } from '../../../functions/adapters/dynamodb-table.ts';
+import { GuardView } from '../../../functions/adapters/guard-view.ts';
 import { IncidentStore, openingWrites } from '../../../functions/adapters/incident-store.ts';
 import { RemediationStore } from '../../../functions/adapters/remediation-store.ts';
-import { StormWatch } from '../../../functions/adapters/storm-watch.ts';
 import type { Incident } from '../../../functions/domain/incident.ts';
 import type { CatalogEntry } from '../../../functions/domain/runbook-catalog.ts';
 import {
@@ -68,7 +68,7 @@ export class ARemediation {
       incidents: this.incidents,
       remediations: this.remediations,
       breakers: this.breakers,
-      storms: new StormWatch(this.#table),
+      view: new GuardView(this.#table),
       config: this.config,
       parameters: { read: async () => values },
       deployed: { whyUncertified: async () => null },

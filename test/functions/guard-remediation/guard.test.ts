@@ -87,7 +87,9 @@ describe('guard', () => {
     await open('a');
     repair = new ARemediation({
       get: (key) => rows.get(key),
+      getAll: (keys) => rows.getAll(keys),
       query: (pk, prefix) => rows.query(pk, prefix),
+      queryBetween: (pk, from, to) => rows.queryBetween(pk, from, to),
       hasAny: (pk, prefix) => rows.hasAny(pk, prefix),
       increment: (key, attribute, expires) => rows.increment(key, attribute, expires),
       write: async (writes) => writes.map((_write, position) => position),

@@ -41,7 +41,9 @@ function ask<T>(method: keyof IncidentTable, given: readonly unknown[]): Promise
 /** The table is in another process, as DynamoDB is. */
 const table: IncidentTable = {
   get: (key) => ask('get', [key]),
+  getAll: (keys) => ask('getAll', [keys]),
   query: (pk, prefix) => ask('query', [pk, prefix]),
+  queryBetween: (pk, from, to) => ask('queryBetween', [pk, from, to]),
   hasAny: (pk, prefix) => ask('hasAny', [pk, prefix]),
   increment: (key, attribute, expires) => ask('increment', [key, attribute, expires]),
   write: (writes: readonly Write[]) => ask('write', [writes]),

@@ -36,7 +36,9 @@ function interleaved(table: MemoryTable, scheduler: fc.Scheduler): IncidentTable
     };
   return {
     get: late(async (key) => table.get(key)),
+    getAll: late(async (keys) => table.getAll(keys)),
     query: late(async (pk, prefix) => table.query(pk, prefix)),
+    queryBetween: late(async (pk, from, to) => table.queryBetween(pk, from, to)),
     hasAny: late(async (pk, prefix) => table.hasAny(pk, prefix)),
     increment: late(async (key, field) => table.increment(key, field)),
     write: late(async (writes) => table.write(writes)),
@@ -123,7 +125,9 @@ describe('takeAlert', () => {
     const table = new MemoryTable();
     const forgetful: IncidentTable = {
       get: table.get.bind(table),
+      getAll: table.getAll.bind(table),
       query: table.query.bind(table),
+      queryBetween: table.queryBetween.bind(table),
       hasAny: table.hasAny.bind(table),
       increment: table.increment.bind(table),
       write: async (writes) => {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { bundleFunctions, configureFunctions } from '../infra/bundle-functions.ts';
+import { bundleFunctions, codeFilesOf, configureFunctions } from '../infra/bundle-functions.ts';
 import { loadConfig } from '../infra/config/load-config.ts';
 import { projectRoot } from '../cli/project-root.ts';
 import { printTable } from './table.ts';
@@ -21,7 +21,9 @@ export async function bundles(): Promise<void> {
     return [
       name,
       Math.round(bytes / 1000),
-      Math.round(gzipSync(readFileSync(file)).byteLength / 1000),
+      Math.round(
+        sum(codeFilesOf(directory).map((part) => gzipSync(readFileSync(join(directory, part))).byteLength)) / 1000,
+      ),
       medianLoadMs(file),
     ];
   });
@@ -29,6 +31,10 @@ export async function bundles(): Promise<void> {
   console.log(
     `\nBudget: ${budgetKb} KB minified. Loading: median of ${runs} fresh processes on this machine, Node ${process.version}.`,
   );
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 const script =

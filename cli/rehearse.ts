@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
+import type { PreparedRunbook } from '../rehearsal/prepare-rehearsal.ts';
 import type { RunbookRehearsal } from '../rehearsal/runbook-rehearsal.ts';
 import { paint } from './paint.ts';
 import { projectRoot } from './project-root.ts';
@@ -77,11 +78,14 @@ async function run(ids: readonly string[], options: RehearseCommandOptions, sign
   const say = json ? () => undefined : (line: string) => console.log(line);
   const progress = showProgress();
   progress('synthesising the stack');
-  const prepared = await prepareRehearsal(projectRoot, chooseRunbooks(projectRoot, ids));
-  progress('bringing the stack up');
+  let prepared: readonly PreparedRunbook[] = [];
   const results = await rehearse({
-    prepared,
-    runbooks: prepared.runbooks,
+    runbooks: chooseRunbooks(projectRoot, ids),
+    prepare: (runbooks) => prepareRehearsal(projectRoot, runbooks),
+    onPrepared: (runbooks) => {
+      prepared = runbooks;
+      progress('bringing the stack up');
+    },
     hasMatrices: isWhole,
     signal,
     onScenario: (id, { name }) => progress(`${id}: ${name}`),
@@ -94,7 +98,7 @@ async function run(ids: readonly string[], options: RehearseCommandOptions, sign
     }),
   });
   progress('');
-  for (const runbook of isWhole ? prepared.runbooks : []) {
+  for (const runbook of isWhole ? prepared : []) {
     const result = results.find(({ id }) => id === runbook.manifest.id);
     if (result?.passed) certifyRunbook(runbook, result);
   }

@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import * as esbuild from 'esbuild';
 import type { DeployedConfig } from '../functions/domain/deployed-config.ts';
 
 /** One bundled function. */
 export interface Bundle {
   readonly name: string;
-  /** The directory that is deployed: `index.mjs` and `config.json`. */
+  /** The directory that is deployed: `index.mjs`, what it imports, and `config.json`. */
   readonly directory: string;
   readonly bytes: number;
 }
@@ -19,17 +19,24 @@ export function listFunctions(projectRoot: string): string[] {
     .sort();
 }
 
+/** Where esbuild says that it writes to; what it makes is written by us. */
+const bundles = '.build/bundles';
+
 /**
- * Bundles every function in one run. Each is an ES module that holds its part of the AWS SDK; the source maps stay
- * beside the bundles, because enabling them costs every cold start. The same sources give the same bytes.
+ * Bundles every function in one run, as ES modules: its own file, and beside it what it shares with others, such as its
+ * part of the AWS SDK. Code that functions share is the same file in all of them, so that whoever runs them in one
+ * process compiles it once. The source maps stay elsewhere, because enabling them costs every cold start. The same
+ * sources give the same bytes.
  */
 export async function bundleFunctions(projectRoot: string, out = join(projectRoot, '.build')): Promise<Bundle[]> {
   const names = listFunctions(projectRoot);
   for (const stale of ['functions', 'maps']) rmSync(join(out, stale), { recursive: true, force: true });
   const result = await esbuild.build({
     absWorkingDir: projectRoot,
-    entryPoints: Object.fromEntries(names.map((name) => [`${name}/index`, `functions/${name}/handler.ts`])),
-    outdir: '.build/bundles',
+    entryPoints: Object.fromEntries(names.map((name) => [name, `functions/${name}/handler.ts`])),
+    outdir: bundles,
+    splitting: true,
+    metafile: true,
     outExtension: { '.js': '.mjs' },
     bundle: true,
     platform: 'node',
@@ -47,7 +54,7 @@ export async function bundleFunctions(projectRoot: string, out = join(projectRoo
     logLevel: 'error',
     plugins: [treeShakeableSchemas],
   });
-  return names.map((name) => writeBundle(name, out, result.outputFiles ?? []));
+  return names.map((name) => writeBundle(projectRoot, name, out, result));
 }
 
 /** The functions that were bundled into a directory. */
@@ -55,8 +62,16 @@ export function listBundles(out: string): Bundle[] {
   const root = join(out, 'functions');
   return readdirSync(root).map((name) => {
     const directory = join(root, name);
-    return { name, directory, bytes: statSync(join(directory, 'index.mjs')).size };
+    const sizes = codeFilesOf(directory).map((file) => statSync(join(directory, file)).size);
+    return { name, directory, bytes: sizes.reduce((sum, size) => sum + size, 0) };
   });
+}
+
+/** The names of a bundle's files of code, in order. */
+export function codeFilesOf(directory: string): string[] {
+  return readdirSync(directory)
+    .filter((file) => file.endsWith('.mjs'))
+    .sort();
 }
 
 /** Lays the configuration beside every bundle. */
@@ -65,16 +80,34 @@ export function configureFunctions(bundles: readonly Bundle[], config: DeployedC
   for (const { directory } of bundles) writeFileSync(join(directory, 'config.json'), settings);
 }
 
-function writeBundle(name: string, out: string, files: readonly esbuild.OutputFile[]): Bundle {
+/** Writes a function's own file as `index.mjs`, beside it what it imports, and the source maps apart from both. */
+function writeBundle(projectRoot: string, name: string, out: string, { outputFiles, metafile }: Built): Bundle {
   const directory = join(out, 'functions', name);
-  mkdirSync(directory, { recursive: true });
-  mkdirSync(join(out, 'maps'), { recursive: true });
-  const code = files.find((file) => file.path.endsWith(join(name, 'index.mjs')));
-  const map = files.find((file) => file.path.endsWith(join(name, 'index.mjs.map')));
-  if (!code) throw new Error(`esbuild made nothing of functions/${name}/handler.ts.`);
-  writeFileSync(join(directory, 'index.mjs'), code.contents);
-  if (map) writeFileSync(join(out, 'maps', `${name}.mjs.map`), map.contents);
-  return { name, directory, bytes: code.contents.byteLength };
+  const maps = join(out, 'maps', name);
+  for (const folder of [directory, maps]) mkdirSync(folder, { recursive: true });
+  const contents = new Map(outputFiles.map((file) => [relative(projectRoot, file.path), file.contents]));
+  const own = `${bundles}/${name}.mjs`;
+  let bytes = 0;
+  for (const path of importedBy(own, metafile)) {
+    const code = contents.get(path);
+    if (!code) throw new Error(`esbuild made nothing of functions/${name}/handler.ts.`);
+    const file = path === own ? 'index.mjs' : basename(path);
+    writeFileSync(join(directory, file), code);
+    writeFileSync(join(maps, `${file}.map`), contents.get(`${path}.map`) ?? '');
+    bytes += code.byteLength;
+  }
+  return { name, directory, bytes };
+}
+
+type Built = esbuild.BuildResult<{ write: false; metafile: true }>;
+
+/** A file and all that it imports, in turn. */
+function importedBy(path: string, metafile: esbuild.Metafile, found = new Set<string>()): Set<string> {
+  if (found.has(path)) return found;
+  found.add(path);
+  for (const { path: imported, external } of metafile.outputs[path]?.imports ?? [])
+    if (!external) importedBy(imported, metafile, found);
+  return found;
 }
 
 /**

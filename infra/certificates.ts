@@ -14,7 +14,7 @@ import {
   sha256Of,
   whyUncertified,
 } from '../functions/domain/certificate.ts';
-import type { Bundle } from './bundle-functions.ts';
+import { type Bundle, codeFilesOf } from './bundle-functions.ts';
 import { catalogEntryOf, documentName } from './catalog-entry.ts';
 import type { LoadedConfig, RunbookFolder } from './config/load-config.ts';
 import { documentsOf } from './folder-documents.ts';
@@ -112,10 +112,14 @@ export function artifactsOf(projectRoot: string, folder: RunbookFolder, bundles:
     ...Object.fromEntries(
       documents.map(({ file, content }) => [file, hashOfDeployed(JSON.stringify(content), anywhere)]),
     ),
-    ...Object.fromEntries(
-      used.map(({ name, directory: at }) => [`functions/${name}`, sha256Of(readFileSync(join(at, 'index.mjs')))]),
-    ),
+    ...Object.fromEntries(used.map(({ name, directory: at }) => [`functions/${name}`, sha256Of(codeOf(at))])),
   };
+}
+
+/** A function's own file and all that it imports, each after its name. */
+function codeOf(directory: string): Buffer {
+  const files = codeFilesOf(directory);
+  return Buffer.concat(files.flatMap((file) => [Buffer.from(`${file}\0`), readFileSync(join(directory, file))]));
 }
 
 /** Reads a runbook's certificate; undefined when it has none, or one that nobody can read. */

@@ -63,8 +63,8 @@ export interface SandboxOptions {
   readonly maxWorkers?: number;
   /**
    * Whether functions run in this process and not each in a thread of its own: twice as fast, and what they wait for by
-   * themselves passes at once, such as an SDK before it tries again. For code that is trusted to end; needs
-   * `--experimental-vm-modules`. @default false
+   * themselves passes at once, such as an SDK before it tries again. For code that is trusted to end; needs `TZ=UTC`.
+   * @default false
    */
   readonly inProcess?: boolean;
   /** Whether every function is loaded before anything happens. @default false */

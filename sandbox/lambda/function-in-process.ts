@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs';
 import http from 'node:http';
-import { pathToFileURL } from 'node:url';
-import vm from 'node:vm';
 import { type Carry, carriedHttp } from './carried-requests.ts';
 import {
   type EnvironmentSpec,
@@ -15,15 +12,12 @@ import {
 } from './execution-environment.ts';
 import { type Handler, runInvocation } from './invocation.mjs';
 import { loadHandler } from './load-handler.mjs';
-import { makeOwnGlobals, type OwnGlobals, ownNames } from './own-globals.ts';
+import { importLinked } from './linked-code.ts';
+import { makeOwnGlobals, type OwnGlobals } from './own-globals.ts';
 import { toFailure } from './runtime-errors.mjs';
 
-/** Where code finds what is its own; no package is called so. */
-const ownModule = 'sandbox:own';
-
 /** Local time in Lambda is UTC. */
-const unfitHost =
-  'Functions run in this process only with TZ=UTC and --experimental-vm-modules; let them run in threads.';
+const unfitHost = 'Functions run in this process only with TZ=UTC; let them run in threads.';
 
 interface Pending {
   readonly requestId: string;
@@ -44,7 +38,7 @@ class ExitError extends Error {
 export class FunctionInProcess implements ExecutionEnvironment {
   readonly #spec: EnvironmentSpec;
   readonly #globals: OwnGlobals;
-  readonly #link: Linker;
+  readonly #given: Readonly<Record<string, object>>;
   #loading: Promise<Handler> | undefined;
   #pending: Pending | undefined;
   #now: number;
@@ -52,7 +46,7 @@ export class FunctionInProcess implements ExecutionEnvironment {
   #initMs: number | undefined;
 
   constructor(spec: EnvironmentSpec, carry: Carry) {
-    if (!('SourceTextModule' in vm) || new Date().getTimezoneOffset() !== 0) throw new Error(unfitHost);
+    if (new Date().getTimezoneOffset() !== 0) throw new Error(unfitHost);
     catchUncaught();
     this.#spec = spec;
     this.#now = spec.nowMs;
@@ -65,11 +59,7 @@ export class FunctionInProcess implements ExecutionEnvironment {
     // Whatever was discarded may go on, but it asks in vain.
     const whileUsable: Carry = (request) => (this.#isUsable ? carry(request) : new Promise(() => undefined));
     const request = carriedHttp(spec.environment['AWS_ENDPOINT_URL'] ?? '', whileUsable);
-    this.#link = linkerOf({
-      'node:http': { ...http, request },
-      'node:process': this.#globals.process,
-      [ownModule]: this.#globals,
-    });
+    this.#given = { 'node:http': { ...http, request }, 'node:process': this.#globals.process };
   }
 
   get isUsable(): boolean {
@@ -138,7 +128,9 @@ export class FunctionInProcess implements ExecutionEnvironment {
   async #loadOnce(): Promise<Handler> {
     const startedAt = performance.now();
     const { taskRoot, handler, nodeMajor } = this.#spec;
-    const loaded = await loadHandler(taskRoot, handler, nodeMajor, (file) => importLinked(file, this.#link));
+    const loaded = await loadHandler(taskRoot, handler, nodeMajor, async (file) =>
+      importLinked(file, this.#globals, this.#given),
+    );
     this.#initMs = performance.now() - startedAt;
     return loaded;
   }
@@ -158,59 +150,6 @@ export class FunctionInProcess implements ExecutionEnvironment {
     this.#isUsable = false;
     this.#pending?.end({ kind: 'failure', failure });
   }
-}
-
-type Linker = (specifier: string) => Promise<vm.Module>;
-
-/** Links what code imports, or requires: the modules of Node.js, some of them given anew, and nothing else. */
-function linkerOf(given: Readonly<Record<string, object>>): Linker {
-  const exportsOf = (specifier: string): object => {
-    const name = specifier.replace(/^(?!node:|sandbox:)/, 'node:');
-    const found = name === 'node:module' ? requiring : (given[name] ?? process.getBuiltinModule(name));
-    if (!found) throw missing(specifier);
-    return found;
-  };
-  const requiring = { createRequire: () => exportsOf };
-  const linked = new Map<string, vm.Module>();
-  return async (specifier) => {
-    const known = linked.get(specifier);
-    if (known) return known;
-    const made = moduleOf(exportsOf(specifier));
-    linked.set(specifier, made);
-    return made;
-  };
-}
-
-/** A module of Node.js as code imports it: whole, and each of its parts by its name. */
-function moduleOf(exported: object): vm.Module {
-  const names: string[] = [];
-  for (const name in exported) names.push(name);
-  const module = new vm.SyntheticModule([...new Set(['default', ...names])], () => {
-    for (const name of names) module.setExport(name, Reflect.get(exported, name));
-    module.setExport('default', exported);
-  });
-  return module;
-}
-
-/** The exports of an ES module whose imports are linked, and whose globals are its own. */
-async function importLinked(file: string, link: Linker): Promise<object> {
-  if (!file.endsWith('.mjs')) throw new Error(`Only ES modules (.mjs) run in this process, and ${file} is none.`);
-  // On the first line, so that all others keep their numbers.
-  const source = `import{${ownNames.join()}}from'${ownModule}';${readFileSync(file, 'utf8')}`;
-  const module = new vm.SourceTextModule(source, {
-    identifier: file,
-    initializeImportMeta: (meta) => {
-      meta.url = pathToFileURL(file).href;
-    },
-    importModuleDynamically: (specifier) => link(specifier),
-  });
-  await module.link(link);
-  await module.evaluate();
-  return module.namespace;
-}
-
-function missing(specifier: string): Error {
-  return Object.assign(new Error(`Cannot find package '${specifier}'`), { code: 'MODULE_NOT_FOUND' });
 }
 
 /** The environments that serve an invocation now. */

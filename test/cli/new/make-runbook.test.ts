@@ -56,8 +56,12 @@ describe('makeRunbook', () => {
     for (const part of ['functions', 'event-pattern', 'node_modules', 'cdk.json', 'package.json', 'infra', 'sandbox'])
       symlinkSync(join(checkout, part), join(project.root, part));
     mkdirSync(join(project.root, '.build'));
-    const prepared = await prepareRehearsal(project.root, chooseRunbooks(project.root, Object.keys(made)));
-    const results = await rehearse({ prepared, runbooks: prepared.runbooks, hasMatrices: false, workers: 1 });
+    const results = await rehearse({
+      runbooks: chooseRunbooks(project.root, Object.keys(made)),
+      prepare: (runbooks) => prepareRehearsal(project.root, runbooks),
+      hasMatrices: false,
+      workers: 1,
+    });
     expect(results.filter(({ passed }) => !passed).map(({ id }) => id)).toEqual([]);
     expect(results.flatMap(({ coverage }) => coverage.missing_states)).toEqual([]);
     expect(results).toHaveLength(Object.keys(made).length);

@@ -58,7 +58,7 @@ export class ChangeStream {
     const { streamArn, arn } = change.table;
     if (!streamArn || isDeepStrictEqual(change.before, change.after)) return;
     const record = this.#toRecord(change, streamArn);
-    for (const listener of this.#listeners.get(arn) ?? []) listener(structuredClone(record));
+    for (const listener of this.#listeners.get(arn) ?? []) listener(record);
   }
 
   #toRecord({ table, key, before, after }: Change, streamArn: string): StreamRecord {

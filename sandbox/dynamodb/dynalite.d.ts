@@ -1,10 +1,22 @@
-interface DynaliteStore {
-  getTable(name: string, callback: (error: unknown, table: object) => void): void;
-  getItemDb(name: string): { get(key: string, callback: (error: unknown, item: unknown) => void): void };
-  readonly db: { close(callback: (error: unknown) => void): void };
-}
-
 declare module 'dynalite/db/index.js' {
+  export interface DynaliteTable {
+    readonly TableStatus: string;
+  }
+
+  interface Level<Value> {
+    get(key: string, callback: (error: unknown, value: Value | undefined) => void): void;
+  }
+
+  export interface DynaliteStore {
+    getTable(name: string, callback: (error: unknown, table: DynaliteTable) => void): void;
+    getItemDb(name: string): Level<unknown>;
+    readonly tableDb: Level<DynaliteTable>;
+    readonly db: {
+      clear(range: { readonly gte: string; readonly lt: string }): Promise<void>;
+      close(callback: (error: unknown) => void): void;
+    };
+  }
+
   const db: {
     create(options: { createTableMs: number }): DynaliteStore;
     validateKey(key: unknown, table: object): unknown;
@@ -17,6 +29,8 @@ declare module 'dynalite/db/index.js' {
 }
 
 declare module 'dynalite/validations/index.js' {
+  import type { DynaliteStore } from 'dynalite/db/index.js';
+
   const validations: {
     checkTypes(request: object, types: object): Record<string, unknown>;
     checkValidations(request: object, types: object, custom: unknown, store: DynaliteStore): void;
@@ -30,6 +44,8 @@ declare module 'dynalite/validations/*.js' {
 }
 
 declare module 'dynalite/actions/*.js' {
+  import type { DynaliteStore } from 'dynalite/db/index.js';
+
   const run: (store: DynaliteStore, request: object, callback: (error: unknown, output: unknown) => void) => void;
   export default run;
 }

@@ -1,4 +1,4 @@
-import db from 'dynalite/db/index.js';
+import db, { type DynaliteStore, type DynaliteTable } from 'dynalite/db/index.js';
 import validations from 'dynalite/validations/index.js';
 import { AwsError } from '../aws.ts';
 import { DYNALITE_OPERATIONS, type DynaliteOperation } from './dynalite-operations.ts';
@@ -9,12 +9,16 @@ export type Item = Members;
 
 /** dynalite in memory, called without its HTTP server: the same actions and the same validation. */
 export class Engine {
-  readonly #store = db.create({ createTableMs: 0 });
+  readonly #store = rememberTables(db.create({ createTableMs: 0 }));
 
   /** Answers one operation. Throws the `AwsError` that DynamoDB would give. */
-  run(operation: DynaliteOperation, input: Members): Promise<Members> {
+  async run(operation: DynaliteOperation, input: Members): Promise<Members> {
+    return this.carryOut(operation, this.parse(operation, input));
+  }
+
+  /** Carries out a request that `parse` returned, which it uses up. Throws as `run` does. */
+  carryOut(operation: DynaliteOperation, request: Members): Promise<Members> {
     return new Promise((resolve, reject) => {
-      const request = this.parse(operation, input);
       DYNALITE_OPERATIONS[operation].run(this.#store, request, (error, output) => {
         if (error) reject(toAwsError(error));
         else resolve(toPlain(output));
@@ -26,7 +30,7 @@ export class Engine {
   parse(operation: DynaliteOperation, input: Members): Members {
     const { types, custom } = DYNALITE_OPERATIONS[operation].rules;
     try {
-      const request = validations.checkTypes(structuredClone(input), types);
+      const request = validations.checkTypes(toPlain(input), types);
       validations.checkValidations(request, types, custom, this.#store);
       return request;
     } catch (error) {
@@ -50,14 +54,13 @@ export class Engine {
     return db.validateKey(key, table) ? undefined : db.createKey(key, table);
   }
 
-  /** The item under a key; undefined when there is none, or the table's schema refuses the key. */
-  async peek(tableName: string, key: Item): Promise<Item | undefined> {
-    const identity = await this.identify(tableName, key);
+  /** The item that `identify` gave this text for; undefined when there is none. */
+  async peek(tableName: string, identity: string | undefined): Promise<Item | undefined> {
     if (identity === undefined) return undefined;
     return new Promise((resolve, reject) => {
       this.#store.getItemDb(tableName).get(identity, (error, item) => {
         if (error && !(error instanceof Error && error.name === 'NotFoundError')) reject(toAwsError(error));
-        else resolve(isRecord(item) ? toPlain(item) : undefined);
+        else resolve(isRecord(item) ? item : undefined);
       });
     });
   }
@@ -74,6 +77,11 @@ export class Engine {
     return !db.checkConditional(request, item);
   }
 
+  /** Deletes every item of every table. dynalite keeps them under keys that begin with `item-`, and `index-`. */
+  clear(): Promise<void> {
+    return this.#store.db.clear({ gte: 'index-', lt: 'item.' });
+  }
+
   close(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#store.db.close((error) => {
@@ -82,6 +90,23 @@ export class Engine {
       });
     });
   }
+}
+
+/** No table changes once it is active, and dynalite would decode it anew for every request. */
+function rememberTables(store: DynaliteStore): DynaliteStore {
+  const { tableDb } = store;
+  const known = new Map<string, DynaliteTable>();
+  const get = tableDb.get.bind(tableDb);
+  tableDb.get = (name, callback) => {
+    const active = known.get(name);
+    if (active) callback(null, active);
+    else
+      get(name, (error, table) => {
+        if (table?.TableStatus === 'ACTIVE') known.set(name, table);
+        callback(error, table);
+      });
+  };
+  return store;
 }
 
 /** The size of an item in bytes, as DynamoDB counts it. */

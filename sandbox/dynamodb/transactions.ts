@@ -21,6 +21,7 @@ interface Action {
   readonly request: Members;
   readonly table: TableDescription;
   readonly key: Item;
+  readonly identity: string | undefined;
 }
 
 interface CheckedAction extends Action {
@@ -60,8 +61,10 @@ export class Transactions {
     refuseConsumption(input);
     const { ClientRequestToken: token, ...request } = input;
     if (this.#isRepeated(token, JSON.stringify(request))) return {};
-    const actions = readActions(input['TransactItems']).map((item, index) => this.#readWrite(item, index));
-    await this.#refuseSameItem(actions);
+    const actions: Action[] = [];
+    for (const [index, item] of readActions(input['TransactItems']).entries())
+      actions.push(await this.#readWrite(item, index));
+    refuseSameItem(actions);
     await this.#carryOut(await this.#checkAll(actions));
     if (typeof token === 'string') this.#tokens.set(token, { request: JSON.stringify(request), at: this.#clock.now() });
     return {};
@@ -71,9 +74,9 @@ export class Transactions {
   async get(input: Members): Promise<Members> {
     refuseConsumption(input);
     const gets = readActions(input['TransactItems']).map((item) => this.#tables.nameTable(readMembers(item['Get'])));
-    for (const get of gets) this.#engine.parse('GetItem', get);
+    const requests = gets.map((get) => this.#engine.parse('GetItem', { ...get, ConsistentRead: true }));
     const Responses: Members[] = [];
-    for (const get of gets) Responses.push(await this.#engine.run('GetItem', { ...get, ConsistentRead: true }));
+    for (const request of requests) Responses.push(await this.#engine.carryOut('GetItem', request));
     return { Responses };
   }
 
@@ -85,7 +88,7 @@ export class Transactions {
     throw new AwsError('IdempotentParameterMismatchException', message);
   }
 
-  #readWrite(item: Members, index: number): Action {
+  async #readWrite(item: Members, index: number): Promise<Action> {
     const kinds = (['Put', 'Update', 'Delete', 'ConditionCheck'] as const).filter((kind) => isRecord(item[kind]));
     const [kind] = kinds;
     if (!kind || kinds.length > 1) {
@@ -98,26 +101,15 @@ export class Transactions {
     const request = this.#engine.parse(operation, input);
     const table = this.#tables.get(input['TableName']);
     const key = kind === 'Put' ? pickKey(table, readMembers(input['Item'])) : readMembers(input['Key']);
-    return { kind, operation, input, request, table, key };
-  }
-
-  async #refuseSameItem(actions: readonly Action[]): Promise<void> {
-    const seen = new Set<string>();
-    for (const { table, key } of actions) {
-      const identity = `${table.name}/${await this.#engine.identify(table.name, key)}`;
-      if (seen.has(identity)) {
-        const message = 'Transaction request cannot include multiple operations on one item';
-        throw new AwsError('ValidationException', message);
-      }
-      seen.add(identity);
-    }
+    const identity = await this.#engine.identify(table.name, key);
+    return { kind, operation, input, request, table, key, identity };
   }
 
   async #checkAll(actions: readonly Action[]): Promise<readonly CheckedAction[]> {
     const checked: CheckedAction[] = [];
     const reasons: CancellationReason[] = [];
     for (const action of actions) {
-      const before = await this.#engine.peek(action.table.name, action.key);
+      const before = await this.#engine.peek(action.table.name, action.identity);
       checked.push({ ...action, before });
       reasons.push(await this.#check(action, before));
     }
@@ -153,16 +145,24 @@ export class Transactions {
     for (const change of changes) this.#stream.publish(change);
   }
 
-  async #carryOutOne({ kind, operation, input, table, key, before }: CheckedAction): Promise<Change> {
+  async #carryOutOne(action: CheckedAction): Promise<Change> {
+    const { kind, operation, request, table, key, identity, before } = action;
     if (kind === 'ConditionCheck') return { table, key, before, after: before };
-    await this.#engine.run(operation, input);
-    return { table, key, before, after: await this.#engine.peek(table.name, key) };
+    await this.#engine.carryOut(operation, request);
+    return { table, key, before, after: await this.#engine.peek(table.name, identity) };
   }
 
   async #putBack({ table, key, before }: Change): Promise<void> {
     if (before) await this.#engine.run('PutItem', { TableName: table.name, Item: before });
     else await this.#engine.run('DeleteItem', { TableName: table.name, Key: key });
   }
+}
+
+function refuseSameItem(actions: readonly Action[]): void {
+  const identities = new Set(actions.map(({ table, identity }) => `${table.name}/${identity}`));
+  if (identities.size === actions.length) return;
+  const message = 'Transaction request cannot include multiple operations on one item';
+  throw new AwsError('ValidationException', message);
 }
 
 function canceledAt(failed: number, count: number, { message }: AwsError): TransactionCanceledError {

@@ -9,6 +9,8 @@ import type { Tables } from './tables.ts';
 /** The operations that write one item. */
 export type SingleWrite = 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
+type WrittenItem = Pick<Change, 'table' | 'key'>;
+
 /** Writes outside a transaction: passed on to dynalite, with what it lacks and the stream's records around it. */
 export class Writes {
   readonly #engine: Engine;
@@ -24,15 +26,16 @@ export class Writes {
   /** Writes one item. Throws `ConditionalCheckFailedError`, with the item when the input asks for it. */
   async writeOne(operation: SingleWrite, input: Members): Promise<Members> {
     refuseReturnValues(input['ReturnValuesOnConditionCheckFailure']);
-    this.#engine.parse(operation, input);
+    const request = this.#engine.parse(operation, input);
     const table = this.#tables.get(input['TableName']);
     const key = operation === 'PutItem' ? pickKey(table, readMembers(input['Item'])) : readMembers(input['Key']);
     if (!table.streamArn && input['ReturnValuesOnConditionCheckFailure'] !== 'ALL_OLD')
-      return this.#run(operation, input, undefined);
-    const before = await this.#engine.peek(table.name, key);
+      return this.#carryOut(operation, request, undefined);
+    const identity = await this.#engine.identify(table.name, key);
+    const before = await this.#engine.peek(table.name, identity);
     const returned = input['ReturnValuesOnConditionCheckFailure'] === 'ALL_OLD' ? before : undefined;
-    const output = await this.#run(operation, input, returned);
-    this.#stream.publish({ table, key, before, after: await this.#engine.peek(table.name, key) });
+    const output = await this.#carryOut(operation, request, returned);
+    this.#stream.publish({ table, key, before, after: await this.#engine.peek(table.name, identity) });
     return output;
   }
 
@@ -40,19 +43,22 @@ export class Writes {
   async writeBatch(input: Members): Promise<Members> {
     const batch = readMembers(input['RequestItems']);
     refuseArns(batch);
-    this.#engine.parse('BatchWriteItem', input);
+    const request = this.#engine.parse('BatchWriteItem', input);
     const written = Object.entries(batch).flatMap(([name, requests]) => this.#itemsOf(name, readList(requests)));
-    const before = await Promise.all(written.map(({ table, key }) => this.#engine.peek(table.name, key)));
-    const output = await this.#engine.run('BatchWriteItem', input);
-    for (const [index, { table, key }] of written.entries()) {
-      this.#stream.publish({ table, key, before: before[index], after: await this.#engine.peek(table.name, key) });
-    }
+    const before = await Promise.all(written.map((item) => this.#read(item)));
+    const output = await this.#engine.carryOut('BatchWriteItem', request);
+    for (const [index, item] of written.entries())
+      this.#stream.publish({ ...item, before: before[index], after: await this.#read(item) });
     return output;
   }
 
-  async #run(operation: SingleWrite, input: Members, item: Item | undefined): Promise<Members> {
+  async #read({ table, key }: WrittenItem): Promise<Item | undefined> {
+    return this.#engine.peek(table.name, await this.#engine.identify(table.name, key));
+  }
+
+  async #carryOut(operation: SingleWrite, request: Members, item: Item | undefined): Promise<Members> {
     try {
-      return await this.#engine.run(operation, input);
+      return await this.#engine.carryOut(operation, request);
     } catch (error) {
       if (error instanceof AwsError && error.name === 'ConditionalCheckFailedException')
         throw new ConditionalCheckFailedError(item);
@@ -60,7 +66,7 @@ export class Writes {
     }
   }
 
-  #itemsOf(name: string, requests: readonly Members[]): readonly Pick<Change, 'table' | 'key'>[] {
+  #itemsOf(name: string, requests: readonly Members[]): readonly WrittenItem[] {
     const table = this.#tables.get(name);
     return requests.map((request) => ({ table, key: keyOfRequest(table, request) }));
   }

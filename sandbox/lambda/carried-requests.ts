@@ -1,5 +1,6 @@
+import { EventEmitter } from 'node:events';
 import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
-import { Readable, Writable } from 'node:stream';
+import { Readable } from 'node:stream';
 
 /** A request of a function to the sandbox's own endpoint, with its headers in lower case. */
 export interface CarriedRequest {
@@ -33,7 +34,8 @@ export function carriedHttp(endpointUrl: string, carry: Carry): typeof http.requ
   return request as typeof http.request;
 }
 
-class EndpointRequest extends Writable {
+/** As much of a request as a client needs that writes a body and waits for the answer. */
+class EndpointRequest extends EventEmitter {
   readonly #options: RequestOptions;
   readonly #carry: Carry;
   readonly #chunks: Buffer[] = [];
@@ -45,29 +47,48 @@ class EndpointRequest extends Writable {
     this.once('response', onResponse);
   }
 
-  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
-    this.#chunks.push(chunk);
-    done();
+  write(chunk: string | Buffer): boolean {
+    this.#chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+    return true;
   }
 
-  override _final(done: () => void): void {
+  end(chunk?: string | Buffer): this {
+    if (chunk !== undefined) this.write(chunk);
     void this.#answer();
-    done();
+    return this;
+  }
+
+  destroy(error?: Error): this {
+    if (error) this.emit('error', error);
+    this.emit('close');
+    return this;
   }
 
   async #answer(): Promise<void> {
-    const given = Object.entries(this.#options.headers ?? {});
-    const headers = Object.fromEntries(given.map(([name, value]) => [name.toLowerCase(), String(value)]));
-    this.emit('response', responseOf(await this.#carry({ headers, body: Buffer.concat(this.#chunks) })));
+    const headers: Record<string, string> = {};
+    for (const [name, value] of Object.entries(this.#options.headers ?? {}))
+      headers[name.toLowerCase()] = String(value);
+    const response = await this.#carry({ headers, body: Buffer.concat(this.#chunks) });
+    this.emit('response', new EndpointResponse(response));
+    this.emit('close');
   }
 }
 
-function responseOf({ status, headers, body }: CarriedResponse): Readable {
-  const response = new Readable({
-    read() {
-      if (body !== '') this.push(body);
-      this.push(null);
-    },
-  });
-  return Object.assign(response, { statusCode: status, headers, complete: true });
+class EndpointResponse extends Readable {
+  readonly complete = true;
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly #body: string;
+
+  constructor({ status, headers, body }: CarriedResponse) {
+    super();
+    this.statusCode = status;
+    this.headers = headers;
+    this.#body = body;
+  }
+
+  override _read(): void {
+    if (this.#body !== '') this.push(this.#body);
+    this.push(null);
+  }
 }

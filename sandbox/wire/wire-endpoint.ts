@@ -144,7 +144,8 @@ async function readBody(request: IncomingMessage): Promise<Uint8Array> {
 
 /** CloudWatch's client compresses what is large. */
 function readableText(headers: EndpointRequest['headers'], body: Uint8Array): string {
-  return (headers['content-encoding'] === 'gzip' ? gunzipSync(body) : Buffer.from(body)).toString('utf8');
+  const plain = headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
+  return Buffer.from(plain.buffer, plain.byteOffset, plain.byteLength).toString('utf8');
 }
 
 /** What an error carries beside its name and text, such as `CancellationReasons`. */

@@ -40,8 +40,13 @@ export interface ContextSource {
   readonly given?: Readonly<Record<string, string | readonly string[]>> | undefined;
 }
 
-/** The condition keys of one request: the global ones, then those that the service gives. */
+/** The condition keys of one request: the global ones, then those that the service gives. Few policies ask for any. */
 export function buildContext(source: ContextSource): RequestContext {
+  let keys: RequestContext | undefined;
+  return { get: (key) => (keys ??= listKeys(source)).get(key) };
+}
+
+function listKeys(source: ContextSource): RequestContext {
   const { resource, account, region, given = {} } = source;
   const entries: [string, string | readonly string[]][] = [
     ['aws:requestedregion', region],

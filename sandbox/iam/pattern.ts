@@ -13,7 +13,7 @@ const SPECIAL = /[.*+?^${}()|[\]\\\u{E000}\u{E001}]/gu;
 /** Compiles a pattern in which `*` is any text and `?` any character. */
 export function compileWildcard(pattern: string): (value: string) => boolean {
   if (pattern === '*') return () => true;
-  if (!/[*?\u{E000}\u{E001}]/u.test(pattern)) return (value) => value === pattern;
+  if (isLiteral(pattern)) return (value) => value === pattern;
   const source = pattern.replaceAll(SPECIAL, (character) => {
     if (character === '*') return '.*';
     return character === '?' ? '.' : (LITERALS[character] ?? `\\${character}`);
@@ -28,9 +28,15 @@ export function compileWildcard(pattern: string): (value: string) => boolean {
  */
 export function compileArn(pattern: string): (value: string) => boolean {
   if (pattern === '*') return () => true;
-  const given = splitArn(pattern) ?? pattern.split(':');
+  const whole = splitArn(pattern);
+  if (whole && isLiteral(pattern)) return (value) => value === pattern;
+  const given = whole ?? pattern.split(':');
   const fields = Array.from({ length: 6 }, (_, index) => compileWildcard(given[index] ?? '*'));
   return (value) => splitArn(value)?.every((field, index) => fields[index]?.(field)) ?? false;
+}
+
+function isLiteral(pattern: string): boolean {
+  return !/[*?\u{E000}\u{E001}]/u.test(pattern);
 }
 
 /** Compiles a pattern that may hold policy variables, which are filled in from the context of each request. */

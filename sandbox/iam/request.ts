@@ -13,7 +13,7 @@ export type RequestPrincipal =
   | { readonly kind: 'service'; readonly name: string };
 
 /** The condition keys of a request, in lower case, each with its values. */
-export type RequestContext = ReadonlyMap<string, readonly string[]>;
+export type RequestContext = Pick<ReadonlyMap<string, readonly string[]>, 'get'>;
 
 /** The six fields of an ARN; undefined for what is no ARN. The last holds all that follows the fifth colon. */
 export function splitArn(arn: string): readonly string[] | undefined {

@@ -1,8 +1,8 @@
 import { fieldValueOf, type FieldValue } from './field-value.ts';
 import { JsonTextError, nodeOf, readJson, type JsonNode } from './json-text.ts';
 
-/** Which element of which array of the event a leaf stands in: array number → element number. */
-export type Membership = ReadonlyMap<number, number>;
+/** Which element of which array of the event a leaf stands in: array → element number. */
+export type Membership = ReadonlyMap<JsonNode, number>;
 
 /** One leaf of an event. */
 export interface EventField {
@@ -16,47 +16,49 @@ export class InvalidEventError extends Error {
 }
 
 type ObjectNode = Extract<JsonNode, { kind: 'object' }>;
+type ArrayNode = Extract<JsonNode, { kind: 'array' }>;
 
 /**
  * The leaves of an event by dotted path. Prepare it once when many patterns look at the same event. Takes JSON text
  * (which keeps numbers exactly as written) or a parsed value; of duplicate keys the last counts. Throws `InvalidEventError`.
  */
 export class EventFields {
-  readonly #fields = new Map<string, EventField[]>();
-  #arrays = 0;
+  readonly #event: ObjectNode;
+  readonly #fields = new Map<string, readonly EventField[]>();
 
   constructor(event: unknown) {
-    this.#addObject(readEvent(event), [], new Map());
+    this.#event = readEvent(event);
   }
 
   /** Every leaf at this dotted path. */
   at(path: string): readonly EventField[] {
-    return this.#fields.get(path) ?? [];
+    const known = this.#fields.get(path);
+    if (known) return known;
+    const found = [...leavesAt(this.#event, path, new Map())];
+    this.#fields.set(path, found);
+    return found;
   }
+}
 
-  #addObject(node: ObjectNode, path: readonly string[], membership: Membership): void {
-    for (const [key, value] of new Map(node.entries)) this.#add(value, [...path, key], membership);
-  }
+/** The leaves below a node whose path goes on as `rest`; a key may itself hold dots. */
+function* leavesAt(node: JsonNode, rest: string | undefined, membership: Membership): Generator<EventField> {
+  if (node.kind === 'object') {
+    if (rest !== undefined) yield* leavesOfObject(node, rest, membership);
+  } else if (node.kind === 'array') yield* leavesOfArray(node, rest, membership);
+  else if (rest === undefined) yield { value: fieldValueOf(node), membership };
+}
 
-  #add(node: JsonNode, path: readonly string[], membership: Membership): void {
-    if (node.kind === 'object') this.#addObject(node, path, membership);
-    else if (node.kind === 'array') this.#addArray(node.items, path, membership);
-    else this.#addLeaf(path.join('.'), { value: fieldValueOf(node), membership });
-  }
+function* leavesOfObject(node: ObjectNode, rest: string, membership: Membership): Generator<EventField> {
+  const onPath = node.entries.filter(([key]) => rest === key || (rest[key.length] === '.' && rest.startsWith(key)));
+  for (const [key, value] of new Map(onPath))
+    yield* leavesAt(value, rest === key ? undefined : rest.slice(key.length + 1), membership);
+}
 
-  #addArray(items: readonly JsonNode[], path: readonly string[], membership: Membership): void {
-    const array = this.#arrays++;
-    for (const [element, item] of items.entries()) {
-      // A scalar is no element of its own array here: two fields may well be satisfied by two scalars of one array.
-      const nested = item.kind === 'object' || item.kind === 'array';
-      this.#add(item, path, nested ? new Map(membership).set(array, element) : membership);
-    }
-  }
-
-  #addLeaf(path: string, field: EventField): void {
-    const fields = this.#fields.get(path);
-    if (fields) fields.push(field);
-    else this.#fields.set(path, [field]);
+function* leavesOfArray(array: ArrayNode, rest: string | undefined, membership: Membership): Generator<EventField> {
+  for (const [element, item] of array.items.entries()) {
+    // A scalar is no element of its own array here: two fields may well be satisfied by two scalars of one array.
+    const nested = item.kind === 'object' || item.kind === 'array';
+    yield* leavesAt(item, rest, nested ? new Map(membership).set(array, element) : membership);
   }
 }
 

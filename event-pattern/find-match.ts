@@ -2,15 +2,19 @@ import type { EventField, EventFields, Membership } from './event-fields.ts';
 import type { Branch } from './compile-branches.ts';
 import type { FieldCondition } from './match-expression.ts';
 
-type Step = readonly [path: string, condition: FieldCondition];
+/** One field that an event must have. */
+export type Step = readonly [path: string, condition: FieldCondition];
+
+/** The fields of a branch in the order of their paths, which decides what `exists: false` sees inside arrays. */
+export function stepsOf(branch: Branch): readonly Step[] {
+  return [...branch].sort(([left], [right]) => (left < right ? -1 : 1));
+}
 
 /**
- * Says whether the event satisfies every field of the branch without taking two of them from different elements of one
- * array. Fields are tried in the order of their paths, which decides what `exists: false` sees inside arrays.
- * https://github.com/aws/event-ruler#json-array-matching
+ * Says whether the event satisfies every step, tried in their order, without taking two of them from different elements
+ * of one array. https://github.com/aws/event-ruler#json-array-matching
  */
-export function satisfies(branch: Branch, event: EventFields): boolean {
-  const steps = [...branch].sort(([left], [right]) => (left < right ? -1 : 1));
+export function satisfies(steps: readonly Step[], event: EventFields): boolean {
   return search(steps, 0, event, new Map());
 }
 

@@ -17,7 +17,7 @@ export class JsonTextError extends Error {
 }
 
 const MAX_DEPTH = 1000;
-const SPACE = /[ \t\n\r]*/y;
+const SPACE = ' \t\n\r';
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const LITERAL = /true|false|null/y;
 // oxlint-disable-next-line no-control-regex -- JSON forbids exactly these characters inside a string.
@@ -35,11 +35,25 @@ export function readJson(text: string): JsonNode {
   return node;
 }
 
-/** The node of a value that is already parsed; its offsets are those of its JSON text. Throws for what JSON cannot hold. */
+/** The node of a value that is already parsed: it stood nowhere, so every offset is 0. Throws for what JSON cannot hold. */
 export function nodeOf(value: unknown): JsonNode {
   const text: string | undefined = JSON.stringify(value);
   if (text === undefined) throw new JsonTextError(`Unrecognized token '${String(value)}'`, 0);
-  return readJson(text);
+  return nodeOfJson(JSON.parse(text), 0);
+}
+
+function nodeOfJson(value: unknown, depth: number): JsonNode {
+  if (depth > MAX_DEPTH) throw tooDeep(0);
+  if (typeof value === 'string') return { kind: 'string', at: 0, value };
+  if (Array.isArray(value)) return { kind: 'array', at: 0, items: value.map((item) => nodeOfJson(item, depth + 1)) };
+  if (typeof value !== 'object' || value === null)
+    return { kind: typeof value === 'number' ? 'number' : 'literal', at: 0, text: String(value) };
+  const entries = Object.entries(value).map(([key, member]) => [key, nodeOfJson(member, depth + 1)] as const);
+  return { kind: 'object', at: 0, entries };
+}
+
+function tooDeep(at: number): JsonTextError {
+  return new JsonTextError(`Document nesting depth exceeds ${MAX_DEPTH}`, at);
 }
 
 class Reader {
@@ -51,9 +65,9 @@ class Reader {
   }
 
   value(depth: number): JsonNode {
-    this.#take(SPACE);
+    this.#skipSpace();
     const at = this.#at;
-    if (depth > MAX_DEPTH) throw new JsonTextError(`Document nesting depth exceeds ${MAX_DEPTH}`, at);
+    if (depth > MAX_DEPTH) throw tooDeep(at);
     const first = this.#text[at];
     if (first === '{') return this.#object(at, depth);
     if (first === '[') return this.#array(at, depth);
@@ -62,7 +76,7 @@ class Reader {
   }
 
   end(): void {
-    this.#take(SPACE);
+    this.#skipSpace();
     if (this.#at < this.#text.length) throw this.#unexpected('end of input');
   }
 
@@ -71,7 +85,7 @@ class Reader {
     this.#at += 1;
     if (this.#skip('}')) return { kind: 'object', at, entries };
     do {
-      this.#take(SPACE);
+      this.#skipSpace();
       if (this.#text[this.#at] !== '"') throw this.#unexpected('double-quote to start field name');
       const key = this.#string();
       if (!this.#skip(':')) throw this.#unexpected('a colon to separate field name and value');
@@ -94,8 +108,7 @@ class Reader {
   #string(): string {
     const token = this.#take(STRING);
     if (token === undefined) throw this.#unexpected('a closed JSON String without control characters');
-    const value: unknown = JSON.parse(token);
-    return String(value);
+    return token.includes('\\') ? String(JSON.parse(token)) : token.slice(1, -1);
   }
 
   #scalar(at: number): JsonNode {
@@ -115,18 +128,23 @@ class Reader {
     return node;
   }
 
+  #skipSpace(): void {
+    while (this.#at < this.#text.length && SPACE.includes(this.#text.charAt(this.#at))) this.#at += 1;
+  }
+
   #skip(character: string): boolean {
-    this.#take(SPACE);
+    this.#skipSpace();
     if (this.#text[this.#at] !== character) return false;
     this.#at += 1;
     return true;
   }
 
   #take(pattern: RegExp): string | undefined {
-    pattern.lastIndex = this.#at;
-    const found = pattern.exec(this.#text)?.[0];
-    if (found !== undefined) this.#at += found.length;
-    return found;
+    const from = this.#at;
+    pattern.lastIndex = from;
+    if (!pattern.test(this.#text)) return undefined;
+    this.#at = pattern.lastIndex;
+    return this.#text.slice(from, this.#at);
   }
 
   #unexpected(expected: string): JsonTextError {

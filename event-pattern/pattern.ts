@@ -1,6 +1,6 @@
 import { compileBranches, type Branch } from './compile-branches.ts';
 import { EventFields } from './event-fields.ts';
-import { satisfies } from './find-match.ts';
+import { satisfies, type Step, stepsOf } from './find-match.ts';
 import { InvalidEventPatternError, PatternProblem } from './invalid-event-pattern-error.ts';
 import { JsonTextError, nodeOf, readJson, type JsonNode } from './json-text.ts';
 import { wildcardComplexity } from './wildcard-complexity.ts';
@@ -18,10 +18,10 @@ const TOO_COMPLEX_REASON =
 
 /** A compiled EventBridge event pattern. */
 export class EventPattern {
-  readonly #branches: readonly Branch[];
+  readonly #branches: readonly (readonly Step[])[];
 
   constructor(branches: readonly Branch[]) {
-    this.#branches = branches;
+    this.#branches = branches.map(stepsOf);
   }
 
   /**
@@ -30,7 +30,7 @@ export class EventPattern {
    */
   matches(event: unknown): boolean {
     const fields = event instanceof EventFields ? event : new EventFields(event);
-    return this.#branches.some((branch) => satisfies(branch, fields));
+    return this.#branches.some((steps) => satisfies(steps, fields));
   }
 }
 

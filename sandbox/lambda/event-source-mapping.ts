@@ -1,4 +1,4 @@
-import { compilePattern } from '../../event-pattern/pattern.ts';
+import { compilePattern, EventFields } from '../../event-pattern/pattern.ts';
 
 /** One event source mapping, as the template describes it. */
 export interface MappingDescription {
@@ -112,8 +112,10 @@ export function compileFilter(mapping: MappingDescription): (record: Readonly<Re
     return { compiled: compilePattern(parsed), isBodyJson: hasObjectBody(parsed) };
   });
   if (patterns.length === 0) return () => true;
-  return (record) =>
-    patterns.some(({ compiled, isBodyJson }) => compiled.matches(isBodyJson ? withParsedBody(record) : record));
+  return (record) => {
+    const fields = new EventFields(record);
+    return patterns.some(({ compiled, isBodyJson }) => compiled.matches(isBodyJson ? withParsedBody(record) : fields));
+  };
 }
 
 function hasObjectBody(pattern: unknown): boolean {

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { AwsError, type CallAws } from '../aws.ts';
 import type { VirtualClock } from '../clock.ts';
 import { readFailedItems } from './batch-response.ts';
@@ -11,7 +10,7 @@ import { stableHex } from './stable-id.ts';
 /** The part of DynamoDB that tells of changes. */
 export interface StreamSource {
   /** Calls `listener` with every record of the table's stream, in order. */
-  onStreamRecord(tableArn: string, listener: (record: unknown) => void): unknown;
+  onStreamRecord(tableArn: string, listener: (record: StreamRecord) => void): unknown;
 }
 
 /** What one mapping from a stream needs. */
@@ -22,11 +21,12 @@ export interface StreamMappingOptions {
   readonly onFault: (fault: Error) => void;
 }
 
-const streamRecord = z.looseObject({
-  eventName: z.enum(['INSERT', 'MODIFY', 'REMOVE']),
-  dynamodb: z.looseObject({ SequenceNumber: z.string(), ApproximateCreationDateTime: z.number().optional() }),
-});
-type StreamRecord = z.output<typeof streamRecord>;
+/** One record of a stream, as far as it is read here. */
+interface StreamRecord {
+  readonly eventID?: string;
+  readonly eventName: string;
+  readonly dynamodb: { readonly SequenceNumber: string };
+}
 
 interface Arrived {
   readonly record: StreamRecord;
@@ -65,20 +65,21 @@ export class StreamMapping {
   start(source: StreamSource): void {
     const { eventSourceArn } = this.#mapping;
     const tableArn = eventSourceArn.slice(0, eventSourceArn.indexOf('/stream/'));
-    source.onStreamRecord(tableArn, (record) => this.#take(streamRecord.parse(record)));
+    source.onStreamRecord(tableArn, (record) => this.#take(record));
   }
 
   #take(record: StreamRecord): void {
     const { eventSourceArn, batchSize = 100, maximumBatchingWindowSeconds = 0 } = this.#mapping;
+    const { eventName, dynamodb } = record;
+    if (!this.#passes({ eventName, dynamodb })) return;
     const complete = {
-      eventID: stableHex(`${eventSourceArn}:${record.dynamodb.SequenceNumber}`, 32),
+      eventID: record.eventID ?? stableHex(`${eventSourceArn}:${dynamodb.SequenceNumber}`, 32),
       eventVersion: '1.1',
       eventSource: 'aws:dynamodb',
       awsRegion: eventSourceArn.split(':')[3],
       ...record,
       eventSourceARN: eventSourceArn,
     };
-    if (!this.#passes({ eventName: complete.eventName, dynamodb: complete.dynamodb })) return;
     this.#waiting.push({ record: complete, arrivedAt: this.#options.clock.now() });
     this.#plan(this.#waiting.length >= batchSize ? 0 : maximumBatchingWindowSeconds * 1000);
   }

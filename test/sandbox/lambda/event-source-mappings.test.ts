@@ -63,9 +63,10 @@ async function start(
     calls.push(made);
     return made.input['QueueUrl'] === `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/work` ? queue.answer(made) : {};
   };
-  let put: (record: unknown) => void = () => undefined;
+  let put: (record: { eventName: string; dynamodb: { SequenceNumber: string; Keys: unknown } }) => void = () =>
+    undefined;
   const dynamodb = {
-    onStreamRecord: (_arn: string, listener: (record: unknown) => void) => {
+    onStreamRecord: (_arn: string, listener: typeof put) => {
       put = listener;
     },
   };

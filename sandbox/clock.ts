@@ -15,7 +15,7 @@ export class VirtualClock {
   #now: number;
   #order = 0;
   #timers: Timer[] = [];
-  readonly #holds = new Map<symbol, string>();
+  readonly #holds = new Set<{ readonly label: string }>();
   #wake: (() => void) | undefined;
 
   constructor(startMs: number) {
@@ -59,10 +59,10 @@ export class VirtualClock {
 
   /** Keeps time still while real work (a worker, a socket) is in flight, until the returned function is called. */
   hold(label: string): () => void {
-    const key = Symbol(label);
-    this.#holds.set(key, label);
+    const held = { label };
+    this.#holds.add(held);
     return () => {
-      this.#holds.delete(key);
+      this.#holds.delete(held);
       this.#wake?.();
     };
   }
@@ -79,7 +79,7 @@ export class VirtualClock {
 
   /** What keeps time from moving now, for error messages. */
   held(): readonly string[] {
-    return [...this.#holds.values()];
+    return [...this.#holds].map(({ label }) => label);
   }
 
   /** The timers that are still to come, soonest first. */

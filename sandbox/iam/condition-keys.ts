@@ -42,11 +42,16 @@ export interface ContextSource {
 
 /** The condition keys of one request: the global ones, then those that the service gives. Few policies ask for any. */
 export function buildContext(source: ContextSource): RequestContext {
-  let keys: RequestContext | undefined;
-  return { get: (key) => (keys ??= listKeys(source)).get(key) };
+  let keys: ReadonlyMap<string, readonly string[]> | undefined;
+  return {
+    get: (key) => (keys ??= listKeys(source)).get(key),
+    get wasAsked() {
+      return keys !== undefined;
+    },
+  };
 }
 
-function listKeys(source: ContextSource): RequestContext {
+function listKeys(source: ContextSource): ReadonlyMap<string, readonly string[]> {
   const { resource, account, region, given = {} } = source;
   const entries: [string, string | readonly string[]][] = [
     ['aws:requestedregion', region],

@@ -51,6 +51,8 @@ export class IamAuthority {
   readonly #rules: Rules;
   readonly #removed: ReadonlySet<string>;
   readonly #used = new Set<string>();
+  /** What was allowed to roles without a condition key being asked for, which stays so: role, action and resource. */
+  readonly #settled = new Set<string>();
 
   private constructor(rules: Rules, removed: ReadonlySet<string>) {
     this.#rules = rules;
@@ -127,6 +129,8 @@ export class IamAuthority {
 
   #authorizeRole(role: Role, grant: RequiredGrant, context: AuthorizeContext): void {
     const { arn, account, tags } = role;
+    const asked = `${arn} ${grant.action} ${grant.resource}`;
+    if (this.#settled.has(asked)) return;
     const request = this.#request({ kind: 'role', arn, account }, grant, { nowMs: context.nowMs, tags });
     const own = this.#judge(this.#applicable(role, request), request);
     const limit = role.boundary && this.#judge(role.boundary, request);
@@ -142,6 +146,7 @@ export class IamAuthority {
     if (isElsewhere)
       throw new UnsupportedInSandboxError(`${grant.action} on ${grant.resource}, whose policy no template holds`);
     this.#credit(own.direct, opened, limit?.direct ?? []);
+    if (request.context.wasAsked === false) this.#settled.add(asked);
   }
 
   #authorizeService({ arn: name, sourceArn }: Principal, grant: RequiredGrant, { nowMs }: AuthorizeContext): void {

@@ -13,7 +13,11 @@ export type RequestPrincipal =
   | { readonly kind: 'service'; readonly name: string };
 
 /** The condition keys of a request, in lower case, each with its values. */
-export type RequestContext = Pick<ReadonlyMap<string, readonly string[]>, 'get'>;
+export interface RequestContext {
+  get(key: string): readonly string[] | undefined;
+  /** Whether any key was asked for: as long as none was, nothing depends on them. @default - nobody takes note */
+  readonly wasAsked?: boolean;
+}
 
 /** The six fields of an ARN; undefined for what is no ARN. The last holds all that follows the fifth colon. */
 export function splitArn(arn: string): readonly string[] | undefined {

@@ -61,10 +61,10 @@ export function judge(statements: readonly Statement[], request: Request, remove
 }
 
 function matchStatement(statement: Statement, request: Request): readonly { grant: Grant; strength: PrincipalMatch }[] {
-  const actions = findMatches(statement.actions, request);
-  if (actions.length === 0) return [];
   const resources = findMatches(statement.resources, request);
   if (resources.length === 0) return [];
+  const actions = findMatches(statement.actions, request);
+  if (actions.length === 0) return [];
   const principals = findMatches(statement.principals, request);
   if (principals.length === 0 || !statement.condition(request.context)) return [];
   return actions.flatMap((action) =>

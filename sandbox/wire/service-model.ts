@@ -54,10 +54,11 @@ async function loadClient(service: string): Promise<Readonly<Record<string, unkn
 
 /** The schema of a member, or an error that names it: a misspelt answer must not look like an empty one. */
 export function memberOf(schema: NormalizedSchema, name: string, path: string): NormalizedSchema {
-  const members = schema.getMemberSchemas();
-  const member = members[name];
-  if (member) return member;
-  throw new UnknownMemberError(path, name, Object.keys(members));
+  try {
+    return schema.getMemberSchema(name);
+  } catch {
+    throw new UnknownMemberError(path, name, Object.keys(schema.getMemberSchemas()));
+  }
 }
 
 /** Raised for an answer with a member that its operation does not have. */

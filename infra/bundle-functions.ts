@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { basename, join } from 'node:path';
 import * as esbuild from 'esbuild';
 import type { DeployedConfig } from '../functions/domain/deployed-config.ts';
 
@@ -43,7 +43,6 @@ export async function bundleFunctions(projectRoot: string, out = join(projectRoo
     format: 'esm',
     target: 'node20',
     minify: true,
-    keepNames: true,
     sourcemap: 'external',
     mainFields: ['module', 'main'],
     // A long name of its own: a short one collides with a minified name, and breaks the minified build alone.
@@ -54,7 +53,10 @@ export async function bundleFunctions(projectRoot: string, out = join(projectRoo
     logLevel: 'error',
     plugins: [treeShakeableSchemas],
   });
-  return names.map((name) => writeBundle(projectRoot, name, out, result));
+  const contents = new Map(result.outputFiles.map(({ path, contents }) => [basename(path), contents]));
+  mkdirSync(join(out, 'maps'), { recursive: true });
+  for (const [file, map] of contents) if (file.endsWith('.map')) writeFileSync(join(out, 'maps', file), map);
+  return names.map((name) => writeBundle(name, out, contents, result.metafile));
 }
 
 /** The functions that were bundled into a directory. */
@@ -80,26 +82,25 @@ export function configureFunctions(bundles: readonly Bundle[], config: DeployedC
   for (const { directory } of bundles) writeFileSync(join(directory, 'config.json'), settings);
 }
 
-/** Writes a function's own file as `index.mjs`, beside it what it imports, and the source maps apart from both. */
-function writeBundle(projectRoot: string, name: string, out: string, { outputFiles, metafile }: Built): Bundle {
+/** Writes a function's own file as `index.mjs`, and beside it all that it imports. */
+function writeBundle(
+  name: string,
+  out: string,
+  contents: ReadonlyMap<string, Uint8Array>,
+  metafile: esbuild.Metafile,
+): Bundle {
   const directory = join(out, 'functions', name);
-  const maps = join(out, 'maps', name);
-  for (const folder of [directory, maps]) mkdirSync(folder, { recursive: true });
-  const contents = new Map(outputFiles.map((file) => [relative(projectRoot, file.path), file.contents]));
-  const own = `${bundles}/${name}.mjs`;
+  mkdirSync(directory, { recursive: true });
+  const own = `${name}.mjs`;
   let bytes = 0;
-  for (const path of importedBy(own, metafile)) {
-    const code = contents.get(path);
+  for (const file of importedBy(`${bundles}/${own}`, metafile)) {
+    const code = contents.get(basename(file));
     if (!code) throw new Error(`esbuild made nothing of functions/${name}/handler.ts.`);
-    const file = path === own ? 'index.mjs' : basename(path);
-    writeFileSync(join(directory, file), code);
-    writeFileSync(join(maps, `${file}.map`), contents.get(`${path}.map`) ?? '');
+    writeFileSync(join(directory, basename(file) === own ? 'index.mjs' : basename(file)), code);
     bytes += code.byteLength;
   }
   return { name, directory, bytes };
 }
-
-type Built = esbuild.BuildResult<{ write: false; metafile: true }>;
 
 /** A file and all that it imports, in turn. */
 function importedBy(path: string, metafile: esbuild.Metafile, found = new Set<string>()): Set<string> {

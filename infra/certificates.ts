@@ -69,11 +69,12 @@ export function certify(
   bundles: readonly Bundle[],
   assume = false,
 ): CertifiedConfig {
+  const functions = hashFunctions(bundles);
   const uncertified = new Map<string, string>();
   const certificates: Record<string, DeployedCertificate> = {};
   const runbooks = config.runbooks.map((folder): RunbookFolder => {
     const { manifest, directory } = folder;
-    const artifacts = artifactsOf(projectRoot, folder, bundles);
+    const artifacts = artifactsOf(projectRoot, folder, functions);
     const why = assume ? undefined : whyUncertified(readLock(directory)?.artifacts, artifacts);
     if (why === undefined) {
       certificates[manifest.id] = {
@@ -93,18 +94,33 @@ export function certify(
   return { config: { ...config, runbooks, deployed: { ...config.deployed, routes, certificates } }, uncertified };
 }
 
-/** Everything that a runbook is made of, as it stands in the project now. */
-export function artifactsOf(projectRoot: string, folder: RunbookFolder, bundles: readonly Bundle[]): Artifacts {
+/** SHA-256 of the code of every function, by its name: of its own file and all that it imports, each after its name. */
+export function hashFunctions(bundles: readonly Bundle[]): ReadonlyMap<string, string> {
+  return new Map(
+    bundles.map(({ name, directory }) => {
+      const files = codeFilesOf(directory);
+      const code = files.flatMap((file) => [Buffer.from(`${file}\0`), readFileSync(join(directory, file))]);
+      return [name, sha256Of(Buffer.concat(code))];
+    }),
+  );
+}
+
+/** Everything that a runbook is made of, as it stands in the project now; `functions` as `hashFunctions` gives them. */
+export function artifactsOf(
+  projectRoot: string,
+  folder: RunbookFolder,
+  functions: ReadonlyMap<string, string>,
+): Artifacts {
   const { directory, manifest } = folder;
   const machines = [
     join(directory, 'definition.asl.json'),
     ...lifecycle.map((name) => lifecycleFile(projectRoot, name)),
   ];
-  const texts = machines.map((file) => resolvedDefinition(file, manifest.id, bundles));
+  const texts = machines.map((file) => resolvedDefinition(file, manifest.id, [...functions.keys()]));
   const documents = documentsOf(directory);
   const naming = [...texts, ...documents.map(({ content }) => JSON.stringify(content))];
-  const used = bundles.filter(
-    ({ name }) => startedByEvents.includes(name) || naming.some((text) => text.includes(`handsoff-${name}"`)),
+  const used = [...functions].filter(
+    ([name]) => startedByEvents.includes(name) || naming.some((text) => text.includes(`handsoff-${name}"`)),
   );
   return {
     'runbook.yaml': hashOfJson(parse(readFileSync(join(directory, 'runbook.yaml'), 'utf8'))),
@@ -112,14 +128,8 @@ export function artifactsOf(projectRoot: string, folder: RunbookFolder, bundles:
     ...Object.fromEntries(
       documents.map(({ file, content }) => [file, hashOfDeployed(JSON.stringify(content), anywhere)]),
     ),
-    ...Object.fromEntries(used.map(({ name, directory: at }) => [`functions/${name}`, sha256Of(codeOf(at))])),
+    ...Object.fromEntries(used.map(([name, hash]) => [`functions/${name}`, hash])),
   };
-}
-
-/** A function's own file and all that it imports, each after its name. */
-function codeOf(directory: string): Buffer {
-  const files = codeFilesOf(directory);
-  return Buffer.concat(files.flatMap((file) => [Buffer.from(`${file}\0`), readFileSync(join(directory, file))]));
 }
 
 /** Reads a runbook's certificate; undefined when it has none, or one that nobody can read. */
@@ -177,18 +187,14 @@ function shownAs(file: string): string {
 }
 
 /** A definition as it would be deployed anywhere. */
-function resolvedDefinition(file: string, runbookId: string, bundles: readonly Bundle[]): string {
+function resolvedDefinition(file: string, runbookId: string, functions: readonly string[]): string {
   const { partition, region, account } = anywhere;
   const own = (service: string, resource: string) => `arn:${partition}:${service}:${region}:${account}:${resource}`;
   const values: Record<string, string> = {
-    ...substitutionsOf(
-      bundles.map(({ name }) => name),
-      own,
-      {
-        highUrgencyTopicArn: own('sns', 'handsoff-high-urgency'),
-        quarantineQueueUrl: `https://sqs.${region}.amazonaws.com/${account}/handsoff-quarantine`,
-      },
-    ),
+    ...substitutionsOf(functions, own, {
+      highUrgencyTopicArn: own('sns', 'handsoff-high-urgency'),
+      quarantineQueueUrl: `https://sqs.${region}.amazonaws.com/${account}/handsoff-quarantine`,
+    }),
     RunbookId: runbookId,
   };
   return readFileSync(file, 'utf8').replace(/\$\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Annotations, App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
-import { bundleFunctions, configureFunctions, listFunctions } from './bundle-functions.ts';
+import { type Bundle, bundleFunctions, configureFunctions, listFunctions } from './bundle-functions.ts';
 import { certify } from './certificates.ts';
 import { type LoadedConfig, loadConfig } from './config/load-config.ts';
 import { withoutWindows } from './config/without-windows.ts';
@@ -16,6 +16,8 @@ export interface SynthesiseOptions {
   readonly outdir?: string;
   /** Where the functions are bundled. @default '.build' of the project */
   readonly buildDirectory?: string;
+  /** The functions, where they are bundled there already. @default - they are bundled now */
+  readonly bundles?: readonly Bundle[];
   /** Take every runbook as rehearsed, at a time like any other: what the rehearsal itself runs on. @default false */
   readonly assumeCertified?: boolean;
   /** Change the configuration: a rehearsal adds what its guard scenarios need. @default - as it is */
@@ -31,12 +33,13 @@ export async function makeApp({
   projectRoot,
   outdir,
   buildDirectory = join(projectRoot, '.build'),
+  bundles: given,
   assumeCertified,
   adjust = (config) => config,
   validate = true,
   onUncertified,
 }: SynthesiseOptions): Promise<App> {
-  const bundles = await bundleFunctions(projectRoot, buildDirectory);
+  const bundles = given ?? (await bundleFunctions(projectRoot, buildDirectory));
   const loaded = assumeCertified ? withoutWindows(loadConfig(projectRoot)) : loadConfig(projectRoot);
   const { config, uncertified } = certify(projectRoot, adjust(loaded), bundles, assumeCertified);
   configureFunctions(bundles, config.deployed);

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import type { Artifacts } from '../functions/domain/certificate.ts';
-import { listBundles } from '../infra/bundle-functions.ts';
-import { artifactsOf } from '../infra/certificates.ts';
+import { bundleFunctions } from '../infra/bundle-functions.ts';
+import { artifactsOf, hashFunctions } from '../infra/certificates.ts';
 import { loadConfig, type RunbookFolder } from '../infra/config/load-config.ts';
-import { synthesise } from '../infra/synthesise.ts';
 import { withRehearsedGuards } from './guards/guard-config.ts';
 
 /** What rehearsals play on. Plain data: it goes to other processes. */
@@ -39,18 +38,24 @@ export async function prepareRehearsal(
   runbooks: readonly RunbookFolder[],
 ): Promise<PreparedRehearsal & { readonly runbooks: readonly PreparedRunbook[] }> {
   const buildDirectory = join(projectRoot, '.build/rehearsal');
+  // The CDK takes as long to load as the functions to be bundled.
+  const [bundles, { synthesise }] = await Promise.all([
+    bundleFunctions(projectRoot, buildDirectory),
+    import('../infra/synthesise.ts'),
+  ]);
   const assembly = await synthesise({
     projectRoot,
+    bundles,
     outdir: join(buildDirectory, 'assembly'),
     buildDirectory,
     assumeCertified: true,
     adjust: withRehearsedGuards,
     validate: false,
   });
-  const bundles = listBundles(buildDirectory);
+  const functions = hashFunctions(bundles);
   const prepared = runbooks.map((folder) => {
     const { directory, manifest } = folder;
-    return { directory, manifest, artifacts: artifactsOf(projectRoot, folder, bundles) };
+    return { directory, manifest, artifacts: artifactsOf(projectRoot, folder, functions) };
   });
   return { projectRoot, assembly, runbooks: prepared };
 }

@@ -30,7 +30,7 @@ export interface RehearseOptions {
  * All functions run in the process that plays, each in its own copy of what they share. Young objects get room, and code
  * has to be really hot before it is compiled once more: of the time of all processors this takes an eighth less.
  */
-const workerFlags = ['--max-semi-space-size=64', '--min-semi-space-size=32', '--interrupt-budget=500000'];
+const workerFlags = ['--max-semi-space-size=64', '--min-semi-space-size=32'];
 
 const workerFile = fileURLToPath(new URL('./rehearsal-worker.mjs', import.meta.url));
 

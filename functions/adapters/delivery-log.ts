@@ -51,7 +51,8 @@ export class DeliveryLog {
   /** Takes a delivery for 60 seconds. One whose sender died is free again after that, and may then be told twice. */
   async claim(delivery: Delivery, now: Date): Promise<DeliveryClaim> {
     const item = { ...keyOf(delivery), lease_until: now.getTime() + leaseMs, expires_at_epoch: expiryOf(now) };
-    const isFree = 'attribute_not_exists(pk) OR (attribute_not_exists(sent_at) AND lease_until <= :now)';
+    // AND binds before OR.
+    const isFree = 'attribute_not_exists(pk) OR attribute_not_exists(sent_at) AND lease_until <= :now';
     if (await this.#put(item, isFree, { ':now': now.getTime() })) return 'claimed';
     return (await this.#get(keyOf(delivery)))?.['sent_at'] === undefined ? 'held' : 'sent';
   }

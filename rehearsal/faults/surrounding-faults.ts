@@ -19,8 +19,7 @@ const faults: readonly SurroundingFault[] = [
   { name: 'when the approver refuses', fits: isAsked, change: () => ({ approver: 'refuses' }) },
   { name: 'when the approver is silent', fits: isAsked, change: () => ({ approver: 'silent' }) },
   { name: 'when the approver agrees too late', fits: isAsked, change: () => ({ approver: 'asks-late' }) },
-  { name: 'when the chat is down', fits: () => true, change: () => ({ hasChat: true, chatIsDown: true }) },
-  { name: 'when SNS takes no message for a while', fits: () => true, change: failPublishing },
+  { name: 'when the chat is down, and SNS takes no message for a while', fits: () => true, change: failTelling },
 ];
 
 /** Longer than any proof of recovery is waited for. */
@@ -73,7 +72,8 @@ function recoverEarly({ world }: Scene): Partial<Scene> {
 /** The stream tries again, ever more slowly: this many attempts are some minutes. */
 const failedPublications = 10;
 
-function failPublishing(): Partial<Scene> {
+/** One after the other would show no more: each channel goes its own way. */
+function failTelling(): Partial<Scene> {
   const breaks = () => {
     let left = failedPublications;
     return (call: AwsCall) => {
@@ -83,5 +83,5 @@ function failPublishing(): Partial<Scene> {
       return awsFault('sns', 'server-error');
     };
   };
-  return { breaks, hasChat: true, afterwardsSeconds: 900 };
+  return { breaks, hasChat: true, chatIsDown: true, afterwardsSeconds: 900 };
 }

@@ -95,7 +95,8 @@ export class FunctionRunner {
 
   #create(described: FunctionDescription): ExecutionEnvironment {
     const { clock, region, endpointUrl, carry } = this.#options;
-    const taskRoot = this.#code.stage(described.codeDirectory);
+    // Code that is linked finds nothing but what it is given, wherever it lies.
+    const taskRoot = carry ? described.codeDirectory : this.#code.stage(described.codeDirectory);
     const spec = {
       taskRoot,
       handler: described.handler,

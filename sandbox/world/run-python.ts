@@ -9,7 +9,7 @@ import type { ScriptRequest, ScriptResult } from './script.ts';
 
 /** Calls the handler with the input and a context, as Automation does, and leaves what it returns in a file of the folder. */
 const DRIVER = `import json, sys
-names = {"__name__": "script"}
+names = {"__name__": "script", "exit": sys.exit, "quit": sys.exit}
 with open("_script.py") as file:
     exec(compile(file.read(), "script.py", "exec"), names)
 request = json.load(sys.stdin)
@@ -48,7 +48,8 @@ async function runOnce(
     await writeFile(join(folder.path, '_driver.py'), DRIVER);
     const end = await runProgram({
       program: await interpreterOf(process.env['PATH'] ?? ''),
-      args: ['-I', '-B', '_driver.py'],
+      // Without what is installed beside the standard library, it starts in half the time.
+      args: ['-I', '-S', '-B', '_driver.py'],
       directory: folder.path,
       environment: {},
       input: JSON.stringify({ handler, input }),

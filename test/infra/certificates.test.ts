@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Bundle } from '../../infra/bundle-functions.ts';
-import { artifactsOf, certify, lockFile, readLock, writeLock } from '../../infra/certificates.ts';
+import { artifactsOf, certify, hashFunctions, lockFile, readLock, writeLock } from '../../infra/certificates.ts';
 import { loadConfig } from '../../infra/config/load-config.ts';
 import { AProject } from './a-project.ts';
 
@@ -32,7 +32,7 @@ afterEach(() => project.close());
 function rehearse(): void {
   const found = loadConfig(project.root).runbooks.find(({ manifest }) => manifest.id === id);
   if (!found) throw new Error(`There is no runbook ${id}.`);
-  writeLock(found.directory, id, artifactsOf(project.root, found, bundles), record);
+  writeLock(found.directory, id, artifactsOf(project.root, found, hashFunctions(bundles)), record);
 }
 
 function certified() {

@@ -5,12 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { whyUncertified } from '../../functions/domain/certificate.ts';
 import { bundleFunctions } from '../../infra/bundle-functions.ts';
-import { artifactsOf, readLock } from '../../infra/certificates.ts';
+import { artifactsOf, hashFunctions, readLock } from '../../infra/certificates.ts';
 import { loadConfig } from '../../infra/config/load-config.ts';
 
 const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), 'bundles-'));
-const bundles = await bundleFunctions(projectRoot, directory);
+const functions = hashFunctions(await bundleFunctions(projectRoot, directory));
 const { runbooks } = loadConfig(projectRoot);
 afterAll(() => rmSync(directory, { recursive: true }));
 
@@ -19,7 +19,7 @@ describe('the certificate of', () => {
     '%s is of what is in the repository; if not, run: npx handsoff rehearse',
     (_id, folder) => {
       const lock = readLock(folder.directory);
-      expect(whyUncertified(lock?.artifacts, artifactsOf(projectRoot, folder, bundles))).toBeUndefined();
+      expect(whyUncertified(lock?.artifacts, artifactsOf(projectRoot, folder, functions))).toBeUndefined();
       expect(lock?.coverage.states.seen).toBe(lock?.coverage.states.of);
       expect(lock?.scenarios.filter(({ kind }) => kind === 'rehearsal').length).toBeGreaterThan(0);
       expect(lock?.scenarios.filter(({ kind }) => kind === 'fault').length).toBeGreaterThan(0);

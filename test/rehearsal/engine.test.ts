@@ -118,7 +118,7 @@ describe('the fault matrix', () => {
         'when cloudtrail:LookupEvents is throttled while looking',
         'when the status events of SSM get lost',
         'when the alarm is delivered twice',
-        'when the chat is down',
+        'when the chat is down, and SNS takes no message for a while',
       ]),
     );
     expect(names.some((name) => /^when ec2:StartInstances .* after ec2:StopInstances$/.test(name))).toBe(true);

@@ -138,7 +138,7 @@ function table(t: GrantTargets): Readonly<Record<string, readonly Row[]>> {
     'call-rundeck': [[['secretsmanager:GetSecretValue'], t.rundeckSecrets]],
     'close-incident': [items('GetItem', 'PutItem', 'Query')],
     'tell-people': [
-      items('GetItem', 'PutItem', 'UpdateItem', 'Query'),
+      items('PutItem', 'UpdateItem', 'Query'),
       [['sns:Publish'], t.topics],
       [['secretsmanager:GetSecretValue'], [t.slackSecret]],
     ],

@@ -1,7 +1,6 @@
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
-  GetItemCommand,
   PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
@@ -53,8 +52,13 @@ export class DeliveryLog {
     const item = { ...keyOf(delivery), lease_until: now.getTime() + leaseMs, expires_at_epoch: expiryOf(now) };
     // AND binds before OR.
     const isFree = 'attribute_not_exists(pk) OR attribute_not_exists(sent_at) AND lease_until <= :now';
-    if (await this.#put(item, isFree, { ':now': now.getTime() })) return 'claimed';
-    return (await this.#get(keyOf(delivery)))?.['sent_at'] === undefined ? 'held' : 'sent';
+    try {
+      await this.#put(item, isFree, { ':now': now.getTime() });
+      return 'claimed';
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      return error.Item?.['sent_at'] === undefined ? 'held' : 'sent';
+    }
   }
 
   /** Gives a claim back at once after a failure that is known, so that the next try need not wait for the lease. */
@@ -106,35 +110,26 @@ export class DeliveryLog {
   /** Remembers the chat message and what it shows. One that shows a newer version is left alone. */
   async saveSlackRoot(incidentId: string, root: SlackRoot, now: Date): Promise<void> {
     const item = { ...rootKeyOf(incidentId), ...root, expires_at_epoch: expiryOf(now) };
-    await this.#put(
-      item,
-      'attribute_not_exists(pk) OR #version <= :version',
-      { ':version': root.version },
-      { '#version': 'version' },
-    );
+    const isNewer = 'attribute_not_exists(pk) OR #version <= :version';
+    await unlessRefused(this.#put(item, isNewer, { ':version': root.version }, { '#version': 'version' }));
   }
 
-  async #get(key: { pk: string; sk: string }): Promise<Record<string, unknown> | undefined> {
-    const command = new GetItemCommand({ TableName: this.#tableName, Key: marshall(key), ConsistentRead: true });
-    const { Item: item } = await this.#client.send(command);
-    return item && unmarshall(item);
-  }
-
-  /** Answers false when the condition does not hold. */
+  /** Throws a ConditionalCheckFailedException with the item as it is when the condition does not hold. */
   async #put(
     item: object,
     condition: string,
     values: Record<string, unknown>,
     names?: Record<string, string>,
-  ): Promise<boolean> {
+  ): Promise<void> {
     const command = new PutItemCommand({
       TableName: this.#tableName,
       Item: marshall(item),
       ConditionExpression: condition,
       ExpressionAttributeValues: marshall(values),
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       ...(names && { ExpressionAttributeNames: names }),
     });
-    return this.#unlessRefused(async () => this.#client.send(command));
+    await this.#client.send(command);
   }
 
   async #update(
@@ -150,17 +145,16 @@ export class DeliveryLog {
       ConditionExpression: condition,
       ExpressionAttributeValues: marshall(values),
     });
-    await this.#unlessRefused(async () => this.#client.send(command));
+    await unlessRefused(this.#client.send(command));
   }
+}
 
-  async #unlessRefused(write: () => Promise<unknown>): Promise<boolean> {
-    try {
-      await write();
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
+/** A condition that does not hold means that there is nothing to write. */
+async function unlessRefused(write: Promise<unknown>): Promise<void> {
+  try {
+    await write;
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
   }
 }
 

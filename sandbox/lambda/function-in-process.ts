@@ -32,8 +32,8 @@ class ExitError extends Error {
 
 /**
  * An execution environment in this process: the same code, linked to a process, a clock and a console of its own. It costs
- * half of what a thread does, because nothing crosses from one heap to another, and is for code that is trusted to end:
- * what never gives control back cannot be stopped, and memory has no limit of its own.
+ * half of what a thread does, because nothing crosses from one heap to another, and is for code that is trusted to end,
+ * with handlers that give a promise: what never gives control back cannot be stopped, and memory has no limit of its own.
  */
 export class FunctionInProcess implements ExecutionEnvironment {
   readonly #spec: EnvironmentSpec;
@@ -107,11 +107,6 @@ export class FunctionInProcess implements ExecutionEnvironment {
     this.#isUsable = false;
   }
 
-  /** Whether an error that nobody caught comes from here. */
-  owns(error: unknown): boolean {
-    return error instanceof Error && (error.stack ?? '').includes(this.#spec.taskRoot);
-  }
-
   /** Takes an error that nobody caught, which ends a process in Lambda. */
   crash(error: unknown, isRejection: boolean): void {
     const failure = toFailure(error, this.#spec.taskRoot);
@@ -156,15 +151,16 @@ export class FunctionInProcess implements ExecutionEnvironment {
 const serving = new Set<FunctionInProcess>();
 let isCatching = false;
 
-/** An error that nobody caught ends the invocation that it comes from, and not the whole process. */
+/** An error that nobody caught ends the only invocation that it can come from; where there are several, the process. */
 function catchUncaught(): void {
   if (isCatching) return;
   isCatching = true;
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error: unknown) => {
       if (error instanceof ExitError) return;
-      const owner = [...serving].find((environment) => environment.owns(error));
-      if (owner) owner.crash(error, event === 'unhandledRejection');
+      const [owner, ...others] = serving;
+      const isOfFunction = error instanceof Error && (error.stack ?? '').includes('/var/task/');
+      if (owner && others.length === 0 && isOfFunction) owner.crash(error, event === 'unhandledRejection');
       else if (process.listenerCount(event) === 1) throw error;
     });
   }

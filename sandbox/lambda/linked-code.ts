@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import vm from 'node:vm';
 import { transformSync } from 'esbuild';
@@ -52,7 +52,9 @@ function factoryOf(path: string): Factory {
     logLevel: 'silent',
   });
   const names = ['module', 'exports', 'require', 'moduleUrl', ...ownNames];
-  const factory = vm.compileFunction(code, names, { filename: path }) as Factory;
+  // Traces name it as they do in Lambda, whichever function it was compiled for.
+  const filename = `/var/task/${basename(path)}`;
+  const factory = vm.compileFunction(code, names, { filename }) as Factory;
   factories.set(source, factory);
   return factory;
 }

@@ -119,12 +119,13 @@ describe('a function in this process', () => {
 });
 
 describe('a function in this process that fails', () => {
-  it('says so as Lambda does, with a trace that names no place of the host', async () => {
-    const { lambda } = start([aFunction('export const handler = async () => { throw new RangeError("no"); }')]);
+  it('says so as Lambda does, with a trace that names its files as they are named there', async () => {
+    const failing = aFunction('export const handler = async () => { throw new RangeError("no"); }');
+    const { lambda } = start([failing]);
     const { Payload } = await invoke(lambda, 'greet');
     expect(Payload).toMatchObject({ errorType: 'RangeError', errorMessage: 'no' });
     expect(JSON.stringify(Payload)).toContain('/var/task/index.mjs');
-    expect(JSON.stringify(Payload)).not.toContain(tmpdir());
+    expect(JSON.stringify(Payload)).not.toContain(failing.codeDirectory);
   });
 
   it.each([

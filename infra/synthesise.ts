@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Annotations, App, Tags, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { type Bundle, bundleFunctions, configureFunctions, listFunctions } from './bundle-functions.ts';
 import { certify } from './certificates.ts';
 import { type LoadedConfig, loadConfig } from './config/load-config.ts';
@@ -47,6 +46,8 @@ export async function makeApp({
     ...(outdir && { outdir, context: contextOf(projectRoot) }),
     analyticsReporting: false,
     builtinCloudFormationValidation: validate,
+    // What a person looks at; nobody does where nothing is checked.
+    treeMetadata: validate,
   });
   const account = process.env['CDK_DEFAULT_ACCOUNT'];
   const region = process.env['CDK_DEFAULT_REGION'];
@@ -71,7 +72,10 @@ export async function makeApp({
   for (const [id, why] of uncertified) (onUncertified ?? annotate(stateless))(id, why);
   // A new tag would make CloudFormation write the kill switches anew, as off.
   Tags.of(app).add('app', 'handsoff', { excludeResourceTypes: ['AWS::SSM::Parameter'] });
-  if (validate) Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
+  if (validate) {
+    const { AwsSolutionsChecks, ServerlessChecks } = await import('cdk-nag');
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
+  }
   return app;
 }
 

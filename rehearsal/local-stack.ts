@@ -109,32 +109,24 @@ export class LocalStack {
 
   /** Every incident, oldest first. */
   async incidents(): Promise<Incident[]> {
-    const items = await this.#items();
-    const incidents = items
-      .filter((item) => item['sk'] === 'INCIDENT')
-      .map(({ pk: _pk, sk: _sk, expires_at_epoch: _expires, ...rest }) => rest as unknown as Incident);
-    return incidents.sort((a, b) => (a.opened_at < b.opened_at ? -1 : 1));
+    return incidentsIn(await this.items());
   }
 
   /** The lines of an incident's timeline, in order. */
   async timeline(incidentId: string): Promise<TimelineEntry[]> {
-    const items = await this.#items();
-    const lines = items.filter(({ pk, sk }) => pk === `INCIDENT#${incidentId}` && String(sk).startsWith('ENTRY#'));
-    return lines
-      .map(({ pk: _pk, sk: _sk, expires_at_epoch: _expires, ...rest }) => rest as unknown as TimelineEntry)
-      .sort((a, b) => a.seq - b.seq);
+    return timelineIn(await this.items(), incidentId);
   }
 
   /** The alerts that belong to an incident beside the one that opened it. */
   async members(incidentId: string): Promise<Member[]> {
-    const items = await this.#items();
+    const items = await this.items();
     const rows = items.filter(({ pk, sk }) => pk === `INCIDENT#${incidentId}` && String(sk).startsWith('MEMBER#'));
     return rows.map(({ firing, alert }) => ({ firing, alert }) as Member);
   }
 
   /** The noise ledger: alerts that nobody was shown, oldest first. */
   async noise(): Promise<NoiseLine[]> {
-    const lines = (await this.#items()).filter(({ sk }) => String(sk).startsWith('NOISE#'));
+    const lines = (await this.items()).filter(({ sk }) => String(sk).startsWith('NOISE#'));
     return lines
       .map(({ pk: _pk, sk: _sk, expires_at_epoch: _expires, ...rest }) => rest as unknown as NoiseLine)
       .sort((a, b) => (a.recorded_at < b.recorded_at ? -1 : 1));
@@ -142,7 +134,7 @@ export class LocalStack {
 
   /** How a runbook did in every incident that is closed, oldest first. */
   async records(runbook: string): Promise<TrackRecord[]> {
-    const items = await this.#items();
+    const items = await this.items();
     return items
       .filter(({ pk }) => pk === `RECORD#${runbook}`)
       .map(({ pk: _pk, sk: _sk, expires_at_epoch: _expires, ...record }) => record as unknown as TrackRecord)
@@ -159,6 +151,12 @@ export class LocalStack {
     });
   }
 
+  /** Every item of the incident table. */
+  async items(): Promise<Record<string, unknown>[]> {
+    const items = await this.wireItems();
+    return items.map((item) => unmarshall(item as Parameters<typeof unmarshall>[0]));
+  }
+
   /** Every item of the incident table, attribute values as on the wire. */
   wireItems(): Promise<readonly Item[]> {
     return this.sandbox.tables.items(this.#tableName);
@@ -171,7 +169,7 @@ export class LocalStack {
 
   /** The items below a partition key's prefix, such as `LEASE#`. */
   async itemsBelow(prefix: string): Promise<Record<string, unknown>[]> {
-    return (await this.#items()).filter(({ pk }) => String(pk).startsWith(prefix));
+    return itemsIn(await this.items(), prefix);
   }
 
   /**
@@ -219,11 +217,27 @@ export class LocalStack {
   async close(): Promise<void> {
     await Promise.all([this.sandbox.close(), this.slack.close(), this.rundeck.close()]);
   }
+}
 
-  async #items(): Promise<Record<string, unknown>[]> {
-    const items = await this.wireItems();
-    return items.map((item) => unmarshall(item as Parameters<typeof unmarshall>[0]));
-  }
+/** Every incident among the items of the table, oldest first. */
+export function incidentsIn(items: readonly Record<string, unknown>[]): Incident[] {
+  const incidents = items
+    .filter((item) => item['sk'] === 'INCIDENT')
+    .map(({ pk: _pk, sk: _sk, expires_at_epoch: _expires, ...rest }) => rest as unknown as Incident);
+  return incidents.sort((a, b) => (a.opened_at < b.opened_at ? -1 : 1));
+}
+
+/** The lines of an incident's timeline among the items of the table, in order. */
+export function timelineIn(items: readonly Record<string, unknown>[], incidentId: string): TimelineEntry[] {
+  const lines = items.filter(({ pk, sk }) => pk === `INCIDENT#${incidentId}` && String(sk).startsWith('ENTRY#'));
+  return lines
+    .map(({ pk: _pk, sk: _sk, expires_at_epoch: _expires, ...rest }) => rest as unknown as TimelineEntry)
+    .sort((a, b) => a.seq - b.seq);
+}
+
+/** The items below a partition key's prefix, such as `LEASE#`. */
+export function itemsIn(items: readonly Record<string, unknown>[], prefix: string): Record<string, unknown>[] {
+  return items.filter(({ pk }) => String(pk).startsWith(prefix));
 }
 
 /** Where Rundeck is on this machine, for a stack that has Rundeck as an executor. */

@@ -2,7 +2,7 @@ import { automationSlots } from '../functions/adapters/slot-store.ts';
 import { isEnded } from '../sandbox/ssm/automation-execution.ts';
 import { isCommandEnded } from '../sandbox/ssm/command.ts';
 import type { ExecutionView } from '../sandbox/states/step-functions.ts';
-import type { LocalStack } from './local-stack.ts';
+import { incidentsIn, itemsIn, type LocalStack, timelineIn } from './local-stack.ts';
 import type { Played, Told } from './scene.ts';
 
 /** How much there was of everything before a play. */
@@ -33,21 +33,22 @@ export function takeMarks({ sandbox, slack }: LocalStack): Marks {
 /** What came of a play that began at `startedAt`, in epoch milliseconds of virtual time. */
 export async function lookAtPlay(stack: LocalStack, marks: Marks, startedAt: number): Promise<Course> {
   const { sandbox } = stack;
-  const [incident] = await stack.incidents();
+  const items = await stack.items();
+  const [incident] = incidentsIn(items);
   const executions = sandbox.machines.executions().slice(marks.executions);
   const runbook = runbookIn(executions);
   const ownFaults = sandbox.faults().slice(sandbox.world.undescribed().length + marks.faults);
   return {
     incident,
-    timeline: incident ? await stack.timeline(incident.id) : [],
+    timeline: incident ? timelineIn(items, incident.id) : [],
     runbook,
     executions: executions.filter(({ machineArn }) => !machineArn.endsWith(':handsoff-intake')),
     calls: sandbox.router.calls().slice(marks.calls),
     worldCalls: sandbox.world.calls(),
-    groups: await groupsIn(stack),
+    groups: groupsIn(items),
     told: toldSince(stack, marks),
     unfinished: unfinishedIn(stack),
-    leases: (await stack.itemsBelow('LEASE#')).map(({ pk }) => String(pk).slice('LEASE#'.length)),
+    leases: itemsIn(items, 'LEASE#').map(({ pk }) => String(pk).slice('LEASE#'.length)),
     denied: sandbox.router
       .denied()
       .slice(marks.denied)
@@ -69,8 +70,8 @@ function toldSince({ sandbox, slack }: LocalStack, marks: Marks): Told[] {
   ];
 }
 
-async function groupsIn(stack: LocalStack): Promise<string[]> {
-  const names = (await stack.itemsBelow('SLOTS#')).map(({ pk }) => String(pk).slice('SLOTS#'.length));
+function groupsIn(items: readonly Record<string, unknown>[]): string[] {
+  const names = itemsIn(items, 'SLOTS#').map(({ pk }) => String(pk).slice('SLOTS#'.length));
   return names.filter((name) => name !== automationSlots);
 }
 

@@ -81,9 +81,9 @@ export interface Played {
   /** Those that the world was asked. */
   readonly worldCalls: readonly RecordedCall[];
   readonly told: readonly Told[];
-  /** Undefined where no repair was asked for. */
+  /** Undefined where no repair was asked for, or the scene was not played to its end. */
   readonly asked: AskedRepair | undefined;
-  /** What the guard was asked last; where an approver was asked, that is after he agreed. */
+  /** What the guard was asked last, under the same terms; where an approver was asked, that is after he agreed. */
   readonly guarded: AskedRepair | undefined;
   /** Groups of which a share was in repair. */
   readonly groups: readonly string[];

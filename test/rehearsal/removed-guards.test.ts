@@ -45,7 +45,7 @@ beforeAll(async () => {
   revision = certificateHashOf(folder.artifacts);
   const file = join(project.root, 'statemachines/runbooks', id, 'rehearsals/one-target-recovers.yaml');
   const { event, world, directory } = readRehearsal(file);
-  scene = { event, world, directory, approver: 'agrees', toTheEnd: false };
+  scene = { event, world, directory, approver: 'agrees', toTheEnd: true };
   played = await stage.play(scene);
 }, 180_000);
 afterAll(async () => {

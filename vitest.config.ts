@@ -24,7 +24,6 @@ export default defineConfig({
     maxWorkers: 2,
     // Functions of the sandbox run in the process of their test, where local time is what it is in Lambda.
     env: { TZ: 'UTC' },
-    execArgv: ['--interrupt-budget=500000'],
     // No module keeps state between tests, so every file need not load them anew.
     isolate: false,
     sequence: { sequencer: StoriesFirst },

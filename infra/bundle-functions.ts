@@ -20,7 +20,7 @@ export function listFunctions(projectRoot: string): string[] {
 }
 
 /** Where esbuild says that it writes to; what it makes is written by us. */
-const bundles = '.build/bundles';
+const builtAs = '.build/bundles';
 
 /**
  * Bundles every function in one run, as ES modules: its own file, and beside it what it shares with others, such as its
@@ -34,7 +34,7 @@ export async function bundleFunctions(projectRoot: string, out = join(projectRoo
   const result = await esbuild.build({
     absWorkingDir: projectRoot,
     entryPoints: Object.fromEntries(names.map((name) => [name, `functions/${name}/handler.ts`])),
-    outdir: bundles,
+    outdir: builtAs,
     splitting: true,
     metafile: true,
     outExtension: { '.js': '.mjs' },
@@ -93,7 +93,7 @@ function writeBundle(
   mkdirSync(directory, { recursive: true });
   const own = `${name}.mjs`;
   let bytes = 0;
-  for (const file of importedBy(`${bundles}/${own}`, metafile)) {
+  for (const file of importedBy(`${builtAs}/${own}`, metafile)) {
     const code = contents.get(basename(file));
     if (!code) throw new Error(`esbuild made nothing of functions/${name}/handler.ts.`);
     writeFileSync(join(directory, basename(file) === own ? 'index.mjs' : basename(file)), code);

@@ -17,6 +17,11 @@ export interface PreparedRunbook extends Pick<RunbookFolder, 'directory' | 'mani
   readonly artifacts: Artifacts;
 }
 
+/** What is rehearsed, ready to be played. */
+export interface PreparedRunbooks extends PreparedRehearsal {
+  readonly runbooks: readonly PreparedRunbook[];
+}
+
 /** Raised for a runbook that nobody knows. */
 export class UnknownRunbookError extends Error {
   override readonly name = 'UnknownRunbookError' as const;
@@ -36,7 +41,7 @@ export function chooseRunbooks(projectRoot: string, ids: readonly string[]): Run
 export async function prepareRehearsal(
   projectRoot: string,
   runbooks: readonly RunbookFolder[],
-): Promise<PreparedRehearsal & { readonly runbooks: readonly PreparedRunbook[] }> {
+): Promise<PreparedRunbooks> {
   const buildDirectory = join(projectRoot, '.build/rehearsal');
   // The CDK takes as long to load as the functions to be bundled.
   const [bundles, { synthesise }] = await Promise.all([

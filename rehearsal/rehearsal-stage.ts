@@ -87,13 +87,12 @@ export class RehearsalStage {
     const breaks = scene.breaks?.() ?? (() => undefined);
     this.#asked = undefined;
     this.#guarded = undefined;
-    // Other scenarios start from what an author's rehearsal, which is played to the end, comes to.
-    const note = (call: AwsCall) => {
-      this.#noteAsked(call);
-      this.#noteGuarded(call);
-    };
     this.#breaks = (call) => {
-      if (scene.toTheEnd) note(call);
+      // Other scenarios start from what an author's rehearsal, which is played to the end, comes to.
+      if (scene.toTheEnd) {
+        this.#noteAsked(call);
+        this.#noteGuarded(call);
+      }
       return breaks(call);
     };
     this.#heard = [];

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { RunbookFolder } from '../infra/config/load-config.ts';
-import type { PreparedRehearsal, PreparedRunbook } from './prepare-rehearsal.ts';
+import type { PreparedRehearsal, PreparedRunbook, PreparedRunbooks } from './prepare-rehearsal.ts';
 import type { RunbookRehearsal, ScenarioResult } from './runbook-rehearsal.ts';
 import type { FromWorker, HappenedInFile, ToWorker } from './worker-messages.ts';
 
@@ -10,9 +10,7 @@ import type { FromWorker, HappenedInFile, ToWorker } from './worker-messages.ts'
 export interface RehearseOptions {
   readonly runbooks: readonly RunbookFolder[];
   /** Synthesises what is rehearsed. The processes start meanwhile. */
-  readonly prepare: (
-    runbooks: readonly RunbookFolder[],
-  ) => Promise<PreparedRehearsal & { readonly runbooks: readonly PreparedRunbook[] }>;
+  readonly prepare: (runbooks: readonly RunbookFolder[]) => Promise<PreparedRunbooks>;
   /** Told when the stack is synthesised, and what exactly is rehearsed. */
   readonly onPrepared?: (runbooks: readonly PreparedRunbook[]) => void;
   /** Whether everything that can break is played as well, and every guard that has to refuse. */
@@ -27,8 +25,8 @@ export interface RehearseOptions {
 }
 
 /**
- * All functions run in the process that plays, each in its own copy of what they share. Young objects get room, and code
- * has to be really hot before it is compiled once more: of the time of all processors this takes an eighth less.
+ * All functions run in the process that plays, and what they ask of AWS makes many objects that soon are none: with more
+ * room for young ones there is less to clear away.
  */
 const workerFlags = ['--max-semi-space-size=64', '--min-semi-space-size=32'];
 
@@ -53,7 +51,7 @@ export async function rehearse(options: RehearseOptions): Promise<RunbookRehears
 
 async function playAll(
   children: readonly ChildProcess[],
-  { runbooks, ...prepared }: Awaited<ReturnType<RehearseOptions['prepare']>>,
+  { runbooks, ...prepared }: PreparedRunbooks,
   options: RehearseOptions,
 ): Promise<RunbookRehearsal[]> {
   // Whoever has most to play begins, so that nobody plays alone at the end.

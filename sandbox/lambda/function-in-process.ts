@@ -14,7 +14,7 @@ import { type Handler, runInvocation } from './invocation.mjs';
 import { loadHandler } from './load-handler.mjs';
 import { importLinked } from './linked-code.ts';
 import { makeOwnGlobals, type OwnGlobals } from './own-globals.ts';
-import { toFailure } from './runtime-errors.mjs';
+import { failureLine, toFailure, toRejection } from './runtime-errors.mjs';
 
 /** Local time in Lambda is UTC. */
 const unfitHost = 'Functions run in this process only with TZ=UTC; let them run in threads.';
@@ -109,10 +109,10 @@ export class FunctionInProcess implements ExecutionEnvironment {
 
   /** Takes an error that nobody caught, which ends a process in Lambda. */
   crash(error: unknown, isRejection: boolean): void {
-    const failure = toFailure(error, this.#spec.taskRoot);
-    const named = { ...failure, errorType: 'Runtime.UnhandledPromiseRejection', errorMessage: String(error) };
+    const { taskRoot } = this.#spec;
     this.#isUsable = false;
-    this.#fail(isRejection ? 'Unhandled Promise Rejection' : 'Uncaught Exception', isRejection ? named : failure);
+    if (isRejection) this.#fail('Unhandled Promise Rejection', toRejection(error, taskRoot));
+    else this.#fail('Uncaught Exception', toFailure(error, taskRoot));
   }
 
   #load(): Promise<Handler> {
@@ -131,8 +131,7 @@ export class FunctionInProcess implements ExecutionEnvironment {
   }
 
   #fail(title: string, failure: FunctionFailure): void {
-    const { trace: stack, ...rest } = failure;
-    this.#pending?.onOutput('stderr', `${title}\t${JSON.stringify({ ...rest, stack })}\n`);
+    this.#pending?.onOutput('stderr', failureLine(title, failure));
     this.#pending?.end({ kind: 'failure', failure });
   }
 

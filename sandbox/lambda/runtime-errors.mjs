@@ -12,6 +12,17 @@ export function runtimeError(kind, message, cause) {
   return error;
 }
 
+/** The failure that Lambda reports for a rejection that nobody handled. */
+export function toRejection(reason, taskRoot) {
+  const errorType = 'Runtime.UnhandledPromiseRejection';
+  return { ...toFailure(reason, taskRoot), errorType, errorMessage: String(reason) };
+}
+
+/** The line that Lambda writes to the log of an invocation that failed. */
+export function failureLine(title, { trace: stack, ...rest }) {
+  return `${title}\t${JSON.stringify({ ...rest, stack })}\n`;
+}
+
 /** The failure that Lambda reports for whatever a handler threw. */
 export function toFailure(thrown, taskRoot) {
   if (!types.isNativeError(thrown) && !(thrown instanceof Error)) {

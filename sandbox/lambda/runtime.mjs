@@ -1,7 +1,7 @@
 import { workerData } from 'node:worker_threads';
 import { runInvocation } from './invocation.mjs';
 import { loadHandler } from './load-handler.mjs';
-import { nameTaskRoot, toFailure } from './runtime-errors.mjs';
+import { failureLine, nameTaskRoot, toFailure, toRejection } from './runtime-errors.mjs';
 import { installVirtualDate, setNow } from './virtual-date.mjs';
 
 const { port, taskRoot, handler, nodeMajor, nowMs } = workerData;
@@ -23,8 +23,7 @@ globalThis.awslambda = {
 let failNow = (failure) => port.postMessage({ type: 'initError', failure });
 process.on('uncaughtException', (error) => stop('Uncaught Exception', toFailure(error, taskRoot), 129));
 process.on('unhandledRejection', (reason) => {
-  const failure = { ...toFailure(reason, taskRoot), errorType: 'Runtime.UnhandledPromiseRejection' };
-  stop('Unhandled Promise Rejection', { ...failure, errorMessage: String(reason) }, 128);
+  stop('Unhandled Promise Rejection', toRejection(reason, taskRoot), 128);
 });
 
 const startedAt = performance.now();
@@ -56,8 +55,7 @@ function stop(title, failure, exitCode) {
 }
 
 function logFailure(title, failure) {
-  const { trace: stack, ...rest } = failure;
-  process.stderr.write(`${title}\t${JSON.stringify({ ...rest, stack })}\n`);
+  process.stderr.write(failureLine(title, failure));
 }
 
 /** Output goes the same way as results, so that every line of an invocation arrives before its result. */

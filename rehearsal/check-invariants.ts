@@ -16,28 +16,24 @@ export interface InvariantOptions {
 
 type Rule = (played: Played, options: InvariantOptions) => Difference | undefined;
 
-/** What has to be so whatever breaks, in the order in which it is told. */
-const rules: readonly Rule[] = [
-  checkStarted,
-  checkDescribed,
-  checkDenied,
-  checkDeclared,
-  checkEnded,
-  checkTime,
-  checkTold,
-  checkLeases,
-];
+/** What has to be so of the calls of any part of a play. */
+const rulesOfCalls: readonly Rule[] = [checkDescribed, checkDenied, checkDeclared];
+/** What has to be so of the end of a play. */
+const rulesOfTheEnd: readonly Rule[] = [checkEnded, checkTime, checkTold, checkLeases];
 
-/** What in a play is not so although it must be so always. */
+/** What in a play is not so although it must be so whatever breaks. */
 export function checkInvariants(played: Played, options: InvariantOptions): Difference[] {
-  return rules.map((rule) => rule(played, options)).filter((difference) => difference !== undefined);
+  const rules = [checkStarted, ...rulesOfCalls, ...(played.isCut ? [] : rulesOfTheEnd)];
+  return findBroken(rules, played, options);
 }
 
-/** What has to be so of the calls of any part of a play: described, allowed, declared, and come to their end. */
+/** What is not so of the calls of a part of a play: described, allowed and declared. */
 export function checkCalls(played: Played, options: InvariantOptions): Difference[] {
-  return [checkDescribed, checkDenied, checkDeclared]
-    .map((rule: Rule) => rule(played, options))
-    .filter((difference) => difference !== undefined);
+  return findBroken(rulesOfCalls, played, options);
+}
+
+function findBroken(rules: readonly Rule[], played: Played, options: InvariantOptions): Difference[] {
+  return rules.map((rule) => rule(played, options)).filter((difference) => difference !== undefined);
 }
 
 function checkStarted({ incident, runbook }: Played, { runbook: { id } }: InvariantOptions): Difference | undefined {

@@ -214,6 +214,12 @@ export class LocalStack {
     return this.post(`/integrations/${integration}`, text, headers);
   }
 
+  /** Ends what runs and forgets what was, in chat as well: what comes next is another story. */
+  async abandon(): Promise<void> {
+    this.slack.forget();
+    await this.sandbox.abandon();
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.sandbox.close(), this.slack.close(), this.rundeck.close()]);
   }

@@ -3,39 +3,34 @@ import { isEnded } from '../sandbox/ssm/automation-execution.ts';
 import { isCommandEnded } from '../sandbox/ssm/command.ts';
 import type { ExecutionView } from '../sandbox/states/step-functions.ts';
 import { incidentsIn, itemsIn, type LocalStack, timelineIn } from './local-stack.ts';
-import type { Played, Told } from './scene.ts';
+import type { Noted, Played, Told } from './scene.ts';
 
-/** How much there was of everything before a play. */
+/** How much there was before a play of what a stack does not forget. */
 export interface Marks {
-  readonly executions: number;
-  readonly calls: number;
   readonly denied: number;
   readonly faults: number;
-  readonly published: number;
-  readonly messages: number;
 }
 
 /** What a play leaves behind on its stack. */
-type Course = Omit<Played, 'elapsedMs' | 'steps' | 'asked' | 'guarded'>;
+type Course = Omit<Played, 'elapsedMs' | 'steps' | 'isCut' | keyof Noted>;
 
 /** Takes note of what there is already, so that a play is not taken for the ones before it. */
-export function takeMarks({ sandbox, slack }: LocalStack): Marks {
+export function takeMarks({ sandbox }: LocalStack): Marks {
   return {
-    executions: sandbox.machines.executions().length,
-    calls: sandbox.router.calls().length,
     denied: sandbox.router.denied().length,
     faults: sandbox.faults().length - sandbox.world.undescribed().length,
-    published: sandbox.topics.published().length,
-    messages: slack.messages().length,
   };
 }
 
-/** What came of a play that began at `startedAt`, in epoch milliseconds of virtual time. */
+/**
+ * What came of a play that began at `startedAt`, in epoch milliseconds of virtual time, on a stack that had forgotten the
+ * one before.
+ */
 export async function lookAtPlay(stack: LocalStack, marks: Marks, startedAt: number): Promise<Course> {
   const { sandbox } = stack;
   const items = await stack.items();
   const [incident] = incidentsIn(items);
-  const executions = sandbox.machines.executions().slice(marks.executions);
+  const executions = sandbox.machines.executions();
   const runbook = runbookIn(executions);
   const ownFaults = sandbox.faults().slice(sandbox.world.undescribed().length + marks.faults);
   return {
@@ -43,10 +38,10 @@ export async function lookAtPlay(stack: LocalStack, marks: Marks, startedAt: num
     timeline: incident ? timelineIn(items, incident.id) : [],
     runbook,
     executions: executions.filter(({ machineArn }) => !machineArn.endsWith(':handsoff-intake')),
-    calls: sandbox.router.calls().slice(marks.calls),
+    calls: sandbox.router.calls(),
     worldCalls: sandbox.world.calls(),
     groups: groupsIn(items),
-    told: toldSince(stack, marks),
+    told: toldOn(stack),
     unfinished: unfinishedIn(stack),
     leases: itemsIn(items, 'LEASE#').map(({ pk }) => String(pk).slice('LEASE#'.length)),
     denied: sandbox.router
@@ -59,12 +54,10 @@ export async function lookAtPlay(stack: LocalStack, marks: Marks, startedAt: num
   };
 }
 
-function toldSince({ sandbox, slack }: LocalStack, marks: Marks): Told[] {
-  const published = sandbox.topics.published().slice(marks.published);
-  const messages = slack.messages().slice(marks.messages);
+function toldOn({ sandbox, slack }: LocalStack): Told[] {
   return [
-    ...published.map(({ subject, message }) => ({ by: 'sns' as const, text: subject ?? message })),
-    ...messages.flatMap(({ text, history }) =>
+    ...sandbox.topics.published().map(({ subject, message }) => ({ by: 'sns' as const, text: subject ?? message })),
+    ...slack.messages().flatMap(({ text, history }) =>
       [...history.map((before) => before.text), text].map((line) => ({ by: 'chat' as const, text: line })),
     ),
   ];

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { TimelineEntry } from '../functions/domain/incident.ts';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { AwsCall } from '../sandbox/aws.ts';
@@ -7,10 +8,10 @@ import type { Item } from '../sandbox/dynamodb/dynamodb.ts';
 import { parseWorld, type WorldDescription } from '../sandbox/world/world.ts';
 import type { GuardFacts, GuardScenario, GuardScene, RepairRequest } from './guards/guard-scene.ts';
 import { LocalStack } from './local-stack.ts';
-import { lookAtPlay, runbookIn, takeMarks } from './look-at-play.ts';
+import { lookAtPlay, type Marks, runbookIn, takeMarks } from './look-at-play.ts';
 import { RecordedFindings } from './recorded-findings.ts';
 import { moveEvent, moveMoments } from './move-event.ts';
-import type { AskedGuard, AskedRepair, Breaks, Heard, Played, Scene } from './scene.ts';
+import type { AskedGuard, AskedRepair, Breaks, Heard, Noted, Played, Scene, StartedResponse } from './scene.ts';
 
 /** Plays lie a week apart, each on the same weekday at the same time: what one left behind is over for the next. */
 const weekMs = 7 * 24 * 3_600_000;
@@ -37,8 +38,8 @@ export class RehearsalStage {
   #breaks: Breaks = () => undefined;
   readonly #findings: RecordedFindings;
   #heard: Heard[] = [];
-  #asked: Promise<AskedRepair> | undefined;
-  #guarded: Promise<AskedRepair> | undefined;
+  #notes: { -readonly [name in keyof Noted]?: Promise<Noted[name]> } = {};
+  #isCut = false;
   #hasChat = true;
   #plays = 0;
 
@@ -85,22 +86,21 @@ export class RehearsalStage {
     sandbox.meet(scene.world, scene.directory);
     this.#findings.use(scene.world);
     const breaks = scene.breaks?.() ?? (() => undefined);
-    this.#asked = undefined;
-    this.#guarded = undefined;
+    this.#notes = {};
+    this.#isCut = false;
     this.#breaks = (call) => {
       // Other scenarios start from what an author's rehearsal, which is played to the end, comes to.
-      if (scene.toTheEnd) {
-        this.#noteAsked(call);
-        this.#noteGuarded(call);
-      }
+      if (scene.toTheEnd) this.#note(call);
+      if (scene.until && this.#isAsking(call, scene.until)) this.#isCut = true;
       return breaks(call);
     };
     this.#heard = [];
     const startedAt = sandbox.clock.now();
-    this.#deliver(scene);
-    await this.#run(scene, marks.executions);
+    if (scene.from) await this.#begin(scene.from, scene);
+    else this.#deliver(scene);
+    await this.#run(scene);
     this.#breaks = () => undefined;
-    const played = { ...(await lookAtPlay(stack, marks, startedAt)), ...(await this.#noted()) };
+    const played = await this.#look(marks, startedAt);
     const steps = this.#heard.map(({ entry, realAt }) => ({ entry, realMs: realAt - began }));
     return { ...played, steps, elapsedMs: performance.now() - began };
   }
@@ -111,7 +111,7 @@ export class RehearsalStage {
     const { now, whole, marks, putBack } = await this.#setUpGuard({ scenario, asked, facts }, scene);
     this.#scene = { ...scene, approver: 'agrees' };
     await this.#askAgain(asked, scenario, whole);
-    const played = { ...(await lookAtPlay(this.stack, marks, now.getTime())), ...(await this.#noted()) };
+    const played = await this.#look(marks, now.getTime());
     putBack();
     return { ...played, steps: [], elapsedMs: performance.now() - began };
   }
@@ -169,7 +169,7 @@ export class RehearsalStage {
 
   /** The table as it was when the repair was asked for, moved to now, and what the scenario adds to it. */
   async #restore(asked: AskedRepair, { incident = {}, items }: GuardScenario, facts: GuardFacts): Promise<void> {
-    const moved = asked.items.map((item) => moveMoments(item, facts.now.getTime() - asked.at) as Item);
+    const moved = asked.items.map((item) => moveItem(item, facts.now.getTime() - asked.at));
     const changed = moved.map((item) => (isIncident(item) ? { ...item, ...marshall(incident) } : item));
     await this.stack.restore([...changed, ...(items?.(facts) ?? []).map((item) => marshall(item))]);
   }
@@ -219,10 +219,10 @@ export class RehearsalStage {
     const { sandbox } = this.stack;
     this.#scene = undefined;
     this.stack.slack.failNext('*', 'ok', 0);
-    await sandbox.abandon();
+    await this.stack.abandon();
     this.#plays += 1;
     await sandbox.run(undefined, new Date(Date.parse(firstNight) + this.#plays * weekMs + offsetHours * 3_600_000));
-    await sandbox.abandon();
+    await this.stack.abandon();
   }
 
   #deliver({ event, duplicateAfterSeconds, chatIsDown }: Scene): void {
@@ -236,16 +236,16 @@ export class RehearsalStage {
     sandbox.clock.schedule(duplicateAfterSeconds * 1000, 'the same event again', () => sandbox.deliver(moved, bus));
   }
 
-  async #run(scene: Scene, executionsBefore: number): Promise<void> {
+  async #run(scene: Scene): Promise<void> {
     const { sandbox } = this.stack;
     const { clock } = sandbox;
     const latest = new Date(clock.now() + patienceMs);
     const isOver = () => {
-      const runbook = runbookIn(sandbox.machines.executions().slice(executionsBefore));
+      const runbook = runbookIn(sandbox.machines.executions());
       return runbook !== undefined && runbook.status !== 'RUNNING';
     };
-    await sandbox.run(isOver, latest);
-    if (!isOver()) return;
+    await sandbox.run(() => this.#isCut || isOver(), latest);
+    if (this.#isCut || !isOver()) return;
     await sandbox.run(undefined, new Date(clock.now() + (scene.afterwardsSeconds ?? afterwardsSeconds) * 1000));
     if (!scene.toTheEnd) return;
     const incident = (await this.stack.incidents()).at(-1);
@@ -253,26 +253,50 @@ export class RehearsalStage {
     await sandbox.run(undefined, latest);
   }
 
-  async #noted(): Promise<Pick<Played, 'asked' | 'guarded'>> {
-    return { asked: await this.#asked, guarded: await this.#guarded };
+  async #look(marks: Marks, startedAt: number): Promise<Omit<Played, 'steps' | 'elapsedMs'>> {
+    const course = await lookAtPlay(this.stack, marks, startedAt);
+    const { responded, asked, guarded } = this.#notes;
+    const noted = { responded: await responded, asked: await asked, guarded: await guarded };
+    return { ...course, ...noted, isCut: this.#isCut };
   }
 
-  /** What the guard is asked last, and the table just then: where an approver was asked, he has agreed. */
-  #noteGuarded({ service, operation, input }: AwsCall): void {
-    if (service !== 'lambda' || operation !== 'Invoke') return;
-    if (!String(input['FunctionName']).endsWith(guardFunction)) return;
+  /** Notes the table as it is when something is asked for that other scenes begin with, before anything follows from it. */
+  #note(call: AwsCall): void {
+    const { service, operation, input } = call;
     const at = this.stack.sandbox.clock.now();
-    const request = JSON.parse(String(input['Payload']));
-    this.#guarded = this.stack.wireItems().then((items) => ({ name: 'guard', input: request, at, items }));
+    if (service === 'lambda' && operation === 'Invoke' && String(input['FunctionName']).endsWith(guardFunction)) {
+      const request = JSON.parse(String(input['Payload']));
+      // The last: where an approver was asked, he has agreed.
+      this.#notes.guarded = this.stack.wireItems().then((items) => ({ name: 'guard', input: request, at, items }));
+    }
+    if (this.#isStarting(call, 'handsoff-respond'))
+      this.#notes.responded ??= this.stack.wireItems().then((items) => ({ call, at, items }));
+    if (this.#isStarting(call, 'handsoff-remediate')) {
+      const given = { name: String(input['name']), input: JSON.parse(String(input['input'])), at };
+      this.#notes.asked ??= this.stack.wireItems().then((items) => ({ ...given, items }));
+    }
   }
 
-  /** The first repair that is asked for, and the table before anything follows from it. */
-  #noteAsked({ service, operation, input, principal }: AwsCall): void {
-    const isAsked = service === 'sfn' && operation === 'StartExecution' && this.isMachine(principal.arn);
-    if (this.#asked || !isAsked || !String(input['stateMachineArn']).endsWith(':handsoff-remediate')) return;
-    const at = this.stack.sandbox.clock.now();
-    const given = { name: String(input['name']), input: JSON.parse(String(input['input'])), at };
-    this.#asked = this.stack.wireItems().then((items) => ({ ...given, items }));
+  #isStarting({ service, operation, input, principal }: AwsCall, machine: string): boolean {
+    if (service !== 'sfn' || operation !== 'StartExecution' || !this.isMachine(principal.arn)) return false;
+    return String(input['stateMachineArn']).endsWith(`:${machine}`);
+  }
+
+  /** Whether a call asks for a repair just as another play did. */
+  #isAsking(call: AwsCall, { input, at }: AskedRepair): boolean {
+    if (!this.#isStarting(call, 'handsoff-remediate')) return false;
+    const moved = moveMoments(input, this.stack.sandbox.clock.now() - at);
+    return isDeepStrictEqual(JSON.parse(String(call.input['input'])), moved);
+  }
+
+  /** Starts the response as another play did, with the table as it was there. */
+  async #begin({ call, items, at }: StartedResponse, { event }: Scene): Promise<void> {
+    const { sandbox } = this.stack;
+    const byMs = sandbox.clock.now() - at;
+    await this.stack.restore(items.map((item) => moveItem(item, byMs)));
+    sandbox.observe(moveEvent(event, sandbox.clock.now()));
+    const input: unknown = JSON.parse(String(call.input['input']));
+    await sandbox.router.call({ ...call, input: { ...call.input, input: JSON.stringify(moveMoments(input, byMs)) } });
   }
 
   /** The approver reads the question and does what the scene says. */
@@ -292,6 +316,13 @@ export class RehearsalStage {
       void clock.holding('an approver answers', () => stack.click(action, approval.id, by));
     });
   }
+}
+
+/** An item of the table as it would be if all had happened later. */
+function moveItem(item: Item, byMs: number): Item {
+  const moved = moveMoments(item, byMs) as Item;
+  const { N: expiry } = Object(moved['expires_at_epoch']) as { readonly N?: string };
+  return expiry === undefined ? moved : { ...moved, expires_at_epoch: { N: String(Number(expiry) + byMs / 1000) } };
 }
 
 function isIncident(item: Item): boolean {

@@ -26,6 +26,10 @@ export interface Scene {
   readonly duplicateAfterSeconds?: number;
   /** Told of every line of the timeline, before anything follows from it. */
   readonly onEntry?: (entry: TimelineEntry) => void;
+  /** Where the play begins instead of with its event: what comes before is as it was there. */
+  readonly from?: StartedResponse;
+  /** The play ends when its runbook asks for just this repair: what follows from it was played. */
+  readonly until?: AskedRepair;
   /** How long is waited after the runbook has ended for what follows from it. @default 150 */
   readonly afterwardsSeconds?: number;
   /** Whether it is played until the incident is closed, or only until the runbook has ended. */
@@ -56,6 +60,15 @@ export interface AskedRepair {
   readonly at: number;
 }
 
+/** The response to an alert as it was started, and how things stood just then: where generated scenes begin. */
+export interface StartedResponse {
+  readonly call: AwsCall;
+  /** Items of the incident table, attribute values as on the wire. */
+  readonly items: readonly Item[];
+  /** Epoch milliseconds of virtual time. */
+  readonly at: number;
+}
+
 /** What the guard answered when it alone was asked. */
 export interface AskedGuard {
   readonly hasFailed: boolean;
@@ -65,8 +78,18 @@ export interface AskedGuard {
   readonly elapsedMs: number;
 }
 
+/** Where other scenes begin, as a play came by; all undefined where it was not played to its end. */
+export interface Noted {
+  /** Undefined where the event opened no incident. */
+  readonly responded: StartedResponse | undefined;
+  /** Undefined where no repair was asked for. */
+  readonly asked: AskedRepair | undefined;
+  /** What the guard was asked last; where an approver was asked, that is after he agreed. */
+  readonly guarded: AskedRepair | undefined;
+}
+
 /** What came of a play. */
-export interface Played {
+export interface Played extends Noted {
   /** Undefined where the event opened none. */
   readonly incident: Incident | undefined;
   readonly timeline: readonly TimelineEntry[];
@@ -81,10 +104,8 @@ export interface Played {
   /** Those that the world was asked. */
   readonly worldCalls: readonly RecordedCall[];
   readonly told: readonly Told[];
-  /** Undefined where no repair was asked for, or the scene was not played to its end. */
-  readonly asked: AskedRepair | undefined;
-  /** What the guard was asked last, under the same terms; where an approver was asked, that is after he agreed. */
-  readonly guarded: AskedRepair | undefined;
+  /** Whether it ended where its runbook asked for the repair that the scene goes until. */
+  readonly isCut: boolean;
   /** Groups of which a share was in repair. */
   readonly groups: readonly string[];
   /** Automations and commands that have not ended. */

@@ -45,7 +45,7 @@ export interface RouterOptions {
 export class Router {
   readonly #services = new Map<string, AwsService>();
   readonly #options: RouterOptions;
-  readonly #calls: RoutedCall[] = [];
+  #calls: RoutedCall[] = [];
   readonly #denied: AwsError[] = [];
   #faults: readonly FaultInjector[] = [];
   #rewrite: (call: AwsCall) => AwsCall = (call) => call;
@@ -100,9 +100,14 @@ export class Router {
     return this.#denied;
   }
 
-  /** Every call so far, in order. */
+  /** Every call so far, in order, or since they were forgotten. */
   calls(): readonly RoutedCall[] {
     return this.#calls;
+  }
+
+  /** Forgets every call so far. Refusals stay. */
+  forget(): void {
+    this.#calls = [];
   }
 
   readonly call = async (made: AwsCall): Promise<Record<string, unknown>> => {

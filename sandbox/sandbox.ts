@@ -258,13 +258,22 @@ export class Sandbox {
 
   /** Puts an event on a bus as the service that emits it would. The default bus is `default`. */
   deliver(event: Readonly<Record<string, unknown>>, bus = 'default'): void {
-    if (bus === 'default') this.#alarms.observe(event);
+    if (bus === 'default') this.observe(event);
     this.events.deliver(bus, { ...event });
   }
 
-  /** Ends whatever runs without a word and empties the tables: what comes next is another story. */
+  /** Takes note of the state that an event says an alarm has, and delivers nothing. */
+  observe(event: Readonly<Record<string, unknown>>): void {
+    this.#alarms.observe(event);
+  }
+
+  /**
+   * Ends the executions that run without a word, empties the tables, and forgets what was called and told: what comes next
+   * is another story.
+   */
   async abandon(): Promise<void> {
     this.machines.abandon();
+    for (const service of [this.router, this.topics, this.systems]) service.forget();
     await this.tables.clear();
   }
 

@@ -3,7 +3,7 @@ import { breakCall } from '../breaks.ts';
 import { isReading, nameOfCall } from '../changing-calls.ts';
 import { faultKinds } from '../rehearsal-schema.ts';
 import type { Breaks } from '../scene.ts';
-import { brokenScene, type GeneratedScenario, type MatrixFacts, type PassedPlay } from './generated-scenario.ts';
+import { brokenScene, changedScene, type GeneratedScenario, type MatrixFacts, type PassedPlay } from './generated-scenario.ts';
 import { sayKind } from './say-kind.ts';
 
 /** A call of an automation, and what had been changed when it was made. */
@@ -65,12 +65,7 @@ function commandFaults(play: PassedPlay, calls: readonly AutomationCall[]): Gene
       const broken = { document, status, stderr: 'It did not work.' };
       return {
         name: `when the command ${document} ${status === 'Failed' ? 'fails' : 'runs out of time'}`,
-        scene: {
-          ...play.scene,
-          world: { ...world, commands: [broken, ...world.commands] },
-          hasChat: false,
-          toTheEnd: false,
-        },
+        scene: { ...changedScene(play), world: { ...world, commands: [broken, ...world.commands] } },
       };
     }),
   );

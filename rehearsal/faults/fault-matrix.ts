@@ -3,7 +3,7 @@ import type { GeneratedScenario, MatrixFacts, PassedPlay } from './generated-sce
 import { lookingFaults } from './looking-faults.ts';
 import { machineFaults } from './machine-faults.ts';
 import { partialFaults } from './partial-faults.ts';
-import { surroundingFaults } from './surrounding-faults.ts';
+import { surroundingFaults, tellingFault } from './surrounding-faults.ts';
 
 /**
  * Everything that can break, one scenario each: every call that the runbook makes in any of its rehearsals, and what
@@ -14,6 +14,7 @@ export function faultMatrix(plays: readonly PassedPlay[], facts: MatrixFacts): G
     .filter(({ rehearsal }) => rehearsal.faults.length === 0)
     .toSorted((a, b) => reach(b) - reach(a));
   const [furthest] = ordered;
+  const shortest = ordered.at(-1);
   const scenarios = [
     ...ordered.flatMap((play) => [
       ...lookingFaults(play, facts),
@@ -22,6 +23,8 @@ export function faultMatrix(plays: readonly PassedPlay[], facts: MatrixFacts): G
       ...partialFaults(play),
     ]),
     ...(furthest ? surroundingFaults(furthest, facts) : []),
+    // How messages fare does not depend on what else is done meanwhile.
+    ...(shortest ? [tellingFault(shortest)] : []),
   ];
   return [...new Map(scenarios.toReversed().map((scenario) => [scenario.name, scenario])).values()].toReversed();
 }

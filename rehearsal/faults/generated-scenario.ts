@@ -26,7 +26,12 @@ export interface GeneratedScenario {
   readonly scene: Scene;
 }
 
-/** The scene of a play in which something breaks beside; it ends with the runbook. */
-export function brokenScene({ scene }: PassedPlay, breaks: () => Breaks): Scene {
-  return { ...scene, breaks, hasChat: false, toTheEnd: false };
+/** The scene of a play in which something breaks beside: it begins with the response, and ends with the runbook. */
+export function brokenScene(play: PassedPlay, breaks: () => Breaks): Scene {
+  return { ...changedScene(play), breaks };
+}
+
+/** The scene of a play, as generated scenarios change it. */
+export function changedScene({ scene, played }: PassedPlay): Scene {
+  return { ...scene, ...(played.responded && { from: played.responded }), hasChat: false, toTheEnd: false };
 }

@@ -1,6 +1,6 @@
 import type { RecordedCall } from '../../sandbox/world/world.ts';
 import { nameOfCall } from '../changing-calls.ts';
-import type { GeneratedScenario, PassedPlay } from './generated-scenario.ts';
+import { changedScene, type GeneratedScenario, type PassedPlay } from './generated-scenario.ts';
 
 /** How AWS calls the members of an answer that list what did not succeed. */
 const FAILURES = /^(failures|failed\w*|unprocessed\w*|unsuccessful\w*|errors)$/i;
@@ -17,12 +17,7 @@ export function partialFaults(play: PassedPlay): GeneratedScenario[] {
     const answer = { call: `${service}:${operation}`, output } as (typeof world.answers)[number];
     return {
       name: `when ${name} succeeds in nothing`,
-      scene: {
-        ...play.scene,
-        world: { ...world, answers: [answer, ...world.answers] },
-        hasChat: false,
-        toTheEnd: false,
-      },
+      scene: { ...changedScene(play), world: { ...world, answers: [answer, ...world.answers] } },
     };
   });
 }

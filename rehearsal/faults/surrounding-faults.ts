@@ -1,7 +1,7 @@
 import type { AwsCall } from '../../sandbox/aws.ts';
 import { awsFault } from '../aws-faults.ts';
 import type { Scene } from '../scene.ts';
-import type { GeneratedScenario, MatrixFacts, PassedPlay } from './generated-scenario.ts';
+import { changedScene, type GeneratedScenario, type MatrixFacts, type PassedPlay } from './generated-scenario.ts';
 
 interface SurroundingFault {
   readonly name: string;
@@ -10,16 +10,14 @@ interface SurroundingFault {
   readonly change: (scene: Scene) => Partial<Scene>;
 }
 
-/** What breaks around a runbook: its alarm, its people, its messages and SSM's events. */
+/** What breaks around a repair: its alarm, its approver and SSM's events. */
 const faults: readonly SurroundingFault[] = [
   { name: 'when the status events of SSM get lost', fits: runsAutomation, change: () => ({ losesStatusEvents: true }) },
-  { name: 'when the alarm is delivered twice', fits: () => true, change: () => ({ duplicateAfterSeconds: 1 }) },
   { name: 'when the alarm recovers long after', fits: hasRecovery, change: recoverLate },
   { name: 'when the alarm recovers before the repair', fits: hasRecovery, change: recoverEarly },
   { name: 'when the approver refuses', fits: isAsked, change: () => ({ approver: 'refuses' }) },
   { name: 'when the approver is silent', fits: isAsked, change: () => ({ approver: 'silent' }) },
   { name: 'when the approver agrees too late', fits: isAsked, change: () => ({ approver: 'asks-late' }) },
-  { name: 'when the chat is down, and SNS takes no message for a while', fits: () => true, change: failTelling },
 ];
 
 /** Longer than any proof of recovery is waited for. */
@@ -28,12 +26,18 @@ const longAfterSeconds = 9 * 3600;
 
 /** Plays the play once more for each thing around it that can break. */
 export function surroundingFaults(play: PassedPlay, facts: MatrixFacts): GeneratedScenario[] {
-  return faults
-    .filter(({ fits }) => fits(play, facts))
-    .map(({ name, change }) => ({
-      name,
-      scene: { ...play.scene, hasChat: false, toTheEnd: false, ...change(play.scene) },
-    }));
+  const { from: _from, ...whole } = changedScene(play);
+  const fitting = faults.filter(({ fits }) => fits(play, facts));
+  return [
+    { name: 'when the alarm is delivered twice', scene: { ...whole, duplicateAfterSeconds: 1 } },
+    ...fitting.map(({ name, change }) => ({ name, scene: { ...changedScene(play), ...change(play.scene) } })),
+  ];
+}
+
+/** Nobody can be told for a while, on either channel; one after the other would show no more, since each goes its own way. */
+export function tellingFault(play: PassedPlay): GeneratedScenario {
+  const { from: _from, ...whole } = changedScene(play);
+  return { name: 'when the chat is down, and SNS takes no message for a while', scene: { ...whole, ...failTelling() } };
 }
 
 function runsAutomation({ played }: PassedPlay): boolean {
@@ -72,7 +76,6 @@ function recoverEarly({ world }: Scene): Partial<Scene> {
 /** The stream tries again, ever more slowly: this many attempts are some minutes. */
 const failedPublications = 10;
 
-/** One after the other would show no more: each channel goes its own way. */
 function failTelling(): Partial<Scene> {
   const breaks = () => {
     let left = failedPublications;

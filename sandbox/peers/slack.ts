@@ -107,6 +107,12 @@ export class FakeSlack {
     return this.#messages;
   }
 
+  /** Forgets every message and call so far. */
+  forget(): void {
+    this.#messages = [];
+    this.#calls = [];
+  }
+
   /** Every call that arrived, in order. */
   calls(): readonly SlackCall[] {
     return this.#calls;

@@ -64,8 +64,9 @@ export interface Delivery {
 export class Sns implements AwsService {
   readonly name = 'sns';
   readonly #options: SnsOptions;
-  readonly #published: PublishedMessage[] = [];
-  readonly #deliveries: Delivery[] = [];
+  #published: PublishedMessage[] = [];
+  #deliveries: Delivery[] = [];
+  #messages = 0;
 
   /** Throws an `UnsupportedInSandboxError` for FIFO topics, filter policies and other protocols. */
   constructor(options: SnsOptions) {
@@ -99,6 +100,12 @@ export class Sns implements AwsService {
     return this.#published;
   }
 
+  /** Forgets every message and delivery so far. */
+  forget(): void {
+    this.#published = [];
+    this.#deliveries = [];
+  }
+
   /** Every delivery to a subscription, in order. */
   deliveries(): readonly Delivery[] {
     return this.#deliveries;
@@ -116,7 +123,7 @@ export class Sns implements AwsService {
 
   #publish(topicArn: string, input: Members): { readonly MessageId: string } {
     const publication = readPublication(input);
-    const messageId = stableUuid(`${topicArn}:${this.#published.length + 1}`);
+    const messageId = stableUuid(`${topicArn}:${(this.#messages += 1)}`);
     const { subject, message, attributes } = publication;
     const { clock, subscriptions } = this.#options;
     this.#published.push({ messageId, topicArn, subject, message, attributes, at: clock.now() });

@@ -41,6 +41,12 @@ export class Automations {
     return [...this.#runs.values()].map(({ execution }) => execution);
   }
 
+  /** Forgets every execution that has ended. */
+  forget(): void {
+    for (const [id, { execution }] of this.#runs) if (isEnded(execution.status)) this.#runs.delete(id);
+    for (const [token, { id }] of this.#tokens) if (!this.#runs.has(id)) this.#tokens.delete(token);
+  }
+
   faults(): readonly Error[] {
     return this.#faults;
   }

@@ -50,6 +50,12 @@ export class Commands {
     return [...this.#commands.values()].flatMap(({ invocations }) => invocations);
   }
 
+  /** Forgets every command that has ended on all of its nodes. */
+  forget(): void {
+    for (const [id, { invocations }] of this.#commands)
+      if (invocations.every(({ status }) => isCommandEnded(status))) this.#commands.delete(id);
+  }
+
   grantsToSend(input: Input): readonly RequiredGrant[] {
     const name = documentName(input['DocumentName']);
     const document = findDocument(this.#documents, name) ?? { name, isOwnedByAws: false };

@@ -86,6 +86,12 @@ export class SystemsManager implements AwsService {
     return this.#commands.invocations();
   }
 
+  /** Forgets every automation and command that has ended. */
+  forget(): void {
+    this.#automations.forget();
+    this.#commands.forget();
+  }
+
   /** What went wrong in the sandbox itself while an automation ran, such as a call that the world does not describe. */
   faults(): readonly Error[] {
     return this.#automations.faults();

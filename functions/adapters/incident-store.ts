@@ -74,15 +74,17 @@ export class IncidentStore {
 
   /**
    * Applies a change that is decided from the newest state, and decided again when somebody else wrote meanwhile.
-   * `change` answers undefined when nothing applies any more. Throws when the incident is unknown.
+   * `change` answers undefined when nothing applies any more. `known` is the incident as it was read just before, and spares
+   * a read where nobody wrote since. Throws when the incident is unknown.
    */
   async record(
     incidentId: string,
     change: (current: Incident) => IncidentChange | undefined | Promise<IncidentChange | undefined>,
     now: Date,
+    known?: Incident,
   ): Promise<RecordOutcome> {
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
-      const current = await this.readIncident(incidentId);
+      const current = attempt === 0 && known ? known : await this.readIncident(incidentId);
       if (!current) throw new UnknownIncidentError(incidentId);
       const wanted = await change(current);
       if (!wanted) return 'refused';
@@ -151,13 +153,19 @@ export class UnknownIncidentError extends Error {
 }
 
 /** The writes of one change: the incident's new row first, then its new entry, then what is written beside. */
-export function changeWrites(current: Incident, { entry, patch, beside = [] }: IncidentChange, now: Date): Write[] {
-  const next: Incident = { ...current, ...patch, version: current.version + 1 };
+export function changeWrites(current: Incident, change: IncidentChange, now: Date): Write[] {
+  const { entry, beside = [] } = change;
+  const next = incidentAfter(current, change);
   return [
     { put: incidentItem(next, now), condition: '#version = :version', values: { ':version': current.version } },
     entryWrite(current.id, { ...entry, seq: next.version, at: now.toISOString() }),
     ...beside,
   ];
+}
+
+/** The incident once a change of it is written. */
+export function incidentAfter(current: Incident, { patch }: Pick<IncidentChange, 'patch'>): Incident {
+  return { ...current, ...patch, version: current.version + 1 };
 }
 
 /** The writes that open an incident: its first row and its first entry, neither of which may exist. */

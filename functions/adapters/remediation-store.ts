@@ -97,11 +97,12 @@ export class RemediationStore {
 
   /**
    * Gives the lease and the slots back, in one transaction, if this incident still holds the lease; whatever it held
-   * beside a lease that has expired has expired with it. Giving back twice is a no-op.
+   * beside a lease that has expired has expired with it. Giving back twice is a no-op. `known` is the lease as it was read
+   * just before.
    */
-  async release(incidentId: string, target: string): Promise<void> {
+  async release(incidentId: string, target: string, known?: Lease): Promise<void> {
     for (let attempt = 0; attempt < maxReleaseAttempts; attempt++) {
-      const lease = await this.readLease(target);
+      const lease = attempt === 0 && known ? known : await this.readLease(target);
       if (lease?.holder !== incidentId) return;
       const names = [automationSlots, ...(lease.group ? [lease.group] : [])];
       const held = await this.#table.getAll(names.map(slotsKeyOf));

@@ -1,6 +1,6 @@
 import type { BreakerStore } from '../adapters/breaker-store.ts';
-import type { IncidentChange, IncidentStore } from '../adapters/incident-store.ts';
-import type { RemediationStore } from '../adapters/remediation-store.ts';
+import { incidentAfter, type IncidentChange, type IncidentStore } from '../adapters/incident-store.ts';
+import type { Lease, RemediationStore } from '../adapters/remediation-store.ts';
 import { type Breaker, openedBy, openingSentence } from '../domain/breaker.ts';
 import type { DeployedConfig } from '../domain/deployed-config.ts';
 import type { Incident } from '../domain/incident.ts';
@@ -46,40 +46,53 @@ export async function finishRemediation(
 ): Promise<FinishAnswer> {
   const { incidents, remediations } = stores;
   const { incident_id: id, target, ending, action } = request;
-  const [before, hasClaimed] = await Promise.all([incidents.readIncident(id), holdsTarget(request, stores)]);
+  const [before, lease] = await Promise.all([incidents.readIncident(id), remediations.readLease(target)]);
   // The guard's answer may have been lost: what this execution has claimed was permitted.
-  const ended = { ...request, permitted: request.permitted || hasClaimed };
-  await incidents.record(id, (current) => countedEnding(ended, current, stores, now), now);
+  const ended = { ...request, permitted: request.permitted || hasClaimed(request, lease) };
+  const counted = await recordEnding(ended, before, stores, now);
   const isOurs = before !== undefined && !isBesideAnother(ended, before);
-  if (isOurs && !keepsLease(ended)) await remediations.release(id, target);
-  const opening = await openingOf(ended, stores);
-  await incidents.record(id, (current) => withSentence(followUpChange(ended, current, now), opening), now);
+  if (isOurs && !keepsLease(ended)) await remediations.release(id, target, lease);
+  const sentence = counted?.sentence ?? (await openingOf(ended, stores));
+  const followUp = (current: Incident) => withSentence(followUpChange(ended, current, now), sentence);
+  await incidents.record(id, followUp, now, counted?.incident);
   const actions = action ? [{ action, ending }] : [];
   return { outcome: ending === 'recovered' || ending === 'contained' ? ending : 'needs-human', actions };
 }
 
-async function holdsTarget(
-  { incident_id, execution, target }: FinishRequest,
-  { remediations }: FinishStores,
-): Promise<boolean> {
-  const lease = await remediations.readLease(target);
+function hasClaimed({ incident_id, execution }: FinishRequest, lease: Lease | undefined): boolean {
   return lease?.holder === incident_id && lease.execution === execution;
 }
 
-/** The line that says how it ended, and with it the end as the breaker counts it: both are written, or neither. */
-async function countedEnding(
+/** An end that was written just now: the incident with it, and what it says of the breaker. */
+interface CountedEnding {
+  readonly incident: Incident;
+  readonly sentence: string;
+}
+
+/**
+ * Writes the line that says how it ended, and with it the end as the breaker counts it: both, or neither. Undefined where
+ * that was done before, or does not apply.
+ */
+async function recordEnding(
   ended: FinishRequest,
-  current: Incident,
+  before: Incident | undefined,
   stores: FinishStores,
   now: Date,
-): Promise<IncidentChange | undefined> {
-  const change = endingChange(ended, current, now);
-  if (!change) return undefined;
+): Promise<CountedEnding | undefined> {
   const { runbook, ending, incident_id: incident } = ended;
-  const failure = { incident, at: now.toISOString() };
-  const revision = revisionOf(ended, stores);
-  const { breaker, writes } = await stores.breakers.count({ runbook, ending, revision, failure });
-  return { ...withSentence(change, sentenceOf(ended, breaker, revision)), beside: writes };
+  let counted: CountedEnding | undefined;
+  const decide = async (current: Incident): Promise<IncidentChange | undefined> => {
+    const change = endingChange(ended, current, now);
+    if (!change) return undefined;
+    const revision = revisionOf(ended, stores);
+    const failure = { incident, at: now.toISOString() };
+    const { breaker, writes } = await stores.breakers.count({ runbook, ending, revision, failure });
+    const sentence = sentenceOf(ended, breaker, revision);
+    counted = { incident: incidentAfter(current, change), sentence };
+    return { ...withSentence(change, sentence), beside: writes };
+  };
+  const outcome = await stores.incidents.record(incident, decide, now, before);
+  return outcome === 'recorded' ? counted : undefined;
 }
 
 async function openingOf(ended: FinishRequest, stores: FinishStores): Promise<string> {

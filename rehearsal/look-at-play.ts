@@ -57,9 +57,11 @@ export async function lookAtPlay(stack: LocalStack, marks: Marks, startedAt: num
 function toldOn({ sandbox, slack }: LocalStack): Told[] {
   return [
     ...sandbox.topics.published().map(({ subject, message }) => ({ by: 'sns' as const, text: subject ?? message })),
-    ...slack.messages().flatMap(({ text, history }) =>
-      [...history.map((before) => before.text), text].map((line) => ({ by: 'chat' as const, text: line })),
-    ),
+    ...slack
+      .messages()
+      .flatMap(({ text, history }) =>
+        [...history.map((before) => before.text), text].map((line) => ({ by: 'chat' as const, text: line })),
+      ),
   ];
 }
 

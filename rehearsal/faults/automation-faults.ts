@@ -3,7 +3,13 @@ import { breakCall } from '../breaks.ts';
 import { isReading, nameOfCall } from '../changing-calls.ts';
 import { faultKinds } from '../rehearsal-schema.ts';
 import type { Breaks } from '../scene.ts';
-import { brokenScene, changedScene, type GeneratedScenario, type MatrixFacts, type PassedPlay } from './generated-scenario.ts';
+import {
+  brokenScene,
+  changedScene,
+  type GeneratedScenario,
+  type MatrixFacts,
+  type PassedPlay,
+} from './generated-scenario.ts';
 import { sayKind } from './say-kind.ts';
 
 /** A call of an automation, and what had been changed when it was made. */

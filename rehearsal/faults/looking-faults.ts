@@ -18,7 +18,12 @@ export function lookingFaults(
   const repair = calls.findIndex(isRepairAsked);
   const isLooking = ({ principal, grants }: RoutedCall) =>
     lookingRoles.includes(principal.arn) && !grants.some(({ resource }) => isOfHandsoff(resource, assembly));
-  const after = new Set(calls.slice(repair + 1).filter(isLooking).map(nameOfCall));
+  const after = new Set(
+    calls
+      .slice(repair + 1)
+      .filter(isLooking)
+      .map(nameOfCall),
+  );
   // Diagnostics look side by side: which call comes first is chance, and must not decide how it breaks.
   const names = [...new Set(calls.filter(isLooking).map(nameOfCall))].sort();
   return names.map((name, index) => {

@@ -102,6 +102,41 @@ describe('a Python script that a rehearsal really runs', () => {
     expect(outcome).toEqual({ error: expect.stringContaining(message) });
   });
 
+  it('is stopped at its time limit, with all that it started, and keeps no other from running', async () => {
+    const world = aWorld({ scripts: [{ run: 'real' }] });
+    const slow = 'import os, time\ndef handler(events, context):\n  os.fork()\n  time.sleep(30)\n';
+    const quick = 'def handler(events, context):\n  return 1\n';
+    const [late, { outcome }] = await Promise.all([
+      world.scriptResult({ ...aScript(slow), timeoutSeconds: 0.3 }),
+      world.scriptResult(aScript(quick)),
+    ]);
+    expect(late).toMatchObject({ outcome: { error: 'The script took too long and was stopped' } });
+    expect(outcome).toEqual({ value: 1 });
+  });
+
+  it.each([
+    ['exits with a word', 'import sys\ndef handler(events, context):\n  sys.exit("no job")\n', 'no job'],
+    ['ends its process', 'import os\ndef handler(events, context):\n  os._exit(3)\n', ''],
+    ['is killed', 'import os\ndef handler(events, context):\n  os.kill(os.getpid(), 9)\n', ''],
+  ])('fails when it %s, and the next one runs', async (_, script, message) => {
+    const world = aWorld({ scripts: [{ run: 'real' }] });
+    const { outcome } = await world.scriptResult(aScript(script));
+    expect(outcome).toEqual({ error: `Failed to run the script: ${message}` });
+    const next = await world.scriptResult(
+      aScript(`def handler(events, context):\n  return ${JSON.stringify(message)}\n`),
+    );
+    expect(next.outcome).toEqual({ value: message });
+  });
+
+  it('inherits nothing of this process but PATH', async () => {
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'a-secret-of-the-laptop');
+    const world = aWorld({ scripts: [{ run: 'real' }] });
+    const script = 'import os\ndef handler(events, context):\n  return sorted(os.environ)\n';
+    const { outcome } = await world.scriptResult(aScript(script));
+    expect(outcome).toEqual({ value: expect.arrayContaining(['PATH']) });
+    expect(JSON.stringify(outcome)).not.toContain('AWS');
+  });
+
   it('says what to do on a machine without Python', async () => {
     vi.stubEnv('PATH', '/nowhere');
     const world = aWorld({ scripts: [{ run: 'real' }] });

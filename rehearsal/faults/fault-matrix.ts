@@ -3,18 +3,20 @@ import type { GeneratedScenario, MatrixFacts, PassedPlay } from './generated-sce
 import { lookingFaults } from './looking-faults.ts';
 import { machineFaults } from './machine-faults.ts';
 import { partialFaults } from './partial-faults.ts';
-import { surroundingFaults, tellingFault } from './surrounding-faults.ts';
+import { commonFaults, surroundingFaults } from './surrounding-faults.ts';
+
+/** The runbook that every project has. */
+const commonRunbook = 'default';
 
 /**
  * Everything that can break, one scenario each: every call that the runbook makes in any of its rehearsals, and what
- * stands around it. The same thing breaking in the same way is played once, in the rehearsal that comes furthest.
+ * stands around it; with the runbook `default` also what stands around all of them. The same thing breaking in the same way is played once, in the rehearsal that comes furthest.
  */
 export function faultMatrix(plays: readonly PassedPlay[], facts: MatrixFacts): GeneratedScenario[] {
   const ordered = plays
     .filter(({ rehearsal }) => rehearsal.faults.length === 0)
     .toSorted((a, b) => reach(b) - reach(a));
   const [furthest] = ordered;
-  const shortest = ordered.at(-1);
   const scenarios = [
     ...ordered.flatMap((play) => [
       ...lookingFaults(play, facts),
@@ -23,8 +25,7 @@ export function faultMatrix(plays: readonly PassedPlay[], facts: MatrixFacts): G
       ...partialFaults(play),
     ]),
     ...(furthest ? surroundingFaults(furthest, facts) : []),
-    // How messages fare does not depend on what else is done meanwhile.
-    ...(shortest ? [tellingFault(shortest)] : []),
+    ...(furthest && facts.runbook.id === commonRunbook ? commonFaults(furthest) : []),
   ];
   return [...new Map(scenarios.toReversed().map((scenario) => [scenario.name, scenario])).values()].toReversed();
 }

@@ -26,18 +26,21 @@ const longAfterSeconds = 9 * 3600;
 
 /** Plays the play once more for each thing around it that can break. */
 export function surroundingFaults(play: PassedPlay, facts: MatrixFacts): GeneratedScenario[] {
-  const { from: _from, ...whole } = changedScene(play);
-  const fitting = faults.filter(({ fits }) => fits(play, facts));
-  return [
-    { name: 'when the alarm is delivered twice', scene: { ...whole, duplicateAfterSeconds: 1 } },
-    ...fitting.map(({ name, change }) => ({ name, scene: { ...changedScene(play), ...change(play.scene) } })),
-  ];
+  return faults
+    .filter(({ fits }) => fits(play, facts))
+    .map(({ name, change }) => ({ name, scene: { ...changedScene(play), ...change(play.scene) } }));
 }
 
-/** Nobody can be told for a while, on either channel; one after the other would show no more, since each goes its own way. */
-export function tellingFault(play: PassedPlay): GeneratedScenario {
+/**
+ * What breaks around every runbook alike, before it begins and in what people are told, so that one runbook shows it. Chat
+ * and SNS fail together: each goes its own way, and one after the other would show no more.
+ */
+export function commonFaults(play: PassedPlay): GeneratedScenario[] {
   const { from: _from, ...whole } = changedScene(play);
-  return { name: 'when the chat is down, and SNS takes no message for a while', scene: { ...whole, ...failTelling() } };
+  return [
+    { name: 'when the alarm is delivered twice', scene: { ...whole, duplicateAfterSeconds: 1 } },
+    { name: 'when the chat is down, and SNS takes no message for a while', scene: { ...whole, ...failTelling() } },
+  ];
 }
 
 function runsAutomation({ played }: PassedPlay): boolean {

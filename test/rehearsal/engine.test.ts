@@ -117,12 +117,44 @@ describe('the fault matrix', () => {
         'when lambda:Invoke handsoff-diagnose gets no answer in Diagnose Instance',
         'when cloudtrail:LookupEvents is throttled while looking',
         'when the status events of SSM get lost',
-        'when the alarm is delivered twice',
-        'when the chat is down, and SNS takes no message for a while',
       ]),
     );
     expect(names.some((name) => /^when ec2:StartInstances .* after ec2:StopInstances$/.test(name))).toBe(true);
     expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('plays what breaks around every runbook alike with the default runbook alone', () => {
+    const common = ['when the alarm is delivered twice', 'when the chat is down, and SNS takes no message for a while'];
+    const namesFor = (id: string) =>
+      faultMatrix([{ rehearsal, scene, played }], { ...factsOf(), runbook: { ...runbook, id } }).map(
+        ({ name }) => name,
+      );
+    expect(namesFor('default').filter((name) => common.includes(name))).toEqual(common);
+    expect(namesFor(runbook.id).filter((name) => common.includes(name))).toEqual([]);
+  });
+
+  it('begins with the response to the alert, and not with the alert', async () => {
+    const [scenario] = faultMatrix([{ rehearsal, scene, played }], factsOf());
+    const { calls, incident } = await stage.play(scenario?.scene ?? scene);
+    expect(calls.filter(({ principal }) => principal.arn.includes('triage'))).toEqual([]);
+    expect(incident).toMatchObject({ runbook: runbook.id, id: played.incident?.id });
+    expect(incident?.opened_at).not.toBe(played.incident?.opened_at);
+  });
+
+  it('ends where a diagnostic that could not look changes nothing of the repair that is asked for', async () => {
+    const scenario = faultMatrix([{ rehearsal, scene, played }], factsOf()).find(({ name }) =>
+      /^when ec2:GetConsoleOutput .* while looking$/.test(name),
+    );
+    const cut = await stage.play(scenario?.scene ?? scene);
+    expect(cut.isCut).toBe(true);
+    expect(cut.incident).toMatchObject({ status: 'triggered' });
+    // Another repair than the rehearsal's is played to its end.
+    const { asked } = played;
+    if (!asked || !scenario) throw new Error('No repair was asked for.');
+    const other = { ...asked, input: { ...asked.input, target: 'another' } };
+    const whole = await stage.play({ ...scenario.scene, until: other });
+    expect(whole.isCut).toBe(false);
+    expect(whole.incident).toMatchObject({ remediation: 'recovered' });
   });
 
   it('leaves nothing half done that nobody hears of, when a change is refused half way', async () => {

@@ -2,10 +2,10 @@ import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
   PutItemCommand,
-  QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { DynamoDbTable } from './dynamodb-table.ts';
 import type { SlackPlace } from './slack.ts';
 
 /** Where people are told. */
@@ -41,10 +41,12 @@ const keepSeconds = 90 * 24 * 3600;
 export class DeliveryLog {
   readonly #client: DynamoDBClient;
   readonly #tableName: string;
+  readonly #table: DynamoDbTable;
 
   constructor(client: DynamoDBClient, tableName: string) {
     this.#client = client;
     this.#tableName = tableName;
+    this.#table = new DynamoDbTable(client, tableName);
   }
 
   /** Takes a delivery for 60 seconds. One whose sender died is free again after that, and may then be told twice. */
@@ -85,26 +87,13 @@ export class DeliveryLog {
   /** What was told of an incident in chat. */
   async toldInChat(incidentId: string): Promise<ToldInChat> {
     const prefix = 'SENT#slack#';
-    const sent = new Set<string>();
-    let root: SlackRoot | undefined;
-    let start: Record<string, unknown> | undefined;
-    do {
-      const page = await this.#client.send(
-        new QueryCommand({
-          TableName: this.#tableName,
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-          ExpressionAttributeValues: marshall({ ':pk': `INCIDENT#${incidentId}`, ':prefix': prefix }),
-          ConsistentRead: true,
-          ...(start && { ExclusiveStartKey: marshall(start) }),
-        }),
-      );
-      for (const item of (page.Items ?? []).map((one) => unmarshall(one))) {
-        if (item['sk'] === rootKeyOf(incidentId).sk) root = rootOf(item);
-        else if (item['sent_at'] !== undefined) sent.add(String(item['sk']).slice(prefix.length));
-      }
-      start = page.LastEvaluatedKey && unmarshall(page.LastEvaluatedKey);
-    } while (start);
-    return { sent, root };
+    const items = await this.#table.query(`INCIDENT#${incidentId}`, prefix);
+    const root = items.find((item) => item['sk'] === rootKeyOf(incidentId).sk);
+    const sent = items.filter((item) => item !== root && item['sent_at'] !== undefined);
+    return {
+      sent: new Set(sent.map((item) => String(item['sk']).slice(prefix.length))),
+      root: root && rootOf(root),
+    };
   }
 
   /** Remembers the chat message and what it shows. One that shows a newer version is left alone. */

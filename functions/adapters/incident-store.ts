@@ -37,7 +37,7 @@ export class IncidentStore {
 
   /** The incidents of these ids, in one request; undefined for no id, and for one that there is none of. */
   async readIncidents(ids: readonly (string | undefined)[]): Promise<(Incident | undefined)[]> {
-    const known = [...new Set(ids.filter((id) => id !== undefined))];
+    const known = ids.filter((id) => id !== undefined);
     const items = await this.#table.getAll(known.map(incidentKeyOf));
     const byId = new Map(known.map((id, index) => [id, items[index]]));
     return ids.map((id) => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleepMs } from 'node:timers/promises';
 import type { Incident } from '../domain/incident.ts';
 import type { IncidentTable, Item, ItemKey, Write } from './dynamodb-table.ts';
 import type { Approval } from '../domain/approval.ts';
@@ -48,6 +49,7 @@ export type ClaimOutcome =
 
 /** How often what a repair held is given back anew when another writer was quicker, before the function fails and is retried. */
 const maxReleaseAttempts = 20;
+const maxPauseMs = 100;
 
 /** What began within a sliding window: one row a tally, which only grows by what the limit lets through. */
 interface Tally {
@@ -110,6 +112,8 @@ export class RemediationStore {
       const given = { delete: leaseKeyOf(target), condition: '#holder = :holder', values: { ':holder': incidentId } };
       const failed = await this.#table.write([given, ...slots.filter((write) => write !== undefined)]);
       if (failed.length === 0) return;
+      // Whoever lost a race against many would lose the next one as well, if all of them tried again at once.
+      await sleepMs(Math.random() * Math.min(maxPauseMs, 2 ** attempt));
     }
     throw new Error(
       `What ${incidentId} held could not be given back: others wrote ${maxReleaseAttempts} times meanwhile.`,

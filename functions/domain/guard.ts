@@ -25,14 +25,11 @@ export interface KillSwitches {
   readonly runbook: string | undefined;
 }
 
-/** All that the guard may look at. `undefined` means it could not be read, and then nothing may be changed. */
-export interface GuardContext {
+/** What the guard sees at first sight. `undefined` means it could not be read, and then nothing may be changed. */
+export interface FirstSight {
   readonly incident: Incident | undefined;
   readonly runbook: CatalogEntry | undefined;
   readonly killSwitches: KillSwitches;
-  readonly approval: Approval | undefined;
-  /** Why what is deployed is not what was rehearsed, as a sentence; null where it is. */
-  readonly uncertified: string | null | undefined;
   /** Whether so much breaks at once that nobody knows why. */
   readonly isStorm: boolean | undefined;
   /** When nothing may be changed, and what is in maintenance, as the configuration says. */
@@ -43,11 +40,18 @@ export interface GuardContext {
   readonly breaker: Breaker | undefined;
   /** What is deployed of the runbook: failures of another deployment do not count against it. */
   readonly revision: string;
-  /** The target's group; null where the runbook limits no share of any. */
-  readonly group: RepairGroup | null | undefined;
   /** Whether this very execution has taken the target before, and its answer got lost. */
   readonly hasClaimed: boolean;
   readonly now: Date;
+}
+
+/** All that the guard may look at, under the same terms. */
+export interface GuardContext extends FirstSight {
+  readonly approval: Approval | undefined;
+  /** Why what is deployed is not what was rehearsed, as a sentence; null where it is, or where nothing is going to be changed. */
+  readonly uncertified: string | null | undefined;
+  /** The target's group; null where the runbook limits no share of any. */
+  readonly group: RepairGroup | null | undefined;
 }
 
 /** Why a remediation was refused; shown to people in its sentence, counted by its name. */
@@ -78,13 +82,14 @@ export type GuardDecision =
   | { readonly decision: 'run' | 'ask' | 'propose' }
   | { readonly decision: 'refuse'; readonly reason: RefusalReason; readonly text: string };
 
-type Guard = (request: RemediationRequest, context: GuardContext) => GuardDecision | undefined;
+/** One thing that has to be so before anything is changed. */
+interface Guard<Seen> {
+  readonly name: string;
+  readonly check: (request: RemediationRequest, seen: Seen) => GuardDecision | undefined;
+}
 
-/**
- * The guards that need nothing but looking, in order; the first that has an answer decides. Those that take something
- * (lease, budget, share of a group, slot among all automations) come after them, in one transaction.
- */
-export const guards: readonly { readonly name: string; readonly check: Guard }[] = [
+/** Those that need no more than a first look. */
+const guardsAtFirstSight: readonly Guard<FirstSight>[] = [
   { name: 'incident', check: checkIncident },
   { name: 'catalog', check: checkCatalog },
   { name: 'kill-switch', check: checkKillSwitch },
@@ -94,6 +99,14 @@ export const guards: readonly { readonly name: string; readonly check: Guard }[]
   { name: 'breaker', check: checkBreaker },
   { name: 'parameters', check: checkParameters },
   { name: 'target', check: checkTarget },
+];
+
+/**
+ * The guards that need nothing but looking, in order; the first that has an answer decides. Those that take something
+ * (lease, budget, share of a group, slot among all automations) come after them, in one transaction.
+ */
+export const guards: readonly Guard<GuardContext>[] = [
+  ...guardsAtFirstSight,
   { name: 'share', check: checkShare },
   { name: 'certificate', check: checkCertificate },
   { name: 'mode', check: checkMode },
@@ -101,11 +114,24 @@ export const guards: readonly { readonly name: string; readonly check: Guard }[]
 
 /** Decides whether a remediation may go on. Pure and total; whatever is missing from the context refuses. */
 export function guardRemediation(request: RemediationRequest, context: GuardContext): GuardDecision {
+  return decide(guards, request, context) ?? { decision: 'run' };
+}
+
+/** What decides at first sight already, so that no more need be looked at; undefined where nothing does. */
+export function guardAtFirstSight(request: RemediationRequest, seen: FirstSight): GuardDecision | undefined {
+  return decide(guardsAtFirstSight, request, seen);
+}
+
+function decide<Seen>(
+  guards: readonly Guard<Seen>[],
+  request: RemediationRequest,
+  seen: Seen,
+): GuardDecision | undefined {
   for (const guard of guards) {
-    const decision = guard.check(request, context);
+    const decision = guard.check(request, seen);
     if (decision) return decision;
   }
-  return { decision: 'run' };
+  return undefined;
 }
 
 /** Binds an approval to exactly what was asked: runbook, target, parameters, and what the catalog would run under which role. */
@@ -116,10 +142,7 @@ export function requestHashOf(request: RemediationRequest, runbook: CatalogEntry
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 
-function checkIncident(
-  _request: RemediationRequest,
-  { incident, hasClaimed }: GuardContext,
-): GuardDecision | undefined {
+function checkIncident(_request: RemediationRequest, { incident, hasClaimed }: FirstSight): GuardDecision | undefined {
   if (!incident) return refuse('unknown-incident', 'The incident could not be read.');
   if (incident.status === 'resolved') return refuse('already-resolved', 'It recovered before anything was changed.');
   if (['none', 'proposed', 'awaiting-approval'].includes(incident.remediation)) return undefined;
@@ -127,7 +150,7 @@ function checkIncident(
   return refuse('already-remediated', `A repair was already tried in this incident (${incident.remediation}).`);
 }
 
-function checkCatalog(request: RemediationRequest, { runbook, incident }: GuardContext): GuardDecision | undefined {
+function checkCatalog(request: RemediationRequest, { runbook, incident }: FirstSight): GuardDecision | undefined {
   if (!runbook || runbook.id !== request.runbook) {
     return refuse('unknown-runbook', `The catalog has no readable entry for the runbook ${request.runbook}.`);
   }
@@ -135,7 +158,7 @@ function checkCatalog(request: RemediationRequest, { runbook, incident }: GuardC
   return refuse('unknown-runbook', `The incident belongs to the runbook ${incident?.runbook}, not ${runbook.id}.`);
 }
 
-function checkKillSwitch(_request: RemediationRequest, { killSwitches }: GuardContext): GuardDecision | undefined {
+function checkKillSwitch(_request: RemediationRequest, { killSwitches }: FirstSight): GuardDecision | undefined {
   const text = whyStopped(killSwitches);
   return text ? refuse('kill-switch', text) : undefined;
 }
@@ -150,7 +173,7 @@ export function whyStopped(killSwitches: KillSwitches): string | undefined {
   return undefined;
 }
 
-function checkStorm(_request: RemediationRequest, { isStorm }: GuardContext): GuardDecision | undefined {
+function checkStorm(_request: RemediationRequest, { isStorm }: FirstSight): GuardDecision | undefined {
   if (isStorm === false) return undefined;
   const text = isStorm
     ? 'Too much breaks at once; nothing is changed in a storm.'
@@ -160,7 +183,7 @@ function checkStorm(_request: RemediationRequest, { isStorm }: GuardContext): Gu
 
 function checkCalendar(
   _request: RemediationRequest,
-  { incident, changes, calendar, now }: GuardContext,
+  { incident, changes, calendar, now }: FirstSight,
 ): GuardDecision | undefined {
   const why = incident && whyFrozen(incident.alert, changes, calendar, now);
   return why ? refuse('change-freeze', `${why} Nothing is changed until it is over.`) : undefined;
@@ -169,7 +192,7 @@ function checkCalendar(
 /** An incident can be older than the window that its resource is in by now. */
 function checkMaintenance(
   _request: RemediationRequest,
-  { incident, maintenance, now }: GuardContext,
+  { incident, maintenance, now }: FirstSight,
 ): GuardDecision | undefined {
   const window = incident && windowOver(incident.alert, maintenance, now);
   if (!window) return undefined;
@@ -179,7 +202,7 @@ function checkMaintenance(
 
 function checkBreaker(
   _request: RemediationRequest,
-  { runbook, breaker, revision }: GuardContext,
+  { runbook, breaker, revision }: FirstSight,
 ): GuardDecision | undefined {
   if (!runbook) return undefined;
   if (!breaker) return refuse('breaker', `How often the runbook ${runbook.id} failed could not be read.`);
@@ -193,7 +216,7 @@ function checkBreaker(
   );
 }
 
-function checkParameters(request: RemediationRequest, { runbook, incident }: GuardContext): GuardDecision | undefined {
+function checkParameters(request: RemediationRequest, { runbook, incident }: FirstSight): GuardDecision | undefined {
   const values = incident && runbook ? parametersFromAlert(incident.alert, runbook.parameters) : {};
   const names = new Set([...Object.keys(values), ...Object.keys(request.parameters)]);
   const bad = [...names].filter((name) => values[name] === undefined || values[name] !== request.parameters[name]);
@@ -204,7 +227,7 @@ function checkParameters(request: RemediationRequest, { runbook, incident }: Gua
   );
 }
 
-function checkTarget(request: RemediationRequest, { incident }: GuardContext): GuardDecision | undefined {
+function checkTarget(request: RemediationRequest, { incident }: FirstSight): GuardDecision | undefined {
   const arn = incident?.alert.resource.arn;
   if (arn !== undefined && arn === request.target) return undefined;
   return refuse('wrong-target', `The alert is about ${arn ?? 'no resource with an ARN'}, not about ${request.target}.`);

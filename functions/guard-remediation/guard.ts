@@ -9,6 +9,8 @@ import type { RepairGroups } from '../adapters/repair-groups.ts';
 import type { Approval } from '../domain/approval.ts';
 import type { DeployedConfig } from '../domain/deployed-config.ts';
 import {
+  type FirstSight,
+  guardAtFirstSight,
   type GuardContext,
   guardRemediation,
   type RefusalReason,
@@ -81,7 +83,10 @@ const maxAttempts = 10;
  */
 export async function guard(request: GuardRequest, stores: GuardStores, now: Date): Promise<GuardAnswer> {
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
-    const context = await readContext(request, stores, now);
+    const seen = await lookFirst(request, stores, now);
+    const early = guardAtFirstSight(request, seen);
+    if (early?.decision === 'refuse') return refuse(early.reason, early.text);
+    const context = await lookCloser(request, seen, stores);
     const decision = guardRemediation(request, context);
     if (decision.decision === 'refuse') return refuse(decision.reason, decision.text);
     const passed = whatPassed(context);
@@ -101,34 +106,31 @@ export async function guard(request: GuardRequest, stores: GuardStores, now: Dat
   throw new GuardBusyError('So many repairs begin and end that the guard got no steady view of them.');
 }
 
-async function readContext(request: GuardRequest, stores: GuardStores, now: Date): Promise<GuardContext> {
-  const { incidents, config } = stores;
-  const { triage, changes } = config;
-  const certificate = config.certificates[request.runbook];
+async function lookFirst(request: GuardRequest, stores: GuardStores, now: Date): Promise<FirstSight> {
+  const { triage, changes, certificates } = stores.config;
   const [catalog, rows, calendar] = await Promise.all([
     readCatalog(stores.parameters, request.runbook),
     stores.view.read(request, triage.storm.new_per_minute, now),
     stores.calendars.read(changes.calendars),
   ]);
-  const { lease, ...seen } = rows;
-  const [uncertified, approval, group] = await Promise.all([
-    stores.deployed.whyUncertified(certificate, catalog.runbook),
-    catalog.runbook && incidents.readApproval(requestHashOf(request, catalog.runbook)),
-    readGroup(seen.incident, catalog.runbook, stores),
-  ]);
+  const { lease, ...read } = rows;
   const hasClaimed = lease?.holder === request.incident_id && lease.execution === request.execution;
-  const read = { ...catalog, ...seen, calendar, uncertified, approval, group, hasClaimed };
-  return { ...read, changes, maintenance: triage.maintenance, revision: certificate?.hash ?? '', now };
+  const revision = certificates[request.runbook]?.hash ?? '';
+  return { ...catalog, ...read, calendar, hasClaimed, changes, maintenance: triage.maintenance, revision, now };
 }
 
-/** Null where nothing limits the share of a group, or nothing is going to be changed. */
-async function readGroup(
-  incident: Incident | undefined,
-  runbook: CatalogEntry | undefined,
-  { groups }: GuardStores,
-): Promise<RepairGroup | null | undefined> {
-  if (!incident || !runbook?.share || incident.mode === 'observe' || runbook.mode === 'observe') return null;
-  return groups.read(runbook.share.of, incident.alert.resource);
+/** What only observes changes nothing: it needs no certificate and no approval, and takes no share. */
+async function lookCloser(request: GuardRequest, seen: FirstSight, stores: GuardStores): Promise<GuardContext> {
+  const { incident, runbook } = seen;
+  if (!incident || !runbook || incident.mode === 'observe' || runbook.mode === 'observe')
+    return { ...seen, uncertified: null, approval: undefined, group: null };
+  const { deployed, incidents, groups, config } = stores;
+  const [uncertified, approval, group] = await Promise.all([
+    deployed.whyUncertified(config.certificates[request.runbook], runbook),
+    runbook.mode === 'approve' ? incidents.readApproval(requestHashOf(request, runbook)) : undefined,
+    runbook.share ? groups.read(runbook.share.of, incident.alert.resource) : null,
+  ]);
+  return { ...seen, uncertified, approval, group };
 }
 
 function whyOnlyObserving({ runbook }: RemediationRequest, { config }: GuardStores): string {

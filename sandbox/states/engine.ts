@@ -14,7 +14,10 @@ export interface Engine {
   readonly call: CallAws;
   readonly account: string;
   readonly region: string;
+  /** What ids and `$random()` come from. */
   readonly random: SeededRandom;
+  /** What waits before a retry come from: the same in every story that is told after another was abandoned. */
+  jitter: SeededRandom;
   readonly tokens: TaskTokens;
   /** Resolves when an execution of this sandbox has ended; `undefined` for one that is not of this sandbox. */
   readonly whenEnded: (executionArn: string) => Promise<void> | undefined;

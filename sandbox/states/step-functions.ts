@@ -19,6 +19,8 @@ export type { MachineDescription, MachineType } from './machine.ts';
 export type { Authorize } from './managed-rule.ts';
 export type { ServiceEvent } from './status-event.ts';
 
+const defaultSeed = 'step-functions';
+
 /** What the service stands in. */
 export interface StepFunctionsOptions {
   readonly clock: VirtualClock;
@@ -85,12 +87,13 @@ export class StepFunctions implements AwsService {
     return this.#state.executions.all().map((execution) => execution.view());
   }
 
-  /** Ends every execution that runs as aborted, emits no event of it, and forgets all of them. */
+  /** Ends every execution that runs as aborted, emits no event of it, and forgets all of them. Waits begin anew. */
   abandon(): void {
     this.#isSilent = true;
     for (const execution of this.#state.executions.all()) execution.stop(undefined, undefined);
     this.#isSilent = false;
     this.#state.executions.clear();
+    this.#state.engine.jitter = makeJitter(this.#options);
   }
 
   #subjectOf(operation: string, input: AwsCall['input']): string {
@@ -113,8 +116,12 @@ function readMachine({ definition, ...description }: MachineDescription): Machin
   return { ...description, definitionText: definition, definition: parsed };
 }
 
+function makeJitter({ seed = defaultSeed }: StepFunctionsOptions): SeededRandom {
+  return new SeededRandom(`${seed}/jitter`);
+}
+
 function makeEngine(options: StepFunctionsOptions, executions: ExecutionStore): Engine {
-  const { clock, call, account, region, seed = 'step-functions' } = options;
+  const { clock, call, account, region, seed = defaultSeed } = options;
   const random = new SeededRandom(seed);
   return {
     clock,
@@ -122,6 +129,7 @@ function makeEngine(options: StepFunctionsOptions, executions: ExecutionStore): 
     account,
     region,
     random,
+    jitter: makeJitter(options),
     tokens: new TaskTokens(clock, new SeededRandom(`${seed}/tokens`)),
     whenEnded: (arn) => executions.find(arn)?.ended,
     noteParent: (childArn, parentArn) => {

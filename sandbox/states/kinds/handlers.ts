@@ -8,7 +8,7 @@ import { noteEvaluationFailures } from './evaluation-failure.ts';
 /** Runs a state that may have `Retry` and `Catch`: retries first, catchers after them. Throws the `StateError` that neither takes. */
 export async function runWithHandlers(frame: StateFrame, run: (frame: StateFrame) => Promise<Step>): Promise<Step> {
   const { engine, execution, signal } = frame.branch;
-  const retries = new RetryPolicy(frame.state.Retry ?? [], engine.random);
+  const retries = new RetryPolicy(frame.state.Retry ?? [], engine.jitter);
   for (;;) {
     try {
       return await noteEvaluationFailures(frame, () => run(frame));

@@ -28,6 +28,26 @@ function waitingService(task: object, more: object = {}) {
   return { ...given, tokens };
 }
 
+group('abandon', () => {
+  it('forgets every execution, and lets the next story wait as long between its tries', async () => {
+    const retry = [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 100, MaxAttempts: 3, JitterStrategy: 'FULL' }];
+    const { start, clock, service } = aService([{ definition: jsonata({ A: waits({ Retry: retry }) }) }], async () => {
+      throw new AwsError('Boom', 'It does not work.');
+    });
+    const secondsOf = async () => {
+      const began = clock.now();
+      await start({}, 'one');
+      await clock.run();
+      service.abandon();
+      return (clock.now() - began) / 1000;
+    };
+    const first = await secondsOf();
+    expect(first).toBeGreaterThan(0);
+    expect(await secondsOf()).toBe(first);
+    expect(service.executions()).toEqual([]);
+  });
+});
+
 group('StartExecution', () => {
   it('runs a Standard machine, and DescribeExecution tells how it went', async () => {
     const { ask, start, clock } = aService([{ definition: pass }]);

@@ -43,9 +43,8 @@ export function checkExpectations(expected: Expectation, happened: Happened): Di
 }
 
 /** What the runbook's machine answered; the status of one that did not answer, in small letters. */
-export function outcomeOf({ runbook, isCut }: Played): string {
+export function outcomeOf({ runbook }: Played): string {
   if (!runbook) return 'not-started';
-  if (isCut) return 'repair-asked';
   if (runbook.output === undefined) return runbook.status.toLowerCase().replace('_', '-');
   const output: unknown = JSON.parse(runbook.output);
   return typeof output === 'object' && output !== null && 'outcome' in output ? String(output.outcome) : 'no-outcome';

@@ -18,12 +18,11 @@ type Rule = (played: Played, options: InvariantOptions) => Difference | undefine
 
 /** What has to be so of the calls of any part of a play. */
 const rulesOfCalls: readonly Rule[] = [checkDescribed, checkDenied, checkDeclared];
-/** What has to be so of the end of a play. */
-const rulesOfTheEnd: readonly Rule[] = [checkEnded, checkTime, checkTold, checkLeases];
+/** What has to be so whatever breaks, in the order in which it is told. */
+const rules: readonly Rule[] = [checkStarted, ...rulesOfCalls, checkEnded, checkTime, checkTold, checkLeases];
 
-/** What in a play is not so although it must be so whatever breaks. */
+/** What in a play is not so although it must be so always. */
 export function checkInvariants(played: Played, options: InvariantOptions): Difference[] {
-  const rules = [checkStarted, ...rulesOfCalls, ...(played.isCut ? [] : rulesOfTheEnd)];
   return findBroken(rules, played, options);
 }
 

@@ -12,7 +12,7 @@ export interface Marks {
 }
 
 /** What a play leaves behind on its stack. */
-type Course = Omit<Played, 'elapsedMs' | 'steps' | 'isCut' | keyof Noted>;
+type Course = Omit<Played, 'elapsedMs' | 'steps' | keyof Noted>;
 
 /** Takes note of what there is already, so that a play is not taken for the ones before it. */
 export function takeMarks({ sandbox }: LocalStack): Marks {

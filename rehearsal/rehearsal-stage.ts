@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { TimelineEntry } from '../functions/domain/incident.ts';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { AwsCall } from '../sandbox/aws.ts';
@@ -39,7 +38,6 @@ export class RehearsalStage {
   readonly #findings: RecordedFindings;
   #heard: Heard[] = [];
   #notes: { -readonly [name in keyof Noted]?: Promise<Noted[name]> } = {};
-  #isCut = false;
   #hasChat = true;
   #plays = 0;
 
@@ -87,11 +85,9 @@ export class RehearsalStage {
     this.#findings.use(scene.world);
     const breaks = scene.breaks?.() ?? (() => undefined);
     this.#notes = {};
-    this.#isCut = false;
     this.#breaks = (call) => {
       // Other scenarios start from what an author's rehearsal, which is played to the end, comes to.
       if (scene.toTheEnd) this.#note(call);
-      if (scene.until && this.#isAsking(call, scene.until)) this.#isCut = true;
       return breaks(call);
     };
     this.#heard = [];
@@ -230,7 +226,7 @@ export class RehearsalStage {
     // Slack's own word for it: what has another status is tried again at once by its client, which takes real time.
     if (chatIsDown) slack.failNext('*', 'service_unavailable', 10_000);
     const moved = moveEvent(event, sandbox.clock.now());
-    const bus = String(event['source']).startsWith('handsoff.') ? 'handsoff' : 'default';
+    const bus = busOf(event);
     sandbox.deliver(moved, bus);
     if (duplicateAfterSeconds === undefined) return;
     sandbox.clock.schedule(duplicateAfterSeconds * 1000, 'the same event again', () => sandbox.deliver(moved, bus));
@@ -244,8 +240,8 @@ export class RehearsalStage {
       const runbook = runbookIn(sandbox.machines.executions());
       return runbook !== undefined && runbook.status !== 'RUNNING';
     };
-    await sandbox.run(() => this.#isCut || isOver(), latest);
-    if (this.#isCut || !isOver()) return;
+    await sandbox.run(isOver, latest);
+    if (!isOver()) return;
     await sandbox.run(undefined, new Date(clock.now() + (scene.afterwardsSeconds ?? afterwardsSeconds) * 1000));
     if (!scene.toTheEnd) return;
     const incident = (await this.stack.incidents()).at(-1);
@@ -256,8 +252,7 @@ export class RehearsalStage {
   async #look(marks: Marks, startedAt: number): Promise<Omit<Played, 'steps' | 'elapsedMs'>> {
     const course = await lookAtPlay(this.stack, marks, startedAt);
     const { responded, asked, guarded } = this.#notes;
-    const noted = { responded: await responded, asked: await asked, guarded: await guarded };
-    return { ...course, ...noted, isCut: this.#isCut };
+    return { ...course, responded: await responded, asked: await asked, guarded: await guarded };
   }
 
   /** Notes the table as it is when something is asked for that other scenes begin with, before anything follows from it. */
@@ -282,19 +277,12 @@ export class RehearsalStage {
     return String(input['stateMachineArn']).endsWith(`:${machine}`);
   }
 
-  /** Whether a call asks for a repair just as another play did. */
-  #isAsking(call: AwsCall, { input, at }: AskedRepair): boolean {
-    if (!this.#isStarting(call, 'handsoff-remediate')) return false;
-    const moved = moveMoments(input, this.stack.sandbox.clock.now() - at);
-    return isDeepStrictEqual(JSON.parse(String(call.input['input'])), moved);
-  }
-
   /** Starts the response as another play did, with the table as it was there. */
   async #begin({ call, items, at }: StartedResponse, { event }: Scene): Promise<void> {
     const { sandbox } = this.stack;
     const byMs = sandbox.clock.now() - at;
     await this.stack.restore(items.map((item) => moveItem(item, byMs)));
-    sandbox.observe(moveEvent(event, sandbox.clock.now()));
+    if (busOf(event) === 'default') sandbox.observe(moveEvent(event, sandbox.clock.now()));
     const input: unknown = JSON.parse(String(call.input['input']));
     await sandbox.router.call({ ...call, input: { ...call.input, input: JSON.stringify(moveMoments(input, byMs)) } });
   }
@@ -316,6 +304,11 @@ export class RehearsalStage {
       void clock.holding('an approver answers', () => stack.click(action, approval.id, by));
     });
   }
+}
+
+/** Where an event comes in: what came over HTTP has a bus of its own. */
+function busOf(event: Scene['event']): 'handsoff' | 'default' {
+  return String(event['source']).startsWith('handsoff.') ? 'handsoff' : 'default';
 }
 
 /** An item of the table as it would be if all had happened later. */

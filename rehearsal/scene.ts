@@ -28,8 +28,6 @@ export interface Scene {
   readonly onEntry?: (entry: TimelineEntry) => void;
   /** Where the play begins instead of with its event: what comes before is as it was there. */
   readonly from?: StartedResponse;
-  /** The play ends when its runbook asks for just this repair: what follows from it was played. */
-  readonly until?: AskedRepair;
   /** How long is waited after the runbook has ended for what follows from it. @default 150 */
   readonly afterwardsSeconds?: number;
   /** Whether it is played until the incident is closed, or only until the runbook has ended. */
@@ -104,8 +102,6 @@ export interface Played extends Noted {
   /** Those that the world was asked. */
   readonly worldCalls: readonly RecordedCall[];
   readonly told: readonly Told[];
-  /** Whether it ended where its runbook asked for the repair that the scene goes until. */
-  readonly isCut: boolean;
   /** Groups of which a share was in repair. */
   readonly groups: readonly string[];
   /** Automations and commands that have not ended. */

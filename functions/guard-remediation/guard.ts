@@ -141,7 +141,7 @@ function whyOnlyObserving({ runbook }: RemediationRequest, { config }: GuardStor
 function whatPassed({ incident, runbook, approval, group }: GuardContext): Passed | undefined {
   const remediation = incident && runbook && permittedRemediation(incident, runbook);
   if (!remediation || group === undefined) return undefined;
-  return { incident, runbook, remediation, approval: runbook.mode === 'approve' ? approval : undefined, group };
+  return { incident, runbook, remediation, approval, group };
 }
 
 async function claim(

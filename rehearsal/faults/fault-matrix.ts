@@ -10,7 +10,8 @@ const commonRunbook = 'default';
 
 /**
  * Everything that can break, one scenario each: every call that the runbook makes in any of its rehearsals, and what
- * stands around it; with the runbook `default` also what stands around all of them. The same thing breaking in the same way is played once, in the rehearsal that comes furthest.
+ * stands around it; with the runbook `default` also what stands around all of them. The same thing breaking in the same
+ * way is played once, in the rehearsal that comes furthest.
  */
 export function faultMatrix(plays: readonly PassedPlay[], facts: MatrixFacts): GeneratedScenario[] {
   const ordered = plays

@@ -1,4 +1,3 @@
-import type { RoutedCall } from '../../sandbox/router.ts';
 import { breakCall } from '../breaks.ts';
 import { nameOfCall } from '../changing-calls.ts';
 import { faultKinds } from '../rehearsal-schema.ts';
@@ -7,41 +6,28 @@ import { sayKind } from './say-kind.ts';
 
 /**
  * Every call that looks on the runbook's behalf breaks: those of its diagnostics, and its commands that only look. A
- * diagnostic that cannot look is a finding whatever the reason, so the ways to break take turns; and where the runbook asks
- * for the same repair all the same, what follows is as it was.
+ * diagnostic that cannot look is a finding whatever the reason, so the ways to break take turns.
  */
 export function lookingFaults(
   play: PassedPlay,
   { assembly, lookingRoles, isMachine }: MatrixFacts,
 ): GeneratedScenario[] {
-  const { calls, asked } = play.played;
-  const repair = calls.findIndex(isRepairAsked);
-  const isLooking = ({ principal, grants }: RoutedCall) =>
-    lookingRoles.includes(principal.arn) && !grants.some(({ resource }) => isOfHandsoff(resource, assembly));
-  const after = new Set(
-    calls
-      .slice(repair + 1)
-      .filter(isLooking)
-      .map(nameOfCall),
+  const calls = play.played.calls.filter(
+    ({ principal, grants }) =>
+      lookingRoles.includes(principal.arn) && !grants.some(({ resource }) => isOfHandsoff(resource, assembly)),
   );
   // Diagnostics look side by side: which call comes first is chance, and must not decide how it breaks.
-  const names = [...new Set(calls.filter(isLooking).map(nameOfCall))].sort();
+  const names = [...new Set(calls.map(nameOfCall))].sort();
   return names.map((name, index) => {
     const kind = faultKinds[index % faultKinds.length] ?? 'throttled';
-    const scene = brokenScene(play, () => (call) => {
-      const isBroken = lookingRoles.includes(call.principal.arn) && nameOfCall(call) === name;
-      return isBroken ? breakCall(call, kind, isMachine) : undefined;
-    });
-    const isOnlyBefore = asked !== undefined && !after.has(name);
     return {
       name: `when ${name} ${sayKind(kind)} while looking`,
-      scene: { ...scene, ...(isOnlyBefore && { until: asked }) },
+      scene: brokenScene(play, () => (call) => {
+        const isBroken = lookingRoles.includes(call.principal.arn) && nameOfCall(call) === name;
+        return isBroken ? breakCall(call, kind, isMachine) : undefined;
+      }),
     };
   });
-}
-
-function isRepairAsked({ operation, input }: RoutedCall): boolean {
-  return operation === 'StartExecution' && String(input['stateMachineArn']).endsWith(':handsoff-remediate');
 }
 
 /** The incident table and the like; a command document is the runbook's own. */

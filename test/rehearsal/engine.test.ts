@@ -141,22 +141,6 @@ describe('the fault matrix', () => {
     expect(incident?.opened_at).not.toBe(played.incident?.opened_at);
   });
 
-  it('ends where a diagnostic that could not look changes nothing of the repair that is asked for', async () => {
-    const scenario = faultMatrix([{ rehearsal, scene, played }], factsOf()).find(({ name }) =>
-      /^when ec2:GetConsoleOutput .* while looking$/.test(name),
-    );
-    const cut = await stage.play(scenario?.scene ?? scene);
-    expect(cut.isCut).toBe(true);
-    expect(cut.incident).toMatchObject({ status: 'triggered' });
-    // Another repair than the rehearsal's is played to its end.
-    const { asked } = played;
-    if (!asked || !scenario) throw new Error('No repair was asked for.');
-    const other = { ...asked, input: { ...asked.input, target: 'another' } };
-    const whole = await stage.play({ ...scenario.scene, until: other });
-    expect(whole.isCut).toBe(false);
-    expect(whole.incident).toMatchObject({ remediation: 'recovered' });
-  });
-
   it('leaves nothing half done that nobody hears of, when a change is refused half way', async () => {
     const scenario = faultMatrix([{ rehearsal, scene, played }], factsOf()).find(({ name }) =>
       /^when ec2:StartInstances .* after ec2:StopInstances$/.test(name),

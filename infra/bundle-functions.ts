@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as esbuild from 'esbuild';
 import type { DeployedConfig } from '../functions/domain/deployed-config.ts';
@@ -57,16 +57,6 @@ export async function bundleFunctions(projectRoot: string, out = join(projectRoo
   mkdirSync(join(out, 'maps'), { recursive: true });
   for (const [file, map] of contents) if (file.endsWith('.map')) writeFileSync(join(out, 'maps', file), map);
   return names.map((name) => writeBundle(name, out, contents, result.metafile));
-}
-
-/** The functions that were bundled into a directory. */
-export function listBundles(out: string): Bundle[] {
-  const root = join(out, 'functions');
-  return readdirSync(root).map((name) => {
-    const directory = join(root, name);
-    const sizes = codeFilesOf(directory).map((file) => statSync(join(directory, file)).size);
-    return { name, directory, bytes: sizes.reduce((sum, size) => sum + size, 0) };
-  });
 }
 
 /** The names of a bundle's files of code, in order. */

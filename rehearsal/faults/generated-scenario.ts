@@ -31,7 +31,13 @@ export function brokenScene(play: PassedPlay, breaks: () => Breaks): Scene {
   return { ...changedScene(play), breaks };
 }
 
-/** The scene of a play, as generated scenarios change it. */
-export function changedScene({ scene, played }: PassedPlay): Scene {
-  return { ...scene, ...(played.responded && { from: played.responded }), hasChat: false, toTheEnd: false };
+/** The scene of a play from the response on, as generated scenarios change it. */
+export function changedScene(play: PassedPlay): Scene {
+  const { responded } = play.played;
+  return { ...sceneFromAlarm(play), ...(responded && { from: responded }) };
+}
+
+/** The same from the alarm on, for what breaks before the response. */
+export function sceneFromAlarm({ scene }: PassedPlay): Scene {
+  return { ...scene, hasChat: false, toTheEnd: false };
 }

@@ -1,7 +1,13 @@
 import type { AwsCall } from '../../sandbox/aws.ts';
 import { awsFault } from '../aws-faults.ts';
 import type { Scene } from '../scene.ts';
-import { changedScene, type GeneratedScenario, type MatrixFacts, type PassedPlay } from './generated-scenario.ts';
+import {
+  changedScene,
+  type GeneratedScenario,
+  type MatrixFacts,
+  type PassedPlay,
+  sceneFromAlarm,
+} from './generated-scenario.ts';
 
 interface SurroundingFault {
   readonly name: string;
@@ -36,10 +42,10 @@ export function surroundingFaults(play: PassedPlay, facts: MatrixFacts): Generat
  * and SNS fail together: each goes its own way, and one after the other would show no more.
  */
 export function commonFaults(play: PassedPlay): GeneratedScenario[] {
-  const { from: _from, ...whole } = changedScene(play);
+  const scene = sceneFromAlarm(play);
   return [
-    { name: 'when the alarm is delivered twice', scene: { ...whole, duplicateAfterSeconds: 1 } },
-    { name: 'when the chat is down, and SNS takes no message for a while', scene: { ...whole, ...failTelling() } },
+    { name: 'when the alarm is delivered twice', scene: { ...scene, duplicateAfterSeconds: 1 } },
+    { name: 'when the chat is down, and SNS takes no message for a while', scene: { ...scene, ...failTelling() } },
   ];
 }
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { ProgramMissingError } from './real-process.ts';
+import { whyNotStarted } from './real-process.ts';
 
 /**
  * Python that reads requests, one a line, and forks for each of them: a process that is the script's own, and one that
@@ -92,10 +92,7 @@ export class PythonHost {
       detached: true,
     });
     this.#process = child;
-    child.on('error', (error) => {
-      const isMissing = 'code' in error && error.code === 'ENOENT';
-      this.#fail(path, isMissing ? new ProgramMissingError('python3', error) : error);
-    });
+    child.on('error', (error) => this.#fail(path, whyNotStarted('python3', error)));
     child.on('exit', () => this.#fail(path, new Error('The Python that runs the scripts of rehearsals has ended.')));
     child.stdin?.on('error', () => undefined);
     if (child.stdout) createInterface(child.stdout).on('line', (line) => this.#hear(JSON.parse(line)));

@@ -17,13 +17,17 @@ export class ProgramMissingError extends Error {
   }
 }
 
+/** The error of a program that could not be started: a `ProgramMissingError` where this machine does not have it. */
+export function whyNotStarted(program: string, error: Error): Error {
+  return 'code' in error && error.code === 'ENOENT' ? new ProgramMissingError(program, error) : error;
+}
+
 /** A program to run for real. It inherits nothing but PATH. */
 export interface RealProgram {
   readonly program: string;
   readonly args: readonly string[];
   readonly directory: string;
   readonly environment: Readonly<Record<string, string>>;
-  readonly input?: string;
   readonly limitMs: number;
 }
 
@@ -37,10 +41,10 @@ export interface RealEnd {
 }
 
 /** Runs a program to its end, or stops it and all that it started. Throws a `ProgramMissingError`. */
-export function runProgram({ program, args, directory, environment, input, limitMs }: RealProgram): Promise<RealEnd> {
+export function runProgram({ program, args, directory, environment, limitMs }: RealProgram): Promise<RealEnd> {
   return new Promise((resolve, reject) => {
     const env = { PATH: process.env['PATH'] ?? '/usr/bin:/bin', ...environment };
-    const child = spawn(program, args, { cwd: directory, env, detached: true });
+    const child = spawn(program, args, { cwd: directory, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     const texts = { stdout: '', stderr: '' };
     let isLate = false;
     const stop = () => {
@@ -54,15 +58,12 @@ export function runProgram({ program, args, directory, environment, input, limit
       });
     child.on('error', (error) => {
       clearTimeout(timer);
-      reject('code' in error && error.code === 'ENOENT' ? new ProgramMissingError(program, error) : error);
+      reject(whyNotStarted(program, error));
     });
     child.on('close', (code) => {
       clearTimeout(timer);
       resolve({ ...texts, exitCode: isLate ? -1 : (code ?? -1), isLate });
     });
-    // A script that reads no input closes its end before it is written to.
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(input ?? '');
   });
 }
 

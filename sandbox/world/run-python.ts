@@ -7,29 +7,13 @@ import { RealFolder } from './real-folder.ts';
 import { REAL_LIMIT_MS } from './real-process.ts';
 import type { ScriptRequest, ScriptResult } from './script.ts';
 
-/** What a script gave for an input, by both: a matrix plays the same one dozens of times, and to start Python is slow. */
-const known = new Map<string, Promise<Omit<ScriptResult, 'lastsMs'>>>();
-
 /**
- * Really runs the script of `aws:executeScript` with this machine's Python, in a folder of its own; once in a process for
- * the same input. It has the standard library alone: what asks AWS with boto3 has to be answered by the world. How long it
- * takes does not count: `lasts` does.
+ * Really runs the script of `aws:executeScript` with this machine's Python, in a folder of its own. It has the standard
+ * library alone: what asks AWS with boto3 has to be answered by the world. How long it takes does not count: `lasts` does.
  */
 export async function runPython(described: DescribedScript, request: ScriptRequest): Promise<ScriptResult> {
   const { files: seeds = {}, lasts } = described;
   const { script, handler, input, timeoutSeconds } = request;
-  const key = JSON.stringify([process.env['PATH'], script, handler, input, timeoutSeconds, seeds]);
-  const running = known.get(key) ?? runOnce(seeds, request);
-  known.set(key, running);
-  // What could not be run at all is tried anew: somebody may have installed what was missing.
-  running.catch(() => known.delete(key));
-  return { ...(await running), lastsMs: parseDurationMs(lasts ?? '0s') };
-}
-
-async function runOnce(
-  seeds: NonNullable<DescribedScript['files']>,
-  { script, handler, input, timeoutSeconds }: ScriptRequest,
-): Promise<Omit<ScriptResult, 'lastsMs'>> {
   const folder = await RealFolder.make(seeds);
   try {
     await writeFile(join(folder.path, hostFiles.script), script);
@@ -38,7 +22,7 @@ async function runOnce(
     const end = await host.run({ directory: folder.path, handler, input, seconds });
     const own: readonly string[] = Object.values(hostFiles);
     const files = (await folder.files()).filter((name) => !own.includes(name));
-    return { outcome: await readOutcome(folder.path, end), files };
+    return { outcome: await readOutcome(folder.path, end), files, lastsMs: parseDurationMs(lasts ?? '0s') };
   } finally {
     await folder.remove();
   }

@@ -81,6 +81,9 @@ describe('a command that a rehearsal really runs', () => {
 });
 
 describe('a Python script that a rehearsal really runs', () => {
+  const outcomeOf = async (script: string) =>
+    (await aWorld({ scripts: [{ run: 'real' }] }).scriptResult(aScript(script))).outcome;
+
   it('calls the handler with the input and gives what it returns', async () => {
     const world = aWorld({ scripts: [{ step: 'read', run: 'real', files: { a: 'x' }, lasts: '2s' }] });
     const script = 'import json\ndef handler(events, context):\n  print("seen")\n  return json.loads(events["text"])\n';
@@ -97,9 +100,7 @@ describe('a Python script that a rehearsal really runs', () => {
     ['returns what is no JSON', 'def handler(events, context):\n  return {1, 2}\n', 'not JSON serializable'],
     ['is no Python', 'def handler(\n', 'SyntaxError'],
   ])('fails when it %s, with what Python says', async (_, script, message) => {
-    const world = aWorld({ scripts: [{ run: 'real' }] });
-    const { outcome } = await world.scriptResult(aScript(script));
-    expect(outcome).toEqual({ error: expect.stringContaining(message) });
+    expect(await outcomeOf(script)).toEqual({ error: expect.stringContaining(message) });
   });
 
   it('is stopped at its time limit, with all that it started, and keeps no other from running', async () => {
@@ -119,20 +120,13 @@ describe('a Python script that a rehearsal really runs', () => {
     ['ends its process', 'import os\ndef handler(events, context):\n  os._exit(3)\n', ''],
     ['is killed', 'import os\ndef handler(events, context):\n  os.kill(os.getpid(), 9)\n', ''],
   ])('fails when it %s, and the next one runs', async (_, script, message) => {
-    const world = aWorld({ scripts: [{ run: 'real' }] });
-    const { outcome } = await world.scriptResult(aScript(script));
-    expect(outcome).toEqual({ error: `Failed to run the script: ${message}` });
-    const next = await world.scriptResult(
-      aScript(`def handler(events, context):\n  return ${JSON.stringify(message)}\n`),
-    );
-    expect(next.outcome).toEqual({ value: message });
+    expect(await outcomeOf(script)).toEqual({ error: `Failed to run the script: ${message}` });
+    expect(await outcomeOf('def handler(events, context):\n  return 1\n')).toEqual({ value: 1 });
   });
 
   it('inherits nothing of this process but PATH', async () => {
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'a-secret-of-the-laptop');
-    const world = aWorld({ scripts: [{ run: 'real' }] });
-    const script = 'import os\ndef handler(events, context):\n  return sorted(os.environ)\n';
-    const { outcome } = await world.scriptResult(aScript(script));
+    const outcome = await outcomeOf('import os\ndef handler(events, context):\n  return sorted(os.environ)\n');
     expect(outcome).toEqual({ value: expect.arrayContaining(['PATH']) });
     expect(JSON.stringify(outcome)).not.toContain('AWS');
   });

@@ -3,38 +3,37 @@ import { createInterface } from 'node:readline';
 import { whyNotStarted } from './real-process.ts';
 
 /**
- * Python that reads requests, one a line, and forks for each of them: a process that is the script's own, and one that
- * waits for it, ends it and all that it started when its time is over, and says on standard output how it ended. The
- * script's process falls out of `serve`, so that whatever it raises ends it as it would end Python.
+ * Python that reads requests, one a line, and forks for each of them, one after another: the script's process falls out of
+ * `serve`, so that whatever it raises ends it as it would end Python. The host waits for it, ends what it has started,
+ * and it too when its time is over, and says on standard output how it ended. It has compiled something before, because
+ * the first time takes longer than most scripts.
  */
 const HOST = `import json, os, signal, sys
 
-def say(answer):
-    os.write(1, (json.dumps(answer) + "\\n").encode())
-
-def watch(request):
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    os.setsid()
-    child = os.fork()
-    if child == 0:
-        return
+def watch(child, seconds):
+    late = []
     def stop(number, frame):
-        say({"id": request["id"], "exit": -1, "late": True})
-        os.killpg(0, signal.SIGKILL)
+        late.append(True)
+        os.killpg(child, signal.SIGKILL)
     signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, request["seconds"])
-    status = os.waitpid(child, 0)[1]
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
     signal.setitimer(signal.ITIMER_REAL, 0)
-    say({"id": request["id"], "exit": os.WEXITSTATUS(status) if os.WIFEXITED(status) else -1, "late": False})
-    os._exit(0)
+    os.killpg(child, signal.SIGKILL)
+    status = os.waitpid(child, 0)[1]
+    return {"exit": os.WEXITSTATUS(status) if os.WIFEXITED(status) else -1, "late": bool(late)}
 
 def serve():
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    compile("def handler(events, context): return {}", "script.py", "exec")
     for line in sys.stdin:
-        if os.fork() == 0:
-            request = json.loads(line)
-            watch(request)
+        request = json.loads(line)
+        child = os.fork()
+        # Whoever comes first: the group has to be there before it can be ended.
+        os.setpgid(child, child)
+        if child == 0:
             return request
+        answer = {"id": request["id"], **watch(child, request["seconds"])}
+        os.write(1, (json.dumps(answer) + "\\n").encode())
     os._exit(0)
 
 request = serve()
@@ -49,6 +48,9 @@ with open("_script.py") as file:
 value = names[request["handler"]](request["input"], {})
 with open("_result.json", "w") as file:
     json.dump(value, file)
+# What it left open is written; to clear away the rest would take longer than most scripts.
+names.clear()
+os._exit(0)
 `;
 
 /** The files of a script's folder that are not the script's own: what runs, what it returned, and what it complained of. */

@@ -15,8 +15,8 @@ export function needlessGrants(
   authority: IamAuthority,
   { manifest, machineRole, automationRole }: Pick<RehearsedRunbook, 'manifest' | 'machineRole' | 'automationRole'>,
 ): string[] {
-  const used = authority.usedGrants();
-  const unused = (role: string) => authority.identityGrants(role).filter(({ id }) => !used.has(id));
+  const needed = authority.neededGrants();
+  const unused = (role: string) => authority.identityGrants(role).filter(({ id }) => !needed.has(id));
   const ofAutomation = automationRole && manifest.mode !== 'observe' ? unused(automationRole) : [];
   return [
     ...unused(machineRole)

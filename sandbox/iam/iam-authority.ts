@@ -50,7 +50,7 @@ const TRUSTED_ACTIONS = /^sts:(assumerole|tagsession|setsourceidentity)$/;
 export class IamAuthority {
   readonly #rules: Rules;
   readonly #removed: ReadonlySet<string>;
-  readonly #used = new Set<string>();
+  readonly #needed = new Set<string>();
   /** What was allowed to roles without a condition key being asked for, which stays so: role, action and resource. */
   readonly #settled = new Set<string>();
 
@@ -103,7 +103,7 @@ export class IamAuthority {
     const deny = denier(servicePrincipal, { action, resource: roleArn });
     if (verdict.isDenied) deny('explicit', 'role trust policy');
     if (verdict.direct.length === 0) deny('implicit', 'role trust policy');
-    this.#credit(verdict.direct);
+    this.#noteNeeded(verdict.direct);
   }
 
   /** Every single grant of the templates that is still there, in a stable order. Denials are none. */
@@ -122,9 +122,9 @@ export class IamAuthority {
     return new IamAuthority(this.#rules, new Set([...this.#removed, grantId]));
   }
 
-  /** The ids of the grants that allowed something so far: where several allow the same thing, all of them. */
-  usedGrants(): ReadonlySet<string> {
-    return this.#used;
+  /** The ids of the grants without which something would have been refused so far: where several allow it, none of them. */
+  neededGrants(): ReadonlySet<string> {
+    return this.#needed;
   }
 
   #authorizeRole(role: Role, grant: RequiredGrant, context: AuthorizeContext): void {
@@ -145,7 +145,10 @@ export class IamAuthority {
     if (limit && limit.direct.length === 0) deny('implicit', 'permissions boundary');
     if (isElsewhere)
       throw new UnsupportedInSandboxError(`${grant.action} on ${grant.resource}, whose policy no template holds`);
-    this.#credit(own.direct, opened, limit?.direct ?? []);
+    // Within an account, either of the two policies is enough, but where the resource's own has to allow as well.
+    if (others.direct.length === 0) this.#noteNeeded(own.direct);
+    if (isMandatory || own.direct.length === 0) this.#noteNeeded(opened);
+    if (limit) this.#noteNeeded(limit.direct);
     if (request.context.wasAsked === false) this.#settled.add(asked);
   }
 
@@ -155,7 +158,7 @@ export class IamAuthority {
     const deny = denier(name, grant);
     if (verdict.isDenied) deny('explicit', kind);
     if (verdict.direct.length === 0) deny('implicit', kind);
-    this.#credit(verdict.direct);
+    this.#noteNeeded(verdict.direct);
   }
 
   #judgeResource(request: Request): ResourceVerdict {
@@ -202,8 +205,10 @@ export class IamAuthority {
     throw new UnsupportedInSandboxError(`the role ${arn}, which no template creates`);
   }
 
-  #credit(...ids: readonly (readonly string[])[]): void {
-    for (const id of ids.flat()) if (this.#rules.grants.has(id)) this.#used.add(id);
+  /** Notes the only grant that allowed something, where there is only one. */
+  #noteNeeded(allowing: readonly string[]): void {
+    const [only, ...others] = allowing;
+    if (only !== undefined && others.length === 0 && this.#rules.grants.has(only)) this.#needed.add(only);
   }
 }
 

@@ -346,7 +346,7 @@ describe('a service', () => {
     const by = (arn: string) => ({ kind: 'service', arn, ...(sourceArn ? { sourceArn } : {}) }) as const;
     expect(isAllowed(authority, by(name), { action, resource })).toBe(true);
     expect(isAllowed(authority, by('other.amazonaws.com'), { action, resource })).toBe(false);
-    expect(authority.usedGrants().size).toBe(1);
+    expect(authority.neededGrants().size).toBe(1);
   });
 
   it('is not let in to an alias by the permission of its function', async () => {
@@ -550,17 +550,30 @@ describe('the grants of an authority', () => {
     expect(isAllowed(authority.without(`${attached[0]?.id}`), WORKER, log)).toBe(false);
   });
 
-  it('count as used when they allowed something, all that fit', async () => {
+  it('count as needed when nothing else would have allowed it', async () => {
     const authority = await anAuthority({ Role: aWorker([TWICE, ALLOW_SEND]) });
+    const remove = { action: 'sqs:DeleteMessage', resource: QUEUE_ARN };
     expect(isAllowed(authority, WORKER, { action: 'sqs:PurgeQueue', resource: QUEUE_ARN })).toBe(false);
-    expect(authority.usedGrants().size).toBe(0);
     expect(isAllowed(authority, WORKER, SEND)).toBe(true);
-    const used = authority.statements().filter(({ id }) => authority.usedGrants().has(id));
-    expect(used.map(({ path, action, resource }) => [path.at(-2), action, resource])).toEqual([
-      ['0', 'sqs:SendMessage', QUEUE_ARN],
-      ['1', 'sqs:SendMessage', QUEUE_ARN],
-    ]);
-    expect(authority.without(`${used[0]?.id}`).usedGrants().size).toBe(0);
+    expect(authority.neededGrants().size).toBe(0);
+    expect(isAllowed(authority, WORKER, remove)).toBe(true);
+    const needed = authority.statements().filter(({ id }) => authority.neededGrants().has(id));
+    expect(needed.map(({ action, resource }) => ({ action, resource }))).toEqual([remove]);
+    expect(isAllowed(authority.without(`${needed[0]?.id}`), WORKER, remove)).toBe(false);
+    expect(authority.without(`${needed[0]?.id}`).neededGrants().size).toBe(0);
+  });
+
+  it.each([
+    ['the role', [ALLOW_SEND], [], ['Role']],
+    ['the queue', [], [ALLOW_SEND], ['P']],
+    ['the role and the queue', [ALLOW_SEND], [ALLOW_SEND], []],
+  ])('of %s are needed where nothing else allows it', async (_, own, ofQueue, needed) => {
+    const toWorker = ofQueue.map((statement) => ({ ...statement, Principal: { AWS: ROLE_ARN } }));
+    const resources = { Role: aWorker(own), Queue: QUEUE, ...(toWorker.length > 0 && { P: queuePolicy(...toWorker) }) };
+    const authority = await anAuthority(resources);
+    expect(isAllowed(authority, WORKER, SEND)).toBe(true);
+    const ids = authority.neededGrants();
+    expect(authority.statements().flatMap(({ id, logicalId }) => (ids.has(id) ? [logicalId] : []))).toEqual(needed);
   });
 
   it('cannot be taken away when they do not exist', async () => {

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import type { RunbookFolder } from '../infra/config/load-config.ts';
+import { bundleWorker } from './bundle-worker.ts';
 import type { PreparedRehearsal, PreparedRunbook, PreparedRunbooks } from './prepare-rehearsal.ts';
 import type { RunbookRehearsal, ScenarioResult } from './runbook-rehearsal.ts';
 import type { FromWorker, HappenedInFile, ToWorker } from './worker-messages.ts';
@@ -30,13 +30,12 @@ export interface RehearseOptions {
  */
 const workerFlags = ['--max-semi-space-size=64', '--min-semi-space-size=32'];
 
-const workerFile = fileURLToPath(new URL('./rehearsal-worker.mjs', import.meta.url));
-
 /** Rehearses runbooks side by side, each process on a stack of its own. Answers in the order in which they were given. */
 export async function rehearse(options: RehearseOptions): Promise<RunbookRehearsal[]> {
   const { workers = availableParallelism(), signal } = options;
   const count = Math.max(1, Math.min(workers, options.runbooks.length));
-  const children = Array.from({ length: count }, startChild);
+  const worker = await bundleWorker();
+  const children = Array.from({ length: count }, () => startChild(worker));
   const stop = () => children.forEach((child) => child.kill('SIGKILL'));
   signal?.addEventListener('abort', stop, { once: true });
   try {
@@ -91,8 +90,8 @@ async function workThrough(
   });
 }
 
-function startChild(): ChildProcess {
-  return fork(workerFile, {
+function startChild(worker: string): ChildProcess {
+  return fork(worker, {
     serialization: 'advanced',
     execArgv: workerFlags,
     env: { ...process.env, TZ: 'UTC' },

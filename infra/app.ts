@@ -1,12 +1,17 @@
 import { fileURLToPath } from 'node:url';
-import { Annotations } from 'aws-cdk-lib';
+import { bundleFunctions } from './bundle-functions.ts';
 import { ConfigError, loadConfig } from './config/load-config.ts';
 import { placeholderDocuments, placeholdersIn } from './config/placeholders.ts';
-import { makeApp } from './synthesise.ts';
 
 const projectRoot = fileURLToPath(new URL('..', import.meta.url));
 try {
-  const app = await makeApp({ projectRoot });
+  // The CDK takes as long to load as the functions to be bundled.
+  const [bundles, { Annotations }, { makeApp }] = await Promise.all([
+    bundleFunctions(projectRoot),
+    import('aws-cdk-lib'),
+    import('./synthesise.ts'),
+  ]);
+  const app = await makeApp({ projectRoot, bundles });
   // Said to whoever deploys; the sandbox works with the placeholders.
   const { deployed, runbooks } = loadConfig(projectRoot);
   for (const warning of [...placeholdersIn(deployed), ...placeholderDocuments(runbooks)]) {

@@ -34,12 +34,11 @@ const workerFlags = ['--max-semi-space-size=64', '--min-semi-space-size=32'];
 export async function rehearse(options: RehearseOptions): Promise<RunbookRehearsal[]> {
   const { workers = availableParallelism(), signal } = options;
   const count = Math.max(1, Math.min(workers, options.runbooks.length));
-  const worker = await bundleWorker();
-  const children = Array.from({ length: count }, () => startChild(worker));
-  const stop = () => children.forEach((child) => child.kill('SIGKILL'));
+  const starting = bundleWorker().then((worker) => Array.from({ length: count }, () => startChild(worker)));
+  const stop = () => void starting.then((children) => children.forEach((child) => child.kill('SIGKILL'))).catch(() => {});
   signal?.addEventListener('abort', stop, { once: true });
   try {
-    const prepared = await options.prepare(options.runbooks);
+    const [children, prepared] = await Promise.all([starting, options.prepare(options.runbooks)]);
     options.onPrepared?.(prepared.runbooks);
     return await playAll(children, prepared, options);
   } finally {

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { Command } from 'commander';
 import type { PreparedRunbook } from '../rehearsal/prepare-rehearsal.ts';
 import type { RunbookRehearsal } from '../rehearsal/runbook-rehearsal.ts';
@@ -52,6 +53,8 @@ export function rehearseCommand(): Command {
         process.exitCode = await run(ids, options, stop.signal);
         if (options.watch) await watch(ids, options, stop.signal);
       } catch (error) {
+        // A key that stops this stops what it has started as well, and that may be heard of first.
+        await setTimeout(100);
         if (!stop.signal.aborted) throw error;
         process.exitCode = 130;
       }

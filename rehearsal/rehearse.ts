@@ -33,9 +33,11 @@ const workerFlags = ['--max-semi-space-size=64', '--min-semi-space-size=32'];
 /** Rehearses runbooks side by side, each process on a stack of its own. Answers in the order in which they were given. */
 export async function rehearse(options: RehearseOptions): Promise<RunbookRehearsal[]> {
   const { workers = availableParallelism(), signal } = options;
+  signal?.throwIfAborted();
   const count = Math.max(1, Math.min(workers, options.runbooks.length));
   const starting = bundleWorker().then((worker) => Array.from({ length: count }, () => startChild(worker)));
-  const stop = () => void starting.then((children) => children.forEach((child) => child.kill('SIGKILL'))).catch(() => {});
+  const stop = () =>
+    void starting.then((children) => children.forEach((child) => child.kill('SIGKILL'))).catch(() => {});
   signal?.addEventListener('abort', stop, { once: true });
   try {
     const [children, prepared] = await Promise.all([starting, options.prepare(options.runbooks)]);

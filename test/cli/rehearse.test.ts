@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { describe, expect, it, vi } from 'vitest';
+import { rehearse } from '../../rehearsal/rehearse.ts';
+
+const repository = join(import.meta.dirname, '../..');
+
+/** Runs the command in a group of its own, as a terminal does. */
+function start(...parameters: string[]) {
+  const child = spawn(process.execPath, ['cli/handsoff.mjs', 'rehearse', ...parameters], {
+    cwd: repository,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const printed = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const)
+    child[stream].setEncoding('utf8').on('data', (text: string) => {
+      printed[stream] += text;
+    });
+  // As a shell has it of what a signal ended before it could say so itself.
+  const ended = once(child, 'close').then(([code, signal]) => ({
+    status: signal === 'SIGINT' ? 130 : Number(code),
+    ...printed,
+  }));
+  return { group: -(child.pid ?? 0), ended };
+}
+
+describe('handsoff rehearse', () => {
+  it('ends 2 for a runbook that is not there, and names those that are', async () => {
+    const { status, stdout, stderr } = await start('nothing').ended;
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(/^handsoff: There is no runbook nothing\. There are: .*disk-space-low.*\.\n$/);
+  });
+
+  it.each([300, 1500])('ends 130 and says nothing when a key stops it after %i ms, with all it started', async (ms) => {
+    const { group, ended } = start('default', '--quick');
+    await setTimeout(ms);
+    process.kill(group, 'SIGINT');
+    expect(await ended).toEqual({ status: 130, stdout: '', stderr: '' });
+    await vi.waitFor(() => expect(() => process.kill(group, 0)).toThrow('ESRCH'));
+  });
+});
+
+describe('rehearse', () => {
+  it('begins nothing when it was stopped before', async () => {
+    const options = { runbooks: [], hasMatrices: false, prepare: () => Promise.reject(new Error('It was begun.')) };
+    await expect(rehearse({ ...options, signal: AbortSignal.abort(new Error('stopped')) })).rejects.toThrow('stopped');
+  });
+});

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, type CommanderError } from 'commander';
 import { aslCommand } from './asl.ts';
 import { docsCommand } from './docs.ts';
 import { explainCommand } from './explain.ts';
@@ -33,6 +33,7 @@ const program = new Command('handsoff')
   .addCommand(replayCommand())
   .addCommand(promoteCommand());
 for (const command of runningSandboxCommands()) program.addCommand(command);
+for (const command of [program, ...program.commands]) command.exitOverride(exitOnUsage);
 
 // Whoever reads our output may have seen enough, as `head` has: that is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -48,4 +49,9 @@ try {
   if (process.argv.includes('--json')) console.log(JSON.stringify({ error: message }));
   console.error(`handsoff: ${process.env['HANDSOFF_DEBUG'] ? stack : message}`);
   process.exitCode = 2;
+}
+
+/** A command line that is not understood ends 2, as whatever cannot be read does: 1 is an answer of many commands. */
+function exitOnUsage({ exitCode }: CommanderError): never {
+  process.exit(exitCode === 0 ? 0 : 2);
 }

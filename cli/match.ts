@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { compilePattern, EventFields, InvalidEventError, InvalidEventPatternError } from '../event-pattern/pattern.ts';
 
 interface MatchOptions {
@@ -13,7 +13,7 @@ class MatchInputError extends Error {
   override readonly name = 'MatchInputError' as const;
 }
 
-const USAGE_EXIT_CODE = 2;
+const INPUT_EXIT_CODE = 2;
 const STANDARD_INPUT = '-';
 
 /**
@@ -26,14 +26,9 @@ export function matchCommand(): Command {
     .requiredOption('-p, --pattern <file>', 'file with the event pattern, or - for standard input')
     .requiredOption('-e, --event <file>', 'file with the event, or - for standard input')
     .option('--json', 'print {"matches": …} or {"error": …} as JSON')
-    .exitOverride(exitOnUsage)
     .action((options: MatchOptions) => {
       process.exitCode = runMatch(options);
     });
-}
-
-function exitOnUsage(error: CommanderError): never {
-  process.exit(error.exitCode === 0 ? 0 : USAGE_EXIT_CODE);
 }
 
 function runMatch(options: MatchOptions): number {
@@ -45,7 +40,7 @@ function runMatch(options: MatchOptions): number {
     if (!(error instanceof MatchInputError)) throw error;
     if (options.json) console.log(JSON.stringify({ error: error.message }));
     console.error(error.message);
-    return USAGE_EXIT_CODE;
+    return INPUT_EXIT_CODE;
   }
 }
 

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { Command } from 'commander';
 import type { SimulationResult } from './triage/triage-simulation.ts';
@@ -86,7 +86,12 @@ export async function replay(rules: string, from: string): Promise<ReplayResult>
 async function readEvents(file: string): Promise<{ event: unknown; at: Date }[]> {
   const events: { event: unknown; at: Date }[] = [];
   let number = 0;
-  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
+  const input = (
+    await open(file).catch((error: Error) => {
+      throw new Error(`${file} could not be read (${error.message}); name a file of events, one JSON object a line.`);
+    })
+  ).createReadStream();
+  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
     number += 1;
     if (line.trim() === '') continue;
     const event = parse(line, `${file}:${number}`);

@@ -97,7 +97,10 @@ function command(
   return made
     .option('--port <number>', 'port of the running sandbox', readPort, defaultPort)
     .option('--json', 'print JSON; an error is { "error": why }')
-    .addHelpText('after', '\nExit codes: 0 it was done, 1 it was not and the message says why.')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 it was done, 1 it was not and the message says why, 2 that is no such command.',
+    )
     .action(async (...given: unknown[]) => {
       const argument = parameters.length > 0 ? String(given[0]) : '';
       try {

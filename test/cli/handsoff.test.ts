@@ -15,6 +15,23 @@ function handsoff(...parameters: string[]): { status: number | null; stdout: str
   return { status, stdout, stderr };
 }
 
+describe('handsoff', () => {
+  it.each([
+    [['rehears'], /unknown command 'rehears'\n\(Did you mean rehearse\?\)/],
+    [['rehearse', '--loud'], /unknown option '--loud'/],
+    [['match', '--pattern', 'pattern'], /required option .*--event/],
+    [['docs', 'default'], /too many arguments/],
+  ])('ends 2 and says why when it does not understand %j', (parameters, message) => {
+    const { status, stdout, stderr } = handsoff(...parameters);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+  });
+
+  it('ends 0 when it is asked for help', () => {
+    expect(handsoff('rehearse', '--help')).toMatchObject({ status: 0, stderr: '' });
+  });
+});
+
 describe('handsoff validate', () => {
   it('ends 0 and says so where nothing is wrong', () => {
     expect(handsoff('validate', 'default')).toEqual({ status: 0, stdout: '1 runbook: nothing wrong.\n', stderr: '' });

@@ -86,9 +86,16 @@ async function workThrough(
     if (message.kind === 'scenario') onScenario?.(message.runbook, message.result);
     if (message.kind === 'happened') onHappened?.(message);
     if (message.kind === 'runbook') onRunbook(message.result);
-    if (message.kind === 'failed') throw new Error(message.message);
+    if (message.kind === 'failed') throw failureOf(message);
     if (message.kind === 'ready' || message.kind === 'runbook') goOn();
   });
+}
+
+/** What a stack does not come up with is most often wrong in a folder. */
+function failureOf({ message, stack }: { readonly message: string; readonly stack: string | undefined }): Error {
+  const error = new Error(`${message}\nIf that is in a runbook, npx handsoff validate says where, and what to do.`);
+  if (stack) error.stack = stack;
+  return error;
 }
 
 function startChild(worker: string): ChildProcess {

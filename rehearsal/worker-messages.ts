@@ -22,4 +22,4 @@ export type FromWorker =
   | { readonly kind: 'scenario'; readonly runbook: string; readonly result: ScenarioResult }
   | ({ readonly kind: 'happened' } & HappenedInFile)
   | { readonly kind: 'runbook'; readonly result: RunbookRehearsal }
-  | { readonly kind: 'failed'; readonly message: string };
+  | { readonly kind: 'failed'; readonly message: string; readonly stack: string | undefined };

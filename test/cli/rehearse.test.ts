@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
+import { chooseRunbooks } from '../../rehearsal/prepare-rehearsal.ts';
 import { rehearse } from '../../rehearsal/rehearse.ts';
 
 const repository = join(import.meta.dirname, '../..');
@@ -47,5 +48,13 @@ describe('rehearse', () => {
   it('begins nothing when it was stopped before', async () => {
     const options = { runbooks: [], hasMatrices: false, prepare: () => Promise.reject(new Error('It was begun.')) };
     await expect(rehearse({ ...options, signal: AbortSignal.abort(new Error('stopped')) })).rejects.toThrow('stopped');
+  });
+
+  it('says what kept the stack from coming up in a line, and what to ask then', async () => {
+    const runbooks = chooseRunbooks(repository, ['default']);
+    const prepared = runbooks.map((folder) => ({ ...folder, artifacts: {} }));
+    const prepare = async () => ({ projectRoot: repository, assembly: '/nowhere', runbooks: prepared });
+    const error = await rehearse({ runbooks, hasMatrices: false, prepare }).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ message: expect.stringMatching(/^[^\n]*nowhere[^\n]*\n.*npx handsoff validate/) });
   });
 });

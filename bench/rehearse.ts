@@ -10,7 +10,7 @@ export async function rehearsals(): Promise<void> {
   let synthesisedMs = 0;
   const results = await rehearse({
     runbooks: chooseRunbooks(projectRoot, []),
-    prepare: (runbooks) => prepareRehearsal(projectRoot, runbooks),
+    prepare: (...given) => prepareRehearsal(projectRoot, ...given),
     onPrepared: () => {
       synthesisedMs = performance.now() - began;
     },

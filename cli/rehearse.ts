@@ -56,7 +56,8 @@ export function rehearseCommand(): Command {
         // A key that stops this stops what it has started as well, and that may be heard of first.
         await setTimeout(100);
         if (!stop.signal.aborted) throw error;
-        process.exitCode = 130;
+        // Something may still be synthesised, for nobody.
+        process.exit(130);
       }
     });
 }
@@ -84,7 +85,7 @@ async function run(ids: readonly string[], options: RehearseCommandOptions, sign
   let prepared: readonly PreparedRunbook[] = [];
   const results = await rehearse({
     runbooks: chooseRunbooks(projectRoot, ids),
-    prepare: (runbooks) => prepareRehearsal(projectRoot, runbooks),
+    prepare: (...given) => prepareRehearsal(projectRoot, ...given),
     onPrepared: (runbooks) => {
       prepared = runbooks;
       progress('bringing the stack up');

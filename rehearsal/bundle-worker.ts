@@ -13,7 +13,7 @@ const checkout = dirname(dirname(source));
  * three hundred sources one by one takes each process three times as long.
  */
 export async function bundleWorker(): Promise<string> {
-  const bundled = join(checkout, '.build/rehearsal/worker.mjs');
+  const bundled = join(checkout, '.build/rehearsal-worker.mjs');
   const { outputFiles } = await esbuild.build({
     absWorkingDir: checkout,
     entryPoints: [source],

@@ -37,12 +37,12 @@ export function chooseRunbooks(projectRoot: string, ids: readonly string[]): Run
   return runbooks.filter(({ manifest }) => ids.length === 0 || ids.includes(manifest.id));
 }
 
-/** Synthesises what is rehearsed, once: every runbook as if its certificate were good, beside what is deployed. */
+/** Synthesises what is rehearsed into a directory, once: every runbook as if its certificate were good. */
 export async function prepareRehearsal(
   projectRoot: string,
   runbooks: readonly RunbookFolder[],
+  buildDirectory: string,
 ): Promise<PreparedRunbooks> {
-  const buildDirectory = join(projectRoot, '.build/rehearsal');
   // The CDK takes as long to load as the functions to be bundled.
   const [bundles, { synthesise }] = await Promise.all([
     bundleFunctions(projectRoot, buildDirectory),

@@ -1,5 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { availableParallelism } from 'node:os';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { RunbookFolder } from '../infra/config/load-config.ts';
 import { bundleWorker } from './bundle-worker.ts';
 import type { PreparedRehearsal, PreparedRunbook, PreparedRunbooks } from './prepare-rehearsal.ts';
@@ -9,8 +12,8 @@ import type { FromWorker, HappenedInFile, ToWorker } from './worker-messages.ts'
 /** What is rehearsed, and who hears of it. */
 export interface RehearseOptions {
   readonly runbooks: readonly RunbookFolder[];
-  /** Synthesises what is rehearsed. The processes start meanwhile. */
-  readonly prepare: (runbooks: readonly RunbookFolder[]) => Promise<PreparedRunbooks>;
+  /** Synthesises what is rehearsed into a directory, which is removed in the end. The processes start meanwhile. */
+  readonly prepare: (runbooks: readonly RunbookFolder[], buildDirectory: string) => Promise<PreparedRunbooks>;
   /** Told when the stack is synthesised, and what exactly is rehearsed. */
   readonly onPrepared?: (runbooks: readonly PreparedRunbook[]) => void;
   /** Whether everything that can break is played as well, and every guard that has to refuse. */
@@ -35,17 +38,25 @@ export async function rehearse(options: RehearseOptions): Promise<RunbookRehears
   const { workers = availableParallelism(), signal } = options;
   signal?.throwIfAborted();
   const count = Math.max(1, Math.min(workers, options.runbooks.length));
+  // One of its own: others may rehearse in this checkout at the same time.
+  const buildDirectory = mkdtempSync(join(tmpdir(), 'handsoff-rehearsal-'));
   const starting = bundleWorker().then((worker) => Array.from({ length: count }, () => startChild(worker)));
   const stop = () =>
     void starting.then((children) => children.forEach((child) => child.kill('SIGKILL'))).catch(() => {});
-  signal?.addEventListener('abort', stop, { once: true });
+  const over = new AbortController();
+  const aborted = new Promise<never>((_, reject) => {
+    const end = () => reject(new Error('The rehearsal was stopped.'));
+    signal?.addEventListener('abort', end, { once: true, signal: over.signal });
+  });
   try {
-    const [children, prepared] = await Promise.all([starting, options.prepare(options.runbooks)]);
+    const preparing = options.prepare(options.runbooks, buildDirectory);
+    const [children, prepared] = await Promise.race([Promise.all([starting, preparing]), aborted]);
     options.onPrepared?.(prepared.runbooks);
-    return await playAll(children, prepared, options);
+    return await Promise.race([playAll(children, prepared, options), aborted]);
   } finally {
-    signal?.removeEventListener('abort', stop);
+    over.abort();
     stop();
+    await rm(buildDirectory, { recursive: true, force: true });
   }
 }
 

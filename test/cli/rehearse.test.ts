@@ -40,7 +40,7 @@ describe('handsoff rehearse', () => {
     await setTimeout(ms);
     process.kill(group, 'SIGINT');
     expect(await ended).toEqual({ status: 130, stdout: '', stderr: '' });
-    await vi.waitFor(() => expect(() => process.kill(group, 0)).toThrow('ESRCH'));
+    await vi.waitFor(() => expect(() => process.kill(group, 0)).toThrow('ESRCH'), 20_000);
   });
 });
 

@@ -58,7 +58,7 @@ describe('makeRunbook', () => {
     mkdirSync(join(project.root, '.build'));
     const results = await rehearse({
       runbooks: chooseRunbooks(project.root, Object.keys(made)),
-      prepare: (runbooks) => prepareRehearsal(project.root, runbooks),
+      prepare: (...given) => prepareRehearsal(project.root, ...given),
       hasMatrices: false,
       workers: 1,
     });

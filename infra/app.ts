@@ -9,7 +9,7 @@ try {
   const [bundles, { Annotations }, { makeApp }] = await Promise.all([
     bundleFunctions(projectRoot),
     import('aws-cdk-lib'),
-    import('./synthesise.ts'),
+    import('./make-app.ts'),
   ]);
   const app = await makeApp({ projectRoot, bundles });
   // Said to whoever deploys; the sandbox works with the placeholders.

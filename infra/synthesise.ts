@@ -1,102 +1,24 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Annotations, App, Tags, Validations } from 'aws-cdk-lib';
-import { type Bundle, bundleFunctions, configureFunctions, listFunctions } from './bundle-functions.ts';
-import { certify } from './certificates.ts';
-import { type LoadedConfig, loadConfig } from './config/load-config.ts';
-import { withoutWindows } from './config/without-windows.ts';
-import { StatefulStack } from './stateful-stack.ts';
-import { StatelessStack } from './stateless-stack.ts';
+import { type Bundle, bundleFunctions } from './bundle-functions.ts';
+import type { AppOptions } from './make-app.ts';
 
-export interface SynthesiseOptions {
-  /** The checkout. */
-  readonly projectRoot: string;
-  /** Where the cloud assembly goes. @default - where the CDK command line wants it */
-  readonly outdir?: string;
-  /** Where the functions are bundled. @default '.build' of the project */
-  readonly buildDirectory?: string;
-  /** The functions, where they are bundled there already. @default - they are bundled now */
-  readonly bundles?: readonly Bundle[];
-  /** Take every runbook as rehearsed, at a time like any other: what the rehearsal itself runs on. @default false */
-  readonly assumeCertified?: boolean;
-  /** Change the configuration: a rehearsal adds what its guard scenarios need. @default - as it is */
-  readonly adjust?: (config: LoadedConfig) => LoadedConfig;
-  /** Check the templates against the rules of CloudFormation and cdk-nag, which takes most of the time. @default true */
-  readonly validate?: boolean;
-  /** Told of every runbook that only observes because it was not rehearsed as it is. @default - a warning of the CDK */
-  readonly onUncertified?: (runbook: string, why: string) => void;
+export interface SynthesiseOptions extends Omit<AppOptions, 'bundles'> {
+  readonly outdir: string;
+  /** The functions, where somebody has begun to bundle them. @default - they are bundled now */
+  readonly bundles?: Promise<readonly Bundle[]>;
 }
 
-/** Makes the app. What `cdk synth` and the `handsoff` command both call: there is one template. */
-export async function makeApp({
+/**
+ * Synthesises into a directory, as `cdk synth` does, and answers it. Throws with every finding that is not explained. The
+ * CDK, which takes as long to load as the functions to be bundled, is loaded meanwhile.
+ */
+export async function synthesise({
   projectRoot,
-  outdir,
   buildDirectory = join(projectRoot, '.build'),
-  bundles: given,
-  assumeCertified,
-  adjust = (config) => config,
-  validate = true,
-  onUncertified,
-}: SynthesiseOptions): Promise<App> {
-  const bundles = given ?? (await bundleFunctions(projectRoot, buildDirectory));
-  const loaded = assumeCertified ? withoutWindows(loadConfig(projectRoot)) : loadConfig(projectRoot);
-  const { config, uncertified } = certify(projectRoot, adjust(loaded), bundles, assumeCertified);
-  configureFunctions(bundles, config.deployed);
-  const app = new App({
-    ...(outdir && { outdir, context: contextOf(projectRoot) }),
-    analyticsReporting: false,
-    builtinCloudFormationValidation: validate,
-    // What a person looks at; nobody does where nothing is checked.
-    treeMetadata: validate,
-  });
-  const account = process.env['CDK_DEFAULT_ACCOUNT'];
-  const region = process.env['CDK_DEFAULT_REGION'];
-  // Without credentials the template stays free of both, and is the same for everyone.
-  const env = account && region ? { env: { account, region } } : {};
-  const stateful = new StatefulStack(app, 'handsoff-stateful', {
-    ...env,
-    description: 'Handsoff: incidents, secret, bus and archive',
-    integrationSecrets: config.deployed.integrations.flatMap(({ secret }) => secret ?? []),
-    rundeck: config.deployed.rundeck !== undefined,
-    deletionProtection: app.node.tryGetContext('deletionProtection') !== 'false',
-  });
-  const stateless = new StatelessStack(app, 'handsoff', {
-    ...env,
-    description: 'Handsoff: rules, state machines, functions, runbooks',
-    projectRoot,
-    config,
-    functions: listFunctions(projectRoot).filter((name) => name !== 'call-rundeck' || config.deployed.rundeck),
-    bundles: join(buildDirectory, 'functions'),
-    stateful,
-  });
-  for (const [id, why] of uncertified) (onUncertified ?? annotate(stateless))(id, why);
-  // A new tag would make CloudFormation write the kill switches anew, as off.
-  Tags.of(app).add('app', 'handsoff', { excludeResourceTypes: ['AWS::SSM::Parameter'] });
-  if (validate) {
-    const { AwsSolutionsChecks, ServerlessChecks } = await import('cdk-nag');
-    Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
-  }
-  return app;
-}
-
-/** A warning for each; with `-c strict=true` an error, which fails the synthesis. */
-function annotate(stack: StatelessStack): (runbook: string, why: string) => void {
-  const isStrict = String(stack.node.tryGetContext('strict')) === 'true';
-  const annotations = Annotations.of(stack);
-  return (id, why) => {
-    const text = `The runbook ${id} ${isStrict ? 'may not act' : 'is deployed in observe'}. ${why} To let it act, run: npx handsoff rehearse ${id}`;
-    if (isStrict) annotations.addError(text);
-    else annotations.addWarningV2(`handsoff:uncertified-${id}`, text);
-  };
-}
-
-/** Synthesises into a directory, as `cdk synth` does, and answers it. Throws with every finding that is not explained. */
-export async function synthesise(options: SynthesiseOptions & { readonly outdir: string }): Promise<string> {
-  const app = await makeApp(options);
+  bundles: bundling = bundleFunctions(projectRoot, buildDirectory),
+  ...options
+}: SynthesiseOptions): Promise<string> {
+  const [bundles, { makeApp }] = await Promise.all([bundling, import('./make-app.ts')]);
+  const app = await makeApp({ ...options, projectRoot, buildDirectory, bundles });
   return app.synth().directory;
-}
-
-/** The feature flags of `cdk.json`, which the CDK command line would hand over. */
-function contextOf(projectRoot: string): Record<string, unknown> {
-  return JSON.parse(readFileSync(join(projectRoot, 'cdk.json'), 'utf8')).context;
 }

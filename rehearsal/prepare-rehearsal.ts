@@ -3,6 +3,7 @@ import type { Artifacts } from '../functions/domain/certificate.ts';
 import { bundleFunctions } from '../infra/bundle-functions.ts';
 import { artifactsOf, hashFunctions } from '../infra/certificates.ts';
 import { loadConfig, type RunbookFolder } from '../infra/config/load-config.ts';
+import { synthesise } from '../infra/synthesise.ts';
 import { withRehearsedGuards } from './guards/guard-config.ts';
 
 /** What rehearsals play on. Plain data: it goes to other processes. */
@@ -43,11 +44,7 @@ export async function prepareRehearsal(
   runbooks: readonly RunbookFolder[],
   buildDirectory: string,
 ): Promise<PreparedRunbooks> {
-  // The CDK takes as long to load as the functions to be bundled.
-  const [bundles, { synthesise }] = await Promise.all([
-    bundleFunctions(projectRoot, buildDirectory),
-    import('../infra/synthesise.ts'),
-  ]);
+  const bundles = bundleFunctions(projectRoot, buildDirectory);
   const assembly = await synthesise({
     projectRoot,
     bundles,
@@ -57,7 +54,7 @@ export async function prepareRehearsal(
     adjust: withRehearsedGuards,
     validate: false,
   });
-  const functions = hashFunctions(bundles);
+  const functions = hashFunctions(await bundles);
   const prepared = runbooks.map((folder) => {
     const { directory, manifest } = folder;
     return { directory, manifest, artifacts: artifactsOf(projectRoot, folder, functions) };

@@ -9,7 +9,8 @@ const forStopping = 'states:StopExecution';
 
 /**
  * What a runbook's roles may do and no scenario needed, each as a sentence: either a rehearsal is missing, or the grant is
- * one too many. A runbook that only observes is not asked for what its automation would need.
+ * one too many, as where another allows the same. A runbook that only observes is not asked for what its automation would
+ * need.
  */
 export function needlessGrants(
   authority: IamAuthority,

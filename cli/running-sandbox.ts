@@ -99,7 +99,7 @@ function command(
     .option('--json', 'print JSON; an error is { "error": why }')
     .addHelpText(
       'after',
-      '\nExit codes: 0 it was done, 1 it was not and the message says why, 2 that is no such command.',
+      '\nExit codes: 0 it was done, 1 it was not and the message says why, 2 the command line was not understood.',
     )
     .action(async (...given: unknown[]) => {
       const argument = parameters.length > 0 ? String(given[0]) : '';

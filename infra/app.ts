@@ -1,17 +1,12 @@
 import { fileURLToPath } from 'node:url';
-import { bundleFunctions } from './bundle-functions.ts';
 import { ConfigError, loadConfig } from './config/load-config.ts';
 import { placeholderDocuments, placeholdersIn } from './config/placeholders.ts';
+import { loadApp } from './synthesise.ts';
 
 const projectRoot = fileURLToPath(new URL('..', import.meta.url));
 try {
-  // The CDK takes as long to load as the functions to be bundled.
-  const [bundles, { Annotations }, { makeApp }] = await Promise.all([
-    bundleFunctions(projectRoot),
-    import('aws-cdk-lib'),
-    import('./make-app.ts'),
-  ]);
-  const app = await makeApp({ projectRoot, bundles });
+  const app = await loadApp({ projectRoot });
+  const { Annotations } = await import('aws-cdk-lib');
   // Said to whoever deploys; the sandbox works with the placeholders.
   const { deployed, runbooks } = loadConfig(projectRoot);
   for (const warning of [...placeholdersIn(deployed), ...placeholderDocuments(runbooks)]) {

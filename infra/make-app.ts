@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Annotations, App, Tags, Validations } from 'aws-cdk-lib';
-import { type Bundle, configureFunctions, listFunctions } from './bundle-functions.ts';
+import { type Bundle, configureFunctions } from './bundle-functions.ts';
 import { certify } from './certificates.ts';
 import { type LoadedConfig, loadConfig } from './config/load-config.ts';
 import { withoutWindows } from './config/without-windows.ts';
@@ -14,9 +14,7 @@ export interface AppOptions {
   readonly projectRoot: string;
   /** Where the cloud assembly goes. @default - where the CDK command line wants it */
   readonly outdir?: string;
-  /** Where the functions are bundled. @default '.build' of the project */
-  readonly buildDirectory?: string;
-  /** The functions that are bundled there. */
+  /** Every function of the project. */
   readonly bundles: readonly Bundle[];
   /** Take every runbook as rehearsed, at a time like any other: what the rehearsal itself runs on. @default false */
   readonly assumeCertified?: boolean;
@@ -32,7 +30,6 @@ export interface AppOptions {
 export async function makeApp({
   projectRoot,
   outdir,
-  buildDirectory = join(projectRoot, '.build'),
   bundles,
   assumeCertified,
   adjust = (config) => config,
@@ -65,8 +62,7 @@ export async function makeApp({
     description: 'Handsoff: rules, state machines, functions, runbooks',
     projectRoot,
     config,
-    functions: listFunctions(projectRoot).filter((name) => name !== 'call-rundeck' || config.deployed.rundeck),
-    bundles: join(buildDirectory, 'functions'),
+    functions: bundles.filter(({ name }) => name !== 'call-rundeck' || config.deployed.rundeck),
     stateful,
   });
   for (const [id, why] of uncertified) (onUncertified ?? annotate(stateless))(id, why);

@@ -19,6 +19,7 @@ import { WatchedQueue } from './constructs/watched-queue.ts';
 import { WebApi } from './constructs/web-api.ts';
 import { Watchdogs } from './constructs/watchdogs.ts';
 import { deriveGrants, type GrantPlace } from './derive-grants.ts';
+import type { Bundle } from './bundle-functions.ts';
 import { functionGrants, type GrantTargets } from './function-grants.ts';
 import { machineArn, runbookMachine, substitutionsOf } from './names.ts';
 import { grantPlace } from './grant-place.ts';
@@ -28,9 +29,7 @@ export interface StatelessStackProps extends StackProps {
   /** Where the source of the state machines is. */
   readonly projectRoot: string;
   readonly config: LoadedConfig;
-  /** Names of the functions, and the directory of their bundles. */
-  readonly functions: readonly string[];
-  readonly bundles: string;
+  readonly functions: readonly Bundle[];
   readonly stateful: StatefulStack;
 }
 
@@ -130,7 +129,7 @@ export class StatelessStack extends Stack {
   }
 
   #addFunctions(topics: UrgencyTopics, catalog: RunbookCatalog, deadLetters: WatchedQueue, held: HeldAlerts): void {
-    const { stateful, functions, bundles, config } = this.#props;
+    const { stateful, functions, config } = this.#props;
     const slackApiUrl = new CfnParameter(this, 'SlackApiUrl', {
       default: 'https://slack.com/api/',
       description: 'Base URL of the Slack Web API.',
@@ -178,12 +177,12 @@ export class StatelessStack extends Stack {
       ),
       own: (service, resource) => ownArn(this, service, resource),
     };
-    for (const name of functions) {
+    for (const { name, directory } of functions) {
       this.#functions.set(
         name,
         new HandsoffFunction(this, name, {
           name,
-          bundles,
+          directory,
           // Status events come to these by EventBridge, asynchronously.
           ...(['complete-waits', 'report-failed-execution'].includes(name) && { deadLetters }),
           // Slack waits three seconds for an answer, a cold start included; a storm of alerts is parsed in here.
@@ -221,7 +220,8 @@ export class StatelessStack extends Stack {
   }
 
   #substitutions(topics: UrgencyTopics, quarantine: WatchedQueue): Record<string, string> {
-    return substitutionsOf(this.#props.functions, (service, resource) => ownArn(this, service, resource), {
+    const names = this.#props.functions.map(({ name }) => name);
+    return substitutionsOf(names, (service, resource) => ownArn(this, service, resource), {
       highUrgencyTopicArn: topics.high.topicArn,
       quarantineQueueUrl: quarantine.queue.queueUrl,
     });

@@ -1,5 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { readFileSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
@@ -14,11 +13,12 @@ const checkout = dirname(dirname(source));
  */
 export async function bundleWorker(): Promise<string> {
   const bundled = join(checkout, '.build/rehearsal-worker.mjs');
-  const { outputFiles } = await esbuild.build({
+  // Another rehearsal of the same checkout may be reading it.
+  const written = `${bundled}.${process.pid}`;
+  await esbuild.build({
     absWorkingDir: checkout,
     entryPoints: [source],
-    outfile: bundled,
-    write: false,
+    outfile: written,
     bundle: true,
     packages: 'external',
     platform: 'node',
@@ -28,11 +28,6 @@ export async function bundleWorker(): Promise<string> {
     plugins: [ownUrls],
     logLevel: 'error',
   });
-  const [code] = outputFiles;
-  await mkdir(dirname(bundled), { recursive: true });
-  // Another rehearsal of the same checkout may be reading it.
-  const written = `${bundled}.${process.pid}`;
-  writeFileSync(written, code?.contents ?? '');
   renameSync(written, bundled);
   return bundled;
 }

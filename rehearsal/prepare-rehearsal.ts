@@ -49,7 +49,6 @@ export async function prepareRehearsal(
     projectRoot,
     bundles,
     outdir: join(buildDirectory, 'assembly'),
-    buildDirectory,
     assumeCertified: true,
     adjust: withRehearsedGuards,
     validate: false,

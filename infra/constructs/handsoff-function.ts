@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
@@ -11,8 +10,8 @@ import type { WatchedQueue } from './watched-queue.ts';
 export interface HandsoffFunctionProps {
   /** Folder below `functions/`, and the end of the function's name: `handsoff-<name>`. */
   readonly name: string;
-  /** Directory of the bundles. */
-  readonly bundles: string;
+  /** The directory that is deployed. */
+  readonly directory: string;
   readonly environment?: Readonly<Record<string, string>>;
   /** All that its role may do beside writing its own logs and traces. */
   readonly grants: readonly PolicyStatement[];
@@ -46,7 +45,7 @@ export class HandsoffFunction extends Construct {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       handler: 'index.handler',
-      code: Code.fromAsset(join(props.bundles, props.name)),
+      code: Code.fromAsset(props.directory),
       role: this.role,
       logGroup,
       memorySize: props.memoryMb ?? 256,

@@ -95,11 +95,11 @@ describe('the grants of the template', () => {
       const refusal = await bringUpWithout(grant);
       if (!isAbout(refusal, grant)) unnoticed.push(`${grant.id} → ${refusal}`);
     }
-    for (const grant of oneOfEach([...forPlays.keys()])) {
-      const play = forPlays.get(grant);
+    const missing = oneOfEach([...forPlays.keys()]);
+    for (const [grant, play] of [...forPlays].filter(([grant]) => missing.includes(grant))) {
       // What an earlier grant left unfinished can hide this one: only a stage of its own tells for certain.
-      const refusals = play ? await playWithout(play, grant, stage) : [];
-      if (play && !refusals.some((refusal) => isAbout(refusal, grant))) await onAnotherStage(play, grant, unnoticed);
+      const refusals = await playWithout(play, grant, stage);
+      if (!refusals.some((refusal) => isAbout(refusal, grant))) await onAnotherStage(play, grant, unnoticed);
     }
     expect(unnoticed).toEqual([]);
   }, 120_000);

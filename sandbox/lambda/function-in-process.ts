@@ -12,12 +12,19 @@ import {
 } from './execution-environment.ts';
 import { type Handler, runInvocation } from './invocation.mjs';
 import { loadHandler } from './load-handler.mjs';
-import { importLinked } from './linked-code.ts';
+import type { LinkedCode } from './linked-code.ts';
 import { makeOwnGlobals, type OwnGlobals } from './own-globals.ts';
 import { failureLine, toFailure, toRejection } from './runtime-errors.mjs';
 
 /** Local time in Lambda is UTC. */
 const unfitHost = 'Functions run in this process only with TZ=UTC; let them run in threads.';
+
+/** What the functions of one process share. */
+export interface SharedProcess {
+  readonly code: LinkedCode;
+  /** Answers what they ask of the endpoint. */
+  readonly carry: Carry;
+}
 
 interface Pending {
   readonly requestId: string;
@@ -37,6 +44,7 @@ class ExitError extends Error {
  */
 export class FunctionInProcess implements ExecutionEnvironment {
   readonly #spec: EnvironmentSpec;
+  readonly #code: LinkedCode;
   readonly #globals: OwnGlobals;
   readonly #given: Readonly<Record<string, object>>;
   #loading: Promise<Handler> | undefined;
@@ -45,10 +53,11 @@ export class FunctionInProcess implements ExecutionEnvironment {
   #isUsable = true;
   #initMs: number | undefined;
 
-  constructor(spec: EnvironmentSpec, carry: Carry) {
+  constructor(spec: EnvironmentSpec, { code, carry }: SharedProcess) {
     if (new Date().getTimezoneOffset() !== 0) throw new Error(unfitHost);
     catchUncaught();
     this.#spec = spec;
+    this.#code = code;
     this.#now = spec.nowMs;
     this.#globals = makeOwnGlobals({
       ...spec,
@@ -123,8 +132,8 @@ export class FunctionInProcess implements ExecutionEnvironment {
   async #loadOnce(): Promise<Handler> {
     const startedAt = performance.now();
     const { taskRoot, handler, nodeMajor } = this.#spec;
-    const loaded = await loadHandler(taskRoot, handler, nodeMajor, async (file) =>
-      importLinked(file, this.#globals, this.#given),
+    const loaded = await loadHandler(taskRoot, handler, nodeMajor, (file) =>
+      this.#code.import(file, this.#globals, this.#given),
     );
     this.#initMs = performance.now() - startedAt;
     return loaded;

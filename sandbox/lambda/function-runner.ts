@@ -3,9 +3,8 @@ import type { VirtualClock } from '../clock.ts';
 import { type FunctionDescription, nodeMajorOf } from './function-description.ts';
 import { EnvironmentPool } from './environment-pool.ts';
 import { environmentOf } from './function-environment.ts';
-import type { Carry } from './carried-requests.ts';
 import type { ExecutionEnvironment, InvocationOutcome } from './execution-environment.ts';
-import { FunctionInProcess } from './function-in-process.ts';
+import { FunctionInProcess, type SharedProcess } from './function-in-process.ts';
 import { FunctionWorker } from './function-worker.ts';
 import { LineCutter, type LogLine } from './log-lines.ts';
 import { stableHex } from './stable-id.ts';
@@ -19,8 +18,8 @@ export interface RunnerOptions {
   readonly clock: VirtualClock;
   readonly region: string;
   readonly endpointUrl: () => string;
-  /** Answers what functions in this process ask of the endpoint. @default - every function runs in a thread of its own */
-  readonly carry?: Carry | undefined;
+  /** What functions in this process share. @default - every function runs in a thread of its own */
+  readonly shared?: SharedProcess | undefined;
   readonly maxWorkers: number;
   readonly onLog: (line: LogLine) => void;
 }
@@ -94,9 +93,9 @@ export class FunctionRunner {
   }
 
   #create(described: FunctionDescription): ExecutionEnvironment {
-    const { clock, region, endpointUrl, carry } = this.#options;
+    const { clock, region, endpointUrl, shared } = this.#options;
     // Code that is linked finds nothing but what it is given, wherever it lies.
-    const taskRoot = carry ? described.codeDirectory : this.#code.stage(described.codeDirectory);
+    const taskRoot = shared ? described.codeDirectory : this.#code.stage(described.codeDirectory);
     const spec = {
       taskRoot,
       handler: described.handler,
@@ -105,7 +104,7 @@ export class FunctionRunner {
       memoryMb: described.memoryMb ?? 128,
       environment: environmentOf(described, { region, endpointUrl: endpointUrl(), taskRoot }),
     };
-    return carry ? new FunctionInProcess(spec, carry) : new FunctionWorker(spec);
+    return shared ? new FunctionInProcess(spec, shared) : new FunctionWorker(spec);
   }
 
   #requestOf({ described, payload, requestId, invokedFunctionArn }: Run) {

@@ -16,6 +16,8 @@ import { describeFunction, resolveFunction, type ResolvedFunction } from './func
 import { FunctionRunner } from './function-runner.ts';
 import type { Carry } from './carried-requests.ts';
 import type { InvocationOutcome } from './execution-environment.ts';
+import { LinkedCode } from './linked-code.ts';
+import { findHandlerFile } from './load-handler.mjs';
 import type { LogLine } from './log-lines.ts';
 import { encodePayload, readPayload, refuseLargePayload } from './payload.ts';
 import { stableUuid } from './stable-id.ts';
@@ -74,7 +76,9 @@ export class Lambda implements AwsService {
       clock,
       region,
       maxWorkers,
-      carry,
+      ...(carry && {
+        shared: { carry, code: new LinkedCode(filesOf(options.functions)) },
+      }),
       endpointUrl: () => (typeof endpointUrl === 'string' ? endpointUrl : endpointUrl()),
       onLog: (line) => this.#log(line),
     });
@@ -197,4 +201,8 @@ function toOutput(outcome: InvocationOutcome): Record<string, unknown> {
   const status = { StatusCode: 200, ExecutedVersion: '$LATEST' };
   if (outcome.kind === 'result') return { ...status, Payload: encodePayload(outcome.payload) };
   return { ...status, FunctionError: 'Unhandled', Payload: encodePayload(JSON.stringify(outcome.failure)) };
+}
+
+function filesOf(functions: readonly FunctionDescription[]): string[] {
+  return functions.flatMap(({ codeDirectory, handler }) => findHandlerFile(codeDirectory, handler) ?? []);
 }

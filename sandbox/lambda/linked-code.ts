@@ -1,62 +1,103 @@
-import { readFileSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import vm from 'node:vm';
-import { transformSync } from 'esbuild';
+import * as esbuild from 'esbuild';
 import { type OwnGlobals, ownNames } from './own-globals.ts';
 
 type Require = (specifier: string) => object;
-type Factory = (...given: readonly unknown[]) => void;
+/** Makes an instance of a program: the imports of its files, each of which runs its file when it is first called. */
+type Program = (module: { exports: (() => Promise<object>)[] }, ...given: readonly unknown[]) => void;
 
-/** One file of code, compiled once for all functions that have it: what V8 learns of it in one, it knows in all. */
-const factories = new Map<string, Factory>();
+interface LinkedProgram {
+  readonly files: readonly string[];
+  readonly program: Program;
+}
 
 /**
- * Gives the exports of an ES module, whose globals are a function's own and whose imports are linked: its own files, and
- * the modules of Node.js, some of them given anew; nothing else.
+ * The code of functions that share a process: all of it one program, of which each function has an instance. A file that
+ * many functions have is in it once, so what V8 learns of it in one it knows in all; what one file imports of another is a
+ * variable of the program, and no look at a module. A file runs in an instance when that first imports it.
  */
-export function importLinked(file: string, globals: OwnGlobals, given: Readonly<Record<string, object>>): object {
-  const loaded = new Map<string, { exports: object }>();
-  const load = (path: string): object => {
-    const known = loaded.get(path);
-    if (known) return known.exports;
-    const module = { exports: {} };
-    loaded.set(path, module);
+export class LinkedCode {
+  readonly #linked: Promise<LinkedProgram>;
+
+  /** Begins to link the files that functions begin with. */
+  constructor(files: readonly string[]) {
+    this.#linked = link([...new Set(files)]);
+    this.#linked.catch(() => undefined);
+  }
+
+  /**
+   * The exports of one of the files, as a function has them whose globals these are. It finds its own files and the
+   * modules of Node.js, some of them given anew; nothing else.
+   */
+  async import(file: string, globals: OwnGlobals, given: Readonly<Record<string, object>>): Promise<object> {
+    // Where one of them is broken, each is linked alone, and says what is wrong with it.
+    const { files, program } = await this.#linked.catch(() => link([file]));
+    const module: Parameters<Program>[0] = { exports: [] };
     const own = ownNames.map((name) => globals[name]);
-    factoryOf(path)(module, module.exports, requireFrom(path), pathToFileURL(path).href, ...own);
-    return module.exports;
-  };
-  const requireFrom =
-    (path: string): Require =>
-    (specifier) =>
-      specifier.startsWith('.') ? load(resolve(dirname(path), specifier)) : builtin(specifier);
-  const builtin: Require = (specifier) => {
+    program(module, requireFrom(given), pathToFileURL(file).href, ...own);
+    return (await module.exports[files.indexOf(file)]?.()) ?? {};
+  }
+}
+
+/** Compiled programs by their code: a process that brings up a stack again knows them still. */
+const programs = new Map<string, Program>();
+
+async function link(files: readonly string[]): Promise<LinkedProgram> {
+  const imports = files.map((file) => `() => import(${JSON.stringify(file)})`);
+  const result = await esbuild
+    .build({
+      stdin: { contents: `module.exports = [${imports.join()}];`, resolveDir: '/' },
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      minifyWhitespace: true,
+      treeShaking: false,
+      define: { 'import.meta.url': 'moduleUrl' },
+      supported: { 'dynamic-import': false },
+      plugins: [oneOfEach],
+      write: false,
+      logLevel: 'silent',
+    })
+    .catch((failure: esbuild.BuildFailure) => {
+      throw new SyntaxError(failure.errors[0]?.text ?? failure.message);
+    });
+  const code = result.outputFiles[0]?.text ?? '';
+  return { files, program: programs.get(code) ?? compile(code) };
+}
+
+function compile(code: string): Program {
+  // Traces name the code as they do in Lambda, whichever function it was compiled for.
+  const filename = '/var/task/index.mjs';
+  const program = vm.compileFunction(code, ['module', 'require', 'moduleUrl', ...ownNames], { filename }) as Program;
+  programs.set(code, program);
+  return program;
+}
+
+/** A file that is named after what is in it, and in what it imports, is the same wherever it lies; packages are not found. */
+const oneOfEach: esbuild.Plugin = {
+  name: 'one-of-each',
+  setup(build) {
+    const known = new Map<string, string>();
+    build.onResolve({ filter: /^\.\/.*-[A-Z0-9]{8}\.mjs$/ }, ({ path, resolveDir }) => {
+      const found = known.get(path) ?? join(resolveDir, path);
+      known.set(path, found);
+      return { path: found };
+    });
+    build.onResolve({ filter: /^[^./]/ }, ({ path }) => ({ path, external: true }));
+  },
+};
+
+function requireFrom(given: Readonly<Record<string, object>>): Require {
+  const find: Require = (specifier) => {
     const name = specifier.replace(/^(?!node:)/, 'node:');
     const found =
-      name === 'node:module' ? { createRequire: () => builtin } : (given[name] ?? process.getBuiltinModule(name));
+      name === 'node:module' ? { createRequire: () => find } : (given[name] ?? process.getBuiltinModule(name));
     if (!found) throw missing(specifier);
     return found;
   };
-  return load(file);
-}
-
-function factoryOf(path: string): Factory {
-  const source = readFileSync(path, 'utf8');
-  const known = factories.get(source);
-  if (known) return known;
-  const { code } = transformSync(source, {
-    format: 'cjs',
-    minifyWhitespace: true,
-    define: { 'import.meta.url': 'moduleUrl' },
-    supported: { 'dynamic-import': false },
-    logLevel: 'silent',
-  });
-  const names = ['module', 'exports', 'require', 'moduleUrl', ...ownNames];
-  // Traces name it as they do in Lambda, whichever function it was compiled for.
-  const filename = `/var/task/${basename(path)}`;
-  const factory = vm.compileFunction(code, names, { filename }) as Factory;
-  factories.set(source, factory);
-  return factory;
+  return find;
 }
 
 function missing(specifier: string): Error {

@@ -18,10 +18,7 @@ export async function loadHandler(taskRoot, handler, nodeMajor, importFile = imp
   const file = basename(handler);
   const match = /^([^.]*)\.(.*)$/.exec(file);
   if (!match) throw runtimeError('MalformedHandlerName', 'Bad handler');
-  const folder = handler.slice(0, handler.indexOf(file));
-  const module = await importModule(resolve(taskRoot, folder, match[1]), match[1], (file) =>
-    importFile(file, taskRoot),
-  );
+  const module = await importModule(findHandlerFile(taskRoot, handler), match[1], (file) => importFile(file, taskRoot));
   const found = match[2].split('.').reduce((nested, key) => nested?.[key], module);
   if (!found) throw runtimeError('HandlerNotFound', `${handler} is undefined or not exported`);
   if (typeof found !== 'function') throw runtimeError('HandlerNotFound', `${handler} is not a function`);
@@ -29,11 +26,15 @@ export async function loadHandler(taskRoot, handler, nodeMajor, importFile = imp
   return found;
 }
 
-async function importModule(path, name, importFile) {
+/** The file that a handler is in, or undefined where there is none. */
+export function findHandlerFile(taskRoot, handler) {
+  const file = basename(handler);
+  const path = resolve(taskRoot, handler.slice(0, handler.indexOf(file)), file.split('.')[0]);
+  return ['.js', '.mjs', '.cjs'].map((extension) => path + extension).find((candidate) => existsSync(candidate));
+}
+
+async function importModule(file, name, importFile) {
   try {
-    const file = ['.js', '.mjs', '.cjs']
-      .map((extension) => path + extension)
-      .find((candidate) => existsSync(candidate));
     if (!file) throw missing(name);
     return await importFile(file);
   } catch (error) {

@@ -40,6 +40,28 @@ describe('a function in this process', () => {
     expect(await invoke(lambda, 'other')).toMatchObject({ Payload: 1 });
   });
 
+  it('has one of its own too where a file is named after what is in it, which is linked once for all', async () => {
+    const files = {
+      'index.mjs': "import { count } from './chunk-ABCD2345.mjs'; export const handler = async () => count();",
+      'chunk-ABCD2345.mjs': 'let n = 0; export const count = () => { n += 1; return n; };',
+    };
+    const { lambda } = start([aBundled('first', files), aBundled('second', files)]);
+    await invoke(lambda, 'first');
+    expect(await invoke(lambda, 'first')).toMatchObject({ Payload: 2 });
+    expect(await invoke(lambda, 'second')).toMatchObject({ Payload: 1 });
+  });
+
+  it('runs a file only when it imports it', async () => {
+    const { lambda } = start([
+      aBundled('lazy', {
+        'index.mjs': "export const handler = async ({ asks }) => asks && (await import('./chunk-C.mjs')).answer;",
+        'chunk-C.mjs': "export const answer = 42; if (!process.env.IS_SET) throw new TypeError('not set');",
+      }),
+    ]);
+    expect(await invoke(lambda, 'lazy', { asks: false })).toMatchObject({ Payload: false });
+    expect(await invoke(lambda, 'lazy', { asks: true })).toMatchObject({ Payload: { errorMessage: 'not set' } });
+  });
+
   it('sees an export as it is when it looks, and not as it was when it was linked', async () => {
     const { lambda } = start([
       aBundled('live', {
@@ -118,6 +140,15 @@ describe('a function in this process', () => {
 });
 
 describe('a function in this process that fails', () => {
+  it('does not keep others from running where it cannot be read', async () => {
+    const { lambda } = start([
+      aFunction('export const handler = async () => {', { name: 'broken' }),
+      aFunction('export const handler = async () => 1;', { name: 'whole' }),
+    ]);
+    expect(await invoke(lambda, 'whole')).toMatchObject({ Payload: 1 });
+    expect(await invoke(lambda, 'broken')).toMatchObject({ Payload: { errorType: 'Runtime.UserCodeSyntaxError' } });
+  });
+
   it('says so as Lambda does, with a trace that names its files as they are named there', async () => {
     const failing = aFunction('export const handler = async () => { throw new RangeError("no"); }');
     const { lambda } = start([failing]);

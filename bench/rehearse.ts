@@ -9,8 +9,8 @@ export async function rehearsals(): Promise<void> {
   const began = performance.now();
   let synthesisedMs = 0;
   const results = await rehearse({
-    runbooks: chooseRunbooks(projectRoot, []),
-    prepare: (...given) => prepareRehearsal(projectRoot, ...given),
+    chosen: chooseRunbooks(projectRoot, []),
+    prepare: prepareRehearsal,
     onPrepared: () => {
       synthesisedMs = performance.now() - began;
     },

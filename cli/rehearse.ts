@@ -84,8 +84,8 @@ async function run(ids: readonly string[], options: RehearseCommandOptions, sign
   progress('synthesising the stack');
   let prepared: readonly PreparedRunbook[] = [];
   const results = await rehearse({
-    runbooks: chooseRunbooks(projectRoot, ids),
-    prepare: (...given) => prepareRehearsal(projectRoot, ...given),
+    chosen: chooseRunbooks(projectRoot, ids),
+    prepare: prepareRehearsal,
     onPrepared: (runbooks) => {
       prepared = runbooks;
       progress('bringing the stack up');

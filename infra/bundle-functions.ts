@@ -25,8 +25,8 @@ const builtAs = '.build/bundles';
 /**
  * Bundles every function in one run, as ES modules: its own file, and beside it what it shares with others, such as its
  * part of the AWS SDK. Code that functions share is the same file in all of them, so that whoever runs them in one
- * process compiles it once. The source maps stay elsewhere, because enabling them costs every cold start. The same
- * sources give the same bytes.
+ * process compiles it once. The source maps stay elsewhere, because enabling them costs every cold start; they are always
+ * made, because without them the files have other names. The same sources give the same bytes.
  */
 export async function bundleFunctions(projectRoot: string, out = join(projectRoot, '.build')): Promise<Bundle[]> {
   const names = listFunctions(projectRoot);

@@ -4,7 +4,6 @@ import { Annotations, App, Tags, Validations } from 'aws-cdk-lib';
 import { type Bundle, configureFunctions } from './bundle-functions.ts';
 import { certify } from './certificates.ts';
 import { type LoadedConfig, loadConfig } from './config/load-config.ts';
-import { withoutWindows } from './config/without-windows.ts';
 import { StatefulStack } from './stateful-stack.ts';
 import { StatelessStack } from './stateless-stack.ts';
 
@@ -16,10 +15,10 @@ export interface AppOptions {
   readonly outdir?: string;
   /** Every function of the project. */
   readonly bundles: readonly Bundle[];
-  /** Take every runbook as rehearsed, at a time like any other: what the rehearsal itself runs on. @default false */
+  /** Take every runbook as rehearsed: what the rehearsal itself runs on. @default false */
   readonly assumeCertified?: boolean;
-  /** Change the configuration: a rehearsal adds what its guard scenarios need. @default - as it is */
-  readonly adjust?: (config: LoadedConfig) => LoadedConfig;
+  /** What it is made from. @default - as it is in the checkout */
+  readonly config?: LoadedConfig;
   /** Check the templates against the rules of CloudFormation and cdk-nag, which takes most of the time. @default true */
   readonly validate?: boolean;
   /** Told of every runbook that only observes because it was not rehearsed as it is. @default - a warning of the CDK */
@@ -32,12 +31,11 @@ export async function makeApp({
   outdir,
   bundles,
   assumeCertified,
-  adjust = (config) => config,
+  config: loaded = loadConfig(projectRoot),
   validate = true,
   onUncertified,
 }: AppOptions): Promise<App> {
-  const loaded = assumeCertified ? withoutWindows(loadConfig(projectRoot)) : loadConfig(projectRoot);
-  const { config, uncertified } = certify(projectRoot, adjust(loaded), bundles, assumeCertified);
+  const { config, uncertified } = certify(projectRoot, loaded, bundles, assumeCertified);
   configureFunctions(bundles, config.deployed);
   const app = new App({
     ...(outdir && { outdir, context: contextOf(projectRoot) }),

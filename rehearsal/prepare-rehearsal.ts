@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import type { Artifacts } from '../functions/domain/certificate.ts';
 import { bundleFunctions } from '../infra/bundle-functions.ts';
 import { artifactsOf, hashFunctions } from '../infra/certificates.ts';
-import { loadConfig, type RunbookFolder } from '../infra/config/load-config.ts';
+import { loadConfig, type LoadedConfig, type RunbookFolder } from '../infra/config/load-config.ts';
+import { withoutWindows } from '../infra/config/without-windows.ts';
 import { synthesise } from '../infra/synthesise.ts';
 import { withRehearsedGuards } from './guards/guard-config.ts';
 
@@ -23,25 +24,32 @@ export interface PreparedRunbooks extends PreparedRehearsal {
   readonly runbooks: readonly PreparedRunbook[];
 }
 
+/** Runbooks of a project that are to be rehearsed. */
+export interface ChosenRunbooks {
+  readonly projectRoot: string;
+  readonly config: LoadedConfig;
+  readonly runbooks: readonly RunbookFolder[];
+}
+
 /** Raised for a runbook that nobody knows. */
 export class UnknownRunbookError extends Error {
   override readonly name = 'UnknownRunbookError' as const;
 }
 
-/** The folders of the runbooks with these ids, or of all where there are none. Throws an `UnknownRunbookError`. */
-export function chooseRunbooks(projectRoot: string, ids: readonly string[]): RunbookFolder[] {
-  const { runbooks } = loadConfig(projectRoot);
-  const known = runbooks.map(({ manifest }) => manifest.id);
+/** The runbooks with these ids, or all where there are none. Throws an `UnknownRunbookError`, or a `ConfigError`. */
+export function chooseRunbooks(projectRoot: string, ids: readonly string[]): ChosenRunbooks {
+  const config = loadConfig(projectRoot);
+  const known = config.runbooks.map(({ manifest }) => manifest.id);
   const unknown = ids.filter((id) => !known.includes(id));
   if (unknown.length > 0)
     throw new UnknownRunbookError(`There is no runbook ${unknown.join(', ')}. There are: ${known.join(', ')}.`);
-  return runbooks.filter(({ manifest }) => ids.length === 0 || ids.includes(manifest.id));
+  const runbooks = config.runbooks.filter(({ manifest }) => ids.length === 0 || ids.includes(manifest.id));
+  return { projectRoot, config, runbooks };
 }
 
 /** Synthesises what is rehearsed into a directory, once: every runbook as if its certificate were good. */
 export async function prepareRehearsal(
-  projectRoot: string,
-  runbooks: readonly RunbookFolder[],
+  { projectRoot, config, runbooks }: ChosenRunbooks,
   buildDirectory: string,
 ): Promise<PreparedRunbooks> {
   const bundles = bundleFunctions(projectRoot, buildDirectory);
@@ -50,7 +58,7 @@ export async function prepareRehearsal(
     bundles,
     outdir: join(buildDirectory, 'assembly'),
     assumeCertified: true,
-    adjust: withRehearsedGuards,
+    config: withRehearsedGuards(withoutWindows(config)),
     validate: false,
   });
   const functions = hashFunctions(await bundles);

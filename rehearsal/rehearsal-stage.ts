@@ -86,8 +86,8 @@ export class RehearsalStage {
     const breaks = scene.breaks?.() ?? (() => undefined);
     this.#notes = {};
     this.#breaks = (call) => {
-      // Other scenarios start from what an author's rehearsal, which is played to the end, comes to.
-      if (scene.toTheEnd) this.#note(call);
+      // Other scenes start from what one that is played from its alarm on comes to.
+      if (!scene.from) this.#note(call);
       return breaks(call);
     };
     this.#heard = [];

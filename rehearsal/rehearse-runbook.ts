@@ -36,7 +36,8 @@ export interface RunbookOptions {
 export async function rehearseRunbook(options: RunbookOptions): Promise<RunbookRehearsal> {
   const began = performance.now();
   const run = new RunbookRun(options);
-  for (const rehearsal of options.rehearsals) await run.playRehearsal(rehearsal);
+  // How people are told in chat and how an incident is closed is alike after every end of a runbook: one shows it.
+  for (const [index, rehearsal] of options.rehearsals.entries()) await run.playRehearsal(rehearsal, index === 0);
   if (options.hasMatrices) {
     await run.playFaults();
     await run.playGuards();
@@ -61,17 +62,17 @@ class RunbookRun {
     this.#coverage = new CoverageCount(options.runbook.definition);
   }
 
-  /** Plays an author's rehearsal to the very end, and compares all of it. */
-  async playRehearsal(rehearsal: Rehearsal): Promise<void> {
+  /** Plays an author's rehearsal from its alarm on and compares all of it; a whole one with chat, and to the very end. */
+  async playRehearsal(rehearsal: Rehearsal, isWhole: boolean): Promise<void> {
     const { stage, runbook, onHappened } = this.#options;
-    const scene = this.#sceneOf(rehearsal);
+    const scene = this.#sceneOf(rehearsal, isWhole);
     const played = await stage.play(scene);
     const happened = whatHappened(played, runbook, this.#assembly);
     onHappened?.(rehearsal, happened);
     const differences = rehearsal.expect
       ? checkExpectations(rehearsal.expect, happened)
       : [{ what: 'expect', expected: ['the file says what is expected; write it with --update'], found: ['nothing'] }];
-    const { passed } = this.#note('rehearsal', rehearsal, played, differences, true);
+    const { passed } = this.#note('rehearsal', rehearsal, played, differences, isWhole);
     if (passed) this.#passed.push({ rehearsal, scene, played });
   }
 
@@ -139,7 +140,8 @@ class RunbookRun {
     };
   }
 
-  #sceneOf({ event, world, directory, people, faults }: Rehearsal): Scene {
+  #sceneOf({ event, world, directory, people, faults }: Rehearsal, isWhole: boolean): Scene {
+    const chatIsDown = faults.some(({ chat }) => chat !== undefined);
     return {
       event,
       world,
@@ -147,9 +149,10 @@ class RunbookRun {
       approver: people.approver,
       breaks: () => breaksOf(faults, this.#options.stage.isMachine),
       losesStatusEvents: faults.some(({ lost }) => lost !== undefined),
-      chatIsDown: faults.some(({ chat }) => chat !== undefined),
+      chatIsDown,
+      hasChat: isWhole || chatIsDown,
       ...(faults.some(({ duplicate }) => duplicate !== undefined) && { duplicateAfterSeconds: 1 }),
-      toTheEnd: true,
+      toTheEnd: isWhole,
     };
   }
 

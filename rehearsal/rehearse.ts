@@ -3,17 +3,16 @@ import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RunbookFolder } from '../infra/config/load-config.ts';
 import { bundleWorker } from './bundle-worker.ts';
-import type { PreparedRehearsal, PreparedRunbook, PreparedRunbooks } from './prepare-rehearsal.ts';
+import type { ChosenRunbooks, PreparedRehearsal, PreparedRunbook, PreparedRunbooks } from './prepare-rehearsal.ts';
 import type { RunbookRehearsal, ScenarioResult } from './runbook-rehearsal.ts';
 import type { FromWorker, HappenedInFile, ToWorker } from './worker-messages.ts';
 
 /** What is rehearsed, and who hears of it. */
 export interface RehearseOptions {
-  readonly runbooks: readonly RunbookFolder[];
+  readonly chosen: ChosenRunbooks;
   /** Synthesises what is rehearsed into a directory, which is removed in the end. The processes start meanwhile. */
-  readonly prepare: (runbooks: readonly RunbookFolder[], buildDirectory: string) => Promise<PreparedRunbooks>;
+  readonly prepare: (chosen: ChosenRunbooks, buildDirectory: string) => Promise<PreparedRunbooks>;
   /** Told when the stack is synthesised, and what exactly is rehearsed. */
   readonly onPrepared?: (runbooks: readonly PreparedRunbook[]) => void;
   /** Whether everything that can break is played as well, and every guard that has to refuse. */
@@ -35,9 +34,9 @@ const workerFlags = ['--max-semi-space-size=64', '--min-semi-space-size=32'];
 
 /** Rehearses runbooks side by side, each process on a stack of its own. Answers in the order in which they were given. */
 export async function rehearse(options: RehearseOptions): Promise<RunbookRehearsal[]> {
-  const { workers = availableParallelism(), signal } = options;
+  const { chosen, workers = availableParallelism(), signal } = options;
   signal?.throwIfAborted();
-  const count = Math.max(1, Math.min(workers, options.runbooks.length));
+  const count = Math.max(1, Math.min(workers, chosen.runbooks.length));
   // One of its own: others may rehearse in this checkout at the same time.
   const buildDirectory = mkdtempSync(join(tmpdir(), 'handsoff-rehearsal-'));
   const starting = bundleWorker().then((worker) => Array.from({ length: count }, () => startChild(worker)));
@@ -49,7 +48,7 @@ export async function rehearse(options: RehearseOptions): Promise<RunbookRehears
     signal?.addEventListener('abort', end, { once: true, signal: over.signal });
   });
   try {
-    const preparing = options.prepare(options.runbooks, buildDirectory);
+    const preparing = options.prepare(chosen, buildDirectory);
     const [children, prepared] = await Promise.race([Promise.all([starting, preparing]), aborted]);
     options.onPrepared?.(prepared.runbooks);
     return await Promise.race([playAll(children, prepared, options), aborted]);

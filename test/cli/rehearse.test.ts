@@ -46,15 +46,16 @@ describe('handsoff rehearse', () => {
 
 describe('rehearse', () => {
   it('begins nothing when it was stopped before', async () => {
-    const options = { runbooks: [], hasMatrices: false, prepare: () => Promise.reject(new Error('It was begun.')) };
+    const prepare = () => Promise.reject(new Error('It was begun.'));
+    const options = { chosen: chooseRunbooks(repository, ['default']), hasMatrices: false, prepare };
     await expect(rehearse({ ...options, signal: AbortSignal.abort(new Error('stopped')) })).rejects.toThrow('stopped');
   });
 
   it('says what kept the stack from coming up in a line, and what to ask then', async () => {
-    const runbooks = chooseRunbooks(repository, ['default']);
-    const prepared = runbooks.map((folder) => ({ ...folder, artifacts: {} }));
+    const chosen = chooseRunbooks(repository, ['default']);
+    const prepared = chosen.runbooks.map((folder) => ({ ...folder, artifacts: {} }));
     const prepare = async () => ({ projectRoot: repository, assembly: '/nowhere', runbooks: prepared });
-    const error = await rehearse({ runbooks, hasMatrices: false, prepare }).catch((reason: unknown) => reason);
+    const error = await rehearse({ chosen, hasMatrices: false, prepare }).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ message: expect.stringMatching(/^[^\n]*nowhere[^\n]*\n.*npx handsoff validate/) });
   });
 });

@@ -37,11 +37,7 @@ beforeAll(async () => {
     'for (const guard of guards) {',
     'for (const guard of guards.filter(({ name }) => name !== (request as { without?: string }).without)) {',
   );
-  const prepared = await prepareRehearsal(
-    project.root,
-    chooseRunbooks(project.root, [id]),
-    join(project.root, '.build'),
-  );
+  const prepared = await prepareRehearsal(chooseRunbooks(project.root, [id]), join(project.root, '.build'));
   const [folder] = prepared.runbooks;
   if (!folder) throw new Error(`There is no ${id}.`);
   stage = await RehearsalStage.open(prepared.assembly);

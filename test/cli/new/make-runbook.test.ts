@@ -57,8 +57,8 @@ describe('makeRunbook', () => {
       symlinkSync(join(checkout, part), join(project.root, part));
     mkdirSync(join(project.root, '.build'));
     const results = await rehearse({
-      runbooks: chooseRunbooks(project.root, Object.keys(made)),
-      prepare: (...given) => prepareRehearsal(project.root, ...given),
+      chosen: chooseRunbooks(project.root, Object.keys(made)),
+      prepare: prepareRehearsal,
       hasMatrices: false,
       workers: 1,
     });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Annotations, App, Tags, Validations } from 'aws-cdk-lib';
+import { DISABLE_ASSET_STAGING_CONTEXT } from 'aws-cdk-lib/cx-api';
 import { type Bundle, configureFunctions } from './bundle-functions.ts';
 import { certify } from './certificates.ts';
 import { type LoadedConfig, loadConfig } from './config/load-config.ts';
@@ -19,6 +20,8 @@ export interface AppOptions {
   readonly assumeCertified?: boolean;
   /** What it is made from. @default - as it is in the checkout */
   readonly config?: LoadedConfig;
+  /** Leave the functions where they are bundled, and copy none beside the templates. @default false */
+  readonly assetsInPlace?: boolean;
   /** Check the templates against the rules of CloudFormation and cdk-nag, which takes most of the time. @default true */
   readonly validate?: boolean;
   /** Told of every runbook that only observes because it was not rehearsed as it is. @default - a warning of the CDK */
@@ -31,6 +34,7 @@ export async function makeApp({
   outdir,
   bundles,
   assumeCertified,
+  assetsInPlace = false,
   config: loaded = loadConfig(projectRoot),
   validate = true,
   onUncertified,
@@ -38,7 +42,7 @@ export async function makeApp({
   const { config, uncertified } = certify(projectRoot, loaded, bundles, assumeCertified);
   configureFunctions(bundles, config.deployed);
   const app = new App({
-    ...(outdir && { outdir, context: contextOf(projectRoot) }),
+    ...(outdir && { outdir, context: { ...contextOf(projectRoot), [DISABLE_ASSET_STAGING_CONTEXT]: assetsInPlace } }),
     analyticsReporting: false,
     builtinCloudFormationValidation: validate,
     // What a person looks at; nobody does where nothing is checked.

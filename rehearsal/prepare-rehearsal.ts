@@ -47,17 +47,25 @@ export function chooseRunbooks(projectRoot: string, ids: readonly string[]): Cho
   return { projectRoot, config, runbooks };
 }
 
-/** Synthesises what is rehearsed into a directory, once: every runbook as if its certificate were good. */
+/**
+ * Synthesises what is rehearsed into a directory, once: every runbook as if its certificate were good. `onBundled` hears
+ * early where the functions are.
+ */
 export async function prepareRehearsal(
   { projectRoot, config, runbooks }: ChosenRunbooks,
   buildDirectory: string,
+  onBundled: (directories: readonly string[]) => void = () => undefined,
 ): Promise<PreparedRunbooks> {
-  const bundles = bundleFunctions(projectRoot, buildDirectory);
+  const bundles = bundleFunctions(projectRoot, buildDirectory).then((bundled) => {
+    onBundled(bundled.map(({ directory }) => directory));
+    return bundled;
+  });
   const assembly = await synthesise({
     projectRoot,
     bundles,
     outdir: join(buildDirectory, 'assembly'),
     assumeCertified: true,
+    assetsInPlace: true,
     config: withRehearsedGuards(withoutWindows(config)),
     validate: false,
   });

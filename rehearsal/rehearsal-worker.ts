@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { linkAhead } from '../sandbox/lambda/linked-code.ts';
 import { RehearsalStage } from './rehearsal-stage.ts';
 import { rehearseFolder } from './rehearse-folder.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
@@ -17,7 +19,9 @@ process.on('message', (message: ToWorker) => {
 });
 
 async function handle(message: ToWorker): Promise<void> {
-  if (message.kind === 'open') {
+  if (message.kind === 'link') {
+    void linkAhead(message.directories.map((directory) => join(directory, 'index.mjs')));
+  } else if (message.kind === 'open') {
     opened = message;
     stage = await RehearsalStage.open(message.prepared.assembly);
     tell({ kind: 'ready' });

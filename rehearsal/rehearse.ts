@@ -4,7 +4,13 @@ import { rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleWorker } from './bundle-worker.ts';
-import type { ChosenRunbooks, PreparedRehearsal, PreparedRunbook, PreparedRunbooks } from './prepare-rehearsal.ts';
+import type {
+  ChosenRunbooks,
+  PreparedRehearsal,
+  PreparedRunbook,
+  PreparedRunbooks,
+  prepareRehearsal,
+} from './prepare-rehearsal.ts';
 import type { RunbookRehearsal, ScenarioResult } from './runbook-rehearsal.ts';
 import type { FromWorker, HappenedInFile, ToWorker } from './worker-messages.ts';
 
@@ -12,7 +18,7 @@ import type { FromWorker, HappenedInFile, ToWorker } from './worker-messages.ts'
 export interface RehearseOptions {
   readonly chosen: ChosenRunbooks;
   /** Synthesises what is rehearsed into a directory, which is removed in the end. The processes start meanwhile. */
-  readonly prepare: (chosen: ChosenRunbooks, buildDirectory: string) => Promise<PreparedRunbooks>;
+  readonly prepare: typeof prepareRehearsal;
   /** Told when the stack is synthesised, and what exactly is rehearsed. */
   readonly onPrepared?: (runbooks: readonly PreparedRunbook[]) => void;
   /** Whether everything that can break is played as well, and every guard that has to refuse. */
@@ -40,21 +46,23 @@ export async function rehearse(options: RehearseOptions): Promise<RunbookRehears
   // One of its own: others may rehearse in this checkout at the same time.
   const buildDirectory = mkdtempSync(join(tmpdir(), 'handsoff-rehearsal-'));
   const starting = bundleWorker().then((worker) => Array.from({ length: count }, () => startChild(worker)));
-  const stop = () =>
-    void starting.then((children) => children.forEach((child) => child.kill('SIGKILL'))).catch(() => {});
+  const toAll = (what: (child: ChildProcess) => void) =>
+    void starting.then((children) => children.forEach(what)).catch(() => {});
   const over = new AbortController();
   const aborted = new Promise<never>((_, reject) => {
     const end = () => reject(new Error('The rehearsal was stopped.'));
     signal?.addEventListener('abort', end, { once: true, signal: over.signal });
   });
   try {
-    const preparing = options.prepare(chosen, buildDirectory);
+    const preparing = options.prepare(chosen, buildDirectory, (directories) =>
+      toAll((child) => tell(child, { kind: 'link', directories })),
+    );
     const [children, prepared] = await Promise.race([Promise.all([starting, preparing]), aborted]);
     options.onPrepared?.(prepared.runbooks);
     return await Promise.race([playAll(children, prepared, options), aborted]);
   } finally {
     over.abort();
-    stop();
+    toAll((child) => child.kill('SIGKILL'));
     await rm(buildDirectory, { recursive: true, force: true });
   }
 }
@@ -86,12 +94,11 @@ async function workThrough(
   { hasMatrices, onScenario, onHappened }: RehearseOptions,
   onRunbook: (result: RunbookRehearsal) => void,
 ): Promise<void> {
-  const tell = (message: ToWorker) => void child.send(message);
   const goOn = () => {
     const runbook = waiting.shift();
-    tell(runbook ? { kind: 'rehearse', runbook } : { kind: 'close' });
+    tell(child, runbook ? { kind: 'rehearse', runbook } : { kind: 'close' });
   };
-  tell({ kind: 'open', prepared, hasMatrices });
+  tell(child, { kind: 'open', prepared, hasMatrices });
   await listen(child, (message) => {
     if (message.kind === 'scenario') onScenario?.(message.runbook, message.result);
     if (message.kind === 'happened') onHappened?.(message);
@@ -106,6 +113,11 @@ function failureOf({ message, stack }: { readonly message: string; readonly stac
   const error = new Error(`${message}\nIf that is in a runbook, npx handsoff validate says where, and what to do.`);
   if (stack) error.stack = stack;
   return error;
+}
+
+function tell(child: ChildProcess, message: ToWorker): void {
+  // One that has ended is heard of elsewhere.
+  child.send(message, () => undefined);
 }
 
 function startChild(worker: string): ChildProcess {

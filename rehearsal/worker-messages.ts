@@ -5,6 +5,8 @@ import type { RunbookRehearsal, ScenarioResult } from './runbook-rehearsal.ts';
 
 /** What a worker process is told. */
 export type ToWorker =
+  /** Where the functions are that will run: it takes a while to link them. */
+  | { readonly kind: 'link'; readonly directories: readonly string[] }
   | { readonly kind: 'open'; readonly prepared: PreparedRehearsal; readonly hasMatrices: boolean }
   | { readonly kind: 'rehearse'; readonly runbook: PreparedRunbook }
   | { readonly kind: 'close' };

@@ -23,8 +23,7 @@ export class LinkedCode {
 
   /** Begins to link the files that functions begin with. */
   constructor(files: readonly string[]) {
-    this.#linked = link([...new Set(files)]);
-    this.#linked.catch(() => undefined);
+    this.#linked = linkAhead(files);
   }
 
   /**
@@ -41,8 +40,17 @@ export class LinkedCode {
   }
 }
 
-/** Compiled programs by their code: a process that brings up a stack again knows them still. */
-const programs = new Map<string, Program>();
+/** What is linked in this process, by its files: whoever brings up a stack again finds it. */
+const known = new Map<readonly string[], Promise<LinkedProgram>>();
+
+/** Links files, unless they are linked, alone or with others: whoever knows early what will run may begin early. */
+export function linkAhead(files: readonly string[]): Promise<LinkedProgram> {
+  for (const [others, linked] of known) if (files.every((file) => others.includes(file))) return linked;
+  const linking = link([...new Set(files)]);
+  known.set(files, linking);
+  linking.catch(() => known.delete(files));
+  return linking;
+}
 
 async function link(files: readonly string[]): Promise<LinkedProgram> {
   const imports = files.map((file) => `() => import(${JSON.stringify(file)})`);
@@ -64,15 +72,10 @@ async function link(files: readonly string[]): Promise<LinkedProgram> {
       throw new SyntaxError(failure.errors[0]?.text ?? failure.message);
     });
   const code = result.outputFiles[0]?.text ?? '';
-  return { files, program: programs.get(code) ?? compile(code) };
-}
-
-function compile(code: string): Program {
-  // Traces name the code as they do in Lambda, whichever function it was compiled for.
+  // Traces name the code as they do in Lambda, whichever function it is of.
   const filename = '/var/task/index.mjs';
   const program = vm.compileFunction(code, ['module', 'require', 'moduleUrl', ...ownNames], { filename }) as Program;
-  programs.set(code, program);
-  return program;
+  return { files, program };
 }
 
 /** A file that is named after what is in it, and in what it imports, is the same wherever it lies; packages are not found. */

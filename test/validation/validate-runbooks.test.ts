@@ -16,7 +16,7 @@ beforeEach(() => {
 afterEach(() => project.close());
 
 describe('validateRunbooks', () => {
-  it('has nothing against the repository', async () => {
+  it('has nothing against the repository, by any of its rules', async () => {
     expect(await validateRunbooks(checkout)).toMatchObject({ problems: [], advice: [] });
   });
 

@@ -21,8 +21,7 @@ export const definitionIsValid: Rule = {
           `${what} AWS would refuse it; see ${shownAs}/definition.asl.json.`,
         );
       });
-    const other = await askAslValidator(definition);
-    return [...definition.syntaxProblems, ...strict, ...(strict.length > 0 ? [] : other)];
+    return strict.length > 0 ? strict : askAslValidator(definition);
   },
 };
 

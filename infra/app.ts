@@ -5,10 +5,11 @@ import { loadApp } from './synthesise.ts';
 
 const projectRoot = fileURLToPath(new URL('..', import.meta.url));
 try {
-  const app = await loadApp({ projectRoot });
+  const config = loadConfig(projectRoot);
+  const app = await loadApp({ projectRoot, config });
   const { Annotations } = await import('aws-cdk-lib');
   // Said to whoever deploys; the sandbox works with the placeholders.
-  const { deployed, runbooks } = loadConfig(projectRoot);
+  const { deployed, runbooks } = config;
   for (const warning of [...placeholdersIn(deployed), ...placeholderDocuments(runbooks)]) {
     Annotations.of(app.node.findChild('handsoff')).addWarningV2('handsoff:placeholder', warning);
   }

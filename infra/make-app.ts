@@ -4,7 +4,7 @@ import { Annotations, App, Tags, Validations } from 'aws-cdk-lib';
 import { DISABLE_ASSET_STAGING_CONTEXT } from 'aws-cdk-lib/cx-api';
 import { type Bundle, configureFunctions } from './bundle-functions.ts';
 import { certify } from './certificates.ts';
-import { type LoadedConfig, loadConfig } from './config/load-config.ts';
+import type { LoadedConfig } from './config/load-config.ts';
 import { StatefulStack } from './stateful-stack.ts';
 import { StatelessStack } from './stateless-stack.ts';
 
@@ -18,8 +18,7 @@ export interface AppOptions {
   readonly bundles: readonly Bundle[];
   /** Take every runbook as rehearsed: what the rehearsal itself runs on. @default false */
   readonly assumeCertified?: boolean;
-  /** What it is made from. @default - as it is in the checkout */
-  readonly config?: LoadedConfig;
+  readonly config: LoadedConfig;
   /** Leave the functions where they are bundled, and copy none beside the templates. @default false */
   readonly assetsInPlace?: boolean;
   /** Check the templates against the rules of CloudFormation and cdk-nag, which takes most of the time. @default true */
@@ -35,7 +34,7 @@ export async function makeApp({
   bundles,
   assumeCertified,
   assetsInPlace = false,
-  config: loaded = loadConfig(projectRoot),
+  config: loaded,
   validate = true,
   onUncertified,
 }: AppOptions): Promise<App> {

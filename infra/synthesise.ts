@@ -1,10 +1,13 @@
 import type { App } from 'aws-cdk-lib';
 import { type Bundle, bundleFunctions } from './bundle-functions.ts';
+import { loadConfig, type LoadedConfig } from './config/load-config.ts';
 import type { AppOptions } from './make-app.ts';
 
-export interface SynthesiseOptions extends Omit<AppOptions, 'bundles'> {
+export interface SynthesiseOptions extends Omit<AppOptions, 'bundles' | 'config'> {
   /** The functions, where somebody has begun to bundle them. @default - they are bundled now */
   readonly bundles?: Promise<readonly Bundle[]>;
+  /** What the app is made from. @default - as it is in the checkout */
+  readonly config?: LoadedConfig;
 }
 
 /** Synthesises into a directory, as `cdk synth` does, and answers it. Throws with every finding that is not explained. */
@@ -13,9 +16,16 @@ export async function synthesise(options: SynthesiseOptions & { readonly outdir:
   return app.synth().directory;
 }
 
-/** Makes the app. The CDK is loaded while the functions are bundled, which takes as long. */
+/** Makes the app. All that it needs is loaded while the functions are bundled, which takes longest. Throws a `ConfigError`. */
 export async function loadApp(options: SynthesiseOptions): Promise<App> {
-  const bundling = options.bundles ?? bundleFunctions(options.projectRoot);
-  const [bundles, { makeApp }] = await Promise.all([bundling, import('./make-app.ts')]);
-  return makeApp({ ...options, bundles });
+  const { projectRoot, bundles: bundling = bundleFunctions(projectRoot), validate = true } = options;
+  // Where the configuration is wrong, nobody waits for them.
+  bundling.catch(() => undefined);
+  const config = options.config ?? loadConfig(projectRoot);
+  const [bundles, { makeApp }] = await Promise.all([
+    bundling,
+    import('./make-app.ts'),
+    ...(validate ? [import('cdk-nag')] : []),
+  ]);
+  return makeApp({ ...options, config, bundles });
 }

@@ -19,7 +19,7 @@ export async function synthesise(options: SynthesiseOptions & { readonly outdir:
 /** Makes the app. All that it needs is loaded while the functions are bundled, which takes longest. Throws a `ConfigError`. */
 export async function loadApp(options: SynthesiseOptions): Promise<App> {
   const { projectRoot, bundles: bundling = bundleFunctions(projectRoot), validate = true } = options;
-  // Where the configuration is wrong, nobody waits for them.
+  // Where the configuration is wrong, nobody hears of them.
   bundling.catch(() => undefined);
   const config = options.config ?? loadConfig(projectRoot);
   const [bundles, { makeApp }] = await Promise.all([

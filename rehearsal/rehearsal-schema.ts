@@ -59,7 +59,10 @@ const expectation = z.strictObject({
   mutations: z
     .array(z.string().regex(/^[a-z][a-z0-9-]*:[A-Z]\w*( \S+)?$/, 'must be such as ec2:StopInstances'))
     .default([]),
-  /** Kinds of timeline entries that must occur, in this order. */
+  /**
+   * Kinds of timeline entries that must occur, in this order. Only the first rehearsal of a folder is played until somebody
+   * has closed the incident; the others end some minutes after the runbook.
+   */
   told: z.array(z.enum(entryKinds)).default([]),
 });
 

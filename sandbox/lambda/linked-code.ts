@@ -28,7 +28,7 @@ export class LinkedCode {
 
   /**
    * The exports of one of the files, as a function has them whose globals these are. It finds its own files and the
-   * modules of Node.js, some of them given anew; nothing else.
+   * modules of Node.js, some of them given anew; nothing else. Wherever its code stands, `import.meta.url` is this file.
    */
   async import(file: string, globals: OwnGlobals, given: Readonly<Record<string, object>>): Promise<object> {
     // Where one of them is broken, each is linked alone, and says what is wrong with it.

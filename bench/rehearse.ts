@@ -1,5 +1,5 @@
 import { projectRoot } from '../cli/project-root.ts';
-import { chooseRunbooks, prepareRehearsal } from '../rehearsal/prepare-rehearsal.ts';
+import { chooseRunbooks } from '../rehearsal/prepare-rehearsal.ts';
 import { rehearse } from '../rehearsal/rehearse.ts';
 import type { RunbookRehearsal, ScenarioKind } from '../rehearsal/runbook-rehearsal.ts';
 import { printTable } from './table.ts';
@@ -10,7 +10,6 @@ export async function rehearsals(): Promise<void> {
   let synthesisedMs = 0;
   const results = await rehearse({
     chosen: chooseRunbooks(projectRoot, []),
-    prepare: prepareRehearsal,
     onPrepared: () => {
       synthesisedMs = performance.now() - began;
     },

@@ -65,19 +65,14 @@ export function rehearseCommand(): Command {
 async function run(ids: readonly string[], options: RehearseCommandOptions, signal: AbortSignal): Promise<number> {
   const { quick, update, json, junit } = options;
   const began = performance.now();
-  const [
-    { chooseRunbooks, prepareRehearsal },
-    { rehearse },
-    { reportTree },
-    { updateExpectations },
-    { certifyRunbook },
-  ] = await Promise.all([
-    import('../rehearsal/prepare-rehearsal.ts'),
-    import('../rehearsal/rehearse.ts'),
-    import('../rehearsal/report-tree.ts'),
-    import('../rehearsal/update-expectations.ts'),
-    import('../rehearsal/certify-runbook.ts'),
-  ]);
+  const [{ chooseRunbooks }, { rehearse }, { reportTree }, { updateExpectations }, { certifyRunbook }] =
+    await Promise.all([
+      import('../rehearsal/prepare-rehearsal.ts'),
+      import('../rehearsal/rehearse.ts'),
+      import('../rehearsal/report-tree.ts'),
+      import('../rehearsal/update-expectations.ts'),
+      import('../rehearsal/certify-runbook.ts'),
+    ]);
   const isWhole = !quick && !update;
   const say = json ? () => undefined : (line: string) => console.log(line);
   const progress = showProgress();
@@ -85,7 +80,6 @@ async function run(ids: readonly string[], options: RehearseCommandOptions, sign
   let prepared: readonly PreparedRunbook[] = [];
   const results = await rehearse({
     chosen: chooseRunbooks(projectRoot, ids),
-    prepare: prepareRehearsal,
     onPrepared: (runbooks) => {
       prepared = runbooks;
       progress('bringing the stack up');

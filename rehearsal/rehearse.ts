@@ -4,11 +4,11 @@ import { rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleWorker } from './bundle-worker.ts';
-import type {
-  ChosenRunbooks,
-  PreparedRehearsal,
-  PreparedRunbook,
-  PreparedRunbooks,
+import {
+  type ChosenRunbooks,
+  type PreparedRehearsal,
+  type PreparedRunbook,
+  type PreparedRunbooks,
   prepareRehearsal,
 } from './prepare-rehearsal.ts';
 import type { RunbookRehearsal, ScenarioResult } from './runbook-rehearsal.ts';
@@ -17,8 +17,8 @@ import type { FromWorker, HappenedInFile, ToWorker } from './worker-messages.ts'
 /** What is rehearsed, and who hears of it. */
 export interface RehearseOptions {
   readonly chosen: ChosenRunbooks;
-  /** Synthesises what is rehearsed into a directory, which is removed in the end. The processes start meanwhile. */
-  readonly prepare: typeof prepareRehearsal;
+  /** Synthesises it into a directory, which is removed in the end. The processes start meanwhile. @default prepareRehearsal */
+  readonly prepare?: typeof prepareRehearsal;
   /** Told when the stack is synthesised, and what exactly is rehearsed. */
   readonly onPrepared?: (runbooks: readonly PreparedRunbook[]) => void;
   /** Whether everything that can break is played as well, and every guard that has to refuse. */
@@ -40,7 +40,7 @@ const workerFlags = ['--max-semi-space-size=64', '--min-semi-space-size=32'];
 
 /** Rehearses runbooks side by side, each process on a stack of its own. Answers in the order in which they were given. */
 export async function rehearse(options: RehearseOptions): Promise<RunbookRehearsal[]> {
-  const { chosen, workers = availableParallelism(), signal } = options;
+  const { chosen, prepare = prepareRehearsal, workers = availableParallelism(), signal } = options;
   signal?.throwIfAborted();
   const count = Math.max(1, Math.min(workers, chosen.runbooks.length));
   // One of its own: others may rehearse in this checkout at the same time.
@@ -54,7 +54,7 @@ export async function rehearse(options: RehearseOptions): Promise<RunbookRehears
     signal?.addEventListener('abort', end, { once: true, signal: over.signal });
   });
   try {
-    const preparing = options.prepare(chosen, buildDirectory, (directories) =>
+    const preparing = prepare(chosen, buildDirectory, (directories) =>
       toAll((child) => tell(child, { kind: 'link', directories })),
     );
     const [children, prepared] = await Promise.race([Promise.all([starting, preparing]), aborted]);

@@ -32,7 +32,7 @@ export class LinkedCode {
    */
   async import(file: string, globals: OwnGlobals, given: Readonly<Record<string, object>>): Promise<object> {
     // Where one of them is broken, each is linked alone, and says what is wrong with it.
-    const { files, program } = await this.#linked.catch(() => link([file]));
+    const { files, program } = await this.#linked.catch(() => linkAhead([file]));
     const module: Parameters<Program>[0] = { exports: [] };
     const own = ownNames.map((name) => globals[name]);
     program(module, requireFrom(given), pathToFileURL(file).href, ...own);
@@ -46,7 +46,7 @@ const known = new Map<readonly string[], Promise<LinkedProgram>>();
 /** Links files, unless they are linked, alone or with others: whoever knows early what will run may begin early. */
 export function linkAhead(files: readonly string[]): Promise<LinkedProgram> {
   for (const [others, linked] of known) if (files.every((file) => others.includes(file))) return linked;
-  const linking = link([...new Set(files)]);
+  const linking = link(files);
   known.set(files, linking);
   linking.catch(() => known.delete(files));
   return linking;
@@ -82,11 +82,11 @@ async function link(files: readonly string[]): Promise<LinkedProgram> {
 const oneOfEach: esbuild.Plugin = {
   name: 'one-of-each',
   setup(build) {
-    const known = new Map<string, string>();
+    const places = new Map<string, string>();
     build.onResolve({ filter: /^\.\/.*-[A-Z0-9]{8}\.mjs$/ }, ({ path, resolveDir }) => {
-      const found = known.get(path) ?? join(resolveDir, path);
-      known.set(path, found);
-      return { path: found };
+      const place = places.get(path) ?? join(resolveDir, path);
+      places.set(path, place);
+      return { path: place };
     });
     build.onResolve({ filter: /^[^./]/ }, ({ path }) => ({ path, external: true }));
   },

@@ -7,7 +7,7 @@ import { fillTemplate } from '../../../cli/new/fill-template.ts';
 import { makeRunbook, writeRunbook } from '../../../cli/new/make-runbook.ts';
 import { readTargets } from '../../../cli/new/targets.ts';
 import { loadConfig } from '../../../infra/config/load-config.ts';
-import { chooseRunbooks, prepareRehearsal } from '../../../rehearsal/prepare-rehearsal.ts';
+import { chooseRunbooks } from '../../../rehearsal/prepare-rehearsal.ts';
 import { rehearse } from '../../../rehearsal/rehearse.ts';
 import { readProjectFacts } from '../../../validation/project-facts.ts';
 import { validateRunbooks } from '../../../validation/validate-runbooks.ts';
@@ -58,7 +58,6 @@ describe('makeRunbook', () => {
     mkdirSync(join(project.root, '.build'));
     const results = await rehearse({
       chosen: chooseRunbooks(project.root, Object.keys(made)),
-      prepare: prepareRehearsal,
       hasMatrices: false,
       workers: 1,
     });

@@ -30,25 +30,18 @@ describe('a function in this process', () => {
     expect(await invoke(lambda, 'greet')).toMatchObject({ Payload: 2 });
   });
 
-  it('has an instance of its own of a file that others have too', async () => {
+  it.each([
+    ['that others have too', 'chunk-A'],
+    ['that is named after what is in it, and linked once for all', 'chunk-ABCD2345'],
+  ])('has an instance of its own of a file %s', async (_which, name) => {
     const files = {
-      'index.mjs': "import { count } from './chunk-A.mjs'; export const handler = async () => count();",
-      'chunk-A.mjs': 'let n = 0; export const count = () => { n += 1; return n; };',
+      'index.mjs': `import { count } from './${name}.mjs'; export const handler = async () => count();`,
+      [`${name}.mjs`]: 'let n = 0; export const count = () => { n += 1; return n; };',
     };
-    const { lambda } = start([aBundled('one', files), aBundled('other', files)]);
-    await invoke(lambda, 'one');
-    expect(await invoke(lambda, 'other')).toMatchObject({ Payload: 1 });
-  });
-
-  it('has one of its own too where a file is named after what is in it, which is linked once for all', async () => {
-    const files = {
-      'index.mjs': "import { count } from './chunk-ABCD2345.mjs'; export const handler = async () => count();",
-      'chunk-ABCD2345.mjs': 'let n = 0; export const count = () => { n += 1; return n; };',
-    };
-    const { lambda } = start([aBundled('first', files), aBundled('second', files)]);
-    await invoke(lambda, 'first');
-    expect(await invoke(lambda, 'first')).toMatchObject({ Payload: 2 });
-    expect(await invoke(lambda, 'second')).toMatchObject({ Payload: 1 });
+    const { lambda } = start([aBundled(`${name}-one`, files), aBundled(`${name}-other`, files)]);
+    await invoke(lambda, `${name}-one`);
+    expect(await invoke(lambda, `${name}-one`)).toMatchObject({ Payload: 2 });
+    expect(await invoke(lambda, `${name}-other`)).toMatchObject({ Payload: 1 });
   });
 
   it('runs a file only when it imports it', async () => {

@@ -1,8 +1,8 @@
 import type { TimelineEntry } from '../functions/domain/incident.ts';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { AwsCall } from '../sandbox/aws.ts';
 import { describeMachines } from '../sandbox/deploy/machines.ts';
-import type { MachineDescription } from '../sandbox/states/step-functions.ts';
+import type { MachineDefinition } from '../sandbox/states/definition.ts';
+import type { ExecutionPosition, MachineDescription } from '../sandbox/states/step-functions.ts';
 import type { Item } from '../sandbox/dynamodb/dynamodb.ts';
 import { parseWorld, type WorldDescription } from '../sandbox/world/world.ts';
 import type { GuardFacts, GuardScenario, GuardScene, RepairRequest } from './guards/guard-scene.ts';
@@ -10,7 +10,8 @@ import { LocalStack } from './local-stack.ts';
 import { lookAtPlay, type Marks, runbookIn, takeMarks } from './look-at-play.ts';
 import { RecordedFindings } from './recorded-findings.ts';
 import { moveEvent, moveMoments } from './move-event.ts';
-import type { AskedGuard, AskedRepair, Breaks, Heard, Noted, Played, Scene, StartedResponse } from './scene.ts';
+import { guardFunction, PlayNotes } from './play-notes.ts';
+import type { AskedGuard, AskedRepair, Beginning, Breaks, Heard, Played, Scene } from './scene.ts';
 
 /** Plays lie a week apart, each on the same weekday at the same time: what one left behind is over for the next. */
 const weekMs = 7 * 24 * 3_600_000;
@@ -24,8 +25,6 @@ const answerMs = 40_000;
 const messagesMs = 2000;
 /** Nobody waits longer for a runbook: 30 days is the longest that an incident lives. */
 const patienceMs = 30 * 24 * 3_600_000;
-/** The function that evaluates the guards. */
-const guardFunction = 'handsoff-guard-remediation';
 
 /** One stack, on which one scene after another is played. */
 export class RehearsalStage {
@@ -37,7 +36,8 @@ export class RehearsalStage {
   #breaks: Breaks = () => undefined;
   readonly #findings: RecordedFindings;
   #heard: Heard[] = [];
-  #notes: { -readonly [name in keyof Noted]?: Promise<Noted[name]> } = {};
+  #notes: PlayNotes;
+  readonly #states: ReadonlyMap<string, MachineDefinition['States']>;
   #hasChat = true;
   #plays = 0;
 
@@ -45,6 +45,8 @@ export class RehearsalStage {
     this.stack = stack;
     const machines = describeMachines(stack.sandbox.assembly);
     const roles = new Set(machines.map(({ roleArn }) => roleArn));
+    this.#states = new Map(machines.map(({ arn, definition }) => [arn, statesOf(definition)]));
+    this.#notes = new PlayNotes(stack, this.#states);
     this.#remediate = machines.find(({ name }) => name === 'handsoff-remediate');
     this.isMachine = (roleArn) => roles.has(roleArn);
     stack.sandbox.router.inject((call) => this.#breaks(call));
@@ -81,17 +83,19 @@ export class RehearsalStage {
     await this.#switchChat(scene.hasChat ?? true);
     const marks = takeMarks(this.stack);
     this.#scene = scene;
-    sandbox.meet(scene.world, scene.directory);
+    const sinceMs = scene.from?.sinceMs ?? 0;
+    sandbox.meet(scene.world, scene.directory, sinceMs);
     this.#findings.use(scene.world);
     const breaks = scene.breaks?.() ?? (() => undefined);
-    this.#notes = {};
+    const notes = new PlayNotes(stack, this.#states);
+    this.#notes = notes;
     this.#breaks = (call) => {
       // Other scenes start from what one that is played from its alarm on comes to.
-      if (!scene.from) this.#note(call);
+      if (!scene.from) notes.take(call);
       return breaks(call);
     };
     this.#heard = [];
-    const startedAt = sandbox.clock.now();
+    const startedAt = sandbox.clock.now() - sinceMs;
     if (scene.from) await this.#begin(scene.from, scene);
     else this.#deliver(scene);
     await this.#run(scene);
@@ -251,38 +255,20 @@ export class RehearsalStage {
 
   async #look(marks: Marks, startedAt: number): Promise<Omit<Played, 'steps' | 'elapsedMs'>> {
     const course = await lookAtPlay(this.stack, marks, startedAt);
-    const { responded, asked, guarded } = this.#notes;
-    return { ...course, responded: await responded, asked: await asked, guarded: await guarded };
+    return { ...course, ...(await this.#notes.read()) };
   }
 
-  /** Notes the table as it is when something is asked for that other scenes begin with, before anything follows from it. */
-  #note(call: AwsCall): void {
-    const { service, operation, input } = call;
-    const at = this.stack.sandbox.clock.now();
-    if (service === 'lambda' && operation === 'Invoke' && String(input['FunctionName']).endsWith(guardFunction)) {
-      const request = JSON.parse(String(input['Payload']));
-      // The last: where an approver was asked, he has agreed.
-      this.#notes.guarded = this.stack.wireItems().then((items) => ({ name: 'guard', input: request, at, items }));
-    }
-    if (this.#isStarting(call, 'handsoff-respond'))
-      this.#notes.responded ??= this.stack.wireItems().then((items) => ({ call, at, items }));
-    if (this.#isStarting(call, 'handsoff-remediate')) {
-      const given = { name: String(input['name']), input: JSON.parse(String(input['input'])), at };
-      this.#notes.asked ??= this.stack.wireItems().then((items) => ({ ...given, items }));
-    }
-  }
-
-  #isStarting({ service, operation, input, principal }: AwsCall, machine: string): boolean {
-    if (service !== 'sfn' || operation !== 'StartExecution' || !this.isMachine(principal.arn)) return false;
-    return String(input['stateMachineArn']).endsWith(`:${machine}`);
-  }
-
-  /** Starts the response as another play did, with the table as it was there. */
-  async #begin({ call, items, at }: StartedResponse, { event }: Scene): Promise<void> {
+  /** Starts the response as another play did, with all that had come of it by then as it was there. */
+  async #begin({ call, items, at, made, remembered, positions }: Beginning, { event }: Scene): Promise<void> {
     const { sandbox } = this.stack;
     const byMs = sandbox.clock.now() - at;
     await this.stack.restore(items.map((item) => moveItem(item, byMs)));
     if (busOf(event) === 'default') sandbox.observe(moveEvent(event, sandbox.clock.now()));
+    sandbox.world.recall(remembered, at);
+    for (const before of made) this.#findings.rewrite(before);
+    sandbox.machines.beginAt(
+      new Map([...positions].map(([arn, position]) => [arn, moveMoments(position, byMs) as ExecutionPosition])),
+    );
     const input: unknown = JSON.parse(String(call.input['input']));
     await sandbox.router.call({ ...call, input: { ...call.input, input: JSON.stringify(moveMoments(input, byMs)) } });
   }
@@ -313,9 +299,25 @@ function busOf(event: Scene['event']): 'handsoff' | 'default' {
 
 /** An item of the table as it would be if all had happened later. */
 function moveItem(item: Item, byMs: number): Item {
-  const moved = moveMoments(item, byMs) as Item;
-  const { N: expiry } = Object(moved['expires_at_epoch']) as { readonly N?: string };
-  return expiry === undefined ? moved : { ...moved, expires_at_epoch: { N: String(Number(expiry) + byMs / 1000) } };
+  return moveEpochs(moveMoments(item, byMs), byMs / 1000) as Item;
+}
+
+/** Moves what the table counts in epoch seconds: when an item may go, and until when a slot is held. */
+function moveEpochs(value: unknown, bySeconds: number): unknown {
+  if (Array.isArray(value)) return value.map((item) => moveEpochs(item, bySeconds));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => {
+      const seconds = epochNames.has(name) ? Object(item).N : undefined;
+      return [name, seconds === undefined ? moveEpochs(item, bySeconds) : { N: String(Number(seconds) + bySeconds) }];
+    }),
+  );
+}
+
+const epochNames = new Set(['expires_at_epoch', 'until']);
+
+function statesOf(definition: string): MachineDefinition['States'] {
+  return (JSON.parse(definition) as MachineDefinition).States;
 }
 
 function isIncident(item: Item): boolean {

@@ -1,8 +1,8 @@
 import type { RoutedCall } from '../sandbox/router.ts';
 import type { AwsCall, AwsError } from '../sandbox/aws.ts';
 import type { Item } from '../sandbox/dynamodb/dynamodb.ts';
-import type { ExecutionView } from '../sandbox/states/step-functions.ts';
-import type { RecordedCall, WorldDescription } from '../sandbox/world/world.ts';
+import type { ExecutionPosition, ExecutionView } from '../sandbox/states/step-functions.ts';
+import type { RecordedCall, RememberedCall, WorldDescription } from '../sandbox/world/world.ts';
 import type { Incident, TimelineEntry } from '../functions/domain/incident.ts';
 import type { Approver } from './rehearsal-schema.ts';
 
@@ -27,7 +27,7 @@ export interface Scene {
   /** Told of every line of the timeline, before anything follows from it. */
   readonly onEntry?: (entry: TimelineEntry) => void;
   /** Where the play begins instead of with its event: what comes before is as it was there. */
-  readonly from?: StartedResponse;
+  readonly from?: Beginning;
   /** How long is waited after the runbook has ended for what follows from it. @default 150 */
   readonly afterwardsSeconds?: number;
   /** Whether it is played until the incident is closed, or only until the runbook has ended. */
@@ -58,13 +58,27 @@ export interface AskedRepair {
   readonly at: number;
 }
 
-/** The response to an alert as it was started, and how things stood just then: where generated scenes begin. */
-export interface StartedResponse {
+/**
+ * Where generated scenes begin: the response to an alert, and how things stood when one of its machines made a call of
+ * note, before anything followed from that.
+ */
+export interface Beginning {
+  /** The start of the response. */
   readonly call: AwsCall;
   /** Items of the incident table, attribute values as on the wire. */
   readonly items: readonly Item[];
   /** Epoch milliseconds of virtual time. */
   readonly at: number;
+  /** How long the response had been under way, in milliseconds of virtual time. */
+  readonly sinceMs: number;
+  /** How many calls had been made since the response was started. */
+  readonly callsBefore: number;
+  /** They, but for those that are made again. */
+  readonly made: readonly AwsCall[];
+  /** What the world had been asked and told. */
+  readonly remembered: readonly RememberedCall[];
+  /** Where the machines stood that the response had started, by ARN. */
+  readonly positions: ReadonlyMap<string, ExecutionPosition>;
 }
 
 /** What the guard answered when it alone was asked. */
@@ -76,12 +90,14 @@ export interface AskedGuard {
   readonly elapsedMs: number;
 }
 
-/** Where other scenes begin, as a play came by; all undefined where it was not played to its end. */
+/** Where other scenes begin, as a play came by. */
 export interface Noted {
-  /** Undefined where the event opened no incident. */
-  readonly responded: StartedResponse | undefined;
+  /** In order; none where the event opened no incident. */
+  readonly beginnings: readonly Beginning[];
   /** Undefined where no repair was asked for. */
   readonly asked: AskedRepair | undefined;
+  /** Every call since the response was started, in order, those that are made again among them. */
+  readonly made: readonly AwsCall[];
   /** What the guard was asked last; where an approver was asked, that is after he agreed. */
   readonly guarded: AskedRepair | undefined;
 }

@@ -213,10 +213,13 @@ export class Sandbox {
     return this.#world;
   }
 
-  /** From now on AWS answers as another world describes; nothing that was asked before is remembered by it. */
-  meet(description: WorldDescription, directory?: string): void {
+  /**
+   * From now on AWS answers as another world describes, which began `agoMs` of virtual time ago; nothing that was asked
+   * before is remembered by it.
+   */
+  meet(description: WorldDescription, directory?: string, agoMs = 0): void {
     this.#world = this.#makeWorld(description, directory);
-    this.#world.start();
+    this.#world.start(agoMs);
   }
 
   /** Who may do what. */

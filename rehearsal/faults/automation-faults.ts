@@ -1,3 +1,4 @@
+import type { AwsCall } from '../../sandbox/aws.ts';
 import type { RoutedCall } from '../../sandbox/router.ts';
 import { breakCall } from '../breaks.ts';
 import { isReading, nameOfCall } from '../changing-calls.ts';
@@ -68,10 +69,11 @@ function commandFaults(play: PassedPlay, calls: readonly AutomationCall[]): Gene
   return [...new Set(documents)].flatMap((document) =>
     (['Failed', 'TimedOut'] as const).map((status) => {
       const { world } = play.scene;
+      const isOther = (call: AwsCall) => nameOfCall(call) === `ssm:SendCommand ${document}`;
       const broken = { document, status, stderr: 'It did not work.' };
       return {
         name: `when the command ${document} ${status === 'Failed' ? 'fails' : 'runs out of time'}`,
-        scene: { ...changedScene(play), world: { ...world, commands: [broken, ...world.commands] } },
+        scene: { ...changedScene(play, { isOther }), world: { ...world, commands: [broken, ...world.commands] } },
       };
     }),
   );

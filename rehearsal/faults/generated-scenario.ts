@@ -1,3 +1,4 @@
+import type { AwsCall } from '../../sandbox/aws.ts';
 import type { Assembly } from '../../sandbox/assembly/assembly.ts';
 import type { IsMachine } from '../breaks.ts';
 import type { Rehearsal } from '../rehearsal-file.ts';
@@ -26,15 +27,43 @@ export interface GeneratedScenario {
   readonly scene: Scene;
 }
 
-/** The scene of a play in which something breaks beside: it begins with the response, and ends with the runbook. */
-export function brokenScene(play: PassedPlay, breaks: () => Breaks): Scene {
-  return { ...changedScene(play), breaks };
+/** What is different first in a scene from the play that it comes from. */
+export interface FirstDifference {
+  /** Asked of the play's calls in their order. @default - no call is */
+  readonly isOther?: (call: AwsCall) => boolean;
+  /** @default - never */
+  readonly afterMs?: number;
 }
 
-/** The scene of a play from the response on, as generated scenarios change it. */
-export function changedScene(play: PassedPlay): Scene {
-  const { responded } = play.played;
-  return { ...sceneFromAlarm(play), ...(responded && { from: responded }) };
+/** The scene of a play in which something breaks beside: it ends with the runbook. */
+export function brokenScene(play: PassedPlay, breaks: () => Breaks): Scene {
+  const { from, ...scene } = changedScene(play, { isOther: firstOf(breaks()) });
+  const broken = () => {
+    const made = breaks();
+    // What counts calls counts those before as well.
+    for (const call of from?.made ?? []) made(call);
+    return made;
+  };
+  return { ...scene, ...(from && { from }), breaks: broken };
+}
+
+/**
+ * The scene of a play in which something is different from its first call on that `isOther` is true of, or from `afterMs`
+ * of virtual time after its response was started: it begins as late as it can before that, and ends with the runbook.
+ */
+export function changedScene(
+  play: PassedPlay,
+  { isOther = () => false, afterMs = Number.POSITIVE_INFINITY }: FirstDifference,
+): Scene {
+  const { beginnings, made } = play.played;
+  const first = made.findIndex(isOther);
+  const callsBefore = first < 0 ? Number.POSITIVE_INFINITY : first;
+  const from = beginnings.findLast((begun) => begun.callsBefore <= callsBefore && begun.sinceMs < afterMs);
+  return { ...sceneFromAlarm(play), ...(from && { from }) };
+}
+
+function firstOf(breaks: Breaks): (call: AwsCall) => boolean {
+  return (call) => breaks(call) !== undefined;
 }
 
 /** The same from the alarm on, for what breaks before the response. */

@@ -1,3 +1,4 @@
+import type { AwsCall } from '../../sandbox/aws.ts';
 import type { RecordedCall } from '../../sandbox/world/world.ts';
 import { nameOfCall } from '../changing-calls.ts';
 import { changedScene, type GeneratedScenario, type PassedPlay } from './generated-scenario.ts';
@@ -14,10 +15,11 @@ export function partialFaults(play: PassedPlay): GeneratedScenario[] {
   return [...seen].map(([name, { service, operation, outcome }]) => {
     const { world } = play.scene;
     const output = outcome.kind === 'output' ? withFailures(outcome.output) : {};
+    const isOther = (made: AwsCall) => made.service === service && made.operation === operation;
     const answer = { call: `${service}:${operation}`, output } as (typeof world.answers)[number];
     return {
       name: `when ${name} succeeds in nothing`,
-      scene: { ...changedScene(play), world: { ...world, answers: [answer, ...world.answers] } },
+      scene: { ...changedScene(play, { isOther }), world: { ...world, answers: [answer, ...world.answers] } },
     };
   });
 }

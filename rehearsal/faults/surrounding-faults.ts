@@ -3,6 +3,7 @@ import { awsFault } from '../aws-faults.ts';
 import type { Scene } from '../scene.ts';
 import {
   changedScene,
+  type FirstDifference,
   type GeneratedScenario,
   type MatrixFacts,
   type PassedPlay,
@@ -14,16 +15,32 @@ interface SurroundingFault {
   /** Whether it can happen in this play at all. */
   readonly fits: (play: PassedPlay, facts: MatrixFacts) => boolean;
   readonly change: (scene: Scene) => Partial<Scene>;
+  /** @default - nothing is different before the automation */
+  readonly from?: FirstDifference;
 }
+
+/** Sooner than any repair has an effect. */
+const earlyMs = 1000;
+
+/** The approver's answer. */
+const answer: FirstDifference = {
+  isOther: ({ operation, input }) =>
+    operation === 'Invoke' && String(input['FunctionName']).endsWith('handsoff-receive-interaction'),
+};
 
 /** What breaks around a repair: its alarm, its approver and SSM's events. */
 const faults: readonly SurroundingFault[] = [
   { name: 'when the status events of SSM get lost', fits: runsAutomation, change: () => ({ losesStatusEvents: true }) },
   { name: 'when the alarm recovers long after', fits: hasRecovery, change: recoverLate },
-  { name: 'when the alarm recovers before the repair', fits: hasRecovery, change: recoverEarly },
-  { name: 'when the approver refuses', fits: isAsked, change: () => ({ approver: 'refuses' }) },
-  { name: 'when the approver is silent', fits: isAsked, change: () => ({ approver: 'silent' }) },
-  { name: 'when the approver agrees too late', fits: isAsked, change: () => ({ approver: 'asks-late' }) },
+  {
+    name: 'when the alarm recovers before the repair',
+    fits: hasRecovery,
+    change: recoverEarly,
+    from: { afterMs: earlyMs },
+  },
+  { name: 'when the approver refuses', fits: isAsked, change: () => ({ approver: 'refuses' }), from: answer },
+  { name: 'when the approver is silent', fits: isAsked, change: () => ({ approver: 'silent' }), from: answer },
+  { name: 'when the approver agrees too late', fits: isAsked, change: () => ({ approver: 'asks-late' }), from: answer },
 ];
 
 /** Longer than any proof of recovery is waited for. */
@@ -34,7 +51,7 @@ const longAfterSeconds = 9 * 3600;
 export function surroundingFaults(play: PassedPlay, facts: MatrixFacts): GeneratedScenario[] {
   return faults
     .filter(({ fits }) => fits(play, facts))
-    .map(({ name, change }) => ({ name, scene: { ...changedScene(play), ...change(play.scene) } }));
+    .map(({ name, change, from = {} }) => ({ name, scene: { ...changedScene(play, from), ...change(play.scene) } }));
 }
 
 /**
@@ -74,7 +91,7 @@ function recoverLate({ world }: Scene): Partial<Scene> {
 
 function recoverEarly({ world }: Scene): Partial<Scene> {
   const happenings = world.happenings.map(({ event, eventFile, times }) => ({
-    at: '1s',
+    at: `${earlyMs / 1000}s`,
     ...(event && { event }),
     ...(eventFile && { eventFile }),
     ...(times && { times }),

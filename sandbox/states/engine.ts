@@ -27,6 +27,15 @@ export interface Engine {
   readonly runBody: (body: MachineBody, input: Json, branch: Branch) => Promise<Json>;
 }
 
+/** Where an execution stands: a state of its machine as it is entered. */
+export interface ExecutionPosition {
+  readonly state: string;
+  /** The input of that state. */
+  readonly input: Json;
+  /** What the states before it have assigned. */
+  readonly variables: Readonly<Record<string, Json>>;
+}
+
 /** An execution as its states see it. */
 export interface RunningExecution {
   readonly arn: string;
@@ -38,6 +47,8 @@ export interface RunningExecution {
   readonly history: History;
   /** States entered and retries made: what a Standard execution is billed for. */
   transitions: number;
+  /** The state that was entered last, of those that do not stand in a branch or an item processor. */
+  position?: ExecutionPosition;
 }
 
 /** One line of states: the machine itself, a branch of a Parallel, or an iteration of a Map. */

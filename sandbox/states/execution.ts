@@ -1,5 +1,5 @@
 import { openController } from './abort.ts';
-import type { Branch, Engine, RunningExecution } from './engine.ts';
+import type { Branch, Engine, ExecutionPosition, RunningExecution } from './engine.ts';
 import { History, type HistoryEvent, startCursor } from './history.ts';
 import type { Json } from './json.ts';
 import { MAX_EXPRESS_MS, MAX_STANDARD_MS } from './limits.ts';
@@ -28,6 +28,8 @@ export interface ExecutionView {
   /** States entered and retries made. */
   readonly transitions: number;
   readonly history: readonly HistoryEvent[];
+  /** The state that it entered last, of those of the machine itself. */
+  readonly position: ExecutionPosition | undefined;
   /** The execution that started this one. */
   readonly parent?: string | undefined;
 }
@@ -40,6 +42,8 @@ export interface ExecutionStart {
   /** JSON text. */
   readonly inputText: string;
   readonly input: Json;
+  /** Where it begins. @default - at `StartAt`, with its input */
+  readonly position?: ExecutionPosition | undefined;
 }
 
 interface Ending {
@@ -133,12 +137,13 @@ export class Execution {
       stopDate: this.#stopDate,
       transitions: this.#running.transitions,
       history: this.#running.history.events(),
+      position: this.#running.position,
       parent: this.parent,
     };
   }
 
   async #run(): Promise<void> {
-    const { machine, input } = this.#start;
+    const { machine, input, position } = this.#start;
     const branch: Branch = {
       engine: this.#engine,
       execution: this.#running,
@@ -146,8 +151,10 @@ export class Execution {
       cursor: this.#cursor,
       signal: this.#controller.signal,
     };
+    if (position) branch.variables.assign(position.variables);
     try {
-      const output = await this.#engine.runBody(machine.definition, input, branch);
+      const body = position ? { ...machine.definition, StartAt: position.state } : machine.definition;
+      const output = await this.#engine.runBody(body, position?.input ?? input, branch);
       this.#end({ status: 'SUCCEEDED', output: JSON.stringify(output) });
     } catch (error) {
       if (error instanceof TimeSpentError) this.#timeOut();

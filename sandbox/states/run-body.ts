@@ -45,6 +45,9 @@ function enter(name: string, state: StateDefinition, input: Json, branch: Branch
     queryLanguageOf(state, execution.machine.definition) === 'JSONata' ? jsonataLanguage : jsonpathLanguage;
   const before = cursor.last;
   execution.transitions += 1;
+  // No two states of a machine have the same name, wherever they stand.
+  if (Object.hasOwn(execution.machine.definition.States, name))
+    execution.position = { state: name, input, variables: branch.variables.all() };
   if (execution.machine.type === 'EXPRESS' && execution.transitions > MAX_EXPRESS_TRANSITIONS) {
     throw new TimeSpentError('The Express execution goes round without end.');
   }

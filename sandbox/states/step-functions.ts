@@ -1,6 +1,6 @@
 import { AwsError, type AwsCall, type AwsService, type CallAws, type RequiredGrant } from '../aws.ts';
 import type { VirtualClock } from '../clock.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, ExecutionPosition } from './engine.ts';
 import { ExecutionStore } from './execution-store.ts';
 import type { ExecutionView } from './execution.ts';
 import type { Machine, MachineDescription } from './machine.ts';
@@ -13,6 +13,7 @@ import { makeStatusEvent, type ServiceEvent } from './status-event.ts';
 import { TaskTokens } from './task-tokens.ts';
 import { parseDefinition } from './validate.ts';
 
+export type { ExecutionPosition } from './engine.ts';
 export type { ExecutionStatus, ExecutionView } from './execution.ts';
 export type { HistoryEvent } from './history.ts';
 export type { MachineDescription, MachineType } from './machine.ts';
@@ -45,6 +46,7 @@ export class StepFunctions implements AwsService {
   readonly name = 'sfn';
   readonly #options: StepFunctionsOptions;
   readonly #state: ServiceState;
+  readonly #positions = new Map<string, ExecutionPosition>();
   #isSilent = false;
 
   constructor(options: StepFunctionsOptions) {
@@ -55,6 +57,11 @@ export class StepFunctions implements AwsService {
       engine: makeEngine(options, executions),
       machines,
       executions,
+      takePosition: (machineArn) => {
+        const position = this.#positions.get(machineArn);
+        this.#positions.delete(machineArn);
+        return position;
+      },
       replace: (description) => machines.set(description.arn, readMachine(description)),
       createdAt: options.clock.now(),
       onChange: (view, machine) => this.#emit(view, machine),
@@ -87,12 +94,18 @@ export class StepFunctions implements AwsService {
     return this.#state.executions.all().map((execution) => execution.view());
   }
 
+  /** The next execution of each of these machines, by ARN, begins there: what came before is another story's. */
+  beginAt(positions: ReadonlyMap<string, ExecutionPosition>): void {
+    for (const [machineArn, position] of positions) this.#positions.set(machineArn, position);
+  }
+
   /** Ends every execution that runs as aborted, emits no event of it, and forgets all of them. Waits begin anew. */
   abandon(): void {
     this.#isSilent = true;
     for (const execution of this.#state.executions.all()) execution.stop(undefined, undefined);
     this.#isSilent = false;
     this.#state.executions.clear();
+    this.#positions.clear();
     this.#state.engine.jitter = makeJitter(this.#options);
   }
 

@@ -44,12 +44,16 @@ export class Happenings {
     }));
   }
 
-  /** Plans the happenings that `trigger` brings about; `input` is the input of the call behind it. */
-  trigger(trigger: Trigger, input: Readonly<Record<string, unknown>>): void {
+  /**
+   * Plans the happenings that `trigger` brings about; `input` is the input of the call behind it. For one that was
+   * `agoMs` of virtual time ago, what has happened since is over.
+   */
+  trigger(trigger: Trigger, input: Readonly<Record<string, unknown>>, agoMs = 0): void {
     for (const planned of this.#planned) {
       if (planned.left === 0 || !isBroughtAboutBy(planned.described, trigger)) continue;
       planned.left -= 1;
-      const delayMs = parseDurationMs(planned.described.at ?? planned.described.after ?? '0s');
+      const delayMs = parseDurationMs(planned.described.at ?? planned.described.after ?? '0s') - agoMs;
+      if (delayMs < 0) continue;
       this.#options.clock.schedule(delayMs, `happening ${labelOf(planned.event)}`, () => this.#happen(planned, input));
     }
   }

@@ -53,6 +53,16 @@ export interface RecordedScript extends ScriptRequest {
   readonly result: ScriptResult | undefined;
 }
 
+/** A call that a world answered, or was told of: what another one can be told. */
+export interface RememberedCall {
+  readonly call: AwsCall;
+  /** Virtual time in epoch milliseconds. */
+  readonly at: number;
+  /** Who answered it. */
+  readonly by: 'world' | 'sandbox';
+  readonly succeeded: boolean;
+}
+
 /** What a world stands in. */
 export interface WorldOptions {
   /** Needed when the world has happenings. @default - time stands at the Unix epoch */
@@ -79,11 +89,14 @@ export class World {
   readonly #resources: ReadonlyMap<string, Pick<DescribedResource, 'tags' | 'keys'>>;
   readonly #options: WorldOptions;
   readonly #calls: RecordedCall[] = [];
+  readonly #remembered: RememberedCall[] = [];
   readonly #ran: RecordedCommand[] = [];
   readonly #scriptsRun: RecordedScript[] = [];
   readonly #answered = new Set<string>();
   readonly #faults: Error[] = [];
   #started = false;
+  /** How long ago what it is told happened, in milliseconds of virtual time. */
+  #agoMs = 0;
 
   constructor(description: WorldDescription, options: WorldOptions = {}) {
     this.#options = options;
@@ -117,11 +130,14 @@ export class World {
     return this.#resources.get(arn)?.keys ?? [];
   }
 
-  /** Begins what the world does by itself: `when: start` and `at` count from here. Calling it again changes nothing. */
-  start(): void {
+  /**
+   * Begins what the world does by itself: `when: start` and `at` count from here, or from `agoMs` before. Calling it again
+   * changes nothing.
+   */
+  start(agoMs = 0): void {
     if (this.#started) return;
     this.#started = true;
-    this.#happenings?.trigger('start', {});
+    this.#happenings?.trigger('start', {}, agoMs);
   }
 
   /** Answers one call, or throws the `AwsError` that the world describes, or an `UndescribedCallError`. */
@@ -146,12 +162,32 @@ export class World {
    * Takes note of a call that a service of the sandbox answered itself, so that `after` and `when` may name it.
    * It is not among `calls()`.
    */
-  observe(call: Pick<AwsCall, 'service' | 'operation' | 'input'>, succeeded: boolean): void {
+  observe(call: AwsCall, succeeded: boolean): void {
+    this.#remembered.push({ call, at: this.#now(), by: 'sandbox', succeeded });
+    this.#notice(call, succeeded);
+  }
+
+  /** Everything that it was asked or told so far, in order. */
+  remembered(): readonly RememberedCall[] {
+    return this.#remembered;
+  }
+
+  /** Comes to where another world of the same description was at a time, after these calls. */
+  recall(remembered: readonly RememberedCall[], at: number): void {
+    for (const { call, at: calledAt, by, succeeded } of remembered) {
+      this.#agoMs = at - calledAt;
+      if (by === 'sandbox') this.observe(call, succeeded);
+      else void this.answer(call).catch(() => undefined);
+    }
+    this.#agoMs = 0;
+  }
+
+  #notice(call: Pick<AwsCall, 'service' | 'operation' | 'input'>, succeeded: boolean): void {
     const name = `${call.service}:${call.operation}`;
-    this.#happenings?.trigger({ call: name }, call.input);
+    this.#happenings?.trigger({ call: name }, call.input, this.#agoMs);
     if (!succeeded) return;
     this.#answered.add(name);
-    this.#happenings?.trigger({ answered: name }, call.input);
+    this.#happenings?.trigger({ answered: name }, call.input, this.#agoMs);
   }
 
   /**
@@ -252,7 +288,9 @@ export class World {
   #record(call: AwsCall, outcome: CallOutcome): void {
     const { service, operation, input, principal } = call;
     this.#calls.push({ at: this.#now(), service, operation, input, principal, outcome });
-    this.observe(call, outcome.kind === 'output');
+    const succeeded = outcome.kind === 'output';
+    this.#remembered.push({ call, at: this.#now(), by: 'world', succeeded });
+    this.#notice(call, succeeded);
   }
 
   #now(): number {

@@ -141,6 +141,33 @@ describe('the fault matrix', () => {
     expect(incident?.opened_at).not.toBe(played.incident?.opened_at);
   });
 
+  it.each([
+    ['a look', /^when cloudtrail:LookupEvents .* while looking$/, []],
+    ['the repair that is asked for', /^when sfn:StartExecution .* in /, ['handsoff-runbook']],
+    ['a change', /^when ec2:StartInstances .* after ec2:StopInstances$/, ['handsoff-remediate', 'handsoff-runbook']],
+    ['what SSM tells', /^when the status events of SSM get lost$/, ['handsoff-remediate', 'handsoff-runbook']],
+  ])('begins as late as it can before %s breaks, and comes to the same', async (_, name, positions) => {
+    const { assembly } = stage.stack.sandbox;
+    const ofBeginnings = (beginnings: Played['beginnings']) =>
+      faultMatrix([{ rehearsal, scene, played: { ...played, beginnings } }], factsOf()).find((one) =>
+        name.test(one.name),
+      );
+    const [late, whole] = [ofBeginnings(played.beginnings), ofBeginnings(played.beginnings.slice(0, 1))];
+    if (!late || !whole) throw new Error('There is no such scenario.');
+    const begun = [...(late.scene.from?.positions.keys() ?? [])].map((arn) =>
+      arn.replace(/^.*:(handsoff-[a-z]+).*$/, '$1'),
+    );
+    expect(begun.sort()).toEqual(positions);
+    const [first, second] = [await stage.play(late.scene), await stage.play(whole.scene)];
+    const cameTo = (result: Played) => {
+      const { outcome, mutations, path } = whatHappened(result, runbook, assembly);
+      const { status, remediation } = result.incident ?? {};
+      return { outcome, mutations, last: path.at(-1), status, remediation, ms: result.endedAt - result.startedAt };
+    };
+    expect(cameTo(first)).toEqual(cameTo(second));
+    if (positions.length > 0) expect(first.calls.length).toBeLessThan(second.calls.length);
+  });
+
   it('leaves nothing half done that nobody hears of, when a change is refused half way', async () => {
     const scenario = faultMatrix([{ rehearsal, scene, played }], factsOf()).find(({ name }) =>
       /^when ec2:StartInstances .* after ec2:StopInstances$/.test(name),

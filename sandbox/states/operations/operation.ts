@@ -1,5 +1,5 @@
 import { AwsError } from '../../aws.ts';
-import type { Engine } from '../engine.ts';
+import type { Engine, ExecutionPosition } from '../engine.ts';
 import type { ExecutionStore } from '../execution-store.ts';
 import type { Execution, ExecutionView } from '../execution.ts';
 import type { Machine, MachineDescription } from '../machine.ts';
@@ -10,6 +10,8 @@ export interface ServiceState {
   readonly engine: Engine;
   readonly machines: ReadonlyMap<string, Machine>;
   readonly executions: ExecutionStore;
+  /** Takes where the next execution of a machine is to begin; undefined for one that begins at its beginning. */
+  readonly takePosition: (machineArn: string) => ExecutionPosition | undefined;
   /** Puts another machine in the place of the one with its ARN. */
   readonly replace: (description: MachineDescription) => void;
   /** Epoch milliseconds at which the machines were made. */

@@ -37,8 +37,10 @@ export const startSyncExecution: Operation = async (state, input) => {
 function begin(state: ServiceState, machine: Machine, name: string, inputText: string, input: Json): Execution {
   const { engine } = state;
   const arn = makeExecutionArn(machine.arn, name, machine.type === 'EXPRESS' ? engine.random.uuid() : undefined);
-  const execution = new Execution(engine, { arn, name, machine, inputText, input }, (view) =>
-    state.onChange(view, machine),
+  const execution = new Execution(
+    engine,
+    { arn, name, machine, inputText, input, position: state.takePosition(machine.arn) },
+    (view) => state.onChange(view, machine),
   );
   state.executions.add(arn, execution);
   execution.begin();

@@ -48,6 +48,48 @@ group('abandon', () => {
   });
 });
 
+group('beginAt', () => {
+  const task = { Type: 'Task', Resource: 'arn:aws:states:::sqs:sendMessage' };
+  const states = {
+    A: { Type: 'Pass', Assign: { seen: '{% $states.input.n %}' }, Output: { b: 1 }, Next: 'B' },
+    B: { ...task, Arguments: { QueueUrl: 'q', MessageBody: '{% $states.input %}' }, Output: '{% $seen %}', End: true },
+  };
+
+  it('begins the next execution of a machine where another stood, with its input and variables, and no other', async () => {
+    const { start, clock, service, calls } = aService([{ definition: jsonata(states) }], async () => ({}));
+    await start({ n: 1 }, 'one');
+    await clock.run();
+    const { position } = service.executions()[0] ?? {};
+    expect(position).toEqual({ state: 'B', input: { b: 1 }, variables: { seen: 1 } });
+    if (!position) throw new Error('It stands nowhere.');
+    service.beginAt(new Map([[machineArn(), { ...position, input: { b: 2 } }]]));
+    await start({ n: 2 }, 'two');
+    await start({ n: 3 }, 'three');
+    await clock.run();
+    expect(service.executions().map(({ output }) => output)).toEqual(['1', '1', '3']);
+    expect(calls.map(({ input }) => input['MessageBody'])).toEqual(['{"b":1}', '{"b":2}', '{"b":1}']);
+    expect(service.executions().map(({ transitions }) => transitions)).toEqual([2, 1, 2]);
+  });
+
+  it('names of the states in a branch none: the execution stands where all of its branches begin', async () => {
+    const branches = [{ StartAt: 'C', States: { C: waits() } }];
+    const definition = jsonata({ A: { Type: 'Parallel', Branches: branches, End: true } });
+    const { start, service } = aService([{ definition }], async () => ({ MessageId: '1' }));
+    await start({}, 'one');
+    await new Promise(setImmediate);
+    expect(service.executions()[0]?.position?.state).toBe('A');
+  });
+
+  it('is forgotten with the story that it belongs to', async () => {
+    const { start, clock, service } = aService([{ definition: jsonata(states) }], async () => ({}));
+    service.beginAt(new Map([[machineArn(), { state: 'B', input: {}, variables: { seen: 9 } }]]));
+    service.abandon();
+    await start({ n: 1 }, 'one');
+    await clock.run();
+    expect(service.executions()[0]?.output).toBe('1');
+  });
+});
+
 group('StartExecution', () => {
   it('runs a Standard machine, and DescribeExecution tells how it went', async () => {
     const { ask, start, clock } = aService([{ definition: pass }]);

@@ -232,6 +232,43 @@ describe('World, commands', () => {
   });
 });
 
+describe('World, recall', () => {
+  const event = { source: 'a', 'detail-type': 'b' };
+  const description = {
+    answers: [
+      { call: 'a:One', times: 1, output: { first: true } },
+      { call: 'a:One', after: 'sfn:StartExecution', output: { started: true } },
+      { call: 'a:One', output: { first: false } },
+    ],
+    happenings: [
+      { at: '30s', event: { ...event, detail: { is: 'over' } } },
+      { at: '90s', event: { ...event, detail: { is: 'to come' } } },
+      { when: { call: 'a:One' }, after: '60s', event: { ...event, detail: { is: 'on its way' } } },
+    ],
+  };
+
+  it('gives what another would give after the same calls, and lets happen what has not happened since', async () => {
+    const one = aWorld(description);
+    one.world.start();
+    await one.clock.run(undefined, START_MS + 20_000);
+    expect(await one.world.answer(aCall('a:One'))).toEqual({ first: true });
+    one.world.observe(aCall('sfn:StartExecution'), true);
+    await one.clock.run(undefined, START_MS + 40_000);
+    const other = aWorld(description);
+    other.world.start(40_000);
+    other.world.recall(one.world.remembered(), one.clock.now());
+    expect(await other.world.answer(aCall('a:One'))).toEqual({ started: true });
+    await Promise.all([one.clock.run(), other.clock.run()]);
+    const soon = (events: readonly WorldEvent[], sinceS: number) =>
+      events.map(({ detail, deliveredAtS }) => [Object(detail).is, Number(deliveredAtS) - sinceS]);
+    expect(soon(one.events, 40)).toEqual([['over', -10], ...soon(other.events, 0)]);
+    expect(soon(other.events, 0)).toEqual([
+      ['on its way', 40],
+      ['to come', 50],
+    ]);
+  });
+});
+
 describe('World, happenings', () => {
   const event = { source: 'aws.cloudwatch', 'detail-type': 'CloudWatch Alarm State Change', detail: { at: '{{now}}' } };
 

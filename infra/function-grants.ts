@@ -108,7 +108,7 @@ function table(t: GrantTargets): Readonly<Record<string, readonly Row[]>> {
       ...t.groupKinds.map((kind) => groupReads[kind]),
     ],
     'start-automation': [
-      items('GetItem', 'PutItem', 'DeleteItem'),
+      items('BatchGetItem', 'PutItem', 'DeleteItem'),
       parameters,
       // The execution it makes, and the document in both its spellings: AWS has asked for either.
       [['ssm:StartAutomationExecution'], [...t.automationDefinitions, automations]],
@@ -123,7 +123,7 @@ function table(t: GrantTargets): Readonly<Record<string, readonly Row[]>> {
     ],
     'await-signal': [items('GetItem', 'PutItem'), succeed([t.respond, t.remediate]), refuse],
     'complete-waits': [
-      items('GetItem', 'DeleteItem'),
+      items('GetItem', 'BatchGetItem', 'DeleteItem'),
       succeed([t.respond, t.remediate, ...t.commandMachines]),
       refuse,
       [['ssm:GetAutomationExecution'], [automations]],

@@ -9,6 +9,8 @@ export interface CountedEnd {
   /** What is deployed of the runbook. */
   readonly revision: string;
   readonly failure: Failure;
+  /** The breaker's item as it was read just before. @default - it is read */
+  readonly known?: { readonly item: Item | undefined } | undefined;
 }
 
 /**
@@ -36,8 +38,9 @@ export class BreakerStore {
     ending,
     revision,
     failure,
+    known,
   }: CountedEnd): Promise<{ breaker: Breaker | undefined; writes: Write[] }> {
-    const item = await this.#table.get(breakerKeyOf(runbook));
+    const item = known ? known.item : await this.#table.get(breakerKeyOf(runbook));
     const before = breakerOf(item);
     const after = before && breakerAfter(before, ending, revision, failure);
     if (!after) return { breaker: before, writes: [] };

@@ -34,6 +34,12 @@ export class WaitStore {
     return waitOf(await this.#table.get(waitKeyOf(incidentId, kind)));
   }
 
+  /** The waits of some kinds, in one request. */
+  async findAll(incidentId: string, kinds: readonly WaitKind[]): Promise<(Wait | undefined)[]> {
+    const items = await this.#table.getAll(kinds.map((kind) => waitKeyOf(incidentId, kind)));
+    return items.map(waitOf);
+  }
+
   async remove(incidentId: string, kind: WaitKind | `automation-${AutomationStep}`): Promise<void> {
     await this.#table.write([{ delete: waitKeyOf(incidentId, kind) }]);
   }
@@ -62,7 +68,8 @@ export class WaitStore {
   }
 }
 
-function waitKeyOf(incidentId: string, kind: string): ItemKey {
+/** Where the wait of a kind is kept under its incident. */
+export function waitKeyOf(incidentId: string, kind: string): ItemKey {
   return { pk: `INCIDENT#${incidentId}`, sk: `WAIT#${kind}` };
 }
 
@@ -70,7 +77,8 @@ function remoteKeyOf(kind: RemoteKind, executionId: string): ItemKey {
   return { pk: `${kind}#${executionId}`, sk: kind };
 }
 
-function waitOf(item: Item | undefined): Wait | undefined {
+/** The wait that an item holds; undefined where there is none. */
+export function waitOf(item: Item | undefined): Wait | undefined {
   const { token, incident_id, execution_id } = item ?? {};
   if (typeof token !== 'string' || typeof incident_id !== 'string') return undefined;
   return { token, incident_id, ...(typeof execution_id === 'string' && { execution_id }) };

@@ -18,8 +18,13 @@ export async function completeByEntry(
   entry: TimelineEntry,
   { waits, tokens }: CompletePorts,
 ): Promise<void> {
-  for (const { kind, outcome } of waitsEndedBy(entry)) {
-    const wait = await waits.find(incidentId, kind);
+  const ended = waitsEndedBy(entry);
+  const found = await waits.findAll(
+    incidentId,
+    ended.map(({ kind }) => kind),
+  );
+  for (const [index, { kind, outcome }] of ended.entries()) {
+    const wait = found[index];
     if (!wait) continue;
     await tokens.complete(wait.token, outcome);
     await waits.remove(incidentId, kind);

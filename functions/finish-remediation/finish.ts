@@ -1,6 +1,8 @@
 import type { BreakerStore } from '../adapters/breaker-store.ts';
+import type { Item } from '../adapters/dynamodb-table.ts';
 import { incidentAfter, type IncidentChange, type IncidentStore } from '../adapters/incident-store.ts';
 import type { Lease, RemediationStore } from '../adapters/remediation-store.ts';
+import type { EndRows, RepairView } from '../adapters/repair-view.ts';
 import { type Breaker, openedBy, openingSentence } from '../domain/breaker.ts';
 import type { DeployedConfig } from '../domain/deployed-config.ts';
 import type { Incident } from '../domain/incident.ts';
@@ -28,6 +30,7 @@ export interface FinishAnswer {
 }
 
 export interface FinishStores {
+  readonly repairs: Pick<RepairView, 'atEnd'>;
   readonly incidents: IncidentStore;
   readonly remediations: RemediationStore;
   readonly breakers: Pick<BreakerStore, 'count' | 'read'>;
@@ -46,10 +49,11 @@ export async function finishRemediation(
 ): Promise<FinishAnswer> {
   const { incidents, remediations } = stores;
   const { incident_id: id, target, ending, action } = request;
-  const [before, lease] = await Promise.all([incidents.readIncident(id), remediations.readLease(target)]);
+  const rows = await stores.repairs.atEnd(id, target, request.runbook);
+  const { incident: before, lease } = rows;
   // The guard's answer may have been lost: what this execution has claimed was permitted.
   const ended = { ...request, permitted: request.permitted || hasClaimed(request, lease) };
-  const counted = await recordEnding(ended, before, stores, now);
+  const counted = await recordEnding(ended, rows, stores, now);
   const isOurs = before !== undefined && !isBesideAnother(ended, before);
   if (isOurs && !keepsLease(ended)) await remediations.release(id, target, lease);
   const sentence = counted?.sentence ?? (await openingOf(ended, stores));
@@ -75,23 +79,26 @@ interface CountedEnding {
  */
 async function recordEnding(
   ended: FinishRequest,
-  before: Incident | undefined,
+  rows: EndRows,
   stores: FinishStores,
   now: Date,
 ): Promise<CountedEnding | undefined> {
   const { runbook, ending, incident_id: incident } = ended;
   let counted: CountedEnding | undefined;
+  // Whoever lost a race reads again.
+  let known: { readonly item: Item | undefined } | undefined = { item: rows.breaker };
   const decide = async (current: Incident): Promise<IncidentChange | undefined> => {
     const change = endingChange(ended, current, now);
     if (!change) return undefined;
     const revision = revisionOf(ended, stores);
     const failure = { incident, at: now.toISOString() };
-    const { breaker, writes } = await stores.breakers.count({ runbook, ending, revision, failure });
+    const { breaker, writes } = await stores.breakers.count({ runbook, ending, revision, failure, known });
+    known = undefined;
     const sentence = sentenceOf(ended, breaker, revision);
     counted = { incident: incidentAfter(current, change), sentence };
     return { ...withSentence(change, sentence), beside: writes };
   };
-  const outcome = await stores.incidents.record(incident, decide, now, before);
+  const outcome = await stores.incidents.record(incident, decide, now, rows.incident);
   return outcome === 'recorded' ? counted : undefined;
 }
 

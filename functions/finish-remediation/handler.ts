@@ -3,12 +3,14 @@ import { readConfig } from '../adapters/config.ts';
 import { IncidentStore } from '../adapters/incident-store.ts';
 import { incidentTable } from '../adapters/incident-table.ts';
 import { RemediationStore } from '../adapters/remediation-store.ts';
+import { RepairView } from '../adapters/repair-view.ts';
 import { observed } from '../middleware/observed.ts';
 import { taskInput } from '../middleware/task-input.ts';
 import { finishRemediation, type FinishRequest } from './finish.ts';
 
 const table = incidentTable();
 const stores = {
+  repairs: new RepairView(table),
   incidents: new IncidentStore(table),
   remediations: new RemediationStore(table),
   breakers: new BreakerStore(table),

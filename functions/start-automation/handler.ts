@@ -4,10 +4,9 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { Alarms } from '../adapters/alarms.ts';
 import { Automation } from '../adapters/automation.ts';
 import { clientOptions } from '../adapters/client-options.ts';
-import { IncidentStore } from '../adapters/incident-store.ts';
 import { incidentTable } from '../adapters/incident-table.ts';
 import { ParameterReader } from '../adapters/parameter-reader.ts';
-import { RemediationStore } from '../adapters/remediation-store.ts';
+import { RepairView } from '../adapters/repair-view.ts';
 import { TaskTokens } from '../adapters/task-tokens.ts';
 import { WaitStore } from '../adapters/wait-store.ts';
 import { observed } from '../middleware/observed.ts';
@@ -18,10 +17,9 @@ const table = incidentTable();
 const ports = {
   // One try at a time: a refusal of a second would not say what became of the first. The state machine retries.
   automation: new Automation(new SSMClient({ ...clientOptions, maxAttempts: 1 })),
+  repairs: new RepairView(table),
   waits: new WaitStore(table),
   tokens: new TaskTokens(new SFNClient(clientOptions)),
-  incidents: new IncidentStore(table),
-  remediations: new RemediationStore(table),
   parameters: new ParameterReader(new SSMClient(clientOptions)),
   alarms: new Alarms(new CloudWatchClient(clientOptions)),
 };

@@ -6,10 +6,9 @@ import {
   isRefusedStart,
 } from '../adapters/automation.ts';
 import type { Alarms } from '../adapters/alarms.ts';
-import type { IncidentStore } from '../adapters/incident-store.ts';
 import type { ParameterReader } from '../adapters/parameter-reader.ts';
 import { readCatalog } from '../adapters/read-catalog.ts';
-import type { RemediationStore } from '../adapters/remediation-store.ts';
+import type { RepairView, StartRows } from '../adapters/repair-view.ts';
 import type { TaskTokens } from '../adapters/task-tokens.ts';
 import type { WaitStore } from '../adapters/wait-store.ts';
 import { clientTokenOf } from '../domain/identity.ts';
@@ -27,10 +26,9 @@ export interface StartRequest {
 
 export interface StartPorts {
   readonly automation: Pick<Automation, 'start' | 'look'>;
-  readonly waits: Pick<WaitStore, 'find' | 'store' | 'storeRemote' | 'remove'>;
+  readonly repairs: Pick<RepairView, 'beforeStart'>;
+  readonly waits: Pick<WaitStore, 'store' | 'storeRemote' | 'remove'>;
   readonly tokens: Pick<TaskTokens, 'complete'>;
-  readonly incidents: Pick<IncidentStore, 'readIncident'>;
-  readonly remediations: Pick<RemediationStore, 'readLease'>;
   readonly parameters: Pick<ParameterReader, 'read'>;
   readonly alarms: Pick<Alarms, 'stateOf'>;
 }
@@ -51,9 +49,9 @@ export async function startAutomation(
   now: Date,
 ): Promise<{ execution_id: string }> {
   const { incident_id, task_token: token, step, remediation } = request;
-  const { waits } = ports;
-  const note = await waits.find(incident_id, `automation-${step}`);
-  const execution_id = note?.execution_id ?? (await begin(request, note !== undefined, ports, now));
+  const { waits, repairs } = ports;
+  const rows = await repairs.beforeStart(incident_id, step, remediation.target);
+  const execution_id = rows.note?.execution_id ?? (await begin(request, rows, ports, now));
   const wait = { token, incident_id, execution_id };
   await waits.store(`automation-${step}`, wait, remediation.timeout_seconds, now);
   await waits.storeRemote('AUTOMATION', wait, remediation.timeout_seconds, now);
@@ -70,11 +68,12 @@ function endOf(execution_id: string, { status, outputs }: AutomationState) {
 /** Answers the execution id; where an earlier try may have started it, the same token makes that the same execution. */
 async function begin(
   { incident_id, task_token: token, step, remediation: wanted }: StartRequest,
-  isInDoubt: boolean,
+  rows: StartRows,
   ports: StartPorts,
   now: Date,
 ): Promise<string> {
-  const decision = await checkAgain(incident_id, step, wanted, ports, now);
+  const isInDoubt = rows.note !== undefined;
+  const decision = await checkAgain(step, wanted, rows, ports, now);
   if (decision.decision === 'refuse')
     throw isInDoubt ? new AutomationUncertainError(incident_id, step) : new StartRefusedError(decision.text);
   const { document, undo, parameters, timeout_seconds, runbook } = decision.remediation;
@@ -90,18 +89,16 @@ async function begin(
 }
 
 async function checkAgain(
-  incidentId: string,
   step: AutomationStep,
   wanted: PermittedRemediation,
-  { incidents, remediations, parameters, alarms }: StartPorts,
+  { incident, lease }: StartRows,
+  { parameters, alarms }: StartPorts,
   now: Date,
 ): Promise<StartDecision> {
-  const [catalog, incident, lease] = await Promise.all([
-    readCatalog(parameters, wanted.runbook),
-    incidents.readIncident(incidentId),
-    remediations.readLease(wanted.target),
-  ]);
   const alarm = step === 'repair' && incident ? alarmToAsk(incident) : undefined;
-  const alarmState = alarm === undefined ? undefined : await alarms.stateOf(alarm);
+  const [catalog, alarmState] = await Promise.all([
+    readCatalog(parameters, wanted.runbook),
+    alarm === undefined ? undefined : alarms.stateOf(alarm),
+  ]);
   return checkStart(step, wanted, { ...catalog, incident, lease, alarmState, now });
 }

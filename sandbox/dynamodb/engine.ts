@@ -30,7 +30,7 @@ export class Engine {
   parse(operation: DynaliteOperation, input: Members): Members {
     const { types, custom } = DYNALITE_OPERATIONS[operation].rules;
     try {
-      const request = validations.checkTypes(toPlain(input), types);
+      const request = validations.checkTypes({ ...input }, types);
       validations.checkValidations(request, types, custom, this.#store);
       return request;
     } catch (error) {

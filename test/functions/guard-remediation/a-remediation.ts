@@ -3,6 +3,7 @@ import type { IncidentTable } from '../../../functions/adapters/dynamodb-table.t
 import { GuardView } from '../../../functions/adapters/guard-view.ts';
 import { IncidentStore, openingWrites } from '../../../functions/adapters/incident-store.ts';
 import { RemediationStore } from '../../../functions/adapters/remediation-store.ts';
+import { RepairView } from '../../../functions/adapters/repair-view.ts';
 import type { Incident } from '../../../functions/domain/incident.ts';
 import type { CatalogEntry } from '../../../functions/domain/runbook-catalog.ts';
 import {
@@ -69,6 +70,7 @@ export class ARemediation {
       remediations: this.remediations,
       breakers: this.breakers,
       view: new GuardView(this.#table),
+      repairs: new RepairView(this.#table),
       config: this.config,
       parameters: { read: async () => values },
       deployed: { whyUncertified: async () => null },

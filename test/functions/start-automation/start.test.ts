@@ -67,8 +67,14 @@ function ports(): StartPorts {
       },
       look: async () => ({ state, status: state, message: '' }),
     },
+    repairs: {
+      beforeStart: async (id, step) => ({
+        note: waits.get(`${id} automation-${step}`),
+        incident,
+        lease: { holder: 'inc-1', execution: 'e-1', expires_at: '2026-11-02T04:00:00.000Z' },
+      }),
+    },
     waits: {
-      find: async (id, kind) => waits.get(`${id} ${kind}`),
       store: async (kind, wait) => void waits.set(`${wait.incident_id} ${kind}`, wait),
       storeRemote: async (kind, wait) => {
         if (remoteFailures-- > 0) throw new Error('The table is down');
@@ -81,10 +87,6 @@ function ports(): StartPorts {
         completed.push(token);
         return true;
       },
-    },
-    incidents: { readIncident: async () => incident },
-    remediations: {
-      readLease: async () => ({ holder: 'inc-1', execution: 'e-1', expires_at: '2026-11-02T04:00:00.000Z' }),
     },
     alarms: {
       stateOf: async (arn) => {

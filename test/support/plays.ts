@@ -330,7 +330,7 @@ export const plays: readonly Play[] = [
       await stage.scene(ec2, { answers: [changed] });
       const restores = [
         fail(stage, 'dynamodb:Query', down, (about) => about.includes('tellpeople')),
-        fail(stage, 'dynamodb:GetItem', down, (about) => about.includes('completewaits')),
+        fail(stage, 'dynamodb:BatchGetItem', down, (about) => about.includes('completewaits')),
       ];
       const { router } = stage.stack.sandbox;
       const before = router.calls().length;

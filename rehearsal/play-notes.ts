@@ -83,8 +83,10 @@ export class PlayNotes {
     const { call, at } = this.#response;
     const sinceMs = this.#stack.sandbox.clock.now() - at;
     const callsBefore = this.#made.length;
-    const made = this.#made.filter((earlier) => !isStart(earlier));
-    const remembered = this.#stack.sandbox.world.remembered().filter((told) => !isStart(told.call));
+    const again = new Set([call.input['stateMachineArn'], ...positions.keys()]);
+    const isMadeAgain = (earlier: AwsCall) => isStart(earlier) && again.has(earlier.input['stateMachineArn']);
+    const made = this.#made.filter((earlier) => !isMadeAgain(earlier));
+    const remembered = this.#stack.sandbox.world.remembered().filter((told) => !isMadeAgain(told.call));
     this.#beginnings.push(
       this.#standing((standing) => ({ call, sinceMs, callsBefore, made, remembered, positions, ...standing })),
     );

@@ -1,3 +1,4 @@
+import type { AwsCall } from '../sandbox/aws.ts';
 import type { Assembly } from '../sandbox/assembly/assembly.ts';
 import type { RoutedCall } from '../sandbox/router.ts';
 import type { RehearsedRunbook } from './rehearsed-runbook.ts';
@@ -31,6 +32,11 @@ export function changingCalls(
 export function nameOfCall({ service, operation, input }: Pick<RoutedCall, 'service' | 'operation' | 'input'>): string {
   const name = `${service}:${operation}`;
   return name === 'ssm:SendCommand' ? `${name} ${String(input['DocumentName'])}` : name;
+}
+
+/** True for the invocation of a function of the stack, by its name. */
+export function isInvoking({ service, operation, input }: AwsCall, functionName: string): boolean {
+  return service === 'lambda' && operation === 'Invoke' && String(input['FunctionName']).endsWith(functionName);
 }
 
 function isAboutHandsoff({ grants, service }: RoutedCall, assembly: Assembly): boolean {

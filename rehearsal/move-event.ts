@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import type { Item } from '../sandbox/dynamodb/dynamodb.ts';
 
 /** How Health spells a moment, and no other service does: `Mon, 02 Nov 2026 02:58:00 GMT`. */
 const HEALTH_MOMENT = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/;
 /** The forms in which AWS spells a moment: `2026-11-02T03:00:04Z`, and CloudWatch's `2026-11-02T03:00:03.997+0000`. */
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+0000|\+00:00)$/;
+/** The attributes in which the table counts epoch seconds: when an item may go, and until when a slot is held. */
+const epochNames = new Set(['expires_at_epoch', 'until']);
 
 /**
  * A recorded event as if it had been sent at `nowMs`: every moment in it moves by as much as its own `time` does, and
@@ -33,4 +36,21 @@ function moveMoment(text: string, byMs: number): string {
   const [, fraction = '', zone = 'Z'] = MOMENT.exec(text) ?? [];
   const moved = new Date(Date.parse(text.replace('+0000', 'Z')) + byMs).toISOString();
   return `${moved.slice(0, 19)}${fraction === '' ? '' : moved.slice(19, 23)}${zone}`;
+}
+
+/** An item of the table as it would be if all had happened later. */
+export function moveItem(item: Item, byMs: number): Item {
+  return moveEpochs(moveMoments(item, byMs), byMs / 1000) as Item;
+}
+
+/** Moves what the table counts in epoch seconds, at any depth. */
+function moveEpochs(value: unknown, bySeconds: number): unknown {
+  if (Array.isArray(value)) return value.map((item) => moveEpochs(item, bySeconds));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => {
+      const seconds = epochNames.has(name) ? Object(item).N : undefined;
+      return [name, seconds === undefined ? moveEpochs(item, bySeconds) : { N: String(Number(seconds) + bySeconds) }];
+    }),
+  );
 }

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { PermittedRemediation } from '../functions/domain/permitted-remediation.ts';
 import type { AwsCall } from '../sandbox/aws.ts';
 import type { Item } from '../sandbox/dynamodb/dynamodb.ts';
-import type { MachineDefinition } from '../sandbox/states/definition.ts';
 import type { ExecutionPosition, ExecutionView } from '../sandbox/states/step-functions.ts';
+import { isInvoking } from './changing-calls.ts';
 import type { LocalStack } from './local-stack.ts';
 import { moveMoments } from './move-event.ts';
 import type { AskedRepair, Beginning, Noted } from './scene.ts';
@@ -22,20 +22,23 @@ interface Standing {
   readonly items: readonly Item[];
 }
 
+/** The start of the response, in epoch milliseconds of virtual time. */
+interface StartedResponse {
+  readonly call: AwsCall;
+  readonly at: number;
+}
+
 /** Takes note of a play as it goes by: of how things stood wherever other scenes begin. */
 export class PlayNotes {
   readonly #stack: LocalStack;
-  readonly #states: ReadonlyMap<string, MachineDefinition['States']>;
   readonly #made: AwsCall[] = [];
   readonly #beginnings: Promise<Beginning>[] = [];
-  #response: { readonly call: AwsCall; readonly at: number } | undefined;
+  #response: StartedResponse | undefined;
   #asked: Promise<AskedRepair> | undefined;
   #guarded: Promise<AskedRepair> | undefined;
 
-  /** `states` are those of each machine, by its ARN. */
-  constructor(stack: LocalStack, states: ReadonlyMap<string, MachineDefinition['States']>) {
+  constructor(stack: LocalStack) {
     this.#stack = stack;
-    this.#states = states;
   }
 
   /** Takes note of a call that is about to be answered. */
@@ -47,7 +50,7 @@ export class PlayNotes {
     }
     if (isStarting(call, 'handsoff-respond') && !this.#response) {
       this.#response = { call, at: this.#stack.sandbox.clock.now() };
-      this.#begin(new Map());
+      this.#begin(this.#response, new Map());
     }
     if (isStarting(call, 'handsoff-remediate')) {
       const given = { name: String(call.input['name']), input: JSON.parse(String(call.input['input'])) };
@@ -71,16 +74,14 @@ export class PlayNotes {
   /** Other scenes can begin here if little time has passed, and every machine is about to make a call of its own. */
   #beginHere(): void {
     const { clock, machines, world } = this.#stack.sandbox;
-    const { at } = this.#response ?? {};
-    if (at === undefined || clock.now() - at > soonMs || world.commands().length > 0 || world.scripts().length > 0)
+    const response = this.#response;
+    if (!response || clock.now() - response.at > soonMs || world.commands().length > 0 || world.scripts().length > 0)
       return;
-    const positions = this.#positionsIn(machines.executions().filter(isOfResponse));
-    if (positions) this.#begin(positions);
+    const positions = positionsIn(machines.executions().filter(isOfResponse));
+    if (positions) this.#begin(response, positions);
   }
 
-  #begin(positions: ReadonlyMap<string, ExecutionPosition>): void {
-    if (!this.#response) return;
-    const { call, at } = this.#response;
+  #begin({ call, at }: StartedResponse, positions: ReadonlyMap<string, ExecutionPosition>): void {
     const sinceMs = this.#stack.sandbox.clock.now() - at;
     const callsBefore = this.#made.length;
     const again = new Set([call.input['stateMachineArn'], ...positions.keys()]);
@@ -91,17 +92,18 @@ export class PlayNotes {
       this.#standing((standing) => ({ call, sinceMs, callsBefore, made, remembered, positions, ...standing })),
     );
   }
+}
 
-  #positionsIn(executions: readonly ExecutionView[]): ReadonlyMap<string, ExecutionPosition> | undefined {
-    const found = new Map<string, ExecutionPosition>();
-    for (const { status, machineArn, position } of executions) {
-      const states = this.#states.get(machineArn);
-      // What stands in a branch or an item processor would begin anew with all of them.
-      if (status !== 'RUNNING' || !position || states?.[position.state]?.Type !== 'Task') return undefined;
-      found.set(machineArn, position);
-    }
-    return found;
+/** Where executions stand, by the ARN of their machine; undefined where one of them is not about to make a call. */
+function positionsIn(executions: readonly ExecutionView[]): ReadonlyMap<string, ExecutionPosition> | undefined {
+  const found = new Map<string, ExecutionPosition>();
+  for (const { status, machineArn, position, history } of executions) {
+    const entered = history.findLast((event) => Object(event['stateEnteredEventDetails']).name === position?.state);
+    // What stands in a branch or an item processor would begin anew with all of them.
+    if (status !== 'RUNNING' || !position || entered?.type !== 'TaskStateEntered') return undefined;
+    found.set(machineArn, position);
   }
+  return found;
 }
 
 function isStart({ service, operation }: AwsCall): boolean {
@@ -110,10 +112,6 @@ function isStart({ service, operation }: AwsCall): boolean {
 
 function isStarting(call: AwsCall, machine: string): boolean {
   return isStart(call) && String(call.input['stateMachineArn']).endsWith(`:${machine}`);
-}
-
-function isInvoking({ service, operation, input }: AwsCall, functionName: string): boolean {
-  return service === 'lambda' && operation === 'Invoke' && String(input['FunctionName']).endsWith(functionName);
 }
 
 /** Whether what was permitted is bound to a moment of the alert: what begins later has another, which has to be permitted anew. */

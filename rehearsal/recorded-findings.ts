@@ -1,5 +1,6 @@
 import type { AwsCall } from '../sandbox/aws.ts';
 import type { WorldDescription } from '../sandbox/world/world.ts';
+import { isInvoking } from './changing-calls.ts';
 
 /**
  * What the diagnostics of a recorded execution found. The world says it as the answer of `lambda:Invoke` on the diagnose
@@ -24,9 +25,8 @@ export class RecordedFindings {
 
   /** The call as it is to be made: one of the diagnose function with the next recorded findings, any other as it is. */
   rewrite(call: AwsCall): AwsCall {
-    const { service, operation, input, principal } = call;
-    const isDiagnosis =
-      service === 'lambda' && operation === 'Invoke' && /:?handsoff-diagnose$/.test(String(input['FunctionName']));
+    const { input, principal } = call;
+    const isDiagnosis = isInvoking(call, 'handsoff-diagnose');
     if (this.#left.length === 0 || !isDiagnosis || !this.#isMachine(principal.arn)) return call;
     const payload: unknown = JSON.parse(String(input['Payload']));
     const findings = this.#left.shift();

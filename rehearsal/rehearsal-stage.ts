@@ -1,7 +1,6 @@
 import type { TimelineEntry } from '../functions/domain/incident.ts';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { describeMachines } from '../sandbox/deploy/machines.ts';
-import type { MachineDefinition } from '../sandbox/states/definition.ts';
 import type { ExecutionPosition, MachineDescription } from '../sandbox/states/step-functions.ts';
 import type { Item } from '../sandbox/dynamodb/dynamodb.ts';
 import { parseWorld, type WorldDescription } from '../sandbox/world/world.ts';
@@ -9,7 +8,7 @@ import type { GuardFacts, GuardScenario, GuardScene, RepairRequest } from './gua
 import { LocalStack } from './local-stack.ts';
 import { lookAtPlay, type Marks, runbookIn, takeMarks } from './look-at-play.ts';
 import { RecordedFindings } from './recorded-findings.ts';
-import { moveEvent, moveMoments } from './move-event.ts';
+import { moveEvent, moveItem, moveMoments } from './move-event.ts';
 import { guardFunction, PlayNotes } from './play-notes.ts';
 import type { AskedGuard, AskedRepair, Beginning, Breaks, Heard, Played, Scene } from './scene.ts';
 
@@ -36,8 +35,6 @@ export class RehearsalStage {
   #breaks: Breaks = () => undefined;
   readonly #findings: RecordedFindings;
   #heard: Heard[] = [];
-  #notes: PlayNotes;
-  readonly #states: ReadonlyMap<string, MachineDefinition['States']>;
   #hasChat = true;
   #plays = 0;
 
@@ -45,8 +42,6 @@ export class RehearsalStage {
     this.stack = stack;
     const machines = describeMachines(stack.sandbox.assembly);
     const roles = new Set(machines.map(({ roleArn }) => roleArn));
-    this.#states = new Map(machines.map(({ arn, definition }) => [arn, statesOf(definition)]));
-    this.#notes = new PlayNotes(stack, this.#states);
     this.#remediate = machines.find(({ name }) => name === 'handsoff-remediate');
     this.isMachine = (roleArn) => roles.has(roleArn);
     stack.sandbox.router.inject((call) => this.#breaks(call));
@@ -87,8 +82,7 @@ export class RehearsalStage {
     sandbox.meet(scene.world, scene.directory, sinceMs);
     this.#findings.use(scene.world);
     const breaks = scene.breaks?.() ?? (() => undefined);
-    const notes = new PlayNotes(stack, this.#states);
-    this.#notes = notes;
+    const notes = new PlayNotes(stack);
     this.#breaks = (call) => {
       // Other scenes start from what one that is played from its alarm on comes to.
       if (!scene.from) notes.take(call);
@@ -100,7 +94,7 @@ export class RehearsalStage {
     else this.#deliver(scene);
     await this.#run(scene);
     this.#breaks = () => undefined;
-    const played = await this.#look(marks, startedAt);
+    const played = await this.#look(marks, startedAt, notes);
     const steps = this.#heard.map(({ entry, realAt }) => ({ entry, realMs: realAt - began }));
     return { ...played, steps, elapsedMs: performance.now() - began };
   }
@@ -253,9 +247,13 @@ export class RehearsalStage {
     await sandbox.run(undefined, latest);
   }
 
-  async #look(marks: Marks, startedAt: number): Promise<Omit<Played, 'steps' | 'elapsedMs'>> {
+  async #look(
+    marks: Marks,
+    startedAt: number,
+    notes = new PlayNotes(this.stack),
+  ): Promise<Omit<Played, 'steps' | 'elapsedMs'>> {
     const course = await lookAtPlay(this.stack, marks, startedAt);
-    return { ...course, ...(await this.#notes.read()) };
+    return { ...course, ...(await notes.read()) };
   }
 
   /** Starts the response as another play did, with all that had come of it by then as it was there. */
@@ -295,29 +293,6 @@ export class RehearsalStage {
 /** Where an event comes in: what came over HTTP has a bus of its own. */
 function busOf(event: Scene['event']): 'handsoff' | 'default' {
   return String(event['source']).startsWith('handsoff.') ? 'handsoff' : 'default';
-}
-
-/** An item of the table as it would be if all had happened later. */
-function moveItem(item: Item, byMs: number): Item {
-  return moveEpochs(moveMoments(item, byMs), byMs / 1000) as Item;
-}
-
-/** Moves what the table counts in epoch seconds: when an item may go, and until when a slot is held. */
-function moveEpochs(value: unknown, bySeconds: number): unknown {
-  if (Array.isArray(value)) return value.map((item) => moveEpochs(item, bySeconds));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => {
-      const seconds = epochNames.has(name) ? Object(item).N : undefined;
-      return [name, seconds === undefined ? moveEpochs(item, bySeconds) : { N: String(Number(seconds) + bySeconds) }];
-    }),
-  );
-}
-
-const epochNames = new Set(['expires_at_epoch', 'until']);
-
-function statesOf(definition: string): MachineDefinition['States'] {
-  return (JSON.parse(definition) as MachineDefinition).States;
 }
 
 function isIncident(item: Item): boolean {

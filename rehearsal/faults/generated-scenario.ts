@@ -37,14 +37,15 @@ export interface FirstDifference {
 
 /** The scene of a play in which something breaks beside: it ends with the runbook. */
 export function brokenScene(play: PassedPlay, breaks: () => Breaks): Scene {
-  const { from, ...scene } = changedScene(play, { isOther: firstOf(breaks()) });
+  const first = breaks();
+  const scene = changedScene(play, { isOther: (call) => first(call) !== undefined });
   const broken = () => {
     const made = breaks();
     // What counts calls counts those before as well.
-    for (const call of from?.made ?? []) made(call);
+    for (const call of scene.from?.made ?? []) made(call);
     return made;
   };
-  return { ...scene, ...(from && { from }), breaks: broken };
+  return { ...scene, breaks: broken };
 }
 
 /**
@@ -60,10 +61,6 @@ export function changedScene(
   const callsBefore = first < 0 ? Number.POSITIVE_INFINITY : first;
   const from = beginnings.findLast((begun) => begun.callsBefore <= callsBefore && begun.sinceMs < afterMs);
   return { ...sceneFromAlarm(play), ...(from && { from }) };
-}
-
-function firstOf(breaks: Breaks): (call: AwsCall) => boolean {
-  return (call) => breaks(call) !== undefined;
 }
 
 /** The same from the alarm on, for what breaks before the response. */

@@ -1,5 +1,6 @@
 import type { AwsCall } from '../../sandbox/aws.ts';
 import { awsFault } from '../aws-faults.ts';
+import { isInvoking } from '../changing-calls.ts';
 import type { Scene } from '../scene.ts';
 import {
   changedScene,
@@ -23,10 +24,7 @@ interface SurroundingFault {
 const earlyMs = 1000;
 
 /** The approver's answer. */
-const answer: FirstDifference = {
-  isOther: ({ operation, input }) =>
-    operation === 'Invoke' && String(input['FunctionName']).endsWith('handsoff-receive-interaction'),
-};
+const answer: FirstDifference = { isOther: (call) => isInvoking(call, 'handsoff-receive-interaction') };
 
 /** What breaks around a repair: its alarm, its approver and SSM's events. */
 const faults: readonly SurroundingFault[] = [

@@ -1,5 +1,4 @@
-import type { AwsCall, Principal } from '../aws.ts';
-import { AwsError } from '../aws.ts';
+import { type AwsCall, AwsError } from '../aws.ts';
 import type { VirtualClock } from '../clock.ts';
 import { FirstMatch } from './choose.ts';
 import { type CommandRequest, type CommandResult, describeResult, fitsCommand } from './command.ts';
@@ -13,6 +12,7 @@ import type {
 } from './description.ts';
 import { Happenings, type WorldEvent } from './happenings.ts';
 import { describeJob, fitsJob, type JobRequest, type JobResult } from './job.ts';
+import type { CallOutcome, RecordedCall, RecordedCommand, RecordedScript, RememberedCall } from './recorded-call.ts';
 import { runPython } from './run-python.ts';
 import { runShell } from './run-shell.ts';
 import { describeScript, fitsScript, type ScriptRequest, type ScriptResult } from './script.ts';
@@ -20,48 +20,11 @@ import { fillTemplates } from './template.ts';
 import { UndescribedCallError } from './undescribed-call-error.ts';
 
 export { parseWorld, type WorldDescription, WorldDescriptionError } from './description.ts';
+export type { RecordedCall, RememberedCall } from './recorded-call.ts';
 export { UndescribedCallError } from './undescribed-call-error.ts';
 export type { CommandRequest, CommandResult } from './command.ts';
 export type { ScriptRequest, ScriptResult } from './script.ts';
 export type { WorldEvent } from './happenings.ts';
-
-/** How a call went: answered, answered with an AWS error, or not described by the world at all. */
-export type CallOutcome =
-  | { readonly kind: 'output'; readonly output: Readonly<Record<string, unknown>> }
-  | { readonly kind: 'error'; readonly name: string; readonly message: string }
-  | { readonly kind: 'undescribed' };
-
-/** One call that reached the world. `at` is the virtual time in epoch milliseconds. */
-export interface RecordedCall {
-  readonly at: number;
-  readonly service: string;
-  readonly operation: string;
-  readonly input: Readonly<Record<string, unknown>>;
-  readonly principal: Principal;
-  readonly outcome: CallOutcome;
-}
-
-/** One shell behind Run Command that the world ran. `at` is the virtual time in epoch milliseconds. */
-export interface RecordedCommand extends CommandRequest {
-  readonly at: number;
-  readonly result: CommandResult | undefined;
-}
-
-/** One script of `aws:executeScript` that the world ran. `at` is the virtual time in epoch milliseconds. */
-export interface RecordedScript extends ScriptRequest {
-  readonly at: number;
-  readonly result: ScriptResult | undefined;
-}
-
-/** A call that a world answered, or was told of: what another one can be told. */
-export interface RememberedCall {
-  readonly call: AwsCall;
-  /** Virtual time in epoch milliseconds. */
-  readonly at: number;
-  /** Who answered it. */
-  readonly by: 'world' | 'sandbox';
-  readonly succeeded: boolean;
-}
 
 /** What a world stands in. */
 export interface WorldOptions {

@@ -8,7 +8,7 @@ const file = 'statemachines/runbooks/disk-space-low/runbook.yaml';
 let project: AProject;
 
 beforeEach(() => {
-  project = new AProject();
+  project = new AProject(['ec2-status-check-failed', 'disk-space-low', 'default']);
 });
 afterEach(() => project.close());
 

@@ -18,7 +18,7 @@ let project: AProject;
 let bundles: Bundle[];
 
 beforeEach(() => {
-  project = new AProject();
+  project = new AProject(['disk-space-low', 'default']);
   bundles = ['diagnose', 'guard-remediation', 'receive-webhook', 'tell-people'].map((name) => {
     const directory = join(project.root, 'bundles', name);
     mkdirSync(directory, { recursive: true });

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { catalogEntryOf } from '../../infra/catalog-entry.ts';
 import { ConfigError, loadConfig } from '../../infra/config/load-config.ts';
@@ -5,15 +6,16 @@ import { placeholderDocuments, placeholdersIn } from '../../infra/config/placeho
 import { withoutWindows } from '../../infra/config/without-windows.ts';
 import { AProject } from './a-project.ts';
 
+const checkout = fileURLToPath(new URL('../..', import.meta.url));
 let project: AProject;
 beforeEach(() => {
-  project = new AProject();
+  project = new AProject(['ec2-status-check-failed', 'disk-space-low', 'ansible-playbook', 'default']);
 });
 afterEach(() => project.close());
 
-function problems(): readonly string[] {
+function problems(root = project.root): readonly string[] {
   try {
-    loadConfig(project.root);
+    loadConfig(root);
     return [];
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;
@@ -26,7 +28,7 @@ const disk = 'statemachines/runbooks/disk-space-low/runbook.yaml';
 
 describe('loadConfig', () => {
   it('takes what is in the repository', () => {
-    expect(problems()).toEqual([]);
+    expect(problems(checkout)).toEqual([]);
   });
 
   it.each<[string, string, string | RegExp, string, RegExp]>([

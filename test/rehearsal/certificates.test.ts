@@ -1,18 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { whyUncertified } from '../../functions/domain/certificate.ts';
-import { bundleFunctions } from '../../infra/bundle-functions.ts';
 import { artifactsOf, hashFunctions, readLock } from '../../infra/certificates.ts';
 import { loadConfig } from '../../infra/config/load-config.ts';
 
 const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
-const directory = mkdtempSync(join(tmpdir(), 'bundles-'));
-const functions = hashFunctions(await bundleFunctions(projectRoot, directory));
+const functions = hashFunctions(inject('bundles'));
 const { runbooks } = loadConfig(projectRoot);
-afterAll(() => rmSync(directory, { recursive: true }));
 
 describe('the certificate of', () => {
   it.each(runbooks.map((folder) => [folder.manifest.id, folder] as const))(

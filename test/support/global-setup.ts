@@ -1,16 +1,28 @@
 import { fileURLToPath } from 'node:url';
+import type { TestProject } from 'vitest/node';
+import { type Bundle, bundleFunctions } from '../../infra/bundle-functions.ts';
 import { loadConfig } from '../../infra/config/load-config.ts';
 import { withoutWindows } from '../../infra/config/without-windows.ts';
 import { synthesise } from '../../infra/synthesise.ts';
 
-/** Synthesises the stack once for all tests that play on it, as it is when every runbook has been rehearsed. */
-export default async function setup(): Promise<void> {
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The functions of the repository. */
+    readonly bundles: readonly Bundle[];
+  }
+}
+
+/** Bundles the functions and synthesises the stack once for all tests, as it is when every runbook has been rehearsed. */
+export default async function setup(project: TestProject): Promise<void> {
   const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
+  const bundles = bundleFunctions(projectRoot);
   await synthesise({
     projectRoot,
+    bundles,
     outdir: `${projectRoot}/.build/test-assembly`,
     config: withoutWindows(loadConfig(projectRoot)),
     assumeCertified: true,
     validate: false,
   });
+  project.provide('bundles', await bundles);
 }

@@ -11,7 +11,7 @@ const ec2 = 'statemachines/runbooks/ec2-status-check-failed';
 
 let project: AProject;
 beforeEach(() => {
-  project = new AProject();
+  project = new AProject(['ec2-status-check-failed', 'disk-space-low', 'default']);
 });
 afterEach(() => project.close());
 

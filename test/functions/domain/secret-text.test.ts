@@ -32,7 +32,7 @@ describe('withoutSecrets', () => {
 
   it('ends on any text, and has nothing left to take out', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 2000 }), (text) => {
+      fc.property(fc.string({ unit: 'binary', maxLength: 500 }), (text) => {
         const once = withoutSecrets(text);
         expect(withoutSecrets(once)).toBe(once);
       }),

@@ -53,7 +53,7 @@ function changed(value: unknown, random: (below: number) => number): unknown {
   );
 }
 
-describe('10,000 bodies that were changed at random', () => {
+describe('3,000 bodies that were changed at random', () => {
   it.each(allFormats.map(({ name }) => name))(
     'of %s are never our fault, and never lost without a reason',
     async (format) => {
@@ -61,7 +61,7 @@ describe('10,000 bodies that were changed at random', () => {
       const bodies = corpusNames
         .filter((name) => name.startsWith(`${format}/`))
         .map((name) => JSON.parse(corpusText(name)));
-      for (let run = 0; run < 10_000; run++) {
+      for (let run = 0; run < 3000; run++) {
         let body: unknown = bodies[random(bodies.length)];
         for (let change = random(3); change >= 0; change--) body = changed(body, random);
         const text = JSON.stringify(body);

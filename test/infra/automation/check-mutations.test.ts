@@ -4,7 +4,7 @@ import { AProject } from '../a-project.ts';
 
 let project: AProject;
 beforeEach(() => {
-  project = new AProject();
+  project = new AProject(['ec2-status-check-failed', 'disk-space-low', 'default']);
 });
 afterEach(() => project.close());
 
@@ -33,7 +33,7 @@ function addStep(action: string, inputs: string): void {
 }
 
 describe('checkMutations', () => {
-  it('is content with every runbook of the repository', () => {
+  it('is content with the runbooks as they are', () => {
     expect(problems()).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import type { IncidentStore } from '../adapters/incident-store.ts';
 import { hasEndedBadly, type Incident } from '../domain/incident.ts';
+import { cameWithStorm } from '../domain/triage/young-storm.ts';
 
 export interface CallRequest {
   readonly incident_id: string;
@@ -13,8 +14,8 @@ export interface CallRequest {
 
 /**
  * Calls a person, by the line of the timeline that says why. Nobody is called to an incident that is over. None is
- * escalated that somebody has taken, that shows nothing, or that is being repaired right now; and in a storm people are
- * pressed about the storm alone. `counts` is false where nobody was called only because a repair is at work: that is no round.
+ * escalated that somebody has taken, that shows nothing, or that is being repaired right now; and of what came with a
+ * storm, people are pressed about the storm alone. `counts` is false where nobody was called only because a repair is at work: that is no round.
  */
 export async function callPerson(
   request: CallRequest,
@@ -23,7 +24,6 @@ export async function callPerson(
 ): Promise<{ counts: boolean }> {
   const { incident_id, kind, key, by, text } = request;
   const storm = kind === 'escalated' ? await incidents.readStorm() : undefined;
-  const isInStorm = storm !== undefined && storm.status !== 'resolved' && storm.id !== incident_id;
   const line = kind === 'stale' ? 'escalated' : kind;
   const id = kind === 'needs-human' ? kind : `${line}#${key}`;
   let counts = true;
@@ -31,16 +31,23 @@ export async function callPerson(
     incident_id,
     (current) => {
       counts = kind !== 'escalated' || !isBeingRepaired(current, now);
-      return isNeedless(kind, current, isInStorm, now) ? undefined : { entry: { id, kind: line, by, text }, patch: {} };
+      return isNeedless(kind, current, storm, now) ? undefined : { entry: { id, kind: line, by, text }, patch: {} };
     },
     now,
   );
   return { counts };
 }
 
-function isNeedless(kind: CallRequest['kind'], incident: Incident, isInStorm: boolean, now: Date): boolean {
+function isNeedless(kind: CallRequest['kind'], incident: Incident, storm: Incident | undefined, now: Date): boolean {
   if (incident.status === 'resolved') return true;
-  return kind === 'escalated' && (isInStorm || !mustBePressed(incident) || isBeingRepaired(incident, now));
+  if (kind !== 'escalated') return false;
+  return isOfStorm(incident, storm) || !mustBePressed(incident) || isBeingRepaired(incident, now);
+}
+
+/** A storm stands for what came with it, for as long as it is open, and for nothing that came later. */
+function isOfStorm(incident: Incident, storm: Incident | undefined): boolean {
+  if (!storm || storm.status === 'resolved' || storm.id === incident.id) return false;
+  return cameWithStorm(incident, storm);
 }
 
 /** A repair that has outlasted its lease has died without a word: it holds nobody back. */

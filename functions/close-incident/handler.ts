@@ -8,7 +8,7 @@ import { closeIncident } from './close.ts';
 const table = incidentTable();
 const stores = { incidents: new IncidentStore(table), records: new TrackRecords(table) };
 
-/** Closes an incident with its readable timeline; called by `respond`, last. */
+/** Closes an incident; called by `respond`, last. */
 export const handler = observed(async (event: unknown, { now }) => {
   const { incident_id } = taskInput<{ incident_id: string }>(event, { incident_id: 'text' });
   return closeIncident(incident_id, stores, now);

@@ -20,6 +20,7 @@ export type BreakerEffect = 'fails' | 'closes' | 'none';
 const effects: Readonly<Record<RemediationEnding, BreakerEffect>> = {
   recovered: 'closes',
   contained: 'closes',
+  unproven: 'none',
   refused: 'none',
   proposed: 'none',
   'automation-failed': 'fails',

@@ -17,6 +17,7 @@ export type RemediationState =
   | 'awaiting-approval'
   | 'running'
   | 'recovered'
+  | 'unproven'
   | 'contained'
   | 'refused'
   | 'failed'
@@ -71,6 +72,7 @@ export const entryKinds = [
   'not-helped',
   'undone',
   'contained',
+  'unproven',
   'acknowledged',
   'escalated',
   'needs-human',

@@ -4,6 +4,7 @@ import { clockTimeOf } from './telling/clock-time.ts';
 /** How `remediate` came to its end. `unknown`: an automation may have been started, and nobody can say how it stands. */
 export type RemediationEnding =
   | 'recovered'
+  | 'unproven'
   | 'contained'
   | 'refused'
   | 'proposed'
@@ -39,6 +40,12 @@ const made = 'What it did';
 const notMade = 'What it would have done';
 const rows: Readonly<Record<RemediationEnding, Row>> = {
   recovered: { state: 'recovered', kind: 'resolved', text: 'Recovered, and stayed so.', label: made },
+  unproven: {
+    state: 'unproven',
+    kind: 'unproven',
+    text: 'The repair was made, and whether it helped is not proven.',
+    label: made,
+  },
   contained: {
     state: 'contained',
     kind: 'contained',
@@ -78,7 +85,7 @@ const rows: Readonly<Record<RemediationEnding, Row>> = {
 const harmless: readonly RemediationEnding[] = ['recovered', 'refused', 'proposed'];
 
 /** What an incident's remediation is after something was changed without proof that it helped. */
-export const afterChange: readonly RemediationState[] = ['failed', 'not-helped', 'undone', 'contained'];
+export const afterChange: readonly RemediationState[] = ['unproven', 'failed', 'not-helped', 'undone', 'contained'];
 
 /** Whether the target stays locked after this end until the lease expires: what was begun may still be at work. */
 export function keepsLease({ ending }: Pick<EndedRemediation, 'ending'>): boolean {
@@ -107,10 +114,11 @@ export function endingChange(ended: EndedRemediation, incident: Incident, now: D
 
 /**
  * What follows an end that is not a recovery. Where nothing was changed, the incident closes if its alarm is OK. After
- * every other end a person is called, whatever the alarm says: a resource that was stopped raises none, and somebody
+ * every other end a person is called, but by the one that somebody brought about by resolving the incident; whatever the alarm says: a resource that was stopped raises none, and somebody
  * may have resolved the incident because he believed the repair.
  */
 export function followUpChange(ended: EndedRemediation, incident: Incident, now: Date): Change | undefined {
+  if (ended.ending === 'unproven') return undefined;
   if (!harmless.includes(ended.ending)) return callAfterChange(ended, incident);
   if (incident.status === 'resolved' || ended.ending === 'recovered') return undefined;
   if (incident.symptom === 'clear' && !isBesideAnother(ended, incident)) {

@@ -13,7 +13,7 @@ export type AutomationStep = 'repair' | 'undo';
 /** How a wait ends: with a value, or refused with an error that the state machine catches by name. */
 export type WaitOutcome =
   | { readonly success: Readonly<Record<string, unknown>> }
-  | { readonly error: 'ApprovalRefused'; readonly cause: string };
+  | { readonly error: 'ApprovalRefused' | 'RecoveryUnproven'; readonly cause: string };
 
 /** Kinds of lines that can end a wait: the stream brings no others to the function that ends them. */
 export const waitEndingKinds: readonly EntryKind[] = [
@@ -46,7 +46,12 @@ export function waitsEndedBy(
     case 'relapsed':
       return [success('relapse')];
     case 'resolved':
-      return [success('ack'), success('recovery'), success('resolution'), withdrawn(entry)];
+      return [
+        success('ack'),
+        success('resolution'),
+        withdrawn(entry),
+        ...watched.map((kind) => unwatched(kind, entry)),
+      ];
     default:
       return [];
   }
@@ -63,12 +68,25 @@ export function alreadyOver(kind: WaitKind, incident: Incident): WaitOutcome | u
     case 'approval':
       return resolved ? { error: 'ApprovalRefused', cause: 'The incident was resolved meanwhile.' } : undefined;
     case 'recovery':
-      return resolved || incident.symptom === 'clear' ? success('cleared') : undefined;
+      if (resolved) return { error: 'RecoveryUnproven', cause: 'The incident was resolved meanwhile.' };
+      return incident.symptom === 'clear' ? success('cleared') : undefined;
     case 'relapse':
-      return !resolved && incident.symptom === 'firing' ? success('relapsed') : undefined;
+      if (resolved) return { error: 'RecoveryUnproven', cause: 'The incident was resolved meanwhile.' };
+      return incident.symptom === 'firing' ? success('relapsed') : undefined;
     case 'resolution':
       return resolved ? success('resolved') : undefined;
   }
+}
+
+/** The two waits that prove a repair: that the alarm recovers, and that it stays so. */
+const watched = ['recovery', 'relapse'] as const satisfies readonly WaitKind[];
+
+/**
+ * While a repair is being proven, only a person resolves its incident, or somebody who deletes its alarm. Neither proves
+ * that it helped; and an alarm that fires again would open another incident.
+ */
+function unwatched(kind: WaitKind, entry: TimelineEntry): { kind: WaitKind; outcome: WaitOutcome } {
+  return { kind, outcome: { error: 'RecoveryUnproven', cause: `Resolved before it was: ${entry.text} (${entry.by})` } };
 }
 
 /** Nobody needs to answer a question about an incident that is over. */

@@ -157,6 +157,23 @@ describe('disk-space-low', () => {
     expect(commandsRun()).toEqual(['measure-disk-command', 'compress-logs-command']);
   });
 
+  it.each([
+    ['before the alarm is OK', { happenings: [] }, 5, 'automation-started'],
+    ['while it has to stay OK', {}, 7, 'cleared'],
+  ])('calls nothing proven that somebody resolves %s', async (_when, changes, minutes, last) => {
+    await stage.scene(rehearsal, changes);
+    await stage.stack.click('approve', await ask(), approver);
+    const before = await stage.goOn(minutes);
+    expect(before.kinds.at(-1)).toBe(last);
+    await stage.stack.click('resolve', before.incident.id, approver);
+    const outcome = await stage.goOn();
+    expect(outcome.kinds.slice(-3).toSorted()).toEqual(['closed', 'resolved', 'unproven']);
+    expect(outcome.incident).toMatchObject({ status: 'resolved', remediation: 'unproven' });
+    expect(outcome.timeline.map(({ text }) => text).join()).not.toContain('stayed');
+    expect(await stage.leases()).toBe(0);
+    expect(await stage.slots()).toBe(0);
+  });
+
   it('refuses an approval after its time', async () => {
     await stage.scene(rehearsal, { happenings: [] });
     const approval = await ask();

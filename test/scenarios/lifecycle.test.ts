@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AwsError } from '../../sandbox/aws.ts';
 import { type Detail, Stage } from '../support/stage.ts';
 
 const rehearsal = 'ec2-status-check-failed/rehearsals/restart-recovers';
@@ -135,6 +136,22 @@ describe('an incident', () => {
     expect(stage.pages(outcome)).toHaveLength(12);
     expect(outcome.timeline.at(-2)?.text).toContain('Handsoff stops watching it');
     expect(outcome.incident.status).toBe('resolved');
+  });
+
+  it('stays open where its resolution cannot be awaited, for as long as that lasts', async () => {
+    await stage.scene(rehearsal, noRepair);
+    const restore = stage.failing('dynamodb:PutItem', ({ input }) =>
+      JSON.stringify(input).includes('WAIT#resolution') ? new AwsError('InternalServerError', 'down', 500) : undefined,
+    );
+    await stage.play('ec2-status-check-alarm', () => stage.isTelling('PERSON NEEDED'));
+    await stage.stack.click('acknowledge', (await stage.outcome()).incident.id, 'U0HANDSOFF1');
+    const during = await stage.goOn(60);
+    expect(during.kinds.at(-1)).toBe('acknowledged');
+    expect(during.incident.status).toBe('acknowledged');
+    restore();
+    await stage.goOn(30);
+    stage.stack.sandbox.deliver(stage.event('ec2-status-check-ok'));
+    expect((await stage.goOn()).kinds.slice(-2)).toEqual(['resolved', 'closed']);
   });
 
   it('stops calling when somebody acknowledges, and resolves when somebody says so', async () => {

@@ -145,8 +145,8 @@ export class Stage {
       .some(({ subject }) => subject?.includes(word));
   }
 
-  /** Fails every call of this name until the returned function is called, or the next scene is set. */
-  failing(name: string, fail: (call: AwsCall) => Error): () => void {
+  /** Fails the calls of this name that an error is given for, until the returned function is called or the next scene is set. */
+  failing(name: string, fail: (call: AwsCall) => Error | undefined): () => void {
     let isOn = true;
     this.stack.sandbox.router.inject((call) =>
       isOn && `${call.service}:${call.operation}` === name ? (fail(call) as never) : undefined,

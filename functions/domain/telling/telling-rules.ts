@@ -37,6 +37,7 @@ export const tellingRules: Readonly<Record<EntryKind, TellingRule>> = {
   'not-helped': { word: 'REPAIR DID NOT HELP', urgency: 'none', thread: true },
   undone: { word: 'REPAIR TAKEN BACK', urgency: 'none', thread: true },
   contained: { word: 'CONTAINED', urgency: 'none', thread: true },
+  unproven: { word: 'REPAIR NOT PROVEN', urgency: 'low', thread: true },
   acknowledged: { word: 'ACKNOWLEDGED', urgency: 'low', thread: true },
   escalated: { word: 'NOT ACKNOWLEDGED', urgency: 'high', thread: true },
   'needs-human': { word: 'PERSON NEEDED', urgency: 'high', thread: true },

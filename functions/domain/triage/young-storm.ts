@@ -7,3 +7,8 @@ const youngStormSeconds = 120;
 export function isYoungStorm(storm: Incident, now: Date): boolean {
   return now.getTime() - Date.parse(storm.opened_at) < youngStormSeconds * 1000;
 }
+
+/** Whether an incident was opened in the minutes around a storm's beginning, before it took in every new trouble. */
+export function cameWithStorm({ opened_at }: Incident, storm: Incident): boolean {
+  return Math.abs(Date.parse(opened_at) - Date.parse(storm.opened_at)) < youngStormSeconds * 1000;
+}

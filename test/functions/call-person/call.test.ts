@@ -42,7 +42,13 @@ describe('callPerson', () => {
     expect(recorded).toHaveLength(1);
   });
 
-  it('escalates the storm alone while there is one', async () => {
+  it('escalates what came days after a storm that is still open', async () => {
+    const storm = anIncident({ id: 'inc-storm', group: 'storm', opened_at: '2026-10-30T03:00:05.000Z' });
+    for (const status of ['triggered', 'acknowledged'] as const)
+      expect((await call(escalated, {}, { ...storm, status })).recorded).toHaveLength(1);
+  });
+
+  it('escalates of what came with a storm the storm alone', async () => {
     const storm = anIncident({ id: 'inc-storm', group: 'storm' });
     expect(await call(escalated, {}, storm)).toEqual({ counts: true, recorded: [] });
     const ofTheStorm = { ...escalated, incident_id: storm.id };

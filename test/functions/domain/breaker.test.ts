@@ -23,6 +23,7 @@ describe('the breaker of a runbook', () => {
   it.each<[RemediationEnding, string]>([
     ['recovered', 'closes'],
     ['contained', 'closes'],
+    ['unproven', 'none'],
     ['refused', 'none'],
     ['proposed', 'none'],
     ['automation-failed', 'fails'],

@@ -44,6 +44,14 @@ describe('followUpChange', () => {
     expect(change?.entry.text).toContain('was resolved meanwhile');
   });
 
+  it('writes down what somebody resolved before it was proven, and calls nobody', () => {
+    const resolved = repairing({ status: 'resolved' });
+    const change = endingChange(ended('unproven'), resolved, now);
+    expect(change?.patch).toEqual({ remediation: 'unproven' });
+    expect(change?.entry.text).toContain('whether it helped is not proven');
+    expect(followUpChange(ended('unproven'), resolved, now)).toBeUndefined();
+  });
+
   it('says of what was contained just that, and never that it recovered', () => {
     const change = endingChange(ended('contained', { reason: 'The instance is isolated.' }), repairing(), now);
     expect(change?.entry).toMatchObject({ kind: 'contained', id: 'contained#remediation' });

@@ -11,7 +11,7 @@ describe('waitsEndedBy', () => {
     ['approval-refused', ['approval']],
     ['cleared', ['recovery']],
     ['relapsed', ['relapse']],
-    ['resolved', ['ack', 'recovery', 'resolution', 'approval']],
+    ['resolved', ['ack', 'resolution', 'approval', 'recovery', 'relapse']],
     ['diagnosed', []],
     ['closed', []],
   ])('%s ends %j', (kind, ended) => {
@@ -21,6 +21,15 @@ describe('waitsEndedBy', () => {
   it('ends an approval with a refusal when the incident is over, never with a yes', () => {
     const approval = waitsEndedBy(anEntry({ kind: 'resolved' })).find((wait) => wait.kind === 'approval');
     expect(approval?.outcome).toMatchObject({ error: 'ApprovalRefused' });
+  });
+
+  it.each<WaitKind>(['recovery', 'relapse'])('takes a resolution for no proof where %s is waited for', (kind) => {
+    const wait = waitsEndedBy(anEntry({ kind: 'resolved' })).find((one) => one.kind === kind);
+    expect(wait?.outcome).toMatchObject({ error: 'RecoveryUnproven' });
+    for (const symptom of ['firing', 'clear'] as const)
+      expect(alreadyOver(kind, anIncident({ status: 'resolved', symptom }))).toMatchObject({
+        error: 'RecoveryUnproven',
+      });
   });
 });
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { TimelineEntry } from '../functions/domain/incident.ts';
 import type { ExecutionView } from '../sandbox/states/step-functions.ts';
+import { isReading } from '../rehearsal/changing-calls.ts';
 import type { LocalStack } from '../rehearsal/local-stack.ts';
 import type { Rehearsal } from '../rehearsal/rehearsal-file.ts';
 
@@ -79,9 +80,7 @@ function isDiagnosisTold(stack: LocalStack): boolean {
 
 /** What the world was asked to change: everything it was asked that does not only look. */
 function changesIn({ sandbox }: LocalStack): string[] {
-  const changing = sandbox.world
-    .calls()
-    .filter(({ operation }) => !/^(Describe|Get|List|Lookup|BatchGet|Search)/.test(operation));
+  const changing = sandbox.world.calls().filter((call) => !isReading(call));
   const commands = sandbox.world
     .commands()
     .map(({ documentName, instanceId }) => `ssm:SendCommand ${documentName} on ${instanceId}`);

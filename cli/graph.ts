@@ -9,7 +9,7 @@ export function graphCommand(): Command {
     .argument('<id>', 'name of the runbook')
     .option('--out <file>', 'where to write it (default: standard output)')
     .action(async (id: string, { out }: { readonly out?: string }) => {
-      const { UnknownRunbookError } = await import('../validation/validate-runbooks.ts');
+      const { UnknownRunbookError } = await import('../infra/config/find-runbooks.ts');
       const { listRunbooks } = await import('../validation/runbook-source.ts');
       const known = listRunbooks(projectRoot);
       if (!known.includes(id)) throw new UnknownRunbookError([id], known);

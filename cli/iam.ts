@@ -16,16 +16,17 @@ export function iamCommand(): Command {
 }
 
 async function run(id: string, { json }: { readonly json?: true }): Promise<void> {
-  const [{ listFunctions }, { loadConfig }, { policiesOfRunbook }, { showPolicies }] = await Promise.all([
-    import('../infra/bundle-functions.ts'),
-    import('../infra/config/load-config.ts'),
-    import('./iam/policies-of-runbook.ts'),
-    import('./iam/show-policies.ts'),
-  ]);
-  const { runbooks } = loadConfig(projectRoot);
-  const known = runbooks.map(({ manifest }) => manifest.id);
-  const folder = runbooks.find(({ manifest }) => manifest.id === id);
-  if (!folder) throw new Error(`There is no runbook ${id}. There are: ${known.join(', ')}.`);
+  const [{ listFunctions }, { findRunbook }, { loadConfig }, { policiesOfRunbook }, { showPolicies }] =
+    await Promise.all([
+      import('../infra/bundle-functions.ts'),
+      import('../infra/config/find-runbooks.ts'),
+      import('../infra/config/load-config.ts'),
+      import('./iam/policies-of-runbook.ts'),
+      import('./iam/show-policies.ts'),
+    ]);
+  const config = loadConfig(projectRoot);
+  const folder = findRunbook(config, id);
+  const known = config.runbooks.map(({ manifest }) => manifest.id);
   const policies = policiesOfRunbook(folder, listFunctions(projectRoot), known, projectRoot);
   if (json) console.log(JSON.stringify(policies, null, 2));
   else for (const line of showPolicies(policies)) console.log(line);

@@ -11,13 +11,14 @@ import { rehearseCommand } from './rehearse.ts';
 import { promoteCommand } from './promote.ts';
 import { replayCommand } from './replay.ts';
 import { runningSandboxCommands } from './running-sandbox.ts';
+import packageJson from '../package.json' with { type: 'json' };
 import { startCommand } from './start.ts';
 import { validateCommand } from './validate.ts';
 
 /** The `handsoff` command: one file per subcommand, but for the small ones that only ask a running sandbox. */
 const program = new Command('handsoff')
   .description('Event-driven incident response that you rehearse before it may act.')
-  .version('0.1.0')
+  .version(packageJson.version)
   .showHelpAfterError()
   .addCommand(startCommand())
   .addCommand(newCommand())

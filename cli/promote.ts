@@ -39,13 +39,11 @@ export function promoteCommand(): Command {
 }
 
 async function promote(id: string, options: PromoteOptions): Promise<void> {
-  const { loadConfig } = await import('../infra/config/load-config.ts');
-  const { runbooks } = loadConfig(projectRoot);
-  const folder = runbooks.find(({ manifest }) => manifest.id === id);
-  if (!folder) {
-    const known = runbooks.map(({ manifest }) => manifest.id).join(', ');
-    throw new Error(`There is no runbook ${id}. There are: ${known}.`);
-  }
+  const [{ loadConfig }, { findRunbook }] = await Promise.all([
+    import('../infra/config/load-config.ts'),
+    import('../infra/config/find-runbooks.ts'),
+  ]);
+  const folder = findRunbook(loadConfig(projectRoot), id);
   try {
     const to = targetMode(folder, options.to);
     const evidence = options.fromSandbox

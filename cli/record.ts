@@ -7,6 +7,7 @@ import { projectRoot } from './project-root.ts';
 interface RecordOptions {
   readonly out?: string;
   readonly name: string;
+  readonly json?: true;
 }
 
 const help = `
@@ -24,11 +25,12 @@ export function recordCommand(): Command {
     .argument('<execution-arn>', "execution of a runbook's state machine")
     .option('--out <dir>', "where the files go (default: the runbook's rehearsals/)")
     .option('--name <name>', 'name of the rehearsal', 'recorded')
+    .option('--json', 'print { runbook, files, toDo } and nothing else')
     .addHelpText('after', help)
     .action(record);
 }
 
-async function record(arn: string, { out, name }: RecordOptions): Promise<void> {
+async function record(arn: string, { out, name, json }: RecordOptions): Promise<void> {
   const [{ SFNClient }, { SSMClient }, { readExecution }, { recordRehearsal }] = await Promise.all([
     import('@aws-sdk/client-sfn'),
     import('@aws-sdk/client-ssm'),
@@ -43,10 +45,10 @@ async function record(arn: string, { out, name }: RecordOptions): Promise<void> 
   const taken = Object.keys(files).find((file) => existsSync(join(directory, file)));
   if (taken) throw new Error(`${join(directory, taken)} is there already; choose another --name.`);
   mkdirSync(directory, { recursive: true });
-  for (const [file, text] of Object.entries(files)) {
-    writeFileSync(join(directory, file), text);
-    console.log(join(directory, file));
-  }
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(directory, file), text);
+  const written = Object.keys(files).map((file) => join(directory, file));
+  if (json) return void console.log(JSON.stringify({ runbook: execution.runbook, files: written, toDo }, null, 2));
+  for (const file of written) console.log(file);
   for (const line of toDo) console.log(paint('yellow', line));
   console.log(paint('dim', `Then: npx handsoff rehearse ${execution.runbook} --quick`));
 }

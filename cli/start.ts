@@ -133,10 +133,13 @@ async function serve(
   say();
   say(paint('dim', 'Ctrl-C ends it.'));
   const pacing = server.pace();
-  await stop;
-  say();
-  say('Stopped.');
-  await server.close();
+  try {
+    await Promise.race([stop, pacing]);
+    say();
+    say('Stopped.');
+  } finally {
+    await server.close();
+  }
   await pacing;
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Artifacts } from '../functions/domain/certificate.ts';
 import { bundleFunctions } from '../infra/bundle-functions.ts';
 import { artifactsOf, hashFunctions } from '../infra/certificates.ts';
+import { findRunbooks } from '../infra/config/find-runbooks.ts';
 import { loadConfig, type LoadedConfig, type RunbookFolder } from '../infra/config/load-config.ts';
 import { withoutWindows } from '../infra/config/without-windows.ts';
 import { synthesise } from '../infra/synthesise.ts';
@@ -31,20 +32,10 @@ export interface ChosenRunbooks {
   readonly runbooks: readonly RunbookFolder[];
 }
 
-/** Raised for a runbook that nobody knows. */
-export class UnknownRunbookError extends Error {
-  override readonly name = 'UnknownRunbookError' as const;
-}
-
 /** The runbooks with these ids, or all where there are none. Throws an `UnknownRunbookError`, or a `ConfigError`. */
 export function chooseRunbooks(projectRoot: string, ids: readonly string[]): ChosenRunbooks {
   const config = loadConfig(projectRoot);
-  const known = config.runbooks.map(({ manifest }) => manifest.id);
-  const unknown = ids.filter((id) => !known.includes(id));
-  if (unknown.length > 0)
-    throw new UnknownRunbookError(`There is no runbook ${unknown.join(', ')}. There are: ${known.join(', ')}.`);
-  const runbooks = config.runbooks.filter(({ manifest }) => ids.length === 0 || ids.includes(manifest.id));
-  return { projectRoot, config, runbooks };
+  return { projectRoot, config, runbooks: findRunbooks(config, ids) };
 }
 
 /**

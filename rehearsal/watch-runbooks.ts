@@ -4,7 +4,10 @@ import { join, sep } from 'node:path';
 /** How long it is quiet before what has changed is told: an editor writes a file in several steps. */
 const settleMs = 200;
 
-/** The ids of the runbooks whose files change, together where they change together, until the signal is aborted. */
+/**
+ * The ids of the runbooks whose files change, together where they change together, until the signal is aborted. Throws
+ * when they cannot be watched any more, such as where the system's limit of watched files is reached.
+ */
 export async function* changedRunbooks(projectRoot: string, signal: AbortSignal): AsyncGenerator<string[]> {
   const changed = new Set<string>();
   let wake: () => void = () => undefined;
@@ -14,9 +17,14 @@ export async function* changedRunbooks(projectRoot: string, signal: AbortSignal)
     if (id && file && !file.endsWith('rehearsal.lock.json')) changed.add(id);
     wake();
   });
-  watcher.on('error', () => wake());
+  let failure: Error | undefined;
+  watcher.on('error', (error) => {
+    failure = error;
+    wake();
+  });
   signal.addEventListener('abort', () => wake(), { once: true });
   while (!signal.aborted) {
+    if (failure) throw failure;
     if (changed.size === 0) {
       await new Promise<void>((resolve) => {
         wake = resolve;

@@ -1,3 +1,4 @@
+import { UnknownRunbookError } from '../infra/config/find-runbooks.ts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, loadConfig } from '../infra/config/load-config.ts';
@@ -15,15 +16,6 @@ export interface Validation {
   /** By file, line and column. */
   readonly problems: readonly Problem[];
   readonly advice: readonly Problem[];
-}
-
-/** Raised for the name of a runbook that is not there. */
-export class UnknownRunbookError extends Error {
-  override readonly name = 'UnknownRunbookError' as const;
-
-  constructor(ids: readonly string[], known: readonly string[]) {
-    super(`There is no runbook ${ids.join(', ')} in ${runbooksFolder}. There are: ${known.join(', ')}.`);
-  }
 }
 
 /**

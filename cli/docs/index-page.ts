@@ -1,5 +1,6 @@
 import type { PageSource } from './runbook-page.ts';
-import { cell, code, durationText } from './words.ts';
+import { showSeconds } from '../../rehearsal/report-tree.ts';
+import { cell, code } from './words.ts';
 
 /** The table of all runbooks, with what was rehearsed of each. */
 export function indexPage(sources: readonly PageSource[]): string {
@@ -34,5 +35,5 @@ function rehearsedRow({ manifest: { id }, lock, rehearsals }: PageSource): strin
   if (!lock) return `| ${id} | ${rehearsals.length} | no certificate | | | | |`;
   const count = (kind: string) => lock.scenarios.filter((scenario) => scenario.kind === kind).length;
   const { states, transitions } = lock.coverage;
-  return `| ${id} | ${count('rehearsal')} | ${count('fault')} | ${count('guard')} | ${states.seen}/${states.of} | ${transitions.seen}/${transitions.of} | ${durationText(lock.worst_case_seconds)} |`;
+  return `| ${id} | ${count('rehearsal')} | ${count('fault')} | ${count('guard')} | ${states.seen}/${states.of} | ${transitions.seen}/${transitions.of} | ${showSeconds(lock.worst_case_seconds)} |`;
 }

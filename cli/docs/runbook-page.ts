@@ -1,6 +1,7 @@
 import type { RehearsalLock } from '../../infra/certificates.ts';
 import type { RunbookManifest } from '../../infra/config/schemas.ts';
 import type { Rehearsal } from '../../rehearsal/rehearsal-file.ts';
+import { showSeconds } from '../../rehearsal/report-tree.ts';
 import { actionWords, cell, code, conditionWords, durationText, modeWords, patternWords } from './words.ts';
 
 /** All that a page is made from. */
@@ -146,6 +147,6 @@ function rehearsedLines({ rehearsals, lock }: PageSource): string[] {
   return [
     ...table,
     '',
-    `Beside these, ${others[0]} scenarios in which something breaks, and ${others[1]} in which a guard has to refuse. ${states.seen} of ${states.of} states and ${transitions.seen} of ${transitions.of} transitions were played; the longest took ${durationText(lock.worst_case_seconds)}.`,
+    `Beside these, ${others[0]} scenarios in which something breaks, and ${others[1]} in which a guard has to refuse. ${states.seen} of ${states.of} states and ${transitions.seen} of ${transitions.of} transitions were played; the longest took ${showSeconds(lock.worst_case_seconds)}.`,
   ];
 }

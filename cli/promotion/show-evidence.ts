@@ -24,7 +24,8 @@ export function showEvidence(id: string, evidence: readonly Evidence[]): string[
 }
 
 function showOne({ opened_at, incident_id, ending, action, answered_by, people_did, agreement }: Evidence): string[] {
-  const style = agreement === 'different' || ['failed', 'undone', 'not-helped', 'unproven'].includes(ending) ? 'red' : 'green';
+  const style =
+    agreement === 'different' || ['failed', 'undone', 'not-helped', 'unproven'].includes(ending) ? 'red' : 'green';
   const people = people_did?.map(({ event_name, by }) => `${event_name} by ${by}`).join(', ');
   return [
     `  ${opened_at.slice(0, 16)}Z  ${incident_id}  ${paint(style, agreement ?? ending)}`,

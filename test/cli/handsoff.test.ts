@@ -45,7 +45,7 @@ describe('handsoff validate', () => {
   it('ends 2 for a runbook that is not there, and names those that are', () => {
     const { status, stderr } = handsoff('validate', 'nothing');
     expect(status).toBe(2);
-    expect(stderr).toMatch(/^handsoff: There is no runbook nothing in .* There are: .*disk-space-low/);
+    expect(stderr).toMatch(/^handsoff: There is no runbook nothing\. There are: .*disk-space-low/);
   });
 });
 

@@ -325,7 +325,7 @@ describe('ec2-status-check-failed', () => {
       const restore = stage.failing('ssm:StartAutomationExecution', () =>
         refusals-- > 0
           ? new AwsError('AutomationExecutionLimitExceededException', 'The limit is reached.')
-          : (undefined as never),
+          : undefined,
       );
       const outcome = await stage.play(alarm);
       restore();

@@ -45,7 +45,7 @@ describe('when Handsoff itself fails, people are still told', () => {
   it('of a response that cannot start', async () => {
     await stage.scene(rehearsal, { happenings: [] });
     const restore = stage.failing('sfn:StartExecution', (call) =>
-      String(call.input['stateMachineArn']).endsWith('respond') ? down() : (undefined as never),
+      String(call.input['stateMachineArn']).endsWith('respond') ? down() : undefined,
     );
     stage.stack.sandbox.deliver(stage.event(alarm));
     await stage.stack.sandbox.run();
@@ -58,7 +58,7 @@ describe('when Handsoff itself fails, people are still told', () => {
     const restore = stage.failing('lambda:Invoke', (call) =>
       /call-person|diagnose/.test(String(call.input['FunctionName'])) && call.principal.arn.includes('Runbooks')
         ? new AwsError('AccessDeniedException', 'no', 403)
-        : (undefined as never),
+        : undefined,
     );
     const outcome = await stage.play(alarm);
     restore();
@@ -90,7 +90,7 @@ describe('when Handsoff itself fails, people are still told', () => {
   it('and nobody is told twice when a batch comes again', async () => {
     await stage.scene(rehearsal);
     let failures = 3;
-    const restore = stage.failing('dynamodb:UpdateItem', () => (failures-- > 0 ? down() : (undefined as never)));
+    const restore = stage.failing('dynamodb:UpdateItem', () => (failures-- > 0 ? down() : undefined));
     const outcome = await stage.play(alarm);
     restore();
     const subjects = outcome.published.map(({ subject }) => subject.split(':')[0]);

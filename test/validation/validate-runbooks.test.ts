@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readProjectFacts } from '../../validation/project-facts.ts';
-import { UnknownRunbookError, validateRunbooks } from '../../validation/validate-runbooks.ts';
+import { UnknownRunbookError } from '../../infra/config/find-runbooks.ts';
+import { validateRunbooks } from '../../validation/validate-runbooks.ts';
 import { AProject } from '../infra/a-project.ts';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));

@@ -211,7 +211,8 @@ describe.each(things)('$folder', (bound) => {
     expect(thing.state).toBe(bound.before);
   });
 
-  it.runIf(bound.somebodyElses)('stops where somebody else has changed it since', async () => {
+  if (bound.somebodyElses === '') return;
+  it('stops where somebody else has changed it since', async () => {
     const thing = aThing();
     await run(bound, bound.repair, thing);
     thing.state = bound.somebodyElses;

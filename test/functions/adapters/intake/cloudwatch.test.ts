@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { normaliseCloudWatchSns } from '../../../../functions/adapters/intake/cloudwatch-sns.ts';
 import { normaliseEvent } from '../../../../functions/adapters/intake/normalise-event.ts';
 import type { Alert } from '../../../../functions/domain/alert.ts';
 import { loadEvent } from '../../../support/load-fixture.ts';
@@ -62,6 +63,25 @@ describe('normaliseEvent of CloudWatch', () => {
     expect(contributor.dedup_key).not.toBe(parent.dedup_key);
     expect(contributor.incident_key).toBe(parent.incident_key);
     expect(contributor.resource.id).toBe('i-0a1b2c3d4e5f60718');
+  });
+
+  it.each([
+    ['ec2-status-check-alarm', { stat: 'Maximum', period: 60 }],
+    ['target-group-alarm', { stat: 'Sum', period: 60 }],
+    ['certificate-alarm', { stat: 'Minimum', period: 86_400 }],
+  ])('keeps how %s reads its metric', (fixture, read) => {
+    expect(alertOf(fixture).payload.custom_details).toMatchObject(read);
+  });
+
+  it.each([
+    ['a statistic', { Statistic: 'SAMPLE_COUNT' }, 'SampleCount'],
+    ['a percentile', { Statistic: undefined, ExtendedStatistic: 'p99' }, 'p99'],
+  ])('keeps %s of an alarm that comes by SNS as other APIs spell it', (_what, statistic, stat) => {
+    const message = loadEvent('cloudwatch/sns-alarm');
+    const trigger = { ...(message['Trigger'] as object), ...statistic };
+    expect(normaliseCloudWatchSns({ ...message, Trigger: trigger }, receivedAt)).toMatchObject({
+      alert: { payload: { custom_details: { stat, period: 60 } } },
+    });
   });
 
   it.each([

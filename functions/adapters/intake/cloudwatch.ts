@@ -126,11 +126,18 @@ function suppressionOf(detail: Record<string, unknown>): SuppressedBy | undefine
   return readOptional(detail, 'state.actionsSuppressedBy') ? 'suppressor' : undefined;
 }
 
+/**
+ * What the alarm's metrics name, where all of them name one and the same resource of the alarm's own account; else the
+ * alarm itself, for which nothing is repaired: which of several fires, an event does not say.
+ */
 function resourceOf(fields: AlarmFields, metrics: readonly AlarmMetric[]): AlertResource {
-  const partition = fields.alarmArn.split(':')[1] ?? 'aws';
-  const place = { partition, region: fields.region, account: fields.account };
-  const found = resourceOfDimensions(metrics[0]?.dimensions ?? {}, place);
-  return found ?? { arn: fields.alarmArn, type: 'AWS::CloudWatch::Alarm', id: fields.alarmName };
+  const { alarmArn, alarmName, region, account } = fields;
+  const place = { partition: alarmArn.split(':')[1] ?? 'aws', region, account };
+  const [first, ...others] = metrics.map((metric) =>
+    (metric.account ?? account) === account ? resourceOfDimensions(metric.dimensions, place) : undefined,
+  );
+  if (first && others.every((other) => other?.arn === first.arn)) return first;
+  return { arn: alarmArn, type: 'AWS::CloudWatch::Alarm', id: alarmName };
 }
 
 /** An alarm says how bad it is by its `severity` tag; without one it is an error. */

@@ -73,7 +73,7 @@ describe('the Slack renderers', () => {
     fc.assert(
       fc.property(anyText, anyText, fc.integer({ min: 1, max: 200 }), (title, text, count) => {
         const entries = Array.from({ length: count }, (_, index) =>
-          anEntry({ kind: 'grew', id: `grew#${index}`, seq: index, text }),
+          anEntry({ kind: 'relapsed', id: `relapsed#${index}`, seq: index, text }),
         );
         const closed = anEntry({
           kind: 'closed',
@@ -122,7 +122,7 @@ describe('the Slack renderers', () => {
 
   it('cut a long timeline by lines and say so', () => {
     const entries = Array.from({ length: 800 }, (_, index) =>
-      anEntry({ kind: 'grew', id: `grew#${index}`, seq: index, text: 'x'.repeat(300) }),
+      anEntry({ kind: 'relapsed', id: `relapsed#${index}`, seq: index, text: 'x'.repeat(300) }),
     );
     const closed = anEntry({ kind: 'closed', seq: 801 });
     const { thread } = whatToSay(anIncident(), [...entries, closed], closed);

@@ -52,7 +52,7 @@ describe('renderSns', () => {
 
   it('says where it is cut, and stays below 8 KB', () => {
     const many = Array.from({ length: 300 }, (_, index) =>
-      anEntry({ kind: 'grew', id: `grew#${index}`, seq: index + 2, text: '🔥'.repeat(50) }),
+      anEntry({ kind: 'relapsed', id: `relapsed#${index}`, seq: index + 2, text: '🔥'.repeat(50) }),
     );
     const resolved = anEntry({ kind: 'resolved', seq: 400 });
     const { message } = renderSns(

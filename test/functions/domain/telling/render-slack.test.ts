@@ -62,6 +62,20 @@ describe('the Slack renderers', () => {
     }
   });
 
+  it('show where a sender points as plain text alone', () => {
+    const incident = anIncident({
+      alert: anAlert({ links: [{ href: 'https://wiki.example.com/a', text: 'Runbook' }] }),
+    });
+    const objects = textObjectsIn(renderSlackRoot(whatToSay(incident, [anEntry()], anEntry())).blocks);
+    const shown = objects.filter(({ text }) => text.includes('wiki.example.com'));
+    expect(shown).toEqual([
+      {
+        type: 'plain_text',
+        text: 'Links from the sender\n• wiki.example.com · Runbook · https://wiki.example.com/a',
+      },
+    ]);
+  });
+
   it('keep colons as colons in all plain text', () => {
     const plain = JSON.stringify(attacked()).match(/"type":"plain_text"[^}]*\}/g) ?? [];
     expect(plain.length).toBeGreaterThan(50);

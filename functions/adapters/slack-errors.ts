@@ -3,12 +3,9 @@ import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@s
 /** Slack could not take it now: too many messages, or it could not be reached. Worth another try. */
 export class SlackUnavailableError extends Error {
   override readonly name = 'SlackUnavailableError' as const;
-  /** Seconds that Slack asks to wait, where it says so. */
-  readonly retryAfterSeconds: number | undefined;
 
-  constructor(method: string, why: string, retryAfterSeconds?: number) {
+  constructor(method: string, why: string) {
     super(`Slack did not take ${method} now (${why}); it is tried again.`);
-    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
@@ -46,7 +43,7 @@ const passing = new Set([
 /** The error as ours, without the request: that would carry the token and the text into logs. */
 export function slackErrorOf(method: string, error: unknown): Error {
   if (error instanceof WebAPIRateLimitedError)
-    return new SlackUnavailableError(method, 'rate limited', error.retryAfter);
+    return new SlackUnavailableError(method, `rate limited for ${error.retryAfter} seconds`);
   if (error instanceof WebAPIPlatformError) {
     const code = error.data.error;
     return passing.has(code) ? new SlackUnavailableError(method, code) : new SlackRefusedError(method, code);

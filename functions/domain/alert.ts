@@ -6,7 +6,7 @@ export type Severity = (typeof severities)[number];
 export type EventAction = 'trigger' | 'acknowledge' | 'resolve';
 
 /** Why an alert must not reach a person although it fires: each is a vendor's own form of it. */
-export type SuppressedBy = 'mute' | 'suppressor' | 'maintenance' | 'backup-copy' | 'sample';
+export type SuppressedBy = 'mute' | 'suppressor' | 'backup-copy' | 'sample';
 
 /** The thing in AWS that is unwell. */
 export interface AlertResource {

@@ -57,7 +57,6 @@ export interface Incident {
 /** What can happen in an incident; the closed union behind the timeline, the messages and the metrics. */
 export const entryKinds = [
   'triggered',
-  'grew',
   'diagnosed',
   'proposed',
   'approval-requested',

@@ -66,5 +66,20 @@ export function trackRecordOf(
 export function agreementOf(changes: readonly ResourceChange[], mutations: readonly string[]): Agreement {
   if (changes.length === 0) return 'nothing';
   const own = new Set(mutations.map((action) => action.split(':')[1]));
-  return changes.every(({ event_name }) => own.has(event_name)) ? 'same' : 'different';
+  return changes.every(({ event_name }) => own.has(actionOf(event_name))) ? 'same' : 'different';
+}
+
+/** The version of its API that a service puts behind the name: `UpdateAlias20150331`, `TagResource20170331v2`. */
+const apiVersion = /\d{4}_?\d{2}_?\d{2}(?:v\d+)?$/;
+
+/** Events whose action IAM knows by another name. */
+const otherNames: Readonly<Record<string, string>> = { PutPublicAccessBlock: 'PutBucketPublicAccessBlock' };
+
+/**
+ * The action that IAM checks for an event of CloudTrail.
+ * https://docs.aws.amazon.com/lambda/latest/dg/logging-using-cloudtrail.html
+ */
+function actionOf(eventName: string): string {
+  const call = eventName.replace(apiVersion, '');
+  return otherNames[call] ?? call;
 }

@@ -27,7 +27,7 @@ const ports = {
 
 /** Decides what becomes of one event; called by `intake`. */
 export const handler = observed(async (event: unknown, { now, count }) => {
-  const answer = await triageEvent(event, ports, config, now);
-  count(`triage-${answer.decision}`);
+  const { decision, answer } = await triageEvent(event, ports, config, now);
+  count(`triage-${decision}`);
   return answer;
 });

@@ -14,6 +14,12 @@ export type TriageAnswer =
   | { readonly decision: 'poison'; readonly errors: readonly FieldError[] }
   | { readonly decision: string; readonly reason: string; readonly incident_id?: string };
 
+/** What became of one event: what was decided, which the metric counts, and what `intake` gets. */
+export interface Triaged {
+  readonly decision: string;
+  readonly answer: TriageAnswer;
+}
+
 export interface TriagePorts extends TakePorts {
   readonly changes: Pick<ChangeStore, 'record'>;
 }
@@ -27,31 +33,35 @@ export async function triageEvent(
   ports: TriagePorts,
   config: DeployedConfig,
   now: Date,
-): Promise<TriageAnswer> {
+): Promise<Triaged> {
   const released = readReleased(event);
-  if (released) return answer(released, true, ports, config, now);
+  if (released) return triaged(released, true, ports, config, now);
   const normalised = normaliseEvent(event, now);
-  if (normalised.kind === 'poison') return { decision: 'poison', errors: normalised.errors };
-  if (normalised.kind === 'noise') return { decision: 'record', reason: normalised.reason };
+  if (normalised.kind === 'poison') return asDecided({ decision: 'poison', errors: normalised.errors });
+  if (normalised.kind === 'noise') return asDecided({ decision: 'record', reason: normalised.reason });
   if (normalised.kind === 'change') {
     await ports.changes.record(normalised.change, now);
-    return { decision: 'record', reason: 'change' };
+    return asDecided({ decision: 'record', reason: 'change' });
   }
-  return answer(normalised.alert, false, ports, config, now);
+  return triaged(normalised.alert, false, ports, config, now);
 }
 
-async function answer(
+function asDecided(answer: TriageAnswer): Triaged {
+  return { decision: answer.decision, answer };
+}
+
+async function triaged(
   alert: Alert,
   released: boolean,
   ports: TakePorts,
   config: DeployedConfig,
   now: Date,
-): Promise<TriageAnswer> {
+): Promise<Triaged> {
   const { decision, reason, incident } = await takeAlert(alert, ports, config, now, released);
   if (incident && (decision === 'open' || decision === 'open-storm' || mayNotBeStarted(decision, incident))) {
-    return { decision: 'open', reason, response: responseInputOf(incident, config) };
+    return { decision, answer: { decision: 'open', reason, response: responseInputOf(incident, config) } };
   }
-  return { decision, reason, ...(incident && { incident_id: incident.id }) };
+  return asDecided({ decision, reason, ...(incident && { incident_id: incident.id }) });
 }
 
 /** An incident whose response has done nothing yet may have none: starting it twice is one execution. */

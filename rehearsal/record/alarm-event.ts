@@ -7,7 +7,7 @@ import type { Alert } from '../../functions/domain/alert.ts';
 export function alarmEvent(alert: Alert, value: 'ALARM' | 'OK'): Record<string, unknown> | undefined {
   const { payload, origin } = alert;
   if (origin.format !== 'cloudwatch' || origin.sent_by !== undefined) return undefined;
-  const { alarm_name: name, description, reason, dimensions } = payload.custom_details;
+  const { alarm_name: name, description, reason, dimensions, stat, period } = payload.custom_details;
   const at = value === 'OK' ? '{{now}}' : origin.transitioned_at;
   const metric = { namespace: payload.component, name: payload.class, dimensions };
   return {
@@ -24,7 +24,9 @@ export function alarmEvent(alert: Alert, value: 'ALARM' | 'OK'): Record<string, 
       alarmTags: { severity: payload.severity },
       configuration: {
         description,
-        metrics: [{ id: 'm1', metricStat: { metric, period: 60, stat: 'Maximum' }, returnData: true }],
+        metrics: [
+          { id: 'm1', metricStat: { metric, period: period ?? 60, stat: stat ?? 'Maximum' }, returnData: true },
+        ],
       },
       previousState: { value: value === 'OK' ? 'ALARM' : 'OK', reason: 'As recorded.', timestamp: at },
       state: { value, reason: value === 'OK' ? 'The metric is back below its threshold.' : reason, timestamp: at },

@@ -38,7 +38,9 @@ describe('disk-space-low', () => {
     expect(story(outcome)).toEqual(['triggered', 'diagnosed', 'approval-requested']);
     expect(commandsRun()).toEqual(['measure-disk-command']);
     expect(stage.pages(outcome)).toEqual([expect.stringContaining('APPROVAL NEEDED')]);
-    expect(outcome.published.find(({ subject }) => subject.includes('DIAGNOSED'))?.message).toContain('jumped by 12.5');
+    expect(outcome.published.find(({ subject }) => subject.includes('DIAGNOSED'))?.message).toContain(
+      'jumped by 12.5 at once',
+    );
     await stage.goOn();
   });
 

@@ -54,10 +54,18 @@ export function normaliseCloudWatchSns(message: Fields, receivedAt: Date, sentBy
 /** An alarm on one metric has it at the top of `Trigger`; one on an expression has `Metrics`; a composite has neither. */
 function metricsOf(trigger: unknown): readonly Fields[] {
   if (!isRecord(trigger)) return [];
-  if (readOptional(trigger, 'MetricName')) return [metricOf(trigger)];
-  return recordsIn(trigger['Metrics']).flatMap(({ MetricStat: stat }) =>
-    isRecord(stat) && isRecord(stat['Metric']) ? [metricOf(stat['Metric'])] : [],
-  );
+  if (readOptional(trigger, 'MetricName')) {
+    const stat = readOptional(trigger, 'ExtendedStatistic') ?? statisticOf(readOptional(trigger, 'Statistic'));
+    return [{ metricStat: { metric: metricOf(trigger), period: trigger['Period'], stat } }];
+  }
+  return recordsIn(trigger['Metrics']).map(({ MetricStat: stat, AccountId: accountId, ReturnData: returnData }) => ({
+    accountId,
+    returnData,
+    ...(isRecord(stat) &&
+      isRecord(stat['Metric']) && {
+        metricStat: { metric: metricOf(stat['Metric']), period: stat['Period'], stat: stat['Stat'] },
+      }),
+  }));
 }
 
 function metricOf(metric: Fields): Fields {
@@ -66,12 +74,14 @@ function metricOf(metric: Fields): Fields {
     return name && value ? [[name, value] as const] : [];
   });
   return {
-    metricStat: {
-      metric: {
-        name: metric['MetricName'],
-        namespace: metric['Namespace'],
-        dimensions: Object.fromEntries(dimensions),
-      },
-    },
+    name: metric['MetricName'],
+    namespace: metric['Namespace'],
+    dimensions: Object.fromEntries(dimensions),
   };
+}
+
+/** The message has them in capitals, such as `SAMPLE_COUNT`. */
+function statisticOf(statistic: string | undefined): string | undefined {
+  const letters = statistic?.toLowerCase().replaceAll('_', '');
+  return ['Average', 'Maximum', 'Minimum', 'SampleCount', 'Sum'].find((known) => known.toLowerCase() === letters);
 }

@@ -2,6 +2,7 @@ import type { Alert, AlertResource, EventAction, Severity, SuppressedBy } from '
 import { severities } from '../../domain/alert.ts';
 import { dedupKeyOf } from '../../domain/identity.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
+import { type AlarmMetric, alarmMetrics } from './alarm-metrics.ts';
 import { notAhead, timeOf } from './event-envelope.ts';
 import { isRecord, read, readOptional } from './fields.ts';
 import { resourceOfDimensions } from './resource-of-dimensions.ts';
@@ -86,8 +87,9 @@ function alertOf(fields: AlarmFields, action: EventAction, receivedAt: Date): Al
   const isAwsOwn = source === 'aws.cloudwatch';
   const cause = isAwsOwn ? ['cloudwatch', alarmArn] : ['cloudwatch', alarmArn, 'sent by', source];
   const incidentKey = dedupKeyOf(cause);
-  const metric = metricOf(detail);
-  const resource = resourceOf(fields, metric.dimensions);
+  const metrics = alarmMetrics(detail);
+  const [metric] = metrics;
+  const resource = resourceOf(fields, metrics);
   const suppressedBy = suppressionOf(detail);
   return {
     event_action: action,
@@ -101,7 +103,7 @@ function alertOf(fields: AlarmFields, action: EventAction, receivedAt: Date): Al
       ...(metric.namespace && { component: metric.namespace }),
       group: alarmName,
       ...(metric.name && { class: metric.name }),
-      custom_details: detailsOf(detail, metric.dimensions),
+      custom_details: detailsOf(detail, metric),
     },
     links: [{ href: consoleLink(region, alarmName), text: 'Alarm in CloudWatch' }],
     origin: {
@@ -124,42 +126,18 @@ function suppressionOf(detail: Record<string, unknown>): SuppressedBy | undefine
   return readOptional(detail, 'state.actionsSuppressedBy') ? 'suppressor' : undefined;
 }
 
-interface Metric {
-  readonly namespace?: string;
-  readonly name?: string;
-  readonly dimensions: Readonly<Record<string, string>>;
-}
-
-function metricOf(detail: Record<string, unknown>): Metric {
-  const contributor = isRecord(detail['alarmContributor']) ? detail['alarmContributor'] : {};
-  const attributes = stringsOf(contributor['attributes']);
-  const configuration = isRecord(detail['configuration']) ? detail['configuration'] : {};
-  const metrics = Array.isArray(configuration['metrics']) ? configuration['metrics'] : [];
-  for (const candidate of metrics) {
-    const name = readOptional(candidate, 'metricStat.metric.name');
-    if (!name || !isRecord(candidate)) continue;
-    const namespace = readOptional(candidate, 'metricStat.metric.namespace');
-    return { name, ...(namespace && { namespace }), dimensions: { ...dimensionsOf(candidate), ...attributes } };
-  }
-  return { dimensions: attributes };
-}
-
-function dimensionsOf(metric: Record<string, unknown>): Record<string, string> {
-  const stat = isRecord(metric['metricStat']) ? metric['metricStat'] : {};
-  return stringsOf(isRecord(stat['metric']) ? stat['metric']['dimensions'] : undefined);
-}
-
-function stringsOf(value: unknown): Record<string, string> {
-  if (!isRecord(value)) return {};
-  return Object.fromEntries(
-    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+/**
+ * What the alarm's metrics name, where all of them name one and the same resource of the alarm's own account; else the
+ * alarm itself, for which nothing is repaired: which of several fires, an event does not say.
+ */
+function resourceOf(fields: AlarmFields, metrics: readonly AlarmMetric[]): AlertResource {
+  const { alarmArn, alarmName, region, account } = fields;
+  const place = { partition: alarmArn.split(':')[1] ?? 'aws', region, account };
+  const [first, ...others] = metrics.map((metric) =>
+    (metric.account ?? account) === account ? resourceOfDimensions(metric.dimensions, place) : undefined,
   );
-}
-
-function resourceOf(fields: AlarmFields, dimensions: Readonly<Record<string, string>>): AlertResource {
-  const partition = fields.alarmArn.split(':')[1] ?? 'aws';
-  const found = resourceOfDimensions(dimensions, { partition, region: fields.region, account: fields.account });
-  return found ?? { arn: fields.alarmArn, type: 'AWS::CloudWatch::Alarm', id: fields.alarmName };
+  if (first && others.every((other) => other?.arn === first.arn)) return first;
+  return { arn: alarmArn, type: 'AWS::CloudWatch::Alarm', id: alarmName };
 }
 
 /** An alarm says how bad it is by its `severity` tag; without one it is an error. */
@@ -170,7 +148,7 @@ function severityOf(detail: Record<string, unknown>): Severity {
 
 function detailsOf(
   detail: Record<string, unknown>,
-  dimensions: Readonly<Record<string, string>>,
+  { dimensions, stat, period, account, isInput }: AlarmMetric,
 ): Record<string, unknown> {
   return {
     alarm_name: cut(readOptional(detail, 'alarmName') ?? '', 255),
@@ -178,6 +156,10 @@ function detailsOf(
     reason: cut(readOptional(detail, 'state.reason') ?? '', 1023),
     description: cut(readOptional(detail, 'configuration.description') ?? '', 1024),
     dimensions,
+    ...(stat && { stat: cut(stat, 100) }),
+    ...(period !== undefined && { period }),
+    ...(account && { metric_account: cut(account, 255) }),
+    ...(isInput && { is_input: true }),
     ...(detail['operation'] === 'delete' && { operation: 'delete' }),
   };
 }

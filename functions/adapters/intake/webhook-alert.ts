@@ -1,4 +1,4 @@
-import type { Alert, AlertResource, EventAction, Severity, SuppressedBy } from '../../domain/alert.ts';
+import type { Alert, AlertResource, EventAction, Severity } from '../../domain/alert.ts';
 import { dedupKeyOf } from '../../domain/identity.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
 import { cutText, oneLine } from '../../domain/telling/plain-text.ts';
@@ -35,7 +35,6 @@ export interface WebhookAlertParts {
   readonly links?: readonly LinkParts[];
   /** Ids or ARNs in AWS that the alert may name, most telling first. */
   readonly resources?: readonly (string | undefined)[];
-  readonly suppressedBy?: SuppressedBy | undefined;
 }
 
 export interface LinkParts {
@@ -68,7 +67,6 @@ export function webhookAlert(parts: WebhookAlertParts, receipt: Receipt): Normal
       transitioned_at: transitionedAt,
     },
     resource: resourceOf(parts),
-    ...(parts.suppressedBy && { suppressed_by: parts.suppressedBy }),
   };
   return { kind: 'alert', alert };
 }

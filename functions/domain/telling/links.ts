@@ -1,4 +1,5 @@
 import type { Alert } from '../alert.ts';
+import { withoutSecrets } from '../secret-text.ts';
 import { cutText, oneLine } from './plain-text.ts';
 
 /** A link that people may be shown. */
@@ -7,14 +8,17 @@ export interface Link {
   readonly text: string;
 }
 
-const consoleHost = /^(?:[a-z0-9-]+\.)?console\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com)$/;
+const consoleHost =
+  /^(?:(?:[a-z0-9-]+\.)?console\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com)|health\.aws\.amazon\.com)$/;
 const regionForm = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
 const maxLinks = 5;
 const maxHrefLength = 2000;
+const maxSenderLinks = 3;
+const maxSenderHrefLength = 500;
 
 /**
  * The links of an alert that lead to an AWS console, and one to its resource. Any other link came with the alert's text
- * and is not shown as one.
+ * and is not shown as one: see `senderLinksOf`.
  */
 export function linksOf(alert: Alert): Link[] {
   const given = alert.links.flatMap(safeLink);
@@ -22,18 +26,36 @@ export function linksOf(alert: Alert): Link[] {
   return [...given, ...alarm, ...instanceLink(alert)].slice(0, maxLinks);
 }
 
+/**
+ * The other links of an alert, as text: the host first, so that no label hides where it leads. Whoever sends alerts
+ * chooses them, so no channel may make them clickable behind words.
+ */
+export function senderLinksOf(alert: Alert): string[] {
+  const lines = alert.links.flatMap(({ href, text }) => {
+    const url = webAddress(href);
+    if (!url || isConsole(url)) return [];
+    const label = text.includes('://') ? '' : cutText(oneLine(text), 75);
+    const shown = cutText(withoutSecrets(oneLine(url.href)), maxSenderHrefLength);
+    return [[url.host, withoutSecrets(label), shown].filter(Boolean).join(' · ')];
+  });
+  return [...new Set(lines)].slice(0, maxSenderLinks);
+}
+
 function safeLink({ href, text }: Link): Link[] {
-  if (!URL.canParse(href)) return [];
-  const url = new URL(href);
-  if (
-    url.protocol !== 'https:' ||
-    url.username ||
-    url.password ||
-    !consoleHost.test(url.host) ||
-    url.href.length > maxHrefLength
-  )
-    return [];
+  const url = webAddress(href);
+  if (!url || !isConsole(url)) return [];
   return [{ href: url.href, text: cutText(oneLine(text) || url.host, 75) }];
+}
+
+/** An address with https and without credentials. */
+function webAddress(href: string): URL | undefined {
+  if (!URL.canParse(href)) return undefined;
+  const url = new URL(href);
+  return url.protocol === 'https:' && !url.username && !url.password ? url : undefined;
+}
+
+function isConsole({ host, href }: URL): boolean {
+  return consoleHost.test(host) && href.length <= maxHrefLength;
 }
 
 function alarmLink({ origin, payload }: Alert): Link[] {

@@ -33,7 +33,10 @@ export interface Message {
   /** The runbook's steps for a person who has to take over or to approve; empty for everybody else. */
   readonly byHand: readonly string[];
   readonly buttons: readonly Button[];
+  /** To AWS alone. */
   readonly links: readonly Link[];
+  /** Where else the alert's sender points: text, and never made clickable. */
+  readonly senderLinks: readonly string[];
   /** The line for the thread; undefined where the message itself says it all. */
   readonly thread: ThreadDetail | undefined;
   /** The whole timeline, where a publication of this line carries it. */

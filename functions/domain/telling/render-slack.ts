@@ -23,7 +23,8 @@ export interface SlackText {
 
 /** The one message of an incident, as it stands now; it is edited in place as the incident moves. */
 export function renderSlackRoot(message: Message): SlackText {
-  const { status, facts, summary, findings, changed, people, next, byHand, buttons, links, incidentId } = message;
+  const { status, facts, summary, findings, changed, people, next, byHand, buttons, links, senderLinks, incidentId } =
+    message;
   return {
     text: fallbackOf(`${status} ${next}`),
     blocks: [
@@ -37,6 +38,7 @@ export function renderSlackRoot(message: Message): SlackText {
       ...actionsBlock(buttons),
       fieldsBlock(facts),
       ...linksBlock(links),
+      ...listBlock('Links from the sender', senderLinks),
       contextBlock(incidentId),
     ],
   };

@@ -31,7 +31,7 @@ const asciiFor: Readonly<Record<string, string>> = {
 
 /** One line's publication. Its first line stands alone on a lock screen; what to do comes next, the evidence after it. */
 export function renderSns(message: Message): SnsText {
-  const { headline, happened, next, byHand, findings, changed, people, links, timeline } = message;
+  const { headline, happened, next, byHand, findings, changed, people, links, senderLinks, timeline } = message;
   const parts = [
     headline,
     message.kind === 'triggered' ? happened : [happened, message.summary[0] ?? ''].filter(Boolean).join('\n'),
@@ -44,6 +44,7 @@ export function renderSns(message: Message): SnsText {
       'Links',
       links.map(({ text, href }) => `${text}: ${href}`),
     ),
+    list('Links from the sender', senderLinks),
     message.facts.map(([label, value]) => `${label}: ${value}`).join('\n'),
     message.incidentId,
     timeline && `Timeline\n\n${timeline}`,

@@ -37,8 +37,7 @@ export type SlackBlock =
   | { readonly type: 'section'; readonly text: SlackPlainText }
   | { readonly type: 'section'; readonly fields: SlackPlainText[] }
   | { readonly type: 'actions'; readonly elements: SlackButton[] }
-  | { readonly type: 'context'; readonly elements: (SlackPlainText | SlackMarkup)[] }
-  | { readonly type: 'divider' };
+  | { readonly type: 'context'; readonly elements: (SlackPlainText | SlackMarkup)[] };
 
 /**
  * Budgets of Block Kit, in characters or pieces: https://docs.slack.dev/reference/block-kit/blocks,

@@ -21,7 +21,6 @@ export interface TellingRule {
  */
 export const tellingRules: Readonly<Record<EntryKind, TellingRule>> = {
   triggered: { word: 'TRIGGERED', urgency: 'low', thread: false },
-  grew: { word: 'MORE ALERTS', urgency: 'none', thread: false },
   diagnosed: { word: 'DIAGNOSED', urgency: 'low', thread: true },
   proposed: { word: 'REPAIR PROPOSED', urgency: 'low', thread: true },
   'approval-requested': { word: 'APPROVAL NEEDED', urgency: 'high', thread: true },

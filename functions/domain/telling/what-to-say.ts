@@ -3,7 +3,7 @@ import { buttonsFor } from './buttons.ts';
 import { clockTimeOf, elapsedBetween } from './clock-time.ts';
 import { findingLine, findingLinesOf, sentenceOf } from './finding-line.ts';
 import { headlineOf } from './headline.ts';
-import { linksOf } from './links.ts';
+import { linksOf, senderLinksOf } from './links.ts';
 import type { Message, ThreadDetail } from './message.ts';
 import { nextStepOf } from './next-step.ts';
 import { cutText, oneLine, plainText } from './plain-text.ts';
@@ -24,7 +24,8 @@ const changes: readonly EntryKind[] = ['automation-started', 'automation-failed'
 
 /**
  * What there is to say about one line of an incident's timeline. Pure; `incident` and `timeline` are the newest there
- * are, `entry` may be an older one of it; `how` is the runbook's way to do it by hand. Links lead to AWS consoles only.
+ * are, `entry` may be an older one of it; `how` is the runbook's way to do it by hand. Links lead to AWS
+ * alone; a sender's own are text.
  */
 export function whatToSay(
   incident: Incident,
@@ -52,6 +53,7 @@ export function whatToSay(
     buttons: buttonsFor(incident, timeline),
     byHand: byHandOf(incident, timeline, how),
     links: linksOf(incident.alert),
+    senderLinks: senderLinksOf(incident.alert),
     thread: threadOf(incident, timeline, entry),
     timeline: timelineIn === 'publish' ? renderTimeline(incident, timeline) : undefined,
   };

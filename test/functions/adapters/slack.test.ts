@@ -3,6 +3,7 @@ import { Slack } from '../../../functions/adapters/slack.ts';
 import { SlackRefusedError, SlackUnavailableError } from '../../../functions/adapters/slack-errors.ts';
 import type { SlackSecret } from '../../../functions/adapters/slack-secret.ts';
 import type { SlackText } from '../../../functions/domain/telling/render-slack.ts';
+import { headerBlock } from '../../../functions/domain/telling/slack-blocks.ts';
 import { FakeSlack, type SlackFailure } from '../../../sandbox/peers/slack.ts';
 
 const text: SlackText = {
@@ -84,9 +85,9 @@ describe('Slack', () => {
     expect(fake.calls()).toHaveLength(calls);
   });
 
-  it('keeps how long Slack asks to wait', async () => {
+  it('says how long Slack asks to wait', async () => {
     fake.failNext('chat.postMessage', { retryAfterSeconds: 30 });
-    await expect(aSlack('xoxb-good').postRoot('C0INCIDENTS', text)).rejects.toMatchObject({ retryAfterSeconds: 30 });
+    await expect(aSlack('xoxb-good').postRoot('C0INCIDENTS', text)).rejects.toThrow('rate limited for 30 seconds');
   });
 
   it.each(['channel_not_found', 'not_in_channel', 'is_archived'])(
@@ -101,7 +102,7 @@ describe('Slack', () => {
   );
 
   it('tells a message in plain words when Slack refuses its form', async () => {
-    const broken: SlackText = { text: 'Hello', blocks: Array.from({ length: 51 }, () => ({ type: 'divider' })) };
+    const broken: SlackText = { text: 'Hello', blocks: Array.from({ length: 51 }, () => headerBlock('Hello')) };
     await aSlack('xoxb-good').postRoot('C0INCIDENTS', broken);
     expect(fake.messages()).toMatchObject([{ text: 'Hello', blocks: [] }]);
   });

@@ -45,4 +45,17 @@ describe('agreementOf', () => {
   ])('tells that people did %s', (_what, changes, agreement) => {
     expect(agreementOf(changes, mutations)).toBe(agreement);
   });
+
+  it.each([
+    ['UpdateAlias20150331', 'lambda:UpdateAlias', 'same'],
+    ['TagResource20170331v2', 'lambda:TagResource', 'same'],
+    ['PutFunctionConcurrency20171031', 'lambda:PutFunctionConcurrency', 'same'],
+    ['PutBucketPublicAccessBlock', 's3:PutBucketPublicAccessBlock', 'same'],
+    ['PutPublicAccessBlock', 's3:PutBucketPublicAccessBlock', 'same'],
+    ['DeletePublicAccessBlock', 's3:PutBucketPublicAccessBlock', 'different'],
+    ['UpdateFunctionCode20150331v2', 'lambda:UpdateAlias', 'different'],
+    ['constructor', 'lambda:UpdateAlias', 'different'],
+  ])('takes %s for what IAM calls it, beside %s', (event, mutation, agreement) => {
+    expect(agreementOf([change(event)], [mutation])).toBe(agreement);
+  });
 });

@@ -24,5 +24,5 @@ export function aTriage(table: IncidentTable, rules: Partial<TriageRules> = {}) 
   const settle = async () => {
     for (let next = held.shift(); next; next = held.shift()) await take(next.alert, new Date(next.until), true);
   };
-  return { take, settle, incidents, held };
+  return { take, settle, incidents, held, ports, config };
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { normaliseCloudWatchSns } from '../../../../functions/adapters/intake/cloudwatch-sns.ts';
 import { normaliseEvent } from '../../../../functions/adapters/intake/normalise-event.ts';
 import type { Alert } from '../../../../functions/domain/alert.ts';
 import { loadEvent } from '../../../support/load-fixture.ts';
@@ -11,6 +12,94 @@ function alertOf(fixture: string): Alert {
   if (normalised.kind !== 'alert') throw new Error(`${fixture} is ${JSON.stringify(normalised)}`);
   return normalised.alert;
 }
+
+interface Wish {
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly name?: string;
+  readonly accountId?: string;
+}
+
+/** The resource of an alarm on one metric, or on an expression over several. */
+function resourceOf(...wishes: readonly Wish[]) {
+  const isMath = wishes.length > 1;
+  const metrics = wishes.map(({ dimensions, name = 'CPUUtilization', accountId }, index) => ({
+    id: `m${index}`,
+    metricStat: { metric: { namespace: 'AWS/Any', name, dimensions }, period: 60, stat: 'Sum' },
+    returnData: !isMath,
+    ...(accountId && { accountId }),
+  }));
+  const expression = { id: 'e1', expression: 'MAX(METRICS())', label: 'highest', returnData: true };
+  const event = loadEvent('cloudwatch/ec2-status-check-alarm');
+  const detail = {
+    ...(event['detail'] as object),
+    configuration: { metrics: isMath ? [expression, ...metrics] : metrics },
+  };
+  const normalised = normaliseEvent({ ...event, detail }, receivedAt);
+  if (normalised.kind !== 'alert') throw new Error(JSON.stringify(normalised));
+  return normalised.alert.resource;
+}
+
+const [one, another] = [{ InstanceId: 'i-0a1b2c3d4e5f60718' }, { InstanceId: 'i-0ffffffffffffffff' }];
+const itself = {
+  type: 'AWS::CloudWatch::Alarm',
+  id: 'checkout-1 status check',
+  arn: 'arn:aws:cloudwatch:eu-central-1:123456789012:alarm:checkout-1 status check',
+};
+
+describe('the resource of a CloudWatch alarm', () => {
+  it.each([
+    ['one metric', [{ dimensions: one }], one.InstanceId],
+    ['a metric of its own account', [{ dimensions: one, accountId: '123456789012' }], one.InstanceId],
+    [
+      'a rate of one function',
+      [
+        { name: 'Errors', dimensions: { FunctionName: 'checkout', Resource: 'checkout:live' } },
+        { name: 'Invocations', dimensions: { FunctionName: 'checkout' } },
+      ],
+      'checkout',
+    ],
+  ])('is what %s names', (_what, wishes, id) => {
+    expect(resourceOf(...wishes).id).toBe(id);
+  });
+
+  it.each([
+    ['metrics of two instances', [{ dimensions: one }, { dimensions: another }]],
+    ['a metric that names nothing beside one that does', [{ dimensions: one }, { dimensions: { Shop: 'berlin' } }]],
+    ['a metric of another account', [{ dimensions: one, accountId: '999999999999' }]],
+    ['one instance in two accounts', [{ dimensions: one }, { dimensions: one, accountId: '999999999999' }]],
+  ])('is the alarm itself for %s', (_what, wishes) => {
+    expect(resourceOf(...wishes)).toEqual(itself);
+  });
+
+  it('is the alarm itself for a contributor of another account', () => {
+    const event = loadEvent('cloudwatch/contributor-alarm');
+    const alarmContributor = { id: 'c', attributes: { ...one, 'AWS.AccountId': '999999999999' } };
+    const detail = { ...(event['detail'] as object), alarmContributor };
+    expect(normaliseEvent({ ...event, detail }, receivedAt)).toMatchObject({
+      alert: { resource: { type: 'AWS::CloudWatch::Alarm', id: 'fleet cpu' } },
+    });
+  });
+
+  it('is the alarm itself where its metrics of several resources come by SNS', () => {
+    const message = loadEvent('cloudwatch/sns-alarm');
+    const metricOf = (value: string) => ({
+      MetricStat: {
+        Metric: { MetricName: 'CPUUtilization', Dimensions: [{ name: 'InstanceId', value }] },
+        Period: 60,
+        Stat: 'Maximum',
+      },
+      ReturnData: false,
+    });
+    const expression = { Id: 'e1', Expression: 'MAX(METRICS())', ReturnData: true };
+    const alarm = (...metrics: object[]) => ({ ...message, Trigger: { Metrics: [expression, ...metrics] } });
+    expect(
+      normaliseCloudWatchSns(alarm(metricOf('i-0a1b2c3d4e5f60718'), metricOf('i-0ffffffffffffffff')), receivedAt),
+    ).toMatchObject({ alert: { resource: itself } });
+    expect(normaliseCloudWatchSns(alarm(metricOf('i-0a1b2c3d4e5f60718')), receivedAt)).toMatchObject({
+      alert: { resource: { id: 'i-0a1b2c3d4e5f60718' } },
+    });
+  });
+});
 
 describe('normaliseEvent of CloudWatch', () => {
   it('reads an ALARM as a trigger that names the instance', () => {
@@ -62,6 +151,38 @@ describe('normaliseEvent of CloudWatch', () => {
     expect(contributor.dedup_key).not.toBe(parent.dedup_key);
     expect(contributor.incident_key).toBe(parent.incident_key);
     expect(contributor.resource.id).toBe('i-0a1b2c3d4e5f60718');
+  });
+
+  it.each([
+    ['ec2-status-check-alarm', { stat: 'Maximum', period: 60 }],
+    ['target-group-alarm', { stat: 'Sum', period: 60 }],
+    ['certificate-alarm', { stat: 'Minimum', period: 86_400 }],
+  ])('keeps how %s reads its metric', (fixture, read) => {
+    expect(alertOf(fixture).payload.custom_details).toMatchObject(read);
+  });
+
+  it('tells a metric that an expression is made of from one that is compared with the threshold', () => {
+    const event = loadEvent('cloudwatch/ec2-status-check-alarm');
+    const detail = {
+      ...(event['detail'] as object),
+      configuration: {
+        metrics: [{ id: 'm1', metricStat: { metric: { name: 'Errors' } }, returnData: false }],
+      },
+    };
+    expect(normaliseEvent({ ...event, detail }, receivedAt)).toMatchObject({
+      alert: { payload: { custom_details: { is_input: true } } },
+    });
+  });
+
+  it.each([
+    ['a statistic', { Statistic: 'SAMPLE_COUNT' }, 'SampleCount'],
+    ['a percentile', { Statistic: undefined, ExtendedStatistic: 'p99' }, 'p99'],
+  ])('keeps %s of an alarm that comes by SNS as other APIs spell it', (_what, statistic, stat) => {
+    const message = loadEvent('cloudwatch/sns-alarm');
+    const trigger = { ...(message['Trigger'] as object), ...statistic };
+    expect(normaliseCloudWatchSns({ ...message, Trigger: trigger }, receivedAt)).toMatchObject({
+      alert: { payload: { custom_details: { stat, period: 60 } } },
+    });
   });
 
   it.each([

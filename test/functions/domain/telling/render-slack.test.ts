@@ -62,6 +62,20 @@ describe('the Slack renderers', () => {
     }
   });
 
+  it('show where a sender points as plain text alone', () => {
+    const incident = anIncident({
+      alert: anAlert({ links: [{ href: 'https://wiki.example.com/a', text: 'Runbook' }] }),
+    });
+    const objects = textObjectsIn(renderSlackRoot(whatToSay(incident, [anEntry()], anEntry())).blocks);
+    const shown = objects.filter(({ text }) => text.includes('wiki.example.com'));
+    expect(shown).toEqual([
+      {
+        type: 'plain_text',
+        text: 'Links from the sender\n• wiki.example.com · Runbook · https://wiki.example.com/a',
+      },
+    ]);
+  });
+
   it('keep colons as colons in all plain text', () => {
     const plain = JSON.stringify(attacked()).match(/"type":"plain_text"[^}]*\}/g) ?? [];
     expect(plain.length).toBeGreaterThan(50);
@@ -73,7 +87,7 @@ describe('the Slack renderers', () => {
     fc.assert(
       fc.property(anyText, anyText, fc.integer({ min: 1, max: 200 }), (title, text, count) => {
         const entries = Array.from({ length: count }, (_, index) =>
-          anEntry({ kind: 'grew', id: `grew#${index}`, seq: index, text }),
+          anEntry({ kind: 'relapsed', id: `relapsed#${index}`, seq: index, text }),
         );
         const closed = anEntry({
           kind: 'closed',
@@ -122,7 +136,7 @@ describe('the Slack renderers', () => {
 
   it('cut a long timeline by lines and say so', () => {
     const entries = Array.from({ length: 800 }, (_, index) =>
-      anEntry({ kind: 'grew', id: `grew#${index}`, seq: index, text: 'x'.repeat(300) }),
+      anEntry({ kind: 'relapsed', id: `relapsed#${index}`, seq: index, text: 'x'.repeat(300) }),
     );
     const closed = anEntry({ kind: 'closed', seq: 801 });
     const { thread } = whatToSay(anIncident(), [...entries, closed], closed);

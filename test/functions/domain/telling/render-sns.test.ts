@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderSns } from '../../../../functions/domain/telling/render-sns.ts';
 import { whatToSay } from '../../../../functions/domain/telling/what-to-say.ts';
+import { anAlert } from '../../../support/an-alert.ts';
 import { anEntry } from '../../../support/an-entry.ts';
 import { anIncident } from '../../../support/an-incident.ts';
 import { diskIncident, fullTimeline, timelineUpTo } from './an-hour.ts';
@@ -24,6 +25,12 @@ describe('renderSns', () => {
     );
     for (const { at } of fullTimeline) expect(message).toContain(at.slice(11, 19));
     expect(message).toContain('03:03:00 UTC +00:02:55 APPROVED: The change was approved in chat. (robin (slack:U1))');
+  });
+
+  it('keeps the links of the sender apart from those to AWS', () => {
+    const alert = anAlert({ links: [{ href: 'https://wiki.example.com/a', text: 'Runbook' }] });
+    const { message } = renderSns(whatToSay(anIncident({ alert }), [anEntry()], anEntry()));
+    expect(message).toContain('Links from the sender:\n- wiki.example.com · Runbook · https://wiki.example.com/a');
   });
 
   it('folds a subject into ASCII', () => {
@@ -52,7 +59,7 @@ describe('renderSns', () => {
 
   it('says where it is cut, and stays below 8 KB', () => {
     const many = Array.from({ length: 300 }, (_, index) =>
-      anEntry({ kind: 'grew', id: `grew#${index}`, seq: index + 2, text: '🔥'.repeat(50) }),
+      anEntry({ kind: 'relapsed', id: `relapsed#${index}`, seq: index + 2, text: '🔥'.repeat(50) }),
     );
     const resolved = anEntry({ kind: 'resolved', seq: 400 });
     const { message } = renderSns(

@@ -6,7 +6,6 @@ const acting = {};
 
 describe('urgencyOf', () => {
   it.each<[EntryKind, string]>([
-    ['grew', 'none'],
     ['diagnosed', 'low'],
     ['proposed', 'low'],
     ['approval-requested', 'high'],

@@ -1,0 +1,147 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { describe, expect, it } from 'vitest';
+import { metricAroundAlarm } from '../../../functions/diagnose/diagnostics/metric-around-alarm.ts';
+import { anAlert } from '../../support/an-alert.ts';
+
+const now = new Date('2026-11-02T03:00:20Z');
+const isHigh = 'Threshold Crossed: 2 datapoints [64.0, 64.0] were greater than or equal to the threshold (20.0).';
+const details = { dimensions: { TargetGroup: 'targetgroup/checkout/73e2' }, stat: 'Sum', period: 60, reason: isHigh };
+
+interface Answer {
+  readonly values: readonly number[];
+  /** Minutes before `now` of each value; without them, the answer has no times. */
+  readonly minutesAgo?: readonly number[];
+}
+
+/** The finding about an alarm's metric with these values, and what CloudWatch was asked. */
+async function findingOf({ values, minutesAgo }: Answer, given: Readonly<Record<string, unknown>> = {}) {
+  const asked: object[] = [];
+  const minute = Date.parse('2026-11-02T03:00:00Z');
+  const times = minutesAgo?.map((minutes) => new Date(minute - minutes * 60_000));
+  const cloudWatch = Object.assign(new CloudWatchClient({ region: 'eu-central-1' }), {
+    send: async ({ input }: { input: object }) => {
+      asked.push(input);
+      return { MetricDataResults: [{ Id: 'm1', Values: values, ...(times && { Timestamps: times }) }] };
+    },
+  });
+  const { payload } = anAlert();
+  const alert = anAlert({
+    payload: {
+      ...payload,
+      component: 'AWS/ApplicationELB',
+      class: 'Errors5xx',
+      custom_details: { ...details, ...given },
+    },
+  });
+  return { ...(await metricAroundAlarm(cloudWatch)(alert, now)), asked };
+}
+
+describe('metricAroundAlarm', () => {
+  it('reads the metric with the statistic and in the periods of the alarm, of whole minutes that are over', async () => {
+    const { asked } = await findingOf({ values: [1] });
+    expect(asked).toEqual([
+      {
+        MetricDataQueries: [
+          {
+            Id: 'm1',
+            MetricStat: {
+              Metric: {
+                Namespace: 'AWS/ApplicationELB',
+                MetricName: 'Errors5xx',
+                Dimensions: [{ Name: 'TargetGroup', Value: 'targetgroup/checkout/73e2' }],
+              },
+              Period: 60,
+              Stat: 'Sum',
+            },
+          },
+        ],
+        StartTime: new Date('2026-11-02T00:00:00Z'),
+        EndTime: new Date('2026-11-02T03:00:00Z'),
+        ScanBy: 'TimestampAscending',
+      },
+    ]);
+  });
+
+  it.each([
+    ['an alarm of seconds', { stat: 'p99', period: 10 }, 'p99', 60, '2026-11-02T00:00:20Z'],
+    ['an alarm of days', { stat: 'Minimum', period: 86_400 }, 'Minimum', 86_400, '2026-10-21T03:00:20Z'],
+    ['an alarm of weeks', { stat: 'Average', period: 604_800 }, 'Average', 604_800, '2026-10-19T03:00:20Z'],
+    ['one that says neither', { stat: undefined, period: undefined }, 'Maximum', 300, '2026-11-02T00:00:20Z'],
+  ])('asks CloudWatch only what it takes for %s', async (_what, given, stat, period, start) => {
+    const { asked } = await findingOf({ values: [1] }, given);
+    expect(asked).toMatchObject([
+      {
+        MetricDataQueries: [{ MetricStat: { Period: period, Stat: stat } }],
+        StartTime: new Date(start),
+        EndTime: now,
+      },
+    ]);
+  });
+
+  it('asks for the metric of the account that the alarm names', async () => {
+    const { asked } = await findingOf({ values: [1] }, { metric_account: '999999999999' });
+    expect(asked).toMatchObject([{ MetricDataQueries: [{ AccountId: '999999999999' }] }]);
+  });
+
+  it('tells a flood by its sums, and that it is beyond the threshold', async () => {
+    const { asked: _, ...finding } = await findingOf({ values: [0, 0, 2, 64] });
+    expect(finding).toEqual({
+      verdict: 'unhealthy',
+      summary:
+        "Errors5xx (Sum) went from 0 to 64 in 3 hours; it jumped by 62 at once. It is beyond the alarm's threshold of 20.",
+      evidence: [0, 0, 2, 64],
+    });
+  });
+
+  it.each([
+    [
+      'a fall at once',
+      [9e9, 8.9e9, 2e9, 1e9],
+      'went from 9000000000 to 1000000000 in 3 hours; it dropped by 6900000000',
+    ],
+    ['a fall', [90, 70, 50, 30, 10], 'it fell slowly.'],
+    ['a climb', [10, 30, 50, 70, 90], 'it rose slowly.'],
+    ['a small unit', [0.011, 0.012, 0.3456], 'went from 0.011 to 0.35 in 3 hours; it jumped by 0.33 at once.'],
+    ['a peak that is over', [5, 5, 90, 5], 'it dropped by 85 at once.'],
+    ['nothing', [7, 7, 7], 'it did not move.'],
+    ['a single value', [7], 'it did not move.'],
+  ])('names %s', async (_what, values, words) => {
+    expect((await findingOf({ values }, { stat: 'Average' })).summary).toContain(words);
+  });
+
+  it.each([
+    ['as much as a threshold that counts', 'were greater than or equal to the threshold (20.0).', [1, 20], 'unhealthy'],
+    ['as much as one that does not', 'was greater than the threshold (20.0).', [1, 20], 'healthy'],
+    ['below a lowest value', 'was less than the threshold (5.36870912E9).', [9e9, 5e9], 'unhealthy'],
+    ['above a lowest value again', 'was less than the threshold (20.0).', [9, 21], 'healthy'],
+    ['a jump without a threshold', 'Set by hand.', [1, 20], 'unhealthy'],
+    ['no jump and no threshold', 'Set by hand.', [1, 1], 'unknown'],
+  ])('has a verdict on %s', async (_what, reason, values, verdict) => {
+    expect((await findingOf({ values }, { reason })).verdict).toBe(verdict);
+  });
+
+  it('compares no input of an expression with the threshold of what comes out', async () => {
+    const { verdict, summary } = await findingOf({ values: [10, 20, 30, 40, 50] }, { is_input: true });
+    expect([verdict, summary]).toEqual(['unknown', 'Errors5xx (Sum) went from 10 to 50 in 3 hours; it rose slowly.']);
+  });
+
+  it('takes a gap in a count for a zero, except at the end', async () => {
+    const flood = { values: [60, 64], minutesAgo: [3, 2] };
+    expect((await findingOf(flood)).evidence).toEqual([0, 60, 64]);
+    expect((await findingOf(flood, { stat: 'Average' })).evidence).toEqual([60, 64]);
+    const whole = { values: [3, 4, 5], minutesAgo: [180, 179, 60] };
+    expect((await findingOf(whole)).evidence).toEqual([3, 4, 0, 5]);
+  });
+
+  it.each([
+    ['has no data', { values: [] }, {}, 'Errors5xx (Sum) has no recent data.'],
+    [
+      'is none of CloudWatch',
+      { values: [1] },
+      { dimensions: undefined },
+      'This alert does not say which metric of CloudWatch it is about.',
+    ],
+  ])('knows nothing of a metric that %s', async (_what, answer, given, summary) => {
+    expect(await findingOf(answer, given)).toMatchObject({ verdict: 'unknown', summary });
+  });
+});

@@ -3,6 +3,7 @@ import { iamActionOf, isRead, readResourceOf } from './automation/aws-calls.ts';
 import { type ArnPlace, mutationArn } from './automation/mutation-resource.ts';
 import { type DefinitionTask, readTasks } from './read-tasks.ts';
 import { readsOnly } from './reads-only.ts';
+import type { NamingMember } from './runbook-may-name.ts';
 
 /** What a state machine's tasks name, and how that is an ARN here. */
 export interface GrantPlace {
@@ -18,6 +19,8 @@ export interface GrantPlace {
   readonly queueArnOf: (substitution: string) => string;
   /** Where the resources are that a definition looks at. */
   readonly where: ArnPlace;
+  /** The only substitutions that may be named, by the member that does. @default - any; for machines of ours */
+  readonly only?: Readonly<Record<NamingMember, readonly string[]>>;
 }
 
 /** What one task of a definition may do, and where it stands. */
@@ -57,9 +60,10 @@ export function taskGrants(file: string, place: GrantPlace, shownAs = file): Tas
 
 type Grant = readonly [actions: readonly string[], resources: readonly string[]];
 
-function grantsOf({ resource, arguments: given }: DefinitionTask, place: GrantPlace, file: string): Grant[] {
+function grantsOf(task: DefinitionTask, place: GrantPlace, file: string): Grant[] {
+  const { resource } = task;
   const [, , , , , service = '', action = ''] = resource.replace('aws-sdk:', 'aws-sdk/').split(':');
-  const named = (field: string) => /\$\{(\w+)\}/.exec(String(given[field]))?.[1] ?? '';
+  const named = (member: NamingMember) => nameOf(task, member, place);
   if (service === 'lambda') return [[['lambda:InvokeFunction'], [place.arnOf(named('FunctionName'))]]];
   if (service === 'sns') return [[['sns:Publish'], [place.arnOf(named('TopicArn'))]]];
   if (service === 'sqs') return [[['sqs:SendMessage'], [place.queueArnOf(named('QueueUrl'))]]];
@@ -80,5 +84,15 @@ function grantsOf({ resource, arguments: given }: DefinitionTask, place: GrantPl
   }
   throw new Error(
     `${file}: ${resource} may not be called here. A definition reads and starts remediate; whatever changes something goes through remediate.`,
+  );
+}
+
+/** The substitution that a task names there. Throws for one that the definition may not call. */
+function nameOf({ state, at, arguments: given }: DefinitionTask, member: NamingMember, { only }: GrantPlace): string {
+  const name = /\$\{(\w+)\}/.exec(String(given[member]))?.[1] ?? '';
+  if (!only || only[member].includes(name)) return name;
+  const choice = only[member].map((allowed) => `\${${allowed}}`).join(' or ') || 'nothing';
+  throw new Error(
+    `${at}: ${state} has the ${member} ${String(given[member])}, and a runbook may name only ${choice} there. Put whatever changes something into a document, name it under remediation, and start \${RemediateMachineArn}.`,
   );
 }

@@ -12,12 +12,14 @@ const reasons: readonly (readonly [form: RegExp, reason: string])[] = [
     'Whose log is meant is known only from the alert; these are what functions and tasks print.',
   ],
   [/:instance\/\*$/, 'Which instance is unwell is known only from the alarm.'],
-  [/:alarm:\*$/, 'Which alarm fires is known only from its event; its state is read, nothing more.'],
   [/:ecs:.*:service\/\*$/, 'Which service is unwell is known only from the alarm.'],
   [/:automation-execution\/\*$/, 'SSM gives an automation its id when it starts.'],
   [/:parameter\/handsoff\/\*$/, 'One parameter per runbook, all below this path and all written by this stack.'],
   [/:automation-definition\/[\w-]+:\*$/, 'Any version of this one document.'],
-  [/^\*$/, 'These actions have no resource-level permissions; all of them only read, or deliver logs and traces.'],
+  [
+    /^\*$/,
+    'These actions have no resource-level permissions, or take no narrower one (cloudwatch:DescribeAlarms, for composite alarms); all of them only read, or deliver logs and traces.',
+  ],
 ];
 
 /** Tells cdk-nag why each wildcard in these statements is there. Throws for one that has no reason above. */

@@ -5,6 +5,7 @@ import type { RunbookFolder } from '../../infra/config/load-config.ts';
 import { taskGrants } from '../../infra/derive-grants.ts';
 import { grantPlace } from '../../infra/grant-place.ts';
 import { substitutionsOf } from '../../infra/names.ts';
+import { runbookMayName } from '../../infra/runbook-may-name.ts';
 
 /** One statement of a role's policy, and why each of its actions is there. */
 export interface ExplainedStatement {
@@ -76,7 +77,8 @@ function machineStatements(
     where,
   });
   const statements = new Map<string, ExplainedStatement>();
-  for (const { state, at, actions, resources } of taskGrants(file, place, relative(projectRoot, file))) {
+  const tasks = taskGrants(file, { ...place, only: runbookMayName }, relative(projectRoot, file));
+  for (const { state, at, actions, resources } of tasks) {
     const key = `${actions.join()} ${resources.join()}`;
     const reasons = actions.map((action) => [
       action,

@@ -16,4 +16,6 @@ const ports = {
 };
 
 /** Sends alerts back to `intake` whose time of waiting is over; called by the queue that they wait in. */
-export const handler = observed(async (event: unknown, { now }) => releaseAlerts(event, ports, now));
+export const handler = observed(async (event: unknown, { logger, now, count }) =>
+  releaseAlerts(event, ports, { logger, count }, now),
+);

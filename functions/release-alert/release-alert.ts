@@ -7,19 +7,35 @@ export interface ReleasePorts {
   readonly holds: Pick<HoldQueue, 'hold'>;
 }
 
+/** Where it is said what could not be sent back; the function's logger and metrics. */
+export interface ReleaseReport {
+  readonly logger: Record<'error', (message: string, extra: Record<string, unknown>) => void>;
+  readonly count: (metric: string) => void;
+}
+
 /** What the queue is told about messages that have to come again. */
 export interface BatchAnswer {
   readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
 }
 
 /** Sends alerts whose time is over back to `intake`, by the bus; the others wait on. Each message stands for itself. */
-export async function releaseAlerts(event: unknown, ports: ReleasePorts, now: Date): Promise<BatchAnswer> {
-  const failed = await Promise.all(messagesOf(event).map(async (message) => release(message, ports, now)));
+export async function releaseAlerts(
+  event: unknown,
+  ports: ReleasePorts,
+  report: ReleaseReport,
+  now: Date,
+): Promise<BatchAnswer> {
+  const failed = await Promise.all(messagesOf(event).map(async (message) => release(message, ports, report, now)));
   return { batchItemFailures: failed.flatMap((itemIdentifier) => (itemIdentifier ? [{ itemIdentifier }] : [])) };
 }
 
 /** Answers the id of a message that could not be released this time. */
-async function release({ id, body }: Message, { bus, holds }: ReleasePorts, now: Date): Promise<string | undefined> {
+async function release(
+  { id, body }: Message,
+  { bus, holds }: ReleasePorts,
+  { logger, count }: ReleaseReport,
+  now: Date,
+): Promise<string | undefined> {
   try {
     const held = JSON.parse(body) as HeldAlert;
     if (Date.parse(held.until) > now.getTime()) await holds.hold(held, now);
@@ -32,8 +48,10 @@ async function release({ id, body }: Message, { bus, holds }: ReleasePorts, now:
         },
       ]);
     return undefined;
-  } catch {
+  } catch (error) {
     // Said to the queue, which brings it again and in the end keeps it among the dead letters.
+    logger.error('This alert could not be sent back.', { message: id, error });
+    count('release-failed');
     return id;
   }
 }

@@ -63,7 +63,9 @@ export class EventRules extends Construct {
   ) {
     super(scope, id);
     const role = new Role(this, 'StartIntake', { assumedBy: new ServicePrincipal('events.amazonaws.com') });
-    trustOfThisAccount(role, 'events', 'rule/handsoff*');
+    // The ARN of a rule on another bus than the default one names the bus first; ours is called handsoff.
+    const onPartnerBuses = listensTo.partner_buses.map((bus, index) => `rule/${bus}/handsoff-partner-${index + 1}`);
+    trustOfThisAccount(role, 'events', 'rule/handsoff*', ...onPartnerBuses);
     role.addToPolicy(
       new PolicyStatement({ actions: ['states:StartExecution'], resources: [intake.machine.stateMachineArn] }),
     );

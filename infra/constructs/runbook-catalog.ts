@@ -8,6 +8,7 @@ import { catalogEntryOf } from '../catalog-entry.ts';
 import type { LoadedConfig, RunbookFolder } from '../config/load-config.ts';
 import { deriveGrants, type GrantPlace } from '../derive-grants.ts';
 import { runbookMachine } from '../names.ts';
+import { runbookMayName } from '../runbook-may-name.ts';
 import { AutomationBoundary } from './automation-boundary.ts';
 import { AutomationRole } from './automation-role.ts';
 import { HandsoffMachine } from './handsoff-machine.ts';
@@ -49,7 +50,7 @@ export class RunbookCatalog extends Construct {
       file,
       type: StateMachineType.STANDARD,
       substitutions: { ...this.#props.substitutions, RunbookId: manifest.id },
-      grants: deriveGrants(file, this.#props.place),
+      grants: deriveGrants(file, { ...this.#props.place, only: runbookMayName }),
     });
     new KillSwitch(scope, 'KillSwitch', { name: manifest.id, stops: `the runbook ${manifest.id} changes nothing.` });
     if (manifest.remediation) this.#addRemediation(scope, folder);

@@ -1,13 +1,14 @@
 import { Stack } from 'aws-cdk-lib';
 import { type CfnRole, Role } from 'aws-cdk-lib/aws-iam';
+import { ownArn } from './own-arn.ts';
 
-/** Lets a service assume a role only on behalf of this account, and of one resource where the service names it. */
-export function trustOfThisAccount(role: Role, service?: string, resource?: string): void {
+/** Lets a service assume a role only on behalf of this account, and of these resources where the service names them. */
+export function trustOfThisAccount(role: Role, service?: string, ...resources: readonly string[]): void {
   const stack = Stack.of(role);
   const conditions: Record<string, unknown> = { StringEquals: { 'aws:SourceAccount': stack.account } };
-  if (service && resource) {
-    const arn = `arn:${stack.partition}:${service}:${stack.region}:${stack.account}:${resource}`;
-    conditions['ArnLike'] = { 'aws:SourceArn': arn };
+  if (service && resources.length > 0) {
+    const arns = resources.map((resource) => ownArn(role, service, resource));
+    conditions['ArnLike'] = { 'aws:SourceArn': arns.length === 1 ? arns[0] : arns };
   }
   const cfn = role.node.defaultChild as CfnRole;
   cfn.addPropertyOverride('AssumeRolePolicyDocument.Statement.0.Condition', conditions);

@@ -1,5 +1,5 @@
 import { Duration, Validations } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -27,19 +27,46 @@ export class WatchedQueue extends Construct {
       // The longest SQS keeps a message: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html
       retentionPeriod: Duration.days(14),
     });
-    // What comes in, not what is there: an alarm on the level would be silent about the second message.
     const alarm = new Alarm(this, 'Alarm', {
       alarmName: `handsoff-${name}-received`,
       alarmDescription: meaning,
-      metric: this.queue.metricNumberOfMessagesSent({ period: Duration.minutes(1), statistic: 'Sum' }),
+      metric: this.#received(),
       threshold: 0,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: 1,
+      // Metrics of a queue that wakes up are up to 15 minutes late: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/monitoring-using-cloudwatch.html
+      evaluationPeriods: 15,
+      datapointsToAlarm: 1,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
     alarm.addAlarmAction(new SnsAction(tell));
     const reason = 'It is itself where what failed ends; people look at it, nothing consumes it.';
     Validations.of(this.queue).acknowledge({ id: 'AwsSolutions-SQS3', reason });
     Validations.of(this.queue).acknowledge({ id: 'Serverless-SQSRedrivePolicy', reason });
+  }
+
+  /**
+   * 1 for a minute in which something came in. What comes in, not what is there: an alarm on the level would be silent
+   * about the next message while the first still lies there.
+   *
+   * What a redrive policy moves is not in `NumberOfMessagesSent`, so the growth of the queue counts as well; in flight is
+   * what somebody looks at, which has not left. What is sent counts by itself, in case another message is deleted in the
+   * same minute. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+   *
+   * A queue in which nothing happened for six hours has no metrics; filled with 0, its first message is growth. As the
+   * minutes that are still to be reported are filled too, the alarm looks at several:
+   * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
+   */
+  #received(): MathExpression {
+    const period = Duration.minutes(1);
+    return new MathExpression({
+      expression: '(FILL(sent, 0) > 0) OR (DIFF(FILL(visible, 0) + FILL(flight, 0)) > 0)',
+      usingMetrics: {
+        sent: this.queue.metricNumberOfMessagesSent({ period, statistic: 'Sum' }),
+        visible: this.queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
+        flight: this.queue.metricApproximateNumberOfMessagesNotVisible({ period, statistic: 'Maximum' }),
+      },
+      label: 'Messages received',
+      period,
+    });
   }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deriveGrants, type GrantPlace } from '../../infra/derive-grants.ts';
+import { runbookMayName } from '../../infra/runbook-may-name.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -23,10 +24,11 @@ function grantsOf(
   Resource: string,
   Arguments: object,
   wrap: (task: object) => object = (task) => ({ States: { Do: task } }),
+  where = place,
 ) {
   const file = join(folder, 'definition.asl.json');
   writeFileSync(file, JSON.stringify(wrap({ Type: 'Task', Resource, Arguments, End: true })));
-  return deriveGrants(file, place).map((statement) => [statement.actions, statement.resources]);
+  return deriveGrants(file, where).map((statement) => [statement.actions, statement.resources]);
 }
 
 describe('deriveGrants', () => {
@@ -91,5 +93,28 @@ describe('deriveGrants', () => {
     'arn:aws:states:::dynamodb:putItem',
   ])('refuses %s, which would change something past remediate', (resource) => {
     expect(() => grantsOf(resource, {})).toThrow(/may not be called here/);
+  });
+
+  const ofRunbook: GrantPlace = { ...place, only: runbookMayName };
+
+  it.each([
+    ['arn:aws:states:::lambda:invoke', { FunctionName: '${DiagnoseFunctionArn}' }],
+    ['arn:aws:states:::states:startExecution.sync:2', { StateMachineArn: '${RemediateMachineArn}' }],
+    ['arn:aws:states:::sns:publish', { TopicArn: '${HighUrgencyTopicArn}' }],
+  ])('lets a runbook call %s of %o', (resource, given) => {
+    expect(grantsOf(resource, given, undefined, ofRunbook)).not.toEqual([]);
+  });
+
+  it.each([
+    ['arn:aws:states:::lambda:invoke', { FunctionName: '${CallRundeckFunctionArn}' }],
+    ['arn:aws:states:::lambda:invoke', { FunctionName: '${StartAutomationFunctionArn}' }],
+    ['arn:aws:states:::lambda:invoke', { FunctionName: '{% $states.input.function %}' }],
+    ['arn:aws:states:::states:startExecution', { StateMachineArn: '${RespondMachineArn}' }],
+    ['arn:aws:states:::states:startExecution', { StateMachineArn: "{% '${RunbookMachineArnPrefix}' & $x %}" }],
+    ['arn:aws:states:::sqs:sendMessage', { QueueUrl: '${QuarantineQueueUrl}' }],
+  ])('refuses a runbook that calls %s of %o, and says where and what to do', (resource, given) => {
+    expect(() => grantsOf(resource, given, undefined, ofRunbook)).toThrow(
+      /definition\.asl\.json:\d+:\d+: Do has the .* may name only .*name it under remediation/,
+    );
   });
 });

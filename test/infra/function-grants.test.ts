@@ -46,6 +46,15 @@ describe('what the guard may read', () => {
   });
 });
 
+describe('what start-automation may read', () => {
+  it('is the state of every alarm: with less, AWS tells of no composite one', () => {
+    const [alarms] = functionGrants('start-automation', targets).filter(({ actions }) =>
+      actions.includes('cloudwatch:DescribeAlarms'),
+    );
+    expect(alarms?.resources).toEqual(['*']);
+  });
+});
+
 describe('what start-automation may start', () => {
   const arns = (count: number) =>
     Array.from({ length: count }, (_, index) => `arn:aws:ssm:::document/handsoff-${index}`);

@@ -28,6 +28,10 @@ function ofType(resources: Resources, type: string): [string, Readonly<Record<st
 
 const everything = (): Resources => ({ ...stateful, ...stateless });
 
+interface Named {
+  readonly MetricName: string;
+}
+
 interface Statement {
   readonly Effect: string;
   readonly Action: string | readonly string[];
@@ -103,16 +107,32 @@ describe('the stacks', () => {
     expect(ofType(stateless, 'AWS::ApiGatewayV2::Stage')).toHaveLength(1);
   });
 
-  it('tell people of whatever comes into a queue that should stay empty', () => {
-    const watched = ofType(stateless, 'AWS::CloudWatch::Alarm').flatMap(([, alarm]) =>
-      alarm['MetricName'] === 'NumberOfMessagesSent' ? JSON.stringify(alarm['Dimensions']) : [],
-    );
+  it('tell people of whatever comes into a queue that should stay empty, sent there or moved by a redrive policy', () => {
+    const ofQueue = (id: string) =>
+      ofType(stateless, 'AWS::CloudWatch::Alarm').filter(([, alarm]) =>
+        String(JSON.stringify(alarm['Metrics'])).includes(`"${id}"`),
+      );
     for (const [id, { RedrivePolicy }] of ofType(stateless, 'AWS::SQS::Queue')) {
       if (RedrivePolicy) continue;
-      expect(
-        watched.some((dimensions) => dimensions.includes(id)),
-        id,
-      ).toBe(true);
+      const [[, alarm] = ['', {}], ...others] = ofQueue(id);
+      expect(others, id).toEqual([]);
+      const metrics = alarm['Metrics'] as { Id: string; Expression?: string; MetricStat?: { Metric: Named } }[];
+      expect(Object.fromEntries(metrics.map(({ Id, MetricStat }) => [Id, MetricStat?.Metric.MetricName])), id).toEqual({
+        expr_1: undefined,
+        sent: 'NumberOfMessagesSent',
+        visible: 'ApproximateNumberOfMessagesVisible',
+        flight: 'ApproximateNumberOfMessagesNotVisible',
+      });
+      expect(metrics.find(({ Id }) => Id === 'expr_1')?.Expression, id).toBe(
+        '(FILL(sent, 0) > 0) OR (DIFF(FILL(visible, 0) + FILL(flight, 0)) > 0)',
+      );
+      expect(alarm, id).toMatchObject({
+        ComparisonOperator: 'GreaterThanThreshold',
+        Threshold: 0,
+        EvaluationPeriods: 15,
+        DatapointsToAlarm: 1,
+        TreatMissingData: 'notBreaching',
+      });
     }
   });
 

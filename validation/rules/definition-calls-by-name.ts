@@ -1,11 +1,9 @@
 import { readsOnly } from '../../infra/reads-only.ts';
+import { type NamingMember, runbookMayName } from '../../infra/runbook-may-name.ts';
 import { asText, isObject, type Json } from '../../sandbox/states/json.ts';
 import type { StateSite } from '../../sandbox/states/rules/site.ts';
 import type { Rule } from '../rule.ts';
 import type { RunbookSource } from '../runbook-source.ts';
-
-/** The functions that a runbook may call; every other belongs to a machine of ours and would go around its guards. */
-export const callableFunctions = ['DiagnoseFunctionArn', 'CallPersonFunctionArn', 'RunCommandFunctionArn'];
 
 /**
  * A definition only reads, tells and starts `remediate`, and says in its own text what it calls: nothing of an event may
@@ -37,11 +35,11 @@ function complaintsOf(site: StateSite, runbook: RunbookSource): readonly Complai
   const call = /^arn:aws:states:::(.+?)(\.sync(:2)?|\.waitForTaskToken)?$/.exec(resource)?.[1] ?? resource;
   switch (call) {
     case 'lambda:invoke':
-      return [...fixed('FunctionName', given['FunctionName'], callableFunctions), ...commandOf(given, runbook)];
+      return [...fixed('FunctionName', given), ...commandOf(given, runbook)];
     case 'states:startExecution':
-      return fixed('StateMachineArn', given['StateMachineArn'], ['RemediateMachineArn']);
+      return fixed('StateMachineArn', given);
     case 'sns:publish':
-      return fixed('TopicArn', given['TopicArn'], ['HighUrgencyTopicArn']);
+      return fixed('TopicArn', given);
     default:
       return isRead(call)
         ? []
@@ -54,7 +52,9 @@ function complaintsOf(site: StateSite, runbook: RunbookSource): readonly Complai
   }
 }
 
-function fixed(member: string, value: Json | undefined, names: readonly string[]): readonly Complaint[] {
+function fixed(member: NamingMember, given: Readonly<Record<string, Json>>): readonly Complaint[] {
+  const value = given[member];
+  const names: readonly string[] = runbookMayName[member];
   if (names.some((name) => value === `\${${name}}`)) return [];
   const wanted = names.map((name) => `\${${name}}`).join(' or ');
   const message = `has the ${member} ${JSON.stringify(value)}; a runbook names ${wanted} and lets no value choose it.`;

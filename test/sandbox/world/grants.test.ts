@@ -70,12 +70,12 @@ describe('grantsForCall', () => {
         `ec2:CreateTags arn:aws:ec2:${HERE}:volume/vol-1`,
       ],
     ],
+    ['cloudwatch:DescribeAlarms', { AlarmNames: ['a'] }, ['cloudwatch:DescribeAlarms *']],
     [
-      'cloudwatch:DescribeAlarms',
+      'cloudwatch:DisableAlarmActions',
       { AlarmNames: ['a'] },
-      [`cloudwatch:DescribeAlarms arn:aws:cloudwatch:${HERE}:alarm:a`],
+      [`cloudwatch:DisableAlarmActions arn:aws:cloudwatch:${HERE}:alarm:a`],
     ],
-    ['cloudwatch:DescribeAlarms', {}, [`cloudwatch:DescribeAlarms arn:aws:cloudwatch:${HERE}:alarm:*`]],
     ['cloudwatch:GetMetricData', {}, ['cloudwatch:GetMetricData *']],
     ['cloudtrail:LookupEvents', {}, ['cloudtrail:LookupEvents *']],
     [

@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { loadConfig } from '../../infra/config/load-config.ts';
+import { withoutWindows } from '../../infra/config/without-windows.ts';
+import { synthesise } from '../../infra/synthesise.ts';
+import { loadEvent } from '../support/load-fixture.ts';
+import { Stage } from '../support/stage.ts';
+
+const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
+const buses = ['aws.partner/datadog.com/main', 'aws.partner/pagerduty.com/on-call'];
+const outdir = mkdtempSync(join(tmpdir(), 'partner-buses-'));
+let stage: Stage;
+
+beforeAll(async () => {
+  const config = withoutWindows(loadConfig(projectRoot));
+  await synthesise({
+    projectRoot,
+    bundles: Promise.resolve(inject('bundles')),
+    outdir,
+    config: {
+      ...config,
+      listensTo: { ...config.listensTo, partner_buses: buses },
+      runbooks: config.runbooks.filter(({ manifest }) => manifest.id === 'default'),
+    },
+    assumeCertified: true,
+    validate: false,
+  });
+  // Throws where EventBridge could not assume the role of a rule.
+  stage = await Stage.open({ assembly: outdir, warm: false });
+});
+afterAll(async () => {
+  await stage?.close();
+  rmSync(outdir, { recursive: true });
+});
+
+const [datadog = ''] = buses;
+const triggered = () => ({ ...loadEvent('datadog-partner/triggered'), source: datadog });
+
+describe('a partner event bus', () => {
+  it('brings an alert to an incident', async () => {
+    stage.stack.sandbox.deliver(triggered(), datadog);
+    const { sandbox } = stage.stack;
+    await stage.run(() => sandbox.topics.published().length > 0);
+    const [incident] = await stage.stack.incidents();
+    expect(incident?.alert.payload.summary, stage.complaints()).toContain('UnHealthyHostCount');
+    expect(sandbox.denied()).toEqual([]);
+  });
+
+  it('lets its rule alone start intake, and no other rule on it', () => {
+    const { sandbox } = stage.stack;
+    const role = sandbox.assembly.ofType('AWS::IAM::Role').find(({ logicalId }) => logicalId.includes('StartIntake'));
+    const assumeFor = (rule: string) => () =>
+      sandbox.authority.canAssume(role?.arn ?? '', 'events.amazonaws.com', {
+        sourceArn: `arn:aws:events:eu-central-1:123456789012:rule/${rule}`,
+      });
+    for (const [index, bus] of buses.entries()) {
+      expect(assumeFor(`${bus}/handsoff-partner-${index + 1}`)).not.toThrow();
+      expect(assumeFor(`${bus}/another`)).toThrow(/not authorized/);
+    }
+    expect(assumeFor('aws.partner/datadog.com/another/handsoff-partner-1')).toThrow(/not authorized/);
+  });
+
+  it('keeps what its rule cannot deliver', async () => {
+    const { sandbox } = stage.stack;
+    stage.failing('sfn:StartExecution', () => Object.assign(new Error('gone'), { name: 'StateMachineDoesNotExist' }));
+    sandbox.deliver({ ...triggered(), id: 'undelivered' }, datadog);
+    await stage.goOn(90);
+    const kept = sandbox.queues.messages('arn:aws:sqs:eu-central-1:123456789012:handsoff-dead-letters');
+    expect(kept.at(-1)?.body).toContain('undelivered');
+  });
+});

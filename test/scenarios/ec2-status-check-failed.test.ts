@@ -323,9 +323,7 @@ describe('ec2-status-check-failed', () => {
       await stage.scene(rehearsal);
       let refusals = 2;
       const restore = stage.failing('ssm:StartAutomationExecution', () =>
-        refusals-- > 0
-          ? new AwsError('AutomationExecutionLimitExceededException', 'The limit is reached.')
-          : undefined,
+        refusals-- > 0 ? new AwsError('AutomationExecutionLimitExceededException', 'The limit is reached.') : undefined,
       );
       const outcome = await stage.play(alarm);
       restore();

@@ -75,7 +75,7 @@ describe('from an alert to proof of recovery, a change is carried out by', () =>
     expect(ran?.result?.stdout).toContain('compressed 2 files');
     expect(ran?.result?.files).toEqual([
       'var/lib/handsoff/compress.lock',
-      expect.stringMatching(/^var\/lib\/handsoff\/compressed-logs-2026-/),
+      expect.stringMatching(/^var\/lib\/handsoff\/compressed-logs-\d{4}-/),
       'var/log/app.log',
       'var/log/app.log.1.gz',
       'var/log/b.log-20260101.gz',

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -68,6 +68,15 @@ describe('makeRunbook', () => {
     expect(results.flatMap(({ coverage }) => coverage.missing_states)).toEqual([]);
     expect(results).toHaveLength(Object.keys(made).length);
   }, 120_000);
+
+  it.each(['README.md', 'docs/add-a-runbook.md'])('takes what %s tells to type', (page) => {
+    const [, id = '', line = ''] = /handsoff new ([\w-]+)(.*)/.exec(readFileSync(join(checkout, page), 'utf8')) ?? [];
+    const flags = Object.fromEntries(
+      [...line.matchAll(/--(\w+) ("[^"]*"|\S+)/g)].map(([, name, value = '']) => [name, value.replaceAll('"', '')]),
+    );
+    expect(flags).toHaveProperty('metric');
+    expect(() => makeRunbook(answersFrom(id, flags, loadConfig(checkout), targets))).not.toThrow();
+  });
 
   it('leaves nothing to be filled in', () => {
     const config = loadConfig(checkout);

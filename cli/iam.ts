@@ -18,7 +18,7 @@ export function iamCommand(): Command {
 async function run(id: string, { json }: { readonly json?: true }): Promise<void> {
   const [{ listFunctions }, { findRunbook }, { loadConfig }, { policiesOfRunbook }, { showPolicies }] =
     await Promise.all([
-      import('../infra/bundle-functions.ts'),
+      import('../infra/list-functions.ts'),
       import('../infra/config/find-runbooks.ts'),
       import('../infra/config/load-config.ts'),
       import('./iam/policies-of-runbook.ts'),

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as esbuild from 'esbuild';
 import type { DeployedConfig } from '../functions/domain/deployed-config.ts';
+import { listFunctions } from './list-functions.ts';
 
 /** One bundled function. */
 export interface Bundle {
@@ -9,14 +10,6 @@ export interface Bundle {
   /** The directory that is deployed: `index.mjs`, what it imports, and `config.json`. */
   readonly directory: string;
   readonly bytes: number;
-}
-
-/** Every function of a project: a folder below `functions/` that has a `handler.ts`. */
-export function listFunctions(projectRoot: string): string[] {
-  const root = join(projectRoot, 'functions');
-  return readdirSync(root)
-    .filter((name) => existsSync(join(root, name, 'handler.ts')))
-    .sort();
 }
 
 /** Where esbuild says that it writes to; what it makes is written by us. */

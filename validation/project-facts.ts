@@ -1,6 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { diagnosticNames } from '../functions/domain/diagnostic-names.ts';
+import { listFunctions } from '../infra/list-functions.ts';
 import { substitutionsOf } from '../infra/names.ts';
 
 /** What the rules have to know of the project around a runbook. */
@@ -23,24 +25,9 @@ export function readProjectFacts(root: string): ProjectFacts {
   return {
     root,
     substitutions: [...Object.keys(substitutions), 'RunbookId'].toSorted(),
-    diagnostics: readDiagnostics(root),
+    diagnostics: diagnosticNames,
     awsDocuments: readAwsDocuments(root),
   };
-}
-
-/** As the stack lists them; to ask it would load the bundler. */
-function listFunctions(root: string): string[] {
-  return readdirSync(join(root, 'functions')).filter((name) => existsSync(join(root, 'functions', name, 'handler.ts')));
-}
-
-/** From the function's own text: to load it would take AWS clients and an environment. */
-function readDiagnostics(root: string): string[] {
-  const text = readFileSync(join(root, 'functions/diagnose/handler.ts'), 'utf8');
-  const table = /^ {2}diagnostics: \{$(.*?)^ {2}\},$/ms.exec(text)?.[1] ?? '';
-  const names = [...table.matchAll(/^ {4}'?([\w-]+)'?:/gm)].flatMap(([, name]) => name ?? []);
-  if (names.length === 0)
-    throw new Error('functions/diagnose/handler.ts has no table of diagnostics any more; teach validation to find it.');
-  return names.toSorted();
 }
 
 function readAwsDocuments(root: string): Map<string, readonly string[]> {

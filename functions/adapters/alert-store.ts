@@ -1,7 +1,7 @@
 import type { Alert } from '../domain/alert.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { AlertMemory, HoldReason, TriageContext, TriageReason } from '../domain/triage/triage-decision.ts';
-import type { IncidentTable, Write } from './dynamodb-table.ts';
+import { type IncidentTable, type ItemKey, versionedPut, type Write } from './dynamodb-table.ts';
 import type { IncidentStore } from './incident-store.ts';
 import { expiryOf } from './expiry.ts';
 import { stormKey } from './storm-watch.ts';
@@ -128,10 +128,8 @@ function alertRows(alert: Alert, context: ReadContext, remembered: Remembered): 
   ];
 }
 
-function versioned(key: { pk: string; sk: string }, version: number, fields: object): Write {
-  const put = { ...key, ...fields, version: version + 1 };
-  if (version === 0) return { put, condition: 'attribute_not_exists(#pk)' };
-  return { put, condition: '#version = :version', values: { ':version': version } };
+function versioned(key: ItemKey, version: number, fields: object): Write {
+  return versionedPut(version === 0 ? undefined : { version }, { ...key, ...fields });
 }
 
 function keyOf(dedupKey: string) {

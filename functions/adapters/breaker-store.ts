@@ -1,6 +1,6 @@
 import { type Breaker, breakerAfter, type Failure } from '../domain/breaker.ts';
 import type { RemediationEnding } from '../domain/remediation-outcome.ts';
-import type { IncidentTable, Item, ItemKey, Write } from './dynamodb-table.ts';
+import { type IncidentTable, type Item, type ItemKey, versionedPut, type Write } from './dynamodb-table.ts';
 
 /** A repair's end, as the breaker of its runbook counts it. */
 export interface CountedEnd {
@@ -44,11 +44,7 @@ export class BreakerStore {
     const before = breakerOf(item);
     const after = before && breakerAfter(before, ending, revision, failure);
     if (!after) return { breaker: before, writes: [] };
-    const put = { ...breakerKeyOf(runbook), ...after, version: Number(item?.['version'] ?? 0) + 1 };
-    const isAsRead = item
-      ? { condition: '#version = :version', values: { ':version': item['version'] } }
-      : { condition: 'attribute_not_exists(#pk)' };
-    return { breaker: after, writes: [{ put, ...isAsRead }] };
+    return { breaker: after, writes: [versionedPut(item, { ...breakerKeyOf(runbook), ...after })] };
   }
 }
 

@@ -7,6 +7,7 @@ import {
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { DynamoDbTable } from './dynamodb-table.ts';
 import type { SlackPlace } from './slack.ts';
+import { expiryOf } from './expiry.ts';
 
 /** Where people are told. */
 export type ChannelName = 'sns' | 'slack';
@@ -51,7 +52,11 @@ export class DeliveryLog {
 
   /** Takes a delivery for 60 seconds. One whose sender died is free again after that, and may then be told twice. */
   async claim(delivery: Delivery, now: Date): Promise<DeliveryClaim> {
-    const item = { ...keyOf(delivery), lease_until: now.getTime() + leaseMs, expires_at_epoch: expiryOf(now) };
+    const item = {
+      ...keyOf(delivery),
+      lease_until: now.getTime() + leaseMs,
+      expires_at_epoch: expiryOf(now, keepSeconds),
+    };
     // AND binds before OR.
     const isFree = 'attribute_not_exists(pk) OR attribute_not_exists(sent_at) AND lease_until <= :now';
     try {
@@ -98,7 +103,7 @@ export class DeliveryLog {
 
   /** Remembers the chat message and what it shows. One that shows a newer version is left alone. */
   async saveSlackRoot(incidentId: string, root: SlackRoot, now: Date): Promise<void> {
-    const item = { ...rootKeyOf(incidentId), ...root, expires_at_epoch: expiryOf(now) };
+    const item = { ...rootKeyOf(incidentId), ...root, expires_at_epoch: expiryOf(now, keepSeconds) };
     const isNewer = 'attribute_not_exists(pk) OR #version <= :version';
     await unlessRefused(this.#put(item, isNewer, { ':version': root.version }, { '#version': 'version' }));
   }
@@ -158,8 +163,4 @@ function keyOf({ incidentId, channel, entryId }: Delivery) {
 
 function rootKeyOf(incidentId: string) {
   return { pk: `INCIDENT#${incidentId}`, sk: 'SENT#slack#root' };
-}
-
-function expiryOf(now: Date): number {
-  return Math.floor(now.getTime() / 1000) + keepSeconds;
 }

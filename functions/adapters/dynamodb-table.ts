@@ -31,6 +31,17 @@ export interface Write {
   readonly values?: Item;
 }
 
+/** Puts an item where it still stands as it was read: with the version after that, or where there was none. */
+export function versionedPut(read: Item | undefined, put: NonNullable<Write['put']>): Write {
+  if (!read) return { put: { ...put, version: 1 }, condition: 'attribute_not_exists(#pk)' };
+  const { version } = read;
+  return {
+    put: { ...put, version: Number(version ?? 0) + 1 },
+    condition: '#version = :version',
+    values: { ':version': version },
+  };
+}
+
 /** The incident table as the adapters use it: consistent reads, and writes that are all or nothing. */
 export type IncidentTable = Pick<
   DynamoDbTable,

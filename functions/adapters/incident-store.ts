@@ -134,13 +134,13 @@ export interface Member {
  * Makes an alert a member of an incident, or says that it has cleared. Never waits for another member's write. Those that
  * fire have keys of their own, so that one read tells whether any is left.
  */
-export function memberWrites(incidentId: string, alert: Alert, firing: boolean): Write[] {
+export function memberWrites(incidentId: string, alert: Alert, firing: boolean, now: Date): Write[] {
   const key = (state: 'FIRING' | 'CLEAR') => ({
     pk: `INCIDENT#${incidentId}`,
     sk: `MEMBER#${state}#${alert.dedup_key}`,
   });
-  const [now, before] = firing ? (['FIRING', 'CLEAR'] as const) : (['CLEAR', 'FIRING'] as const);
-  return [{ put: { ...key(now), firing, alert } }, { delete: key(before) }];
+  const [is, was] = firing ? (['FIRING', 'CLEAR'] as const) : (['CLEAR', 'FIRING'] as const);
+  return [{ put: { ...key(is), firing, alert, ...expiryOf(now.toISOString()) } }, { delete: key(was) }];
 }
 
 /** Raised when an id names no incident: a wiring fault, never a reason to write. */

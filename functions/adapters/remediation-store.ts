@@ -1,9 +1,10 @@
 import { setTimeout as sleepMs } from 'node:timers/promises';
 import type { Incident } from '../domain/incident.ts';
-import type { IncidentTable, Item, ItemKey, Write } from './dynamodb-table.ts';
+import { type IncidentTable, type Item, type ItemKey, versionedPut, type Write } from './dynamodb-table.ts';
 import type { Approval } from '../domain/approval.ts';
 import { changeWrites, type IncidentChange, useApprovalWrite } from './incident-store.ts';
 import { automationSlots, freeSlotWrite, type SlotKind, slotsKeyOf, takeSlotWrite } from './slot-store.ts';
+import { expiryOf } from './expiry.ts';
 
 /** Who holds a target, until when, and how many repairs may begin. */
 export interface Claim {
@@ -76,7 +77,7 @@ export class RemediationStore {
     if (!budget) return 'budget-spent';
     const target = tallyWrite(tallies[1], targetItem, claim.incident.id, now);
     if (!target) return 'target-limit';
-    const until = expiry(now, claim.leaseSeconds).expires_at_epoch;
+    const until = expiryOf(now, claim.leaseSeconds);
     const slots: Write[] = [];
     for (const [index, kind] of kinds.entries()) {
       const slot = takeSlotWrite(slotItems[index], kind, claim.incident.id, until, now);
@@ -136,14 +137,8 @@ function tallyWrite(
   const since = new Date(now.getTime() - windowSeconds * 1000).toISOString();
   const others = begunIn(item).filter(({ incident, at }) => incident !== incidentId && at > since);
   if (others.length >= limit) return undefined;
-  const put = {
-    ...key,
-    begun: [...others, { incident: incidentId, at: now.toISOString() }],
-    version: Number(item?.['version'] ?? 0) + 1,
-    ...expiry(now, windowSeconds),
-  };
-  if (!item) return { put, condition: 'attribute_not_exists(#pk)' };
-  return { put, condition: '#version = :version', values: { ':version': item['version'] } };
+  const begun = [...others, { incident: incidentId, at: now.toISOString() }];
+  return versionedPut(item, { ...key, begun, expires_at_epoch: expiryOf(now, windowSeconds) });
 }
 
 /** A slot in the target's group, where there is one, and one among all automations. */
@@ -184,7 +179,7 @@ function leaseWrite({ incident, target, leaseSeconds, execution, share }: Claim,
       holder: incident.id,
       execution,
       ...(share && { group: share.name }),
-      ...expiry(now, leaseSeconds),
+      expires_at_epoch: expiryOf(now, leaseSeconds),
     },
     condition: 'attribute_not_exists(#pk) OR #expires_at_epoch < :now OR #holder = :holder',
     values: { ':now': nowEpoch, ':holder': incident.id },
@@ -194,8 +189,4 @@ function leaseWrite({ incident, target, leaseSeconds, execution, share }: Claim,
 /** Where the lease on a target is kept. */
 export function leaseKeyOf(target: string): ItemKey {
   return { pk: `LEASE#${target}`, sk: 'LEASE' };
-}
-
-function expiry(now: Date, seconds: number) {
-  return { expires_at_epoch: Math.floor(now.getTime() / 1000) + seconds };
 }

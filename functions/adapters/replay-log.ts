@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ConditionalCheckFailedException, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { expiryOf } from './expiry.ts';
 
 /** Longer than a signed request stays valid in either direction. */
 const keepSeconds = 3600;
@@ -18,7 +19,7 @@ export class ReplayLog {
   /** Takes a request by its signature, which covers its time and body. Answers false for one that was taken before. */
   async takeOnce(signature: string, now: Date): Promise<boolean> {
     const pk = `REPLAY#${createHash('sha256').update(signature).digest('hex')}`;
-    const expires_at_epoch = Math.floor(now.getTime() / 1000) + keepSeconds;
+    const expires_at_epoch = expiryOf(now, keepSeconds);
     try {
       await this.#client.send(
         new PutItemCommand({

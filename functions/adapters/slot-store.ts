@@ -1,5 +1,5 @@
 import { freeSlot, type SlotHolder, takeSlot } from '../domain/slots.ts';
-import type { Item, ItemKey, Write } from './dynamodb-table.ts';
+import { type Item, type ItemKey, versionedPut, type Write } from './dynamodb-table.ts';
 
 /** How many may hold a slot of one kind at once. */
 export interface SlotKind {
@@ -49,7 +49,5 @@ export function slotHolders(item: Item | undefined): SlotHolder[] {
 }
 
 function writeOf(name: string, item: Item | undefined, holders: readonly SlotHolder[]): Write {
-  const put = { ...slotsKeyOf(name), holders, version: Number(item?.['version'] ?? 0) + 1 };
-  if (!item) return { put, condition: 'attribute_not_exists(#pk)' };
-  return { put, condition: '#version = :version', values: { ':version': item['version'] } };
+  return versionedPut(item, { ...slotsKeyOf(name), holders });
 }

@@ -1,5 +1,6 @@
 import type { AutomationStep, WaitKind } from '../domain/waits.ts';
 import type { IncidentTable, Item, ItemKey } from './dynamodb-table.ts';
+import { expiryOf } from './expiry.ts';
 
 /** A stored task token and what it belongs to. Tokens stay in the table: they are never logged, shown or sent on. */
 export interface Wait {
@@ -63,7 +64,7 @@ export class WaitStore {
   }
 
   async #put(key: ItemKey, wait: Wait, timeoutSeconds: number, now: Date): Promise<void> {
-    const expires_at_epoch = Math.floor(now.getTime() / 1000) + timeoutSeconds + 24 * 3600;
+    const expires_at_epoch = expiryOf(now, timeoutSeconds + 24 * 3600);
     await this.#table.write([{ put: { ...key, ...wait, expires_at_epoch } }]);
   }
 }

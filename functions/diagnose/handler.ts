@@ -9,9 +9,11 @@ import { clientOptions } from '../adapters/client-options.ts';
 import { IncidentStore } from '../adapters/incident-store.ts';
 import { incidentTable } from '../adapters/incident-table.ts';
 import { ResourceChanges } from '../adapters/resource-changes.ts';
+import type { DiagnosticName } from '../domain/diagnostic-names.ts';
 import { observed } from '../middleware/observed.ts';
 import { taskInput } from '../middleware/task-input.ts';
 import { diagnose, type DiagnoseRequest } from './diagnose.ts';
+import type { Diagnostic } from './diagnostic.ts';
 import { announcedChanges } from './diagnostics/announced-changes.ts';
 import { awsHealth, healthRegion } from './diagnostics/aws-health.ts';
 import { consoleOutput } from './diagnostics/console-output.ts';
@@ -26,21 +28,19 @@ import { scheduledEvents } from './diagnostics/scheduled-events.ts';
 const ec2 = new EC2Client(clientOptions);
 const cloudTrail = new CloudTrailClient(clientOptions);
 const table = incidentTable();
-const ports = {
-  incidents: new IncidentStore(table),
-  diagnostics: {
-    'instance-status': instanceStatus(ec2),
-    'restart-safety': restartSafety(ec2),
-    'scheduled-events': scheduledEvents(ec2),
-    'console-output': consoleOutput(ec2),
-    'aws-health': awsHealth(new HealthClient({ ...clientOptions, region: healthRegion })),
-    'announced-changes': announcedChanges(new ChangeStore(table)),
-    'recent-changes': recentChanges(new ResourceChanges(cloudTrail)),
-    'recent-deployments': recentDeployments({ cloudTrail, ecs: new ECSClient(clientOptions) }),
-    'metric-around-alarm': metricAroundAlarm(new CloudWatchClient(clientOptions)),
-    'logs-insights': logsInsights(new CloudWatchLogsClient(clientOptions)),
-  },
+const diagnostics: Readonly<Record<DiagnosticName, Diagnostic>> = {
+  'instance-status': instanceStatus(ec2),
+  'restart-safety': restartSafety(ec2),
+  'scheduled-events': scheduledEvents(ec2),
+  'console-output': consoleOutput(ec2),
+  'aws-health': awsHealth(new HealthClient({ ...clientOptions, region: healthRegion })),
+  'announced-changes': announcedChanges(new ChangeStore(table)),
+  'recent-changes': recentChanges(new ResourceChanges(cloudTrail)),
+  'recent-deployments': recentDeployments({ cloudTrail, ecs: new ECSClient(clientOptions) }),
+  'metric-around-alarm': metricAroundAlarm(new CloudWatchClient(clientOptions)),
+  'logs-insights': logsInsights(new CloudWatchLogsClient(clientOptions)),
 };
+const ports = { incidents: new IncidentStore(table), diagnostics };
 
 /** Runs diagnostics by name and records what they found; called by runbooks. */
 export const handler = observed(async (event: unknown, { now }) => {

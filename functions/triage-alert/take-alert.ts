@@ -129,14 +129,14 @@ function effectOf(alert: Alert, context: ReadContext, decision: TriageDecision, 
       return {
         incident: [incident, context.group, context.storm].find((candidate) => candidate?.id === into),
         remembered: { ...(reason !== 'contributor' && { incidentId: into }), attachedAt: now.toISOString() },
-        writes: [...memberWrites(into, alert, true), noise(into)],
+        writes: [...memberWrites(into, alert, true, now), noise(into)],
       };
     }
     case 'clear-member':
       return {
         incident,
         remembered: { ...(held && { held }) },
-        writes: [...(incident ? memberWrites(incident.id, alert, false) : []), noise(incident?.id)],
+        writes: [...(incident ? memberWrites(incident.id, alert, false, now) : []), noise(incident?.id)],
       };
     default: {
       const change = incident && incidentChangeOf(alert, incident, decision, context);
@@ -150,7 +150,7 @@ function opening(alert: Alert, context: ReadContext, { decision }: TriageDecisio
   const { now } = context;
   const isStorm = decision === 'open-storm';
   const { incident, entry } = isStorm ? openStorm(alert, config, now) : openIncident(alert, config, now);
-  const takesIn = incident.group ? memberWrites(incident.id, alert, true) : [];
+  const takesIn = incident.group ? memberWrites(incident.id, alert, true, now) : [];
   const pointer = isStorm ? [stormWrite(incident, context)] : [];
   const group = !isStorm && incident.group ? [groupWrite(incident.group, incident, context)] : [];
   return {

@@ -251,7 +251,7 @@ const rejected: readonly Row[] = [
     'definition.asl.json',
     '"InstanceId": "{% $incident.alert.resource.id %}",',
     '',
-    /gives the parameters Path, but runbook\.yaml declares InstanceId, Path/,
+    /gives the parameters Path, Since, but runbook\.yaml declares InstanceId, Path, Since/,
   ],
   [
     'definition-matches-manifest',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { policiesOfRunbook, type RunbookPolicies } from '../../../cli/iam/policies-of-runbook.ts';
 import { showPolicies } from '../../../cli/iam/show-policies.ts';
-import { listFunctions } from '../../../infra/bundle-functions.ts';
+import { listFunctions } from '../../../infra/list-functions.ts';
 import { loadConfig } from '../../../infra/config/load-config.ts';
 import { testAssembly } from '../../support/stage.ts';
 

@@ -5,8 +5,8 @@ export type Severity = (typeof severities)[number];
 /** What an alert asks for, as the PagerDuty Events API v2 spells it. */
 export type EventAction = 'trigger' | 'acknowledge' | 'resolve';
 
-/** Why an alert must not reach a person although it fires: each is a vendor's own form of it. */
-export type SuppressedBy = 'mute' | 'suppressor' | 'backup-copy' | 'sample';
+/** Why an alert must not reach a person although it fires: each is a vendor's own form of it, or our own `self-test`. */
+export type SuppressedBy = 'mute' | 'suppressor' | 'backup-copy' | 'sample' | 'self-test';
 
 /** The thing in AWS that is unwell. */
 export interface AlertResource {

@@ -8,6 +8,7 @@ import { HoldQueue } from '../adapters/hold-queue.ts';
 import { IncidentStore } from '../adapters/incident-store.ts';
 import { incidentTable } from '../adapters/incident-table.ts';
 import { StormWatch } from '../adapters/storm-watch.ts';
+import { selfTest } from '../domain/self-test.ts';
 import { observed } from '../middleware/observed.ts';
 import { triageEvent } from './triage-event.ts';
 
@@ -29,5 +30,6 @@ const ports = {
 export const handler = observed(async (event: unknown, { now, count }) => {
   const { decision, answer } = await triageEvent(event, ports, config, now);
   count(`triage-${decision}`);
+  if ('reason' in answer && answer.reason === selfTest.reason) count(selfTest.reason);
   return answer;
 });

@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import {
   EventBus,
   EventField,
@@ -5,6 +6,7 @@ import {
   type IEventBusRef,
   Match,
   RuleTargetInput,
+  Schedule,
 } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction, SfnStateMachine, SnsTopic, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -13,6 +15,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct, type IDependable } from 'constructs';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { awsEventKinds } from '../event-patterns.ts';
+import { selfTest } from '../../functions/domain/self-test.ts';
 import { releasedEvent } from '../../functions/domain/triage/released-event.ts';
 import { machineArn, runbookMachine } from '../names.ts';
 import type { HandsoffFunction } from './handsoff-function.ts';
@@ -77,11 +80,11 @@ export class EventRules extends Construct {
       },
       'alarm-deletions': { detailType: ['CloudWatch Alarm Configuration Change'], detail: { operation: ['delete'] } },
     };
-    const toIntake = (name: string, description: string, pattern: EventPattern, from?: IEventBusRef) => {
+    const toIntake = (name: string, description: string, on: EventPattern | Schedule, from?: IEventBusRef) => {
       const { node } = new WatchedRule(this, name, {
         name,
         description,
-        pattern,
+        on,
         deadLetters,
         ...(from && { bus: from }),
         targets: [(delivery) => new SfnStateMachine(intake.machine, { ...delivery, role })],
@@ -106,7 +109,7 @@ export class EventRules extends Construct {
       name: 'quarantined-alerts',
       description: 'What a known sender sent and nobody could read: kept for a person, with the reason.',
       bus,
-      pattern: { ...ofSenders, detailType: ['Alert Quarantined'] },
+      on: { ...ofSenders, detailType: ['Alert Quarantined'] },
       deadLetters,
       targets: [
         (delivery) => new SqsQueue(Queue.fromQueueArn(this, 'QuarantineTarget', quarantine.queue.queueArn), delivery),
@@ -123,10 +126,12 @@ export class EventRules extends Construct {
     );
     const released: EventPattern = { source: [releasedEvent.source], detailType: [releasedEvent.detailType] };
     toIntake('released-alerts', 'Alerts that were held and are decided about now.', released, bus);
+    const every = Schedule.rate(Duration.minutes(selfTest.everyMinutes));
+    toIntake(selfTest.reason, 'Handsoff tries itself: goes the way of every alert and is shown to nobody.', every);
     new WatchedRule(this, 'automation-ends', {
       name: 'automation-ends',
       description: 'An SSM automation has ended: ends the wait of the remediation that started it.',
-      pattern: {
+      on: {
         source: ['aws.ssm'],
         detailType: ['EC2 Automation Execution Status-change Notification'],
         detail: { Status: ['Success', 'Failed', 'TimedOut', 'Cancelled'] },
@@ -137,7 +142,7 @@ export class EventRules extends Construct {
     new WatchedRule(this, 'command-ends', {
       name: 'command-ends',
       description: 'A diagnostic command has ended on its instance: ends the wait of the runbook that sent it.',
-      pattern: {
+      on: {
         source: ['aws.ssm'],
         detailType: ['EC2 Command Invocation Status-change Notification'],
         detail: { 'document-name': Match.prefix('handsoff-'), status: ['Success', 'Failed', 'TimedOut', 'Cancelled'] },
@@ -151,7 +156,7 @@ export class EventRules extends Construct {
       new WatchedRule(this, name, {
         name,
         description: 'An execution of Handsoff itself ended badly: told to people directly.',
-        pattern: {
+        on: {
           source: ['aws.states'],
           detailType: ['Step Functions Execution Status Change'],
           detail: {

@@ -3,6 +3,7 @@ import { Alarm, ComparisonOperator, type IMetric, Metric, Stats, TreatMissingDat
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { selfTest } from '../../functions/domain/self-test.ts';
 import type { HandsoffFunction } from './handsoff-function.ts';
 import type { HandsoffMachine } from './handsoff-machine.ts';
 
@@ -48,16 +49,9 @@ export class Watchdogs extends Construct {
       ['tell-slack-refused', 'Slack refuses what Handsoff says: the channel, the token or its rights are wrong.'],
       ['tell-slack-late', 'Slack could not be told in time; people were told by SNS alone.'],
     ] as const) {
-      const dimensionsMap = { service: 'handsoff' };
-      const metric = new Metric({
-        namespace: 'Handsoff',
-        metricName: name,
-        dimensionsMap,
-        period,
-        statistic: Stats.SUM,
-      });
-      this.#watch(name, metric, 0, meaning);
+      this.#watch(name, counted(name, period), 0, meaning);
     }
+    this.#expectSelfTest();
     for (const { lambda, node } of readers) {
       const age = new Metric({
         namespace: 'AWS/Lambda',
@@ -68,6 +62,23 @@ export class Watchdogs extends Construct {
       });
       this.#watch(`${node.id}-behind`, age, 60_000, `${node.id} is more than a minute behind the incident table.`);
     }
+  }
+
+  /**
+   * What does not run says nothing: here silence is the alarm. Two intervals of it, as a run may fall just outside of one.
+   */
+  #expectSelfTest(): void {
+    const alarm = new Alarm(this, 'self-test-missing', {
+      alarmName: 'handsoff-self-test-missing',
+      alarmDescription:
+        'No alert comes through: the one that Handsoff sends itself has not been triaged for half an hour. Look at your alarms by hand, then at the rule handsoff-self-test, at intake and at triage-alert. Expected until a quarter of an hour after the first deployment.',
+      metric: counted(selfTest.reason, Duration.minutes(selfTest.everyMinutes)),
+      threshold: 1,
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      evaluationPeriods: 2,
+      treatMissingData: TreatMissingData.BREACHING,
+    });
+    alarm.addAlarmAction(new SnsAction(this.#tell));
   }
 
   #watch(name: string, metric: IMetric, threshold: number, meaning: string): void {
@@ -82,4 +93,10 @@ export class Watchdogs extends Construct {
     });
     alarm.addAlarmAction(new SnsAction(this.#tell));
   }
+}
+
+/** A metric that functions of ours count, by their tools: functions/middleware/observed.ts */
+function counted(metricName: string, period: Duration): Metric {
+  const dimensionsMap = { service: 'handsoff' };
+  return new Metric({ namespace: 'Handsoff', metricName, dimensionsMap, period, statistic: Stats.SUM });
 }

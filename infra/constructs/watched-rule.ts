@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { type EventPattern, type IEventBusRef, type IRuleTarget, Rule } from 'aws-cdk-lib/aws-events';
+import { type EventPattern, type IEventBusRef, type IRuleTarget, Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import type { TargetBaseProps } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import type { WatchedQueue } from './watched-queue.ts';
@@ -9,7 +9,8 @@ export interface WatchedRuleProps {
   readonly name: string;
   readonly description: string;
   readonly bus?: IEventBusRef;
-  readonly pattern: EventPattern;
+  /** What it takes, or when it makes an event of its own. */
+  readonly on: EventPattern | Schedule;
   /** Where events go that could not be delivered. */
   readonly deadLetters: WatchedQueue;
   /** Make the targets with the delivery settings that every target has. */
@@ -29,7 +30,7 @@ export class WatchedRule extends Construct {
     this.rule = new Rule(this, 'Rule', {
       ruleName: `handsoff-${props.name}`,
       description: props.description,
-      eventPattern: props.pattern,
+      ...(props.on instanceof Schedule ? { schedule: props.on } : { eventPattern: props.on }),
       ...(props.bus && { eventBus: props.bus }),
     });
     const delivery = { deadLetterQueue: props.deadLetters.queue, maxEventAge: Duration.hours(1), retryAttempts: 185 };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { selfTest } from '../../functions/domain/self-test.ts';
 import { testAssembly } from '../support/stage.ts';
 
 interface Resource {
@@ -136,6 +137,33 @@ describe('the stacks', () => {
     }
   });
 
+  it('try themselves regularly, and tell people when nothing comes through', () => {
+    const [[, rule] = ['', {}], ...others] = ofType(stateless, 'AWS::Events::Rule').filter(
+      ([, { ScheduleExpression }]) => ScheduleExpression !== undefined,
+    );
+    expect(others).toEqual([]);
+    expect(rule).toMatchObject({
+      Name: selfTest.rule,
+      ScheduleExpression: `rate(${selfTest.everyMinutes} minutes)`,
+      State: 'ENABLED',
+    });
+    expect(JSON.stringify(rule['Targets'])).toContain('intake');
+    const alarm = ofType(stateless, 'AWS::CloudWatch::Alarm').find(
+      ([, { AlarmName }]) => AlarmName === 'handsoff-self-test-missing',
+    )?.[1];
+    expect(alarm).toMatchObject({
+      Namespace: 'Handsoff',
+      MetricName: selfTest.reason,
+      Dimensions: [{ Name: 'service', Value: 'handsoff' }],
+      Statistic: 'Sum',
+      Period: selfTest.everyMinutes * 60,
+      EvaluationPeriods: 2,
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 1,
+      TreatMissingData: 'breaching',
+    });
+  });
+
   it('send every alarm on Handsoff itself to people, and not through Handsoff', () => {
     for (const [id, { AlarmActions, AlarmName }] of ofType(stateless, 'AWS::CloudWatch::Alarm')) {
       expect(JSON.stringify(AlarmActions), id).toContain('TopicsHigh');
@@ -145,7 +173,7 @@ describe('the stacks', () => {
 
   it('tell people directly when an execution ends badly', () => {
     const failures = ofType(stateless, 'AWS::Events::Rule').filter(([, { EventPattern }]) =>
-      JSON.stringify(EventPattern).includes('"TIMED_OUT"'),
+      String(JSON.stringify(EventPattern)).includes('"TIMED_OUT"'),
     );
     const targets = JSON.stringify(failures.map(([, { Targets }]) => Targets));
     expect(failures).toHaveLength(2);

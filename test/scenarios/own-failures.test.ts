@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { selfTest } from '../../functions/domain/self-test.ts';
 import { AwsError } from '../../sandbox/aws.ts';
 import { Stage } from '../support/stage.ts';
 
@@ -96,5 +97,49 @@ describe('when Handsoff itself fails, people are still told', () => {
     const subjects = outcome.published.map(({ subject }) => subject.split(':')[0]);
     expect(new Set(subjects)).toEqual(new Set(['[P1] TRIGGERED', '[P1] DIAGNOSED', '[P1] RESOLVED']));
     expect(subjects.length).toBeLessThanOrEqual(3 + 3);
+  });
+});
+
+describe('the alert that Handsoff sends itself', () => {
+  /** How often its metric was counted so far. */
+  const counted = () =>
+    stage.stack.sandbox.functions
+      .logs()
+      .filter(({ functionName }) => functionName === 'handsoff-triage-alert')
+      .filter(({ message }) => message.includes('"_aws"') && message.includes(`"Name":"${selfTest.reason}"`)).length;
+
+  it('is triaged and counted each time, and neither told nor an incident, nor a Standard execution', async () => {
+    await stage.scene(rehearsal, { happenings: [] });
+    const { sandbox } = stage.stack;
+    const before = {
+      told: told().length,
+      counted: counted(),
+      incidents: (await stage.stack.incidents()).length,
+      executions: sandbox.machines.executions().length,
+    };
+    const endSchedules = sandbox.events.startSchedules();
+    await stage.run(undefined, new Date(sandbox.clock.now() + 2 * selfTest.everyMinutes * 60_000 + 1000));
+    endSchedules();
+    const started = sandbox.machines.executions().slice(before.executions);
+    expect(started.map(({ machineArn, status }) => [machineArn.split(':').at(-1), status])).toEqual([
+      ['handsoff-intake', 'SUCCEEDED'],
+      ['handsoff-intake', 'SUCCEEDED'],
+    ]);
+    expect(counted() - before.counted).toBe(2);
+    expect(told().length).toBe(before.told);
+    expect(await stage.stack.incidents()).toHaveLength(before.incidents);
+  });
+
+  it('is not counted where the table cannot be written', async () => {
+    await stage.scene(rehearsal, { happenings: [] });
+    const { sandbox } = stage.stack;
+    const before = counted();
+    const restore = stage.failing('dynamodb:TransactWriteItems', down);
+    const endSchedules = sandbox.events.startSchedules();
+    await stage.run(undefined, new Date(sandbox.clock.now() + (selfTest.everyMinutes + 5) * 60_000));
+    endSchedules();
+    restore();
+    expect(counted()).toBe(before);
+    expect(told().at(-1)).toContain('could not process an event');
   });
 });

@@ -1,4 +1,5 @@
 import { integrationKeyOf } from '../../rehearsal/local-stack.ts';
+import { selfTest } from '../../functions/domain/self-test.ts';
 import { awsEventKinds } from '../../infra/event-patterns.ts';
 import { AwsError } from '../../sandbox/aws.ts';
 import type { RoutedCall } from '../../sandbox/router.ts';
@@ -320,6 +321,9 @@ export const plays: readonly Play[] = [
           detail: { status: 'FAILED', stateMachineArn, name: 'x', executionArn: 'x' },
         });
       }
+      const endSchedules = sandbox.events.startSchedules();
+      await stage.run(undefined, new Date(sandbox.clock.now() + selfTest.everyMinutes * 60_000));
+      endSchedules();
       await stage.run();
       for (const restore of restores) restore();
     },

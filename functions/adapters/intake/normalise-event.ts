@@ -14,6 +14,7 @@ import { normalisePagerDutyPartner } from './pagerduty-partner.ts';
 import { isReceived, normaliseReceived } from './received-alert.ts';
 import { normaliseRds, rdsDetailTypes } from './rds.ts';
 import { normaliseSecurityHub, securityHubDetailTypes } from './security-hub.ts';
+import { normaliseSelfTest, selfTestDetailTypes } from './self-test.ts';
 
 type Adapter = (event: Readonly<Record<string, unknown>>, receivedAt: Date) => Normalised;
 
@@ -40,6 +41,7 @@ export const eventSources: readonly EventSource[] = [
   { source: 'aws.autoscaling', detailTypes: autoScalingDetailTypes, normalise: normaliseAutoScaling },
   { source: 'aws.rds', detailTypes: rdsDetailTypes, normalise: normaliseRds },
   { source: 'aws.ec2', detailTypes: ebsDetailTypes, normalise: normaliseEbs },
+  { source: 'aws.events', detailTypes: selfTestDetailTypes, normalise: normaliseSelfTest },
   {
     source: 'aws.partner/datadog.com/',
     detailTypes: datadogPartnerDetailTypes,

@@ -5,7 +5,12 @@ import { aSystemsManager, anAutomation, CALLER, ROLE, runbookDocuments } from '.
 const INSTANCE = 'i-0a1b2c3d4e5f60718';
 const COMPRESS = {
   DocumentName: 'handsoff-disk-space-low-compress-logs',
-  Parameters: { AutomationAssumeRole: [ROLE], InstanceId: [INSTANCE], Path: ['/var'] },
+  Parameters: {
+    AutomationAssumeRole: [ROLE],
+    InstanceId: [INSTANCE],
+    Path: ['/var'],
+    Since: ['2026-11-02T03:00:00.000Z'],
+  },
 };
 const asleep = (name: string, more: object = {}) => ({
   name,

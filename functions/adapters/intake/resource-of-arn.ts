@@ -21,6 +21,8 @@ const kinds: readonly { service: string; prefix: string; type: string }[] = [
   { service: 'dynamodb', prefix: 'table/', type: 'AWS::DynamoDB::Table' },
   { service: 'sqs', prefix: '', type: 'AWS::SQS::Queue' },
   { service: 'kms', prefix: 'key/', type: 'AWS::KMS::Key' },
+  { service: 'acm', prefix: 'certificate/', type: 'AWS::CertificateManager::Certificate' },
+  { service: 'elasticloadbalancing', prefix: 'targetgroup/', type: 'AWS::ElasticLoadBalancingV2::TargetGroup' },
   {
     service: 'elasticloadbalancing',
     prefix: 'loadbalancer/',
@@ -30,12 +32,22 @@ const kinds: readonly { service: string; prefix: string; type: string }[] = [
 
 /** The resource that an ARN or a bare EC2 id (`i-`, `vol-`) names; anything else is of type `unknown` with its own text as id. */
 export function resourceOfArn(name: string): AlertResource {
-  const [arn, , service = '', , , ...rest] = name.split(':');
-  if (arn !== 'arn' || rest.length === 0) return { type: typeOfBareId(name), id: name };
-  const resource = rest.join(':');
-  const kind = kinds.find((row) => row.service === service && resource.startsWith(row.prefix));
-  const id = resource.split(/[:/]/).at(-1);
-  return { arn: name, type: kind?.type ?? 'unknown', id: id || resource };
+  const resource = resourcePartOf(name);
+  if (resource === '') return { type: typeOfBareId(name), id: name };
+  return { arn: name, type: typeOfArn(name), id: resource.split(/[:/]/).at(-1) || resource };
+}
+
+/** The CloudFormation type of what an ARN names; `unknown` where no row fits. */
+export function typeOfArn(arn: string): string {
+  const service = arn.split(':')[2];
+  const resource = resourcePartOf(arn);
+  return kinds.find((row) => row.service === service && resource.startsWith(row.prefix))?.type ?? 'unknown';
+}
+
+/** What stands behind the account in an ARN; empty for what is none. */
+function resourcePartOf(name: string): string {
+  const [arn, , , , , ...rest] = name.split(':');
+  return arn === 'arn' ? rest.join(':') : '';
 }
 
 function typeOfBareId(id: string): string {

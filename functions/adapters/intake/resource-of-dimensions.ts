@@ -1,4 +1,5 @@
 import type { AlertResource } from '../../domain/alert.ts';
+import { resourceOfArn, typeOfArn } from './resource-of-arn.ts';
 
 /** Where a resource lives: what an ARN needs beside the id. */
 export interface Place {
@@ -7,33 +8,18 @@ export interface Place {
   readonly account: string;
 }
 
-/** One row a kind of resource: the CloudWatch dimensions that name it, most telling first, and its ARN. */
-const kinds: readonly { dimensions: readonly string[]; type: string; service: string; resource: string }[] = [
-  { dimensions: ['InstanceId'], type: 'AWS::EC2::Instance', service: 'ec2', resource: 'instance/{0}' },
-  {
-    dimensions: ['ClusterName', 'ServiceName'],
-    type: 'AWS::ECS::Service',
-    service: 'ecs',
-    resource: 'service/{0}/{1}',
-  },
-  { dimensions: ['DBInstanceIdentifier'], type: 'AWS::RDS::DBInstance', service: 'rds', resource: 'db:{0}' },
-  { dimensions: ['FunctionName'], type: 'AWS::Lambda::Function', service: 'lambda', resource: 'function:{0}' },
-  { dimensions: ['QueueName'], type: 'AWS::SQS::Queue', service: 'sqs', resource: '{0}' },
-  { dimensions: ['TableName'], type: 'AWS::DynamoDB::Table', service: 'dynamodb', resource: 'table/{0}' },
+/** One row a kind of resource: the CloudWatch dimensions that name it, most telling first, and its ARN, which says its type. */
+const kinds: readonly { dimensions: readonly string[]; service: string; resource: string }[] = [
+  { dimensions: ['InstanceId'], service: 'ec2', resource: 'instance/{0}' },
+  { dimensions: ['ClusterName', 'ServiceName'], service: 'ecs', resource: 'service/{0}/{1}' },
+  { dimensions: ['DBInstanceIdentifier'], service: 'rds', resource: 'db:{0}' },
+  { dimensions: ['FunctionName'], service: 'lambda', resource: 'function:{0}' },
+  { dimensions: ['QueueName'], service: 'sqs', resource: '{0}' },
+  { dimensions: ['TableName'], service: 'dynamodb', resource: 'table/{0}' },
   // The dimension is the ARN itself.
-  {
-    dimensions: ['CertificateArn'],
-    type: 'AWS::CertificateManager::Certificate',
-    service: 'acm',
-    resource: '{0}',
-  },
+  { dimensions: ['CertificateArn'], service: 'acm', resource: '{0}' },
   // The dimension is the end of the ARN.
-  {
-    dimensions: ['LoadBalancer', 'TargetGroup'],
-    type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
-    service: 'elasticloadbalancing',
-    resource: '{1}',
-  },
+  { dimensions: ['LoadBalancer', 'TargetGroup'], service: 'elasticloadbalancing', resource: '{1}' },
 ];
 
 /** The resource that a metric's dimensions name, or undefined when no kind fits. */
@@ -46,12 +32,9 @@ export function resourceOfDimensions(
     if (values.includes(undefined)) continue;
     const resource = kind.resource.replace(/\{(\d)\}/g, (_, index: string) => values[Number(index)] ?? '');
     const id = values.at(-1) ?? '';
-    if (id.startsWith('arn:')) return { arn: id, type: kind.type, id: id.slice(id.lastIndexOf('/') + 1) };
-    return {
-      arn: `arn:${place.partition}:${kind.service}:${place.region}:${place.account}:${resource}`,
-      type: kind.type,
-      id,
-    };
+    if (id.startsWith('arn:')) return resourceOfArn(id);
+    const arn = `arn:${place.partition}:${kind.service}:${place.region}:${place.account}:${resource}`;
+    return { arn, type: typeOfArn(arn), id };
   }
   return undefined;
 }

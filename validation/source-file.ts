@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { JsonTextError, readJson } from '../event-pattern/json-text.ts';
+import { notJson } from '../infra/config/json-file.ts';
 
 /** One thing wrong with one file, and where. */
 export interface Problem {
@@ -116,7 +117,7 @@ export class SourceFile {
       readJson(this.text);
     } catch (error) {
       if (!(error instanceof JsonTextError)) throw error;
-      return [this.atOffset(error.at, `is not JSON: ${error.message.replace(/\.?$/, '.')} Correct the text here.`)];
+      return [this.atOffset(error.at, notJson(error))];
     }
     return this.#document.errors
       .filter(({ code }) => code === 'DUPLICATE_KEY')

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ConfigError, loadConfig } from '../infra/config/load-config.ts';
 import { allRules } from './all-rules.ts';
 import { checkLinks } from './links.ts';
-import { problemFrom } from './problem-from.ts';
+import { problemFrom, problemText } from './problem-from.ts';
 import { type ProjectFacts, readProjectFacts } from './project-facts.ts';
 import { listRunbooks, readRunbookSource, runbooksFolder } from './runbook-source.ts';
 import type { Problem } from './source-file.ts';
@@ -38,7 +38,9 @@ export async function validateRunbooks(
     const source = readRunbookSource(projectRoot, id);
     for (const { check } of allRules) found.push(...(await check(source, facts)));
   }
-  const sorted = found.toSorted(
+  // What keeps a definition from being read is found by the deployment's check and by a rule alike.
+  const once = [...new Map(found.map((problem) => [problemText(problem), problem])).values()];
+  const sorted = once.toSorted(
     (a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.line - b.line || a.column - b.column,
   );
   return {

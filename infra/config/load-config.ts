@@ -4,11 +4,14 @@ import type { z } from 'zod';
 import type { DeployedConfig, RunbookRoute, TriageRules } from '../../functions/domain/deployed-config.ts';
 import { checkMutations } from '../automation/check-mutations.ts';
 import type { MaintenanceWindow } from '../../functions/domain/hours.ts';
+import { jsonProblems } from './json-file.ts';
 import { executorsFile } from './executors-schema.ts';
 import { channelsFile, oncallFile, runbookManifest, type RunbookManifest, servicesFile } from './schemas.ts';
 import { integrationsFrom, sourcesFile } from './sources-schema.ts';
 import { changeCalendarFile, maintenanceFile, triageFile } from './triage-schemas.ts';
 import { type Problem, readYaml } from './yaml-file.ts';
+
+const definitionFile = 'definition.asl.json';
 
 /** One runbook folder, checked. */
 export interface RunbookFolder {
@@ -77,6 +80,7 @@ export function loadConfig(projectRoot: string): LoadedConfig {
     }
   }
   const runbooks = readRunbooks(projectRoot, oncall.value?.groups, problems);
+  problems.push(...checkMachines(projectRoot));
   const isRead =
     services.value &&
     oncall.value &&
@@ -166,13 +170,23 @@ function readRunbooks(
     const directory = join(root, name);
     const shownAs = `statemachines/runbooks/${name}/runbook.yaml`;
     const { value, problems: found, at } = readYaml(join(directory, 'runbook.yaml'), runbookManifest, shownAs);
-    problems.push(...found);
+    problems.push(
+      ...found,
+      ...jsonProblems(join(directory, definitionFile), `statemachines/runbooks/${name}/${definitionFile}`),
+    );
     if (!value) return [];
     const ofFolder = checkFolder(name, directory, value, groups, at);
     // What is missing or misnamed would be reported once more for everything that names it.
     problems.push(...(ofFolder.length > 0 ? ofFolder : checkMutations({ directory, manifest: value, at })));
     return [{ directory, manifest: value, at }];
   });
+}
+
+/** The machines of the lifecycle, as far as they are there: rules alone can be read without them. */
+function checkMachines(projectRoot: string): Problem[] {
+  const folder = 'statemachines';
+  const files = readdirSync(join(projectRoot, folder)).filter((name) => name.endsWith('.asl.json'));
+  return files.toSorted().flatMap((name) => jsonProblems(join(projectRoot, folder, name), `${folder}/${name}`));
 }
 
 function checkFolder(
@@ -187,7 +201,7 @@ function checkFolder(
     if (!existsSync(join(directory, file))) problems.push(at(path, `there is no ${file} in this folder.`));
   };
   if (manifest.id !== name) problems.push(at(['id'], `is ${manifest.id}, but the folder is called ${name}.`));
-  needFile('definition.asl.json', []);
+  needFile(definitionFile, []);
   for (const [index, command] of manifest.commands.entries()) needFile(`${command}.command.yaml`, ['commands', index]);
   const { remediation, approval } = manifest;
   if (remediation && !remediation.document.startsWith('AWS-'))

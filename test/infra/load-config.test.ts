@@ -96,6 +96,16 @@ describe('loadConfig', () => {
     ]);
   });
 
+  it('reports a state machine that is no JSON, of a runbook or of the lifecycle, where it stops being it', () => {
+    const definition = 'statemachines/runbooks/disk-space-low/definition.asl.json';
+    project.edit(definition, /"diagnostics": \[/, '"diagnostics": ');
+    project.edit('statemachines/respond.asl.json', '"StartAt":', '"StartAt"');
+    expect(problems()).toEqual([
+      expect.stringMatching(new RegExp(`^${definition}:\\d+:\\d+: is not JSON: .* Correct the text here\\.$`)),
+      expect.stringMatching(/^statemachines\/respond\.asl\.json:\d+:\d+: is not JSON/),
+    ]);
+  });
+
   it('reports a document that a runbook names and does not have', () => {
     project.remove('statemachines/runbooks/disk-space-low/restore-logs.automation.yaml');
     expect(problems()).toEqual([expect.stringContaining('there is no restore-logs.automation.yaml')]);

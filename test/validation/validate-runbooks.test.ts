@@ -39,6 +39,12 @@ describe('validateRunbooks', () => {
     expect((await validateRunbooks(project.root, ['ec2-status-check-failed'], facts)).problems).toHaveLength(1);
   });
 
+  it('reports a definition that is no JSON once', async () => {
+    project.edit(`${disk}/definition.asl.json`, '"StartAt":', '"StartAt"');
+    const { problems } = await validateRunbooks(project.root, ['disk-space-low'], facts);
+    expect(problems.filter(({ message }) => message.startsWith('is not JSON'))).toHaveLength(1);
+  });
+
   it('says which runbooks there are, when one is not', async () => {
     await expect(validateRunbooks(project.root, ['disk'], facts)).rejects.toThrow(UnknownRunbookError);
     await expect(validateRunbooks(project.root, ['disk'], facts)).rejects.toThrow(/There are: .*disk-space-low/);

@@ -13,34 +13,31 @@ type Route = (stack: LocalStack, parameter: string, body: unknown) => Promise<un
 
 /** Lets other commands talk to a running stack, over loopback, and lets its time go on at the speed of the wall clock. */
 export class ControlServer {
-  readonly #stack: LocalStack;
+  #stack: LocalStack | undefined;
   #server: Server | undefined;
   #isPacing = false;
   #extraMs = 0;
 
-  constructor(stack: LocalStack) {
-    this.#stack = stack;
-  }
-
-  /** Starts to listen on loopback. Throws when the port is taken. */
+  /** Takes a port on loopback, and tells whoever asks before there is a stack to wait. Throws when the port is taken. */
   async listen(port: number): Promise<{ readonly url: string; readonly port: number }> {
     const server = createServer((request, response) => {
       void this.#reply(request, response);
     });
-    this.#server = server;
     await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
+      server.once('error', (error: NodeJS.ErrnoException) => reject(portError(port, error)));
       server.listen(port, '127.0.0.1', resolve);
     });
+    this.#server = server;
     const address = server.address();
     const actual = typeof address === 'object' && address ? address.port : port;
     return { url: `http://127.0.0.1:${actual}`, port: actual };
   }
 
-  /** Lets virtual time go on until `close`. */
-  async pace(): Promise<void> {
+  /** Answers for a stack from now on, and lets its virtual time go on until `close`. */
+  async serve(stack: LocalStack): Promise<void> {
+    this.#stack = stack;
     this.#isPacing = true;
-    const { clock } = this.#stack.sandbox;
+    const { clock } = stack.sandbox;
     let target = clock.now();
     while (this.#isPacing) {
       target += paceMs + this.#extraMs;
@@ -68,9 +65,11 @@ export class ControlServer {
     const [, room = '', parameter = ''] = (request.url ?? '').split('/');
     const route = this.#routes[`${request.method} ${room}`];
     if (!route) return { status: 404, body: { error: `There is nothing at ${request.method} ${request.url}.` } };
+    const stack = this.#stack;
+    if (!stack) return { status: 503, body: { error: 'The sandbox is still coming up. Ask again when it serves.' } };
     try {
       const text = await readText(request);
-      const body = await route(this.#stack, decodeURIComponent(parameter), text ? JSON.parse(text) : undefined);
+      const body = await route(stack, decodeURIComponent(parameter), text ? JSON.parse(text) : undefined);
       return body === undefined
         ? { status: 404, body: { error: `There is no ${room.replace(/s$/, '')} ${parameter}.` } }
         : { status: 200, body };
@@ -107,6 +106,15 @@ export class ControlServer {
       return { status: await stack.click(known, value, user) };
     },
   };
+}
+
+function portError(port: number, error: NodeJS.ErrnoException): Error {
+  if (error.code === 'EADDRINUSE') {
+    const what = `Port ${port} is taken, perhaps by another \`handsoff start\``;
+    return new Error(`${what}; choose another with --port, or stop that one.`, { cause: error });
+  }
+  if (error.code !== 'EACCES') return error;
+  return new Error(`Port ${port} may not be used on this machine; choose another with --port.`, { cause: error });
 }
 
 async function readText(request: IncomingMessage): Promise<string> {

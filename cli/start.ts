@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { defaultPort } from './control-server.ts';
+import { ControlServer, defaultPort } from './control-server.ts';
 import type { DemonstrationResult } from './demonstration.ts';
 import { showDuration } from './duration.ts';
 import { paint } from './paint.ts';
@@ -26,6 +26,22 @@ export function startCommand(): Command {
 
 async function start({ port, exit, json }: StartOptions): Promise<void> {
   const say = json ? () => undefined : (line = '') => console.log(line);
+  const server = new ControlServer();
+  // Before anything that takes its time: a port that is taken is to be heard of at once.
+  const actual = exit ? undefined : (await server.listen(port)).port;
+  try {
+    if (json && actual !== undefined) console.error(`Serves on port ${actual}.`);
+    await bringUp(say, json === true, actual === undefined ? undefined : { server, port: actual });
+  } finally {
+    await server.close();
+  }
+}
+
+async function bringUp(
+  say: (line?: string) => void,
+  json: boolean,
+  serving: { readonly server: ControlServer; readonly port: number } | undefined,
+): Promise<void> {
   say(paint('bold', 'Handsoff') + paint('dim', ' · your stack in this process; no AWS account, no network'));
   say();
   const observing: string[] = [];
@@ -64,7 +80,7 @@ async function start({ port, exit, json }: StartOptions): Promise<void> {
     if (json) console.log(JSON.stringify(result, null, 2));
     else for (const line of summary(result)) say(line);
     process.exitCode = isGood(result) ? 0 : 1;
-    if (!exit) await serve(stack, port, say, stop);
+    if (serving) await serve(stack, serving.server, serving.port, say, stop);
   } finally {
     await stack.close();
   }
@@ -99,21 +115,19 @@ function summary(result: DemonstrationResult): string[] {
 
 async function serve(
   stack: import('../rehearsal/local-stack.ts').LocalStack,
+  server: ControlServer,
   port: number,
   say: (line?: string) => void,
   stop: Promise<void>,
 ): Promise<void> {
-  const [{ ControlServer }, { everyWorld }, { integrationKeyOf }, { operatorKey }] = await Promise.all([
-    import('./control-server.ts'),
+  const [{ everyWorld }, { integrationKeyOf }, { operatorKey }] = await Promise.all([
     import('../rehearsal/rehearsal-file.ts'),
     import('../rehearsal/local-stack.ts'),
     import('../sandbox/sandbox.ts'),
   ]);
   stack.sandbox.meet(everyWorld(projectRoot), projectRoot);
-  const server = new ControlServer(stack);
-  const { port: actual } = await server.listen(port);
-  const option = actual === defaultPort ? '' : ` --port ${actual}`;
-  say(`${paint('bold', 'Still serving')} on port ${actual}; its time now runs with the clock. In another terminal:`);
+  const option = port === defaultPort ? '' : ` --port ${port}`;
+  say(`${paint('bold', 'Still serving')} on port ${port}; its time now runs with the clock. In another terminal:`);
   say();
   say(`  npx handsoff send test/fixtures/events/cloudwatch/disk-space-low-alarm.json${option}`);
   say(`  npx handsoff incidents${option}`);
@@ -132,7 +146,7 @@ async function serve(
   if (runbook) say(`  npx handsoff record ${runbook.arn} --out .build/recorded`);
   say();
   say(paint('dim', 'Ctrl-C ends it.'));
-  const pacing = server.pace();
+  const pacing = server.serve(stack);
   try {
     await Promise.race([stop, pacing]);
     say();

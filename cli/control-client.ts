@@ -13,13 +13,21 @@ export async function askSandbox(
   port = defaultPort,
 ): Promise<unknown> {
   const response = await reach(method, path, body, port);
-  const answer: unknown = await response.json();
+  const answer = await readAnswer(response, port);
   if (response.ok) return answer;
   const reason =
     typeof answer === 'object' && answer !== null && 'error' in answer
       ? String(answer.error)
       : `status ${response.status}`;
   throw new ControlError(reason);
+}
+
+async function readAnswer(response: Response, port: number): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    throw new ControlError(`What answers on port ${port} is no sandbox of ours; name the sandbox's port with --port.`);
+  }
 }
 
 async function reach(method: string, path: string, body: unknown, port: number): Promise<Response> {

@@ -103,7 +103,11 @@ export class ControlServer {
       const { action, value, user } = { action: '', value: '', user: '', ...(body as object) };
       const known = buttonActions.find((name) => name === action);
       if (!known) throw new Error(`${action} is not a button; there are ${buttonActions.join(', ')}.`);
-      return { status: await stack.click(known, value, user) };
+      const before = stack.slack.messages().length;
+      const status = await stack.click(known, value, user);
+      const told = stack.slack.messages().slice(before);
+      const refusal = told.find((message) => message.user === user)?.text;
+      return { status, ...(refusal !== undefined && { refusal }) };
     },
   };
 }

@@ -50,8 +50,10 @@ export function rehearseCommand(): Command {
       const stop = new AbortController();
       process.once('SIGINT', () => stop.abort());
       try {
+        // From the beginning: what is saved during the first run is not missed.
+        const changes = options.watch ? await watchRunbooks(stop.signal) : undefined;
         process.exitCode = await run(ids, options, stop.signal);
-        if (options.watch) await watch(ids, options, stop.signal);
+        if (changes) await watch(changes, ids, options, stop.signal);
       } catch (error) {
         // A key that stops this stops what it has started as well, and that may be heard of first.
         await setTimeout(100);
@@ -115,11 +117,20 @@ function verdictOf(results: readonly RunbookRehearsal[], elapsedMs: number): str
   return `${paint('red', `${failed.length} of ${results.length} did not pass: ${failed.map(({ id }) => id).join(', ')}.`)} ${played}`;
 }
 
-/** Rehearses again whatever runbook a file changes of, until it is stopped. */
-async function watch(ids: readonly string[], options: RehearseCommandOptions, signal: AbortSignal): Promise<void> {
+async function watchRunbooks(signal: AbortSignal): Promise<AsyncIterable<string[]>> {
   const { changedRunbooks } = await import('../rehearsal/watch-runbooks.ts');
+  return changedRunbooks(projectRoot, signal);
+}
+
+/** Rehearses again whatever runbook a file changes of, until it is stopped. */
+async function watch(
+  changes: AsyncIterable<string[]>,
+  ids: readonly string[],
+  options: RehearseCommandOptions,
+  signal: AbortSignal,
+): Promise<void> {
   console.error(paint('dim', 'Waiting for changes. Ctrl-C ends this.'));
-  for await (const changed of changedRunbooks(projectRoot, signal)) {
+  for await (const changed of changes) {
     const wanted = ids.length === 0 ? changed : changed.filter((id) => ids.includes(id));
     if (wanted.length === 0) continue;
     try {

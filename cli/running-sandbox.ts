@@ -26,7 +26,11 @@ function send(): Command {
     "Put an event (a JSON file, or - for standard input) on the running sandbox's default bus.",
     async (file, options) => {
       const sent = await askSandbox('POST', 'events', readEvent(file), options.port);
-      print(options, sent, () => 'Delivered. See `npx handsoff incidents`.');
+      print(
+        options,
+        sent,
+        () => 'Delivered. See `npx handsoff incidents`, and `npx handsoff noise` for what is shown to nobody.',
+      );
     },
   );
 }
@@ -79,8 +83,10 @@ function click(action: ButtonAction): Command {
     `${action} ${action === 'approve' || action === 'refuse' ? '<approval>' : '<incident>'}`,
     `Click ${action} in the running sandbox's chat, as somebody.`,
     async (value, options) => {
-      const clicked = await askSandbox('POST', 'clicks', { action, value, user: options.as }, options.port);
-      print(options, clicked, () => 'Clicked. Whether it counted stands in the incident: `npx handsoff incidents`.');
+      const body = { action, value, user: options.as };
+      const clicked = (await askSandbox('POST', 'clicks', body, options.port)) as { status: number; refusal?: string };
+      if (clicked.refusal !== undefined) throw new ControlError(clicked.refusal);
+      print(options, clicked, () => 'Clicked. What follows stands in the incident: `npx handsoff incidents`.');
     },
   );
   return made.requiredOption('--as <user>', 'Slack member id of whoever clicks');

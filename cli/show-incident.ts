@@ -1,4 +1,5 @@
 import type { Incident, TimelineEntry } from '../functions/domain/incident.ts';
+import { cutText } from '../functions/domain/telling/plain-text.ts';
 import { showDuration } from './duration.ts';
 import { paint } from './paint.ts';
 
@@ -14,16 +15,17 @@ const marks: Readonly<
   resolved: ['green', '✓'],
 };
 
-/** One line of a timeline: its time, how long after the start, what and by whom; findings below it. */
+/** One entry of a timeline, whole: its time, how long after the start, what and by whom; findings below it. */
 export function showEntry(entry: TimelineEntry, since: Date): string {
   const [style, mark] = marks[entry.kind] ?? ['cyan', '·'];
   const after = showDuration(Date.parse(entry.at) - since.getTime()).padStart(9);
   const head = `  ${paint('dim', `${entry.at.slice(11, 19)} ${after}`)}  ${paint(style, mark)} ${paint('bold', entry.kind.padEnd(19))} `;
-  if (!entry.findings) return head + oneLine(entry.text, 200);
+  const by = paint('dim', `by ${harmless(entry.by)}`);
+  if (!entry.findings) return `${head}${harmless(entry.text)}${entry.by === 'handsoff' ? '' : ` ${by}`}`;
   const findings = entry.findings.map(
-    ({ diagnostic, summary }) => `${' '.repeat(24)}${paint('dim', diagnostic.padEnd(20))} ${oneLine(summary, 160)}`,
+    ({ diagnostic, summary }) => `${' '.repeat(24)}${paint('dim', diagnostic.padEnd(20))} ${harmless(summary)}`,
   );
-  return [head + paint('dim', `by ${entry.by}`), ...findings].join('\n');
+  return [head + by, ...findings].join('\n');
 }
 
 /** A whole incident for a person. */
@@ -42,7 +44,7 @@ export function showIncident(incident: Incident, timeline: readonly TimelineEntr
 /** A line of a list of incidents. */
 export function showIncidentLine({ id, priority, status, remediation, title, opened_at }: Incident): string {
   const style = status === 'resolved' ? 'green' : 'red';
-  return `${id}  ${priority}  ${paint(style, status.padEnd(12))}  ${remediation.padEnd(17)}  ${opened_at.slice(0, 19)}Z  ${oneLine(title, 80)}`;
+  return `${id}  ${priority}  ${paint(style, status.padEnd(12))}  ${remediation.padEnd(17)}  ${opened_at.slice(0, 19)}Z  ${cutText(harmless(title), 80)}`;
 }
 
 function answerHint({ id, approvers }: { readonly id: string; readonly approvers: readonly string[] }): string {
@@ -51,8 +53,6 @@ function answerHint({ id, approvers }: { readonly id: string; readonly approvers
 }
 
 /** Text from outside as one harmless line: no control characters reach the terminal. */
-function oneLine(text: string, characters: number): string {
-  const clean = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ');
-  const points = Array.from(clean);
-  return points.length <= characters ? clean : `${points.slice(0, characters - 1).join('')}…`;
+function harmless(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ');
 }

@@ -131,6 +131,7 @@ async function serve(
   say();
   say(`  npx handsoff send test/fixtures/events/cloudwatch/disk-space-low-alarm.json${option}`);
   say(`  npx handsoff incidents${option}`);
+  say(`  npx handsoff incident <id>${option}        says how to answer what it asks`);
   say(`  npx handsoff advance 15m${option}`);
   say();
   say(`Any tool with a PagerDuty integration can send here: ${stack.sandbox.apiUrls[0]}/v2/enqueue`);

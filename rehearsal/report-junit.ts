@@ -36,8 +36,8 @@ function caseOf(id: string, { name, kind, real_ms, differences }: ScenarioResult
 }
 
 /** What is wrong with the runbook as a whole. */
-function ownProblems({ problems, coverage }: RunbookRehearsal): string[] {
-  const missing = coverage.missing_states;
+function ownProblems({ problems, coverage, whole }: RunbookRehearsal): string[] {
+  const missing = whole ? coverage.missing_states : [];
   return [...problems, ...(missing.length > 0 ? [`No scenario enters: ${missing.join(', ')}.`] : [])];
 }
 

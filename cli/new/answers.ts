@@ -55,10 +55,10 @@ export function answersFrom(
   const target = targetOf(flags, targets);
   const mode = oneOf('--mode', flags.mode ?? (target && trigger !== 'webhook' ? 'approve' : 'observe'), modes);
   const { namespace, metric } = metricOf(flags.metric ?? target?.facts.metric);
-  checkMode(mode, trigger, target);
+  checkMode(mode, trigger, target, Object.keys(targets));
   return {
     id,
-    title: flags.title?.trim() || titleOf(id),
+    title: checkTitle(flags.title?.trim() || titleOf(id)),
     trigger,
     mode,
     owner: ownerOf(flags.service, deployed),
@@ -68,6 +68,16 @@ export function answersFrom(
     dimensions: { ...target?.facts.dimensions, ...dimensionsOf(flags.dimension ?? []) },
     approvers: Object.keys(deployed.groups)[0] ?? '',
   };
+}
+
+/** As the manifest's schema has it. */
+const maxTitleLength = 120;
+
+function checkTitle(title: string): string {
+  if (/[\p{Cc}\u2028\u2029]/u.test(title)) throw new NewRunbookError('--title has to be one line of plain text.');
+  if (title.length > maxTitleLength)
+    throw new NewRunbookError(`--title has ${title.length} characters; ${maxTitleLength} are the most.`);
+  return title;
 }
 
 /** `checkout-latency` becomes `Checkout latency`. */
@@ -92,14 +102,16 @@ function targetOf({ target, metric }: Flags, targets: Readonly<Record<string, Ta
   return facts && { name, facts };
 }
 
-function checkMode(mode: Mode, trigger: Trigger, target: Answers['target']): void {
+function checkMode(mode: Mode, trigger: Trigger, target: Answers['target'], known: readonly string[]): void {
   if (mode === 'observe') return;
   if (trigger === 'webhook')
     throw new NewRunbookError(
       `A sender outside AWS is never enough to change something, so a runbook for a webhook has --mode observe, not ${mode}.`,
     );
   if (!target)
-    throw new NewRunbookError(`--mode ${mode} changes something, so it needs --target: the kind of thing it changes.`);
+    throw new NewRunbookError(
+      `--mode ${mode} changes something, so it needs --target, the kind of thing it changes: ${known.join(', ')}.`,
+    );
   if (trigger === 'event' && !target.facts.parameters.event)
     throw new NewRunbookError(
       `AWS sends no event that names one ${target.facts.noun} well enough to change it; use --trigger alarm, or --mode observe.`,

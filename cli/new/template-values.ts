@@ -21,6 +21,7 @@ function commonValues({ id, title, owner, mode, target, dimensions }: Answers): 
     ...dimensions,
     runbook: id,
     title: yamlText(title),
+    title_text: title,
     title_json: JSON.stringify(title),
     owner: yamlText(owner),
     mode,

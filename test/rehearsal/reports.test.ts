@@ -16,6 +16,7 @@ const plain = { good: asIs, bad: asIs, quiet: asIs, strong: asIs };
 const failed: RunbookRehearsal = {
   id: 'a-runbook',
   passed: false,
+  whole: true,
   scenarios: [
     {
       name: 'a-story',
@@ -54,6 +55,15 @@ describe('the tree', () => {
       '├─ No scenario enters: Repair. Add a rehearsal that does.',
       '└─ No scenario goes: Look → Repair.',
     ]);
+  });
+
+  it('does not blame a quick rehearsal for a state that only what breaks enters', () => {
+    const quick = { ...failed, whole: false };
+    const marked = { ...plain, bad: (text: string) => `!${text}` };
+    expect(reportTree(quick, { paints: marked, showsSteps: false })).toContain(
+      '├─ No scenario enters: Repair. What breaks may; without --quick it is played.',
+    );
+    expect(reportJunit([quick])).not.toContain('No scenario enters');
   });
 
   it('says seconds as people do', () => {

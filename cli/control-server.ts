@@ -82,8 +82,10 @@ export class ControlServer {
     'POST events': async (stack, _, event) => {
       if (typeof event !== 'object' || event === null || Array.isArray(event))
         throw new Error('An event is a JSON object.');
-      stack.sandbox.deliver({ ...event });
-      return { delivered: true };
+      const { normaliseEvent } = await import('../functions/adapters/intake/normalise-event.ts');
+      const envelope = stack.sandbox.deliver({ ...event });
+      const read = normaliseEvent(envelope, new Date(stack.sandbox.clock.now()));
+      return { delivered: true, ...(read.kind === 'poison' && { errors: read.errors }) };
     },
     'GET incidents': async (stack, id) => {
       if (!id) return stack.incidents();

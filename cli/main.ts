@@ -53,6 +53,7 @@ try {
 }
 
 /** A command line that is not understood ends 2, as whatever cannot be read does: 1 is an answer of many commands. */
-function exitOnUsage({ exitCode }: CommanderError): never {
+function exitOnUsage({ exitCode, message }: CommanderError): never {
+  if (exitCode !== 0 && process.argv.includes('--json')) console.log(JSON.stringify({ error: message }));
   process.exit(exitCode === 0 ? 0 : 2);
 }

@@ -50,5 +50,6 @@ async function record(arn: string, { out, name, json }: RecordOptions): Promise<
   if (json) return void console.log(JSON.stringify({ runbook: execution.runbook, files: written, toDo }, null, 2));
   for (const file of written) console.log(file);
   for (const line of toDo) console.log(paint('yellow', line));
-  console.log(paint('dim', `Then: npx handsoff rehearse ${execution.runbook} --quick`));
+  const first = out ? `move them to statemachines/runbooks/${execution.runbook}/rehearsals, and ` : '';
+  console.log(paint('dim', `Then: ${first}npx handsoff rehearse ${execution.runbook} --quick`));
 }

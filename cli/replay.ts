@@ -1,4 +1,6 @@
+import { existsSync, realpathSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Command } from 'commander';
 import type { SimulationResult } from './triage/triage-simulation.ts';
@@ -62,6 +64,14 @@ export async function replay(rules: string, from: string): Promise<ReplayResult>
     import('../infra/config/load-config.ts'),
     import('./triage/triage-simulation.ts'),
   ]);
+  if (!existsSync(join(rules, 'config')))
+    throw new Error(
+      `${rules} has no config/; name a checkout with the changed rules, or a folder with config/ and statemachines/runbooks/.`,
+    );
+  if (realpathSync(rules) === realpathSync(projectRoot))
+    throw new Error(
+      `${rules} is this checkout itself, whose rules are today's; name another that has the changed ones.`,
+    );
   const simulations = [projectRoot, rules].map((root) => new TriageSimulation(loadConfig(root).deployed));
   let events = 0;
   for (const { event, at } of await readEvents(from)) {

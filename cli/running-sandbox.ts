@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { type ButtonAction, buttonActions } from '../functions/domain/telling/buttons.ts';
+import type { FieldError } from '../functions/domain/normalised.ts';
 import type { Incident, TimelineEntry } from '../functions/domain/incident.ts';
 import { cutText, oneLine } from '../functions/domain/telling/plain-text.ts';
 import { askSandbox, ControlError } from './control-client.ts';
@@ -25,14 +26,17 @@ function send(): Command {
     'send <file>',
     "Put an event (a JSON file, or - for standard input) on the running sandbox's default bus.",
     async (file, options) => {
-      const sent = await askSandbox('POST', 'events', readEvent(file), options.port);
-      print(
-        options,
-        sent,
-        () => 'Delivered. See `npx handsoff incidents`, and `npx handsoff noise` for what is shown to nobody.',
-      );
+      const sent = (await askSandbox('POST', 'events', readEvent(file), options.port)) as {
+        errors?: readonly FieldError[];
+      };
+      print(options, sent, () => (sent.errors ? unreadable(sent.errors) : 'Delivered. See `npx handsoff incidents`.'));
     },
   );
+}
+
+function unreadable(errors: readonly FieldError[]): string {
+  const what = errors.map(({ path, message }) => `${path} ${message}`).join('; ');
+  return `Delivered, and nobody can read it: ${what}. Whatever a rule takes of it goes to quarantine.`;
 }
 
 function noise(): Command {
@@ -125,6 +129,15 @@ function print({ json }: Options, value: unknown, show: () => string): void {
 }
 
 function readEvent(file: string): unknown {
+  const event = read(file);
+  if (typeof event === 'object' && event !== null && !('detail-type' in event))
+    throw new ControlError(
+      `${file} is no event of EventBridge: it has no detail-type. What a tool sends over HTTP goes to the URL that \`handsoff start\` printed.`,
+    );
+  return event;
+}
+
+function read(file: string): unknown {
   try {
     return readJsonFile(file);
   } catch (error) {

@@ -16,6 +16,7 @@ import {
 import { supportedTypes } from './deploy/supported-types.ts';
 import { verifyRoles } from './deploy/verify-roles.ts';
 import { DynamoDb } from './dynamodb/dynamodb.ts';
+import type { EventEnvelope } from './events/bus-event.ts';
 import { EventBridge } from './events/event-bridge.ts';
 import { HttpApi } from './http-api/http-api.ts';
 import { AccessDeniedError, IamAuthority, spellAccessDenied } from './iam/iam-authority.ts';
@@ -241,7 +242,7 @@ export class Sandbox {
         account,
         region,
         clock: this.clock,
-        deliver: (event) => this.deliver(event),
+        deliver: (event) => void this.deliver(event),
         // A change calendar that nobody describes has no event, so it is open.
         otherwise: (call) => this.#alarms.answer(call) ?? openCalendar(call),
         ...(directory && { directory }),
@@ -260,9 +261,9 @@ export class Sandbox {
   }
 
   /** Puts an event on a bus as the service that emits it would. The default bus is `default`. */
-  deliver(event: Readonly<Record<string, unknown>>, bus = 'default'): void {
+  deliver(event: Readonly<Record<string, unknown>>, bus = 'default'): EventEnvelope {
     if (bus === 'default') this.observe(event);
-    this.events.deliver(bus, { ...event });
+    return this.events.deliver(bus, { ...event });
   }
 
   /** Takes note of the state that an event says an alarm has, and delivers nothing. */

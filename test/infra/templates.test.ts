@@ -111,7 +111,7 @@ describe('the stacks', () => {
   it('tell people of whatever comes into a queue that should stay empty, sent there or moved by a redrive policy', () => {
     const ofQueue = (id: string) =>
       ofType(stateless, 'AWS::CloudWatch::Alarm').filter(([, alarm]) =>
-        String(JSON.stringify(alarm['Metrics'])).includes(`"${id}"`),
+        JSON.stringify([alarm['Metrics']]).includes(`"${id}"`),
       );
     for (const [id, { RedrivePolicy }] of ofType(stateless, 'AWS::SQS::Queue')) {
       if (RedrivePolicy) continue;
@@ -173,7 +173,7 @@ describe('the stacks', () => {
 
   it('tell people directly when an execution ends badly', () => {
     const failures = ofType(stateless, 'AWS::Events::Rule').filter(([, { EventPattern }]) =>
-      String(JSON.stringify(EventPattern)).includes('"TIMED_OUT"'),
+      JSON.stringify([EventPattern]).includes('"TIMED_OUT"'),
     );
     const targets = JSON.stringify(failures.map(([, { Targets }]) => Targets));
     expect(failures).toHaveLength(2);

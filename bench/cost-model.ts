@@ -23,9 +23,6 @@ export interface BillLine {
   readonly usd: number;
 }
 
-/** Days that DynamoDB keeps an item until its time to live is over, in months of 30 days. */
-const monthsKept = 3;
-
 /** Adds up several uses. */
 export function addUsage(...uses: readonly Usage[]): Usage {
   const sum: Partial<Record<Priced, number>> = {};
@@ -45,11 +42,9 @@ export function usageBeyond(longer: Usage, shorter: Usage): Usage {
   return addUsage(longer, scaleUsage(shorter, -1));
 }
 
-/** What a month uses. The table is taken as full: it holds what came in over all the months that it keeps. */
+/** What a month uses. An incident is charged for all the months that it is kept, which a full table pays each month. */
 export function monthlyUsage({ month, incident, repeat }: UsageRates, { incidents, repeats }: Load): Usage {
-  const load = addUsage(scaleUsage(incident, incidents), scaleUsage(repeat, incidents * repeats));
-  const { tableGbMonth = 0, ...rest } = load;
-  return addUsage(month, rest, { tableGbMonth: tableGbMonth * monthsKept });
+  return addUsage(month, scaleUsage(incident, incidents), scaleUsage(repeat, incidents * repeats));
 }
 
 /** The bill of a month by service, in the order of the price table. */

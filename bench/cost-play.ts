@@ -4,6 +4,7 @@ import { LocalStack } from '../rehearsal/local-stack.ts';
 import { projectRoot } from '../cli/project-root.ts';
 import { type Rehearsal, readRehearsal } from '../rehearsal/rehearsal-file.ts';
 import type { EntryKind } from '../functions/domain/incident.ts';
+import type { Resource } from '../sandbox/assembly/resource.ts';
 import type { Usage } from './cost-model.ts';
 import { type Played, usageOf } from './cost-usage.ts';
 
@@ -83,20 +84,26 @@ async function lookAt({ sandbox }: LocalStack, lines: readonly EntryKind[], call
     lines,
     automationSteps: steps.reduce((sum, count) => sum + count, 0),
     items: await sandbox.tables.items(table),
+    endedAt: sandbox.clock.now(),
     logBytes: logs.reduce((sum, bytes) => sum + bytes, 0),
   };
 }
 
-/** Alarms, secrets, and the polls of an empty queue: five at a time, of 20 seconds each. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
+/** Alarms (by the metrics that they look at), secrets, and the polls of an empty queue: five at a time, of 20 seconds each. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html */
 function monthOf({ sandbox: { assembly } }: LocalStack): Usage {
   const polled = assembly
     .ofType('AWS::Lambda::EventSourceMapping')
     .filter(({ properties }) => String(properties['EventSourceArn']).includes(':sqs:'));
   return {
-    alarmMonth: assembly.ofType('AWS::CloudWatch::Alarm').length,
+    alarmMonth: assembly.ofType('AWS::CloudWatch::Alarm').reduce((sum, alarm) => sum + metricsOf(alarm), 0),
     secretMonth: assembly.ofType('AWS::SecretsManager::Secret').length,
     queueRequest: polled.length * 5 * (60 / 20) * 60 * 24 * 30,
   };
+}
+
+/** An alarm on an expression is billed by each metric in it: https://aws.amazon.com/cloudwatch/pricing/ */
+function metricsOf({ properties: { Metrics: metrics } }: Resource): number {
+  return Array.isArray(metrics) ? metrics.filter((metric: object) => 'MetricStat' in metric).length : 1;
 }
 
 /** A metric is billed once a month however often it is counted; one with other dimensions is another metric. */

@@ -63,7 +63,7 @@ export const prices = {
   automationStep: { service: 'Systems Manager', unit: 'automation step', usd: 0.002, per: 1, source: systemsManager },
   secretMonth: { service: 'Secrets Manager', unit: 'secret for a month', usd: 0.4, per: 1, source: secretsManager },
   secretCall: { service: 'Secrets Manager', unit: 'call', usd: 0.05, per: 10_000, source: secretsManager },
-  alarmMonth: { service: 'CloudWatch', unit: 'alarm for a month', usd: 0.1, per: 1, source: cloudwatch },
+  alarmMonth: { service: 'CloudWatch', unit: 'metric of an alarm for a month', usd: 0.1, per: 1, source: cloudwatch },
   metricMonth: { service: 'CloudWatch', unit: 'metric of our own for a month', usd: 0.3, per: 1, source: cloudwatch },
   metricCall: { service: 'CloudWatch', unit: 'call', usd: 0.01, per: 1000, source: cloudwatch },
   logGb: { service: 'CloudWatch', unit: 'GB of logs taken in', usd: 0.5, per: 1, source: cloudwatch },

@@ -15,7 +15,7 @@ export interface Units {
 
 /**
  * The request units of one call: a write is billed by started KB and doubly within a transaction, a consistent read by
- * started 4 KB; a condition that does not hold is billed all the same. Reads are sized by `items`, the table as it was
+ * started 4 KB, in a batch each item by itself; a condition that does not hold is billed all the same. Reads are sized by `items`, the table as it was
  * left, where items are no smaller than they were. Throws for an operation that it does not know.
  * https://aws.amazon.com/dynamodb/pricing/on-demand/
  */
@@ -23,6 +23,8 @@ export function unitsOf({ operation, input }: TableCall, items: readonly Item[])
   switch (operation) {
     case 'GetItem':
       return reading(items.filter((item) => hasKey(item, input['Key'])));
+    case 'BatchGetItem':
+      return sumOf(keysIn(input['RequestItems']).map((key) => reading(items.filter((item) => hasKey(item, key)))));
     case 'Query':
       return reading(queried(input, items));
     case 'PutItem':
@@ -40,6 +42,19 @@ export function unitsOf({ operation, input }: TableCall, items: readonly Item[])
 function reading(items: readonly Item[]): Units {
   const bytes = items.reduce((sum, item) => sum + sizeOfItem(item), 0);
   return { read: Math.max(1, Math.ceil(bytes / 4096)), write: 0 };
+}
+
+function sumOf(units: readonly Units[]): Units {
+  return units.reduce((sum, { read, write }) => ({ read: sum.read + read, write: sum.write + write }), {
+    read: 0,
+    write: 0,
+  });
+}
+
+/** The keys that one request reads, of all its tables. */
+function keysIn(requests: unknown): readonly unknown[] {
+  const tables = typeof requests === 'object' && requests !== null ? Object.values(requests) : [];
+  return tables.flatMap(({ Keys: keys }: { Keys?: readonly unknown[] }) => keys ?? []);
 }
 
 function writeUnits(item: unknown): number {

@@ -20,6 +20,8 @@ export const assumed = {
   lambdaLineBytes: 350,
 } as const;
 
+const monthMs = 30 * 24 * 3_600_000;
+
 /** What happened in the sandbox, as far as it is billed. */
 export interface Played {
   readonly calls: readonly (TableCall & { readonly service: string })[];
@@ -31,8 +33,9 @@ export interface Played {
   /** The kinds of the timeline's lines: each wakes the readers of the table's stream. */
   readonly lines: readonly EntryKind[];
   readonly automationSteps: number;
-  /** The incident table as it was left. */
+  /** The incident table as it was left, and when, in epoch milliseconds. */
   readonly items: readonly Item[];
+  readonly endedAt: number;
   readonly logBytes: number;
 }
 
@@ -70,13 +73,19 @@ function invocationsOf(played: Played): number {
   return countCalls(played, 'lambda', 'Invoke') + played.lines.length + waking + released;
 }
 
-function tableUsage({ calls, items }: Played): Usage {
+function tableUsage({ calls, items, endedAt }: Played): Usage {
   const units = calls.filter(({ service }) => service === 'dynamodb').map((call) => unitsOf(call, items));
   return {
     readUnit: units.reduce((sum, { read }) => sum + read, 0),
     writeUnit: units.reduce((sum, { write }) => sum + write, 0),
-    tableGbMonth: items.reduce((sum, item) => sum + sizeOfItem(item), 0) / 1e9,
+    tableGbMonth: items.reduce((sum, item) => sum + sizeOfItem(item) * monthsKept(item, endedAt), 0) / 1e9,
   };
+}
+
+/** Months of 30 days until an item's own time to live is over; none for a row that all incidents share and that stays. */
+function monthsKept(item: Item, now: number): number {
+  const { N: expiresAt } = (item['expires_at_epoch'] ?? {}) as { readonly N?: string };
+  return expiresAt === undefined ? 0 : Math.max(0, Number(expiresAt) * 1000 - now) / monthMs;
 }
 
 function countCalls({ calls }: Played, service: string, operation?: string): number {

@@ -20,7 +20,7 @@ export interface HandsoffMachineProps {
   /** The `.asl.json` file; what it says is deployed as it is, but for its `${…}`. */
   readonly file: string;
   readonly type: StateMachineType;
-  /** What its `${…}` stand for. One that is used and not given, or given and not used, is an error. */
+  /** What its `${…}` stand for. One that is used and not given is an error; what is not used is left out. */
   readonly substitutions: Readonly<Record<string, string>>;
   /** All that its role may do beside logs and traces. */
   readonly grants: readonly PolicyStatement[];

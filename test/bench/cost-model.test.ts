@@ -1,14 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  addUsage,
-  billOf,
-  monthlyUsage,
-  scaleUsage,
-  totalOf,
-  type UsageRates,
-  usageBeyond,
-} from '../../bench/cost-model.ts';
+import { addUsage, billOf, monthlyUsage, scaleUsage, totalOf, usageBeyond } from '../../bench/cost-model.ts';
 import { keysLine, publishedCosts, sumOfLines } from '../../bench/cost-peer.ts';
 import { type Priced, prices } from '../../bench/cost-prices.ts';
 import { type Played, usageOf } from '../../bench/cost-usage.ts';
@@ -16,7 +8,6 @@ import { unitsOf } from '../../bench/cost-units.ts';
 
 const names = Object.keys(prices) as Priced[];
 const someUsage = fc.dictionary(fc.constantFrom(...names), fc.nat({ max: 1_000_000 }), { noNullPrototype: true });
-const noUse: UsageRates = { month: {}, incident: {}, repeat: {} };
 
 describe('billOf', () => {
   it.each([
@@ -70,11 +61,6 @@ describe('monthlyUsage', () => {
     });
   });
 
-  it('pays for the three months that the table keeps', () => {
-    const rates = { ...noUse, incident: { tableGbMonth: 0.5 } };
-    expect(monthlyUsage(rates, { incidents: 4, repeats: 0 }).tableGbMonth).toBe(6);
-  });
-
   it('costs what is there without an incident when there is none', () => {
     fc.assert(
       fc.property(someUsage, fc.nat({ max: 1000 }), (month, repeats) => {
@@ -106,6 +92,13 @@ describe('unitsOf', () => {
       { read: 0, write: 8 },
     ],
     [
+      'reads each item of a batch by itself',
+      'BatchGetItem',
+      { RequestItems: { table: { Keys: [key, { ...key, sk: { S: 'ENTRY#1' } }, { ...key, sk: { S: 'none' } }] } } },
+      [item(5000), item(100, 'ENTRY#1')],
+      { read: 4, write: 0 },
+    ],
+    [
       'reads all that a query finds as one',
       'Query',
       { ExpressionAttributeValues: { ':pk': { S: 'INCIDENT#1' }, ':prefix': { S: 'ENTRY#' } } },
@@ -122,7 +115,15 @@ describe('unitsOf', () => {
 });
 
 describe('usageOf', () => {
-  const quiet: Played = { calls: [], executions: [], lines: [], automationSteps: 0, items: [], logBytes: 0 };
+  const quiet: Played = {
+    calls: [],
+    executions: [],
+    lines: [],
+    automationSteps: 0,
+    items: [],
+    endedAt: 0,
+    logBytes: 0,
+  };
   const execution = (name: string, transitions: number) => ({
     machineArn: `arn:aws:states:eu-central-1:123456789012:stateMachine:handsoff-${name}`,
     transitions,
@@ -131,6 +132,18 @@ describe('usageOf', () => {
 
   it('uses nothing when nothing happens', () => {
     expect(totalOf(billOf(usageOf(quiet)))).toBe(0);
+  });
+
+  it('stores every item for as long as it is kept itself, and for nothing what all incidents share', () => {
+    const day = 24 * 3600;
+    const item = (sk: string, keptDays?: number) => ({
+      pk: { S: 'x' },
+      sk: { S: sk },
+      ...(keptDays && { expires_at_epoch: { N: String(keptDays * day) } }),
+    });
+    const months = (...items: Played['items']) => usageOf({ ...quiet, items }).tableGbMonth ?? 0;
+    expect(months(item('INCIDENT', 400)) / months(item('INCIDENT', 200))).toBeCloseTo(2, 6);
+    expect(months(item('BREAKER'))).toBe(0);
   });
 
   it('bills intake by request and every other machine by transition', () => {

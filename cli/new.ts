@@ -21,10 +21,12 @@ export function newCommand(): Command {
     .option('--json', 'print { runbook, files } as JSON')
     .addHelpText(
       'after',
-      '\nOn a terminal it asks for what was not said; elsewhere it takes sensible values.\nExit codes: 0 it is made, 2 it cannot be made.',
+      '\nOn a terminal it asks for what was not said; elsewhere it takes sensible values.\nExit codes: 0 it is made, 2 it cannot be made, 130 a key ended the questions.',
     )
     .action(async (id: string, { json, ...flags }: Flags & { readonly json?: true }) => {
-      const files = await makeNew(id, flags, process.stdin.isTTY && process.stdout.isTTY && !json);
+      const files = await makeNew(id, flags, process.stdin.isTTY && process.stdout.isTTY && !json).catch(
+        stopWhereAsked,
+      );
       if (json) console.log(JSON.stringify({ runbook: id, files }));
       else for (const line of nextSteps(id, files)) console.log(line);
     });
@@ -41,18 +43,26 @@ async function makeNew(id: string, flags: Flags, mayAsk: boolean): Promise<strin
     ]);
   answers.checkId(id, listRunbooks(projectRoot));
   const targets = readTargets();
-  const { askForTheRest } = await import('./new/ask.ts');
-  const said = mayAsk ? await askForTheRest(id, flags, Object.keys(targets)) : flags;
   const config = loadConfig(projectRoot);
+  const { askForTheRest } = await import('./new/ask.ts');
+  const offers = { targets: Object.keys(targets), owner: answers.defaultOwner(config.deployed) };
+  const said = mayAsk ? await askForTheRest(id, flags, offers) : flags;
   const files = makeRunbook(answers.answersFrom(id, said, config, targets));
   const { whoTakes } = await import('./new/who-takes.ts');
   const taker = whoTakes(config, recordedEvent(files));
   if (taker !== undefined)
     throw new answers.NewRunbookError(
-      `The runbook ${taker} takes already what would start ${id}. Name another --metric, or extend that one.`,
+      `The runbook ${taker} takes already what would start ${id}. ${(said.trigger ?? 'alarm') === 'alarm' ? 'Name another --metric' : 'Choose another --trigger'}, or extend that one.`,
     );
   writeRunbook(join(projectRoot, runbooksFolder, id), files);
   return [...files.keys()].map((name) => `${runbooksFolder}/${id}/${name}`).toSorted();
+}
+
+/** As any command that a key ends. */
+function stopWhereAsked(error: unknown): never {
+  if (!(error instanceof Error && error.name === 'NotAnsweredError')) throw error;
+  console.error(`\n${error.message}`);
+  process.exit(130);
 }
 
 function recordedEvent(files: ReadonlyMap<string, string>): unknown {

@@ -58,7 +58,7 @@ export function answersFrom(
   checkMode(mode, trigger, target, Object.keys(targets));
   return {
     id,
-    title: checkTitle(flags.title?.trim() || titleOf(id)),
+    title: flags.title === undefined ? titleOf(id) : checkTitle(flags.title),
     trigger,
     mode,
     owner: ownerOf(flags.service, deployed),
@@ -70,14 +70,21 @@ export function answersFrom(
   };
 }
 
-/** As the manifest's schema has it. */
-const maxTitleLength = 120;
+const longestTitle = 120;
 
-function checkTitle(title: string): string {
-  if (/[\p{Cc}\u2028\u2029]/u.test(title)) throw new NewRunbookError('--title has to be one line of plain text.');
-  if (title.length > maxTitleLength)
-    throw new NewRunbookError(`--title has ${title.length} characters; ${maxTitleLength} are the most.`);
-  return title;
+/** A title that a manifest, a heading and a message in chat can have, without what stands around it. */
+export function checkTitle(text: string): string {
+  const title = text.trim();
+  const wrong =
+    title === ''
+      ? 'is empty'
+      : /[\p{Cc}\u2028\u2029]/u.test(title)
+        ? 'has more than one line, or characters that nobody sees'
+        : title.length > longestTitle
+          ? `has ${title.length} characters`
+          : undefined;
+  if (wrong === undefined) return title;
+  throw new NewRunbookError(`--title ${wrong}; say in one line of at most ${longestTitle} characters what is wrong.`);
 }
 
 /** `checkout-latency` becomes `Checkout latency`. */
@@ -86,7 +93,7 @@ export function titleOf(id: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-function oneOf<Name extends string>(flag: string, value: string, known: readonly Name[]): Name {
+export function oneOf<Name extends string>(flag: string, value: string, known: readonly Name[]): Name {
   const found = known.find((name) => name === value);
   if (found) return found;
   throw new NewRunbookError(`${flag} ${value} is not known; choose one of ${known.join(', ')}.`);
@@ -110,7 +117,7 @@ function checkMode(mode: Mode, trigger: Trigger, target: Answers['target'], know
     );
   if (!target)
     throw new NewRunbookError(
-      `--mode ${mode} changes something, so it needs --target, the kind of thing it changes: ${known.join(', ')}.`,
+      `--mode ${mode} changes something, so it needs --target, the kind of thing it changes: one of ${known.join(', ')}.`,
     );
   if (trigger === 'event' && !target.facts.parameters.event)
     throw new NewRunbookError(
@@ -118,7 +125,7 @@ function checkMode(mode: Mode, trigger: Trigger, target: Answers['target'], know
     );
 }
 
-function metricOf(text = 'Shop/FailedOrders'): { readonly namespace: string; readonly metric: string } {
+export function metricOf(text = 'Shop/FailedOrders'): { readonly namespace: string; readonly metric: string } {
   const at = text.lastIndexOf('/');
   const [namespace, metric] = [text.slice(0, at), text.slice(at + 1)];
   if (at < 1 || metric === '' || /["\\\n]/.test(text))
@@ -140,9 +147,13 @@ function dimensionsOf(given: readonly string[]): Record<string, string> {
   );
 }
 
+/** Who owns what no service matches. */
+export function defaultOwner({ services }: LoadedConfig['deployed']): string {
+  return services.at(-1)?.owner ?? 'nobody';
+}
+
 /** The id of a service stands for whoever owns it. */
-function ownerOf(service: string | undefined, { services }: LoadedConfig['deployed']): string {
-  const last = services.at(-1);
-  if (service === undefined) return last?.owner ?? 'nobody';
-  return services.find(({ id }) => id === service)?.owner ?? service;
+function ownerOf(service: string | undefined, deployed: LoadedConfig['deployed']): string {
+  if (service === undefined) return defaultOwner(deployed);
+  return deployed.services.find(({ id }) => id === service)?.owner ?? service;
 }

@@ -42,9 +42,12 @@ describe('answersFrom', () => {
     ['a target that nobody knows', { target: 'toaster' }, /--target toaster is not known; choose one of instance, .*/],
     ['a trigger that nobody knows', { trigger: 'moon' }, /--trigger moon is not known/],
     ['a mode that nobody knows', { mode: 'yolo' }, /choose one of observe, approve, act/],
-    ['a change without a target', { mode: 'act' }, /needs --target/],
+    ['a change without a target', { mode: 'act' }, /needs --target, .*: one of instance, ecs-service/],
     ['a change because of a webhook', { trigger: 'webhook', mode: 'act', target: 'instance' }, /outside AWS is never/],
     ['a change because of an event that names nothing', { trigger: 'event', target: 'sqs-queue' }, /--trigger alarm/],
+    ['a title that is empty', { title: ' ' }, /--title is empty/],
+    ['a title that no manifest takes', { title: 'x'.repeat(121) }, /--title has 121 characters; .* at most 120/],
+    ['a title of two lines', { title: 'Latency\nmode: act' }, /--title has more than one line/],
     ['a metric that is none', { metric: 'latency' }, /write <namespace>\/<name>/],
     ['a dimension that is none', { dimension: ['ServiceName'] }, /write <name>=<value>/],
   ])('refuses %s in one line', (_what, flags, message) => {

@@ -78,6 +78,14 @@ describe('makeRunbook', () => {
     expect(() => makeRunbook(answersFrom(id, flags, loadConfig(checkout), targets))).not.toThrow();
   });
 
+  it('has its title in the heading as it was said', () => {
+    const title = 'Queue: "old" #1';
+    for (const flags of [{ title }, { title, target: 'instance' }])
+      expect(makeRunbook(answersFrom('queue-old', flags, loadConfig(checkout), targets)).get('README.md')).toMatch(
+        /^# Queue: "old" #1\n/,
+      );
+  });
+
   it('leaves nothing to be filled in', () => {
     const config = loadConfig(checkout);
     for (const [id, flags] of Object.entries(made))

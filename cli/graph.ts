@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { checkFolderOf } from './output-file.ts';
 import { projectRoot } from './project-root.ts';
 
 /** `handsoff graph`: a runbook's state machine as a picture. */
@@ -8,7 +9,9 @@ export function graphCommand(): Command {
     .description('Draw the state machine of a runbook as SVG, with what was rehearsed of it.')
     .argument('<id>', 'name of the runbook')
     .option('--out <file>', 'where to write it (default: standard output)')
+    .addHelpText('after', '\nExit codes: 0 it is drawn, 2 it cannot be.')
     .action(async (id: string, { out }: { readonly out?: string }) => {
+      if (out !== undefined) checkFolderOf('--out', out);
       const { UnknownRunbookError } = await import('../infra/config/find-runbooks.ts');
       const { listRunbooks } = await import('../validation/runbook-source.ts');
       const known = listRunbooks(projectRoot);

@@ -47,7 +47,10 @@ async function record(arn: string, { out, name, json }: RecordOptions): Promise<
   mkdirSync(directory, { recursive: true });
   for (const [file, text] of Object.entries(files)) writeFileSync(join(directory, file), text);
   const written = Object.keys(files).map((file) => join(directory, file));
-  if (json) return void console.log(JSON.stringify({ runbook: execution.runbook, files: written, toDo }, null, 2));
+  if (json) {
+    console.log(JSON.stringify({ runbook: execution.runbook, files: written, toDo }, null, 2));
+    return;
+  }
   for (const file of written) console.log(file);
   for (const line of toDo) console.log(paint('yellow', line));
   const first = out ? `move them to statemachines/runbooks/${execution.runbook}/rehearsals, and ` : '';

@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Command } from 'commander';
 import type { PreparedRunbook } from '../rehearsal/prepare-rehearsal.ts';
 import type { RunbookRehearsal } from '../rehearsal/runbook-rehearsal.ts';
+import { checkFolderOf } from './output-file.ts';
 import { paint } from './paint.ts';
 import { projectRoot } from './project-root.ts';
 
@@ -57,7 +58,10 @@ export function rehearseCommand(): Command {
       } catch (error) {
         // A key that stops this stops what it has started as well, and that may be heard of first.
         await setTimeout(100);
-        if (!stop.signal.aborted) throw error;
+        if (!stop.signal.aborted) {
+          stop.abort();
+          throw error;
+        }
         // Something may still be synthesised, for nobody.
         process.exit(130);
       }
@@ -67,6 +71,7 @@ export function rehearseCommand(): Command {
 async function run(ids: readonly string[], options: RehearseCommandOptions, signal: AbortSignal): Promise<number> {
   const { quick, update, json, junit } = options;
   const began = performance.now();
+  if (junit) checkFolderOf('--junit', junit);
   const [{ chooseRunbooks }, { rehearse }, { reportTree }, { updateExpectations }, { certifyRunbook }] =
     await Promise.all([
       import('../rehearsal/prepare-rehearsal.ts'),
@@ -112,7 +117,10 @@ async function run(ids: readonly string[], options: RehearseCommandOptions, sign
 function verdictOf(results: readonly RunbookRehearsal[], elapsedMs: number): string {
   const failed = results.filter(({ passed }) => !passed);
   const scenarios = results.reduce((sum, result) => sum + result.scenarios.length, 0);
-  const played = paint('dim', `${scenarios} scenarios in ${(elapsedMs / 1000).toFixed(1)} s`);
+  const played = paint(
+    'dim',
+    `${scenarios} ${scenarios === 1 ? 'scenario' : 'scenarios'} in ${(elapsedMs / 1000).toFixed(1)} s`,
+  );
   if (failed.length === 0) return `${paint('green', `All ${results.length} passed.`)} ${played}`;
   return `${paint('red', `${failed.length} of ${results.length} did not pass: ${failed.map(({ id }) => id).join(', ')}.`)} ${played}`;
 }

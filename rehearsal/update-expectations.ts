@@ -27,7 +27,9 @@ export function updateExpectations(file: string, happened: Happened, before: Exp
     const node = document.createNode(value, { flow: true });
     document.setIn(['expect', key], node);
   }
-  writeFileSync(file, document.toString({ lineWidth: 120, flowCollectionPadding: true }));
+  const written = document.toString({ lineWidth: 120, flowCollectionPadding: true });
+  // Whoever watches the file would hear of it once more.
+  if (written !== readFileSync(file, 'utf8')) writeFileSync(file, written);
 }
 
 /** Whoever is called resolves the incident at the end of the play. */

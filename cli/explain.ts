@@ -144,9 +144,10 @@ function show({
     paint('bold', 'Runbooks') + paint('dim', ', in the order in which they are asked'),
     ...runbooks.flatMap(({ id, matches, because }) => [
       `  ${matches ? paint('green', '✓') : paint('dim', '·')} ${id}`,
-      ...because.map(
-        ({ path, wanted, found }) =>
-          `      ${path} is ${found === undefined ? 'not there' : JSON.stringify(found)}; wanted ${JSON.stringify(wanted)}`,
+      ...because.map(({ path, wanted, found }) =>
+        path.endsWith('$or')
+          ? `      none of its alternatives holds: ${JSON.stringify(wanted)}`
+          : `      ${path} is ${found === undefined ? 'not there' : JSON.stringify(found)}; wanted ${JSON.stringify(wanted)}`,
       ),
     ]),
   ];

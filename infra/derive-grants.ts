@@ -8,7 +8,7 @@ import type { NamingMember } from './runbook-may-name.ts';
 /** What a state machine's tasks name, and how that is an ARN here. */
 export interface GrantPlace {
   /** ARN by the substitution that the definition uses, such as `TriageAlertFunctionArn`. */
-  readonly arnOf: (substitution: string) => string;
+  readonly arnOf: (substitution: string, file: string) => string;
   /** Machines that a computed ARN may stand for, by the substitution of its prefix. */
   readonly machinesOf: (prefixSubstitution: string) => readonly string[];
   /** ARN of the executions of a machine. */
@@ -49,7 +49,7 @@ export function deriveGrants(file: string, place: GrantPlace): PolicyStatement[]
 /** What each task of a definition needs, in the order of the file. `shownAs` is what places and errors call the file. */
 export function taskGrants(file: string, place: GrantPlace, shownAs = file): TaskGrant[] {
   return readTasks(file, shownAs).flatMap((task) =>
-    grantsOf(task, place, shownAs).map(([actions, resources]) => ({
+    grantsOf(task, { ...place, arnOf: (name) => place.arnOf(name, shownAs) }, shownAs).map(([actions, resources]) => ({
       state: task.state,
       at: task.at,
       actions,

@@ -14,10 +14,10 @@ export interface GrantPlaceProps {
 /** What the tasks of our definitions name, as ARNs. */
 export function grantPlace({ substitutions, runbookIds, quarantineQueueArn, own, where }: GrantPlaceProps): GrantPlace {
   return {
-    arnOf: (name) => {
+    arnOf: (name, file) => {
       const arn = substitutions[name];
       if (arn === undefined)
-        throw new Error(`A definition names \${${name}}, which stands for nothing that it could be granted.`);
+        throw new Error(`${file} names \${${name}}, which stands for nothing that it could be granted.`);
       return arn;
     },
     machinesOf: () => runbookIds.map((id) => machineArn(own, runbookMachine(id))),

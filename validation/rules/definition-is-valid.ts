@@ -8,7 +8,7 @@ import type { Problem, SourceFile } from '../source-file.ts';
  */
 export const definitionIsValid: Rule = {
   name: 'definition-is-valid',
-  async check({ definition, manifest, shownAs }) {
+  async check({ definition, manifest }) {
     if (!definition)
       return manifest ? [manifest.at([], `there is no definition.asl.json beside it; write the state machine.`)] : [];
     if (definition.syntaxProblems.length > 0) return definition.syntaxProblems;
@@ -16,10 +16,7 @@ export const definitionIsValid: Rule = {
       .filter(({ message }) => !message.startsWith('Duplicate field'))
       .map(({ path, message }) => {
         const what = /[.!?]$/.test(message) ? message : `${message}.`;
-        return definition.at(
-          definition.pathOf(path),
-          `${what} AWS would refuse it; see ${shownAs}/definition.asl.json.`,
-        );
+        return definition.at(definition.pathOf(path), `${what} AWS would refuse it.`);
       });
     return strict.length > 0 ? strict : askAslValidator(definition);
   },

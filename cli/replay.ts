@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -64,17 +64,12 @@ export async function replay(rules: string, from: string): Promise<ReplayResult>
     import('../infra/config/load-config.ts'),
     import('./triage/triage-simulation.ts'),
   ]);
-  if (!existsSync(join(rules, 'config')))
-    throw new Error(
-      `${rules} has no config/; name a checkout with the changed rules, or a folder with config/ and statemachines/runbooks/.`,
-    );
-  if (realpathSync(rules) === realpathSync(projectRoot))
-    throw new Error(
-      `${rules} is this checkout itself, whose rules are today's; name another that has the changed ones.`,
-    );
+  checkRules(rules);
   const simulations = [projectRoot, rules].map((root) => new TriageSimulation(loadConfig(root).deployed));
+  const recorded = await readEvents(from);
+  if (recorded.length === 0) throw new Error(`${from} holds no event; name a file of events, one JSON object a line.`);
   let events = 0;
-  for (const { event, at } of await readEvents(from)) {
+  for (const { event, at } of recorded) {
     events += 1;
     for (const simulation of simulations) await simulation.take(event, at);
   }
@@ -92,10 +87,26 @@ export async function replay(rules: string, from: string): Promise<ReplayResult>
   };
 }
 
+function checkRules(rules: string): void {
+  if (!['config', 'statemachines/runbooks'].every((part) => isFolder(join(rules, part))))
+    throw new Error(
+      `--rules ${rules} has no config/ and statemachines/runbooks/; name a checkout with the changed rules.`,
+    );
+  if (realpathSync(rules) === realpathSync(projectRoot))
+    throw new Error(
+      `--rules ${rules} is this checkout itself, and would be compared with itself. Run this where today's rules are, such as in \`git worktree add ../today main\`, and name the changed checkout.`,
+    );
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
 /** In the order of their own times, as they came. */
 async function readEvents(file: string): Promise<{ event: unknown; at: Date }[]> {
   const events: { event: unknown; at: Date }[] = [];
   let number = 0;
+  if (isFolder(file)) throw new Error(`--from ${file} is a folder; name a file of events, one JSON object a line.`);
   const input = (
     await open(file).catch((error: Error) => {
       throw new Error(`${file} could not be read (${error.message}); name a file of events, one JSON object a line.`);
@@ -134,7 +145,7 @@ function show({ events, now, changed, pages_saved, missed }: ReplayResult): stri
     `  ${label.padEnd(22)}${String(before).padStart(8)}${String(after).padStart(10)}`;
   const reasons = [...new Set([...Object.keys(now.reasons), ...Object.keys(changed.reasons)])].sort();
   return [
-    `${events} events`,
+    `${events} ${events === 1 ? 'event' : 'events'}`,
     paint('dim', `  ${''.padEnd(22)}${'now'.padStart(8)}${'changed'.padStart(10)}`),
     row('incidents', now.incidents, changed.incidents),
     row('pages', now.pages, changed.pages),
@@ -145,7 +156,7 @@ function show({ events, now, changed, pages_saved, missed }: ReplayResult): stri
     ...(missed.length === 0
       ? [paint('green', 'No incident of today would have been missed.')]
       : [
-          paint('red', `${missed.length} incidents would have been missed:`),
+          paint('red', `${missed.length} ${missed.length === 1 ? 'incident' : 'incidents'} would have been missed:`),
           ...missed.map(({ opened_at, id, title }) => `  ${opened_at} ${id} ${title}`),
         ]),
   ];

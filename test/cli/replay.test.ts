@@ -57,6 +57,15 @@ describe('replay', () => {
     expect(result.changed.reasons['transient']).toBeGreaterThan(0);
   });
 
+  it('refuses what is no other rules, or no events', async () => {
+    const empty = join(folder, 'empty.jsonl');
+    writeFileSync(empty, '\n');
+    await expect(replay('/nope', recorded)).rejects.toThrow('--rules /nope has no config/');
+    await expect(replay(projectRoot, recorded)).rejects.toThrow('is this checkout itself');
+    await expect(replay(folder, folder)).rejects.toThrow(`--from ${folder} is a folder`);
+    await expect(replay(folder, empty)).rejects.toThrow('holds no event');
+  });
+
   it('says which line it cannot read', async () => {
     const bad = join(folder, 'bad.jsonl');
     writeFileSync(bad, `${event('a', 'ALARM', '03:00:00')}\n{"no":"time"}\n`);

@@ -48,6 +48,10 @@ export function aslCommand(): Command {
     .option('--express', 'run it as an Express state machine')
     .option('--now <timestamp>', 'when the execution starts, such as 2026-03-01T00:00:00Z (default: the present)')
     .option('--json', 'print { status, output, error, cause, transitions, history } and nothing else')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 the execution succeeded, 1 it did not, 2 there was nothing to run.\nWith --json, what keeps it from being run is printed as { error, errors: [{ path, message }] }.',
+    )
     .action(async (definition: string, options: AslOptions) => {
       process.exitCode = await run(definition, options);
     });
@@ -60,7 +64,7 @@ async function run(file: string, options: AslOptions): Promise<number> {
     return view.status === 'SUCCEEDED' ? 0 : 1;
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;
-    if (options.json) console.log(JSON.stringify({ errors: error.complaints }));
+    if (options.json) console.log(JSON.stringify({ error: error.message, errors: error.complaints }));
     else console.error(error.message);
     return 2;
   }
@@ -72,6 +76,7 @@ async function execute(file: string, options: AslOptions): Promise<ExecutionView
   const { VirtualClock } = await import('../sandbox/clock.ts');
   const type = options.express ? 'EXPRESS' : 'STANDARD';
   const definition = await read(file);
+  parseJson(definition, file);
   const problems = validateDefinition(definition, type);
   if (problems.length > 0) throw new RefusedError(problems.map(({ path, message }) => ({ path, message })));
   const input = await readInput(options.input);
@@ -110,9 +115,13 @@ async function refuseAwsErrors(start: () => Promise<ExecutionView>): Promise<Exe
 async function readInput(file: string | undefined): Promise<string> {
   if (file === undefined) return '{}';
   const content = file === '-' ? await text(process.stdin) : await read(file);
+  parseJson(content, file);
+  return content;
+}
+
+function parseJson(content: string, file: string): void {
   try {
     JSON.parse(content);
-    return content;
   } catch (error) {
     throw new RefusedError([{ path: file, message: `is not JSON: ${reasonOf(error)}` }]);
   }

@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { type Mode, modes } from '../functions/domain/incident.ts';
 import type { RunbookFolder } from '../infra/config/load-config.ts';
 import { defaultPort } from './control-server.ts';
+import { explainAws } from './explain-aws.ts';
 import { paint } from './paint.ts';
 import { readPort } from './port.ts';
 import { projectRoot } from './project-root.ts';
@@ -48,7 +49,7 @@ async function promote(id: string, options: PromoteOptions): Promise<void> {
     const to = targetMode(folder, options.to);
     const evidence = options.fromSandbox
       ? await evidenceOfSandbox(folder.manifest, options.port)
-      : await evidenceOfAccount(folder.manifest, options.table);
+      : await evidenceOfAccount(folder.manifest, options.table).catch(explainAws(', or say --from-sandbox'));
     const isAgreed = await decide(folder, to, evidence, options);
     if (isAgreed) raiseMode(folder, to);
     if (options.json)

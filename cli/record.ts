@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Command } from 'commander';
+import { explainAws } from './explain-aws.ts';
 import { paint } from './paint.ts';
 import { projectRoot } from './project-root.ts';
 
@@ -13,6 +14,7 @@ interface RecordOptions {
 const help = `
 Reads with your AWS credentials: states:DescribeExecution, states:GetExecutionHistory, ssm:GetAutomationExecution.
 Account ids and what looks like a secret are taken out; read the files before you commit them all the same.
+Exit codes: 0 it is written, 2 it cannot be.
 
 Examples:
   npx handsoff record arn:aws:states:eu-central-1:111122223333:execution:handsoff-runbook-disk-space-low:inc-0a1b
@@ -39,7 +41,8 @@ async function record(arn: string, { out, name, json }: RecordOptions): Promise<
   ]);
   const region = arn.split(':')[3];
   if (!region) throw new Error(`${arn} is no ARN of an execution.`);
-  const execution = await readExecution(arn, { sfn: new SFNClient({ region }), ssm: new SSMClient({ region }) });
+  const clients = { sfn: new SFNClient({ region }), ssm: new SSMClient({ region }) };
+  const execution = await readExecution(arn, clients).catch(explainAws(''));
   const directory = out ?? join(projectRoot, 'statemachines/runbooks', execution.runbook, 'rehearsals');
   const { files, toDo } = recordRehearsal(execution, name);
   const taken = Object.keys(files).find((file) => existsSync(join(directory, file)));
@@ -53,6 +56,8 @@ async function record(arn: string, { out, name, json }: RecordOptions): Promise<
   }
   for (const file of written) console.log(file);
   for (const line of toDo) console.log(paint('yellow', line));
-  const first = out ? `move them to statemachines/runbooks/${execution.runbook}/rehearsals, and ` : '';
-  console.log(paint('dim', `Then: ${first}npx handsoff rehearse ${execution.runbook} --quick`));
+  const home = `statemachines/runbooks/${execution.runbook}/rehearsals`;
+  const isPlayed = resolve(directory) === join(projectRoot, home);
+  const move = isPlayed ? '' : `move ${written.length === 1 ? 'it' : 'them'} into ${home}/, and `;
+  console.log(paint('dim', `Then: ${move}npx handsoff rehearse ${execution.runbook} --quick`));
 }

@@ -27,6 +27,6 @@ export function docsCommand(): Command {
 function report(stale: readonly string[], count: number, isCheck: boolean): string[] {
   if (stale.length === 0) return [`${count} files are current.`];
   return isCheck
-    ? [...stale, `${stale.length} are not current. Run: npx handsoff docs`]
+    ? [...stale, `${stale.length} ${stale.length === 1 ? 'is' : 'are'} not current. Run: npx handsoff docs`]
     : [...stale, `Wrote ${stale.length} of ${count}; the others were current.`];
 }

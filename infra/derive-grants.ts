@@ -49,7 +49,7 @@ export function deriveGrants(file: string, place: GrantPlace): PolicyStatement[]
 /** What each task of a definition needs, in the order of the file. `shownAs` is what places and errors call the file. */
 export function taskGrants(file: string, place: GrantPlace, shownAs = file): TaskGrant[] {
   return readTasks(file, shownAs).flatMap((task) =>
-    grantsOf(task, { ...place, arnOf: (name) => place.arnOf(name, shownAs) }, shownAs).map(([actions, resources]) => ({
+    grantsOf(task, place, shownAs).map(([actions, resources]) => ({
       state: task.state,
       at: task.at,
       actions,
@@ -64,12 +64,14 @@ function grantsOf(task: DefinitionTask, place: GrantPlace, file: string): Grant[
   const { resource } = task;
   const [, , , , , service = '', action = ''] = resource.replace('aws-sdk:', 'aws-sdk/').split(':');
   const named = (member: NamingMember) => nameOf(task, member, place);
-  if (service === 'lambda') return [[['lambda:InvokeFunction'], [place.arnOf(named('FunctionName'))]]];
-  if (service === 'sns') return [[['sns:Publish'], [place.arnOf(named('TopicArn'))]]];
+  if (service === 'lambda') return [[['lambda:InvokeFunction'], [place.arnOf(named('FunctionName'), file)]]];
+  if (service === 'sns') return [[['sns:Publish'], [place.arnOf(named('TopicArn'), file)]]];
   if (service === 'sqs') return [[['sqs:SendMessage'], [place.queueArnOf(named('QueueUrl'))]]];
   if (service === 'states') {
     const substitution = named('StateMachineArn');
-    const machines = substitution.endsWith('Prefix') ? place.machinesOf(substitution) : [place.arnOf(substitution)];
+    const machines = substitution.endsWith('Prefix')
+      ? place.machinesOf(substitution)
+      : [place.arnOf(substitution, file)];
     const start: Grant = [['states:StartExecution'], machines];
     if (!resource.includes('.sync')) return [start];
     return [

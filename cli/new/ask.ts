@@ -31,21 +31,16 @@ export async function askForTheRest(id: string, flags: Flags, { targets, owner }
     otherwise: string,
     check: (answer: string) => unknown = () => undefined,
   ) => {
-    while (given === undefined) {
+    if (given !== undefined) return given;
+    for (;;) {
       const line = await terminal.question(`${question} [${otherwise}] `, { signal: stop.signal });
       const answer = line.trim() || otherwise;
       const wrong = whyWrong(() => check(answer));
       if (wrong === undefined) return answer;
       console.log(wrong);
     }
-    return given;
   };
-  const askOne = (
-    flag: keyof Flags & string,
-    given: string | undefined,
-    question: string,
-    names: readonly string[],
-  ) => {
+  const askOne = (flag: keyof Flags, given: string | undefined, question: string, names: readonly string[]) => {
     const [otherwise = ''] = names;
     return ask(given, `${question} (${names.join(', ')})?`, otherwise, (answer) => oneOf(`--${flag}`, answer, names));
   };

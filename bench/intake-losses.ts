@@ -87,7 +87,7 @@ async function lateOfOurs(stage: Stage): Promise<number> {
 function failFirst(stage: Stage, call: string, about: string, error: AwsError, times: number): () => void {
   let left = times;
   return stage.failing(call, ({ principal, input }) =>
-    `${principal.arn} ${JSON.stringify(input)}`.includes(about) && left-- > 0 ? error : (undefined as never),
+    `${principal.arn} ${JSON.stringify(input)}`.includes(about) && left-- > 0 ? error : undefined,
   );
 }
 

@@ -35,7 +35,7 @@ function fail(
 ): () => void {
   let left = times;
   return stage.failing(name, (call) =>
-    isMeant(`${call.principal.arn} ${JSON.stringify(call.input)}`) && left-- > 0 ? error : (undefined as never),
+    isMeant(`${call.principal.arn} ${JSON.stringify(call.input)}`) && left-- > 0 ? error : undefined,
   );
 }
 

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { newCommand } from '../../cli/new.ts';
+import { validateCommand } from '../../cli/validate.ts';
 
 const repository = join(import.meta.dirname, '../..');
 
@@ -33,13 +34,17 @@ describe('handsoff', () => {
 });
 
 describe('handsoff validate', () => {
-  it('ends 0 and says so where nothing is wrong', () => {
-    expect(handsoff('validate', 'default')).toEqual({ status: 0, stdout: '1 runbook: nothing wrong.\n', stderr: '' });
-    expect(JSON.parse(handsoff('validate', 'default', '--json').stdout)).toEqual({
-      runbooks: ['default'],
-      problems: [],
-      advice: [],
-    });
+  it('ends 0 where nothing is wrong', () => {
+    const { status, stdout, stderr } = handsoff('validate', 'default', '--json');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toEqual({ runbooks: ['default'], problems: [], advice: [] });
+  });
+
+  it('says so to people', async () => {
+    const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+    await validateCommand().parseAsync(['default'], { from: 'user' });
+    expect(log.mock.calls).toEqual([['1 runbook: nothing wrong.']]);
+    log.mockRestore();
   });
 
   it('ends 2 for a runbook that is not there, and names those that are', () => {

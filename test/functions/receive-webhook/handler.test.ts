@@ -1,29 +1,17 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import * as esbuild from 'esbuild';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { pathToFileURL } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { integrations } from './a-webhook.ts';
 
-const source = fileURLToPath(new URL('../../../functions/receive-webhook/handler.ts', import.meta.url));
-const banner =
-  "import{createRequire as handsoffCreateRequire}from'node:module';const require=handsoffCreateRequire(import.meta.url);";
 const variables = { INCIDENT_TABLE: 'incidents', EVENT_BUS_NAME: 'handsoff', INTEGRATION_SECRET_ARNS: '{}' };
 
 let directory: string;
-beforeAll(async () => {
+beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'receive-webhook-'));
-  await esbuild.build({
-    entryPoints: [source],
-    outfile: join(directory, 'index.mjs'),
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    banner: { js: banner },
-    mainFields: ['module', 'main'],
-  });
+  const bundle = inject('bundles').find(({ name }) => name === 'receive-webhook');
+  cpSync(bundle?.directory ?? '', directory, { recursive: true });
   const config = { services: [], routes: [], channels: {}, groups: {}, integrations };
   writeFileSync(join(directory, 'config.json'), JSON.stringify(config));
 });

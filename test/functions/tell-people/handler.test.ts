@@ -1,28 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import * as esbuild from 'esbuild';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-
-const source = fileURLToPath(new URL('../../../functions/tell-people/handler.ts', import.meta.url));
-const banner =
-  "import{createRequire as handsoffCreateRequire}from'node:module';const require=handsoffCreateRequire(import.meta.url);";
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 
 let directory: string;
-beforeAll(async () => {
+beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'tell-people-'));
-  const outfile = join(directory, 'index.mjs');
-  await esbuild.build({
-    entryPoints: [source],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    banner: { js: banner },
-    mainFields: ['module', 'main'],
-  });
+  const bundle = inject('bundles').find(({ name }) => name === 'tell-people');
+  cpSync(bundle?.directory ?? '', directory, { recursive: true });
   writeFileSync(join(directory, 'config.json'), JSON.stringify({ services: [], routes: [], channels: {}, groups: {} }));
 });
 afterAll(() => {

@@ -53,8 +53,14 @@ export interface CertifiedConfig {
 
 const lifecycle = ['intake', 'respond', 'remediate'];
 
-/** Functions that no definition names: the stream, SSM's events and chat start them. */
-const startedByEvents = ['complete-waits', 'tell-people', 'receive-interaction', 'report-failed-execution'];
+/** Functions that no definition names: the stream, SSM's events, chat and the queue of held alerts start them. */
+const startedByEvents = [
+  'complete-waits',
+  'tell-people',
+  'receive-interaction',
+  'release-alert',
+  'report-failed-execution',
+];
 
 /** Any place would do: what a certificate compares has none. */
 const anywhere: Place = { partition: 'aws', region: 'eu-central-1', account: '123456789012' };

@@ -16,23 +16,27 @@ const marks: Readonly<
 };
 
 /** One entry of a timeline, whole: its time, how long after the start, what and by whom; findings below it. */
-export function showEntry(entry: TimelineEntry, since: Date): string {
+export function showEntry(entry: TimelineEntry, since: Date, width = process.stdout.columns): string {
   const [style, mark] = marks[entry.kind] ?? ['cyan', '·'];
   const after = showDuration(Date.parse(entry.at) - since.getTime()).padStart(9);
   const head = `  ${paint('dim', `${entry.at.slice(11, 19)} ${after}`)}  ${paint(style, mark)} ${paint('bold', entry.kind.padEnd(19))} `;
-  const by = paint('dim', `by ${harmless(entry.by)}`);
-  if (!entry.findings) return `${head}${harmless(entry.text)}${entry.by === 'handsoff' ? '' : ` ${by}`}`;
+  const by = harmless(entry.by);
+  if (!entry.findings) {
+    const text = harmless(entry.text);
+    return head + wrap(by === 'handsoff' ? text : `${text} · by ${by}`, width);
+  }
   const findings = entry.findings.map(
-    ({ diagnostic, summary }) => `${' '.repeat(24)}${paint('dim', diagnostic.padEnd(20))} ${harmless(summary)}`,
+    ({ diagnostic, summary }) =>
+      `${' '.repeat(24)}${paint('dim', diagnostic.padEnd(19))} ${wrap(harmless(summary), width)}`,
   );
-  return [head + by, ...findings].join('\n');
+  return [head + paint('dim', `by ${by}`), ...findings].join('\n');
 }
 
 /** A whole incident for a person. */
 export function showIncident(incident: Incident, timeline: readonly TimelineEntry[]): string {
   const { id, priority, status, service, runbook, mode, title } = incident;
   const head = [
-    paint('bold', `${priority} ${title}`),
+    paint('bold', `${priority} ${harmless(title)}`),
     `${id} · ${status} · service ${service} · runbook ${runbook} (${mode})`,
     '',
   ];
@@ -52,7 +56,28 @@ function answerHint({ id, approvers }: { readonly id: string; readonly approvers
   return `It waits for an answer:\n  npx handsoff approve ${id} --as ${as}\n  npx handsoff refuse ${id} --as ${as}`;
 }
 
+/** Where the text of an entry begins. */
+const textColumn = 44;
+
+/** Breaks a text between words so that it stays in its column of a terminal; where there is none it stays one line. */
+function wrap(text: string, width: number | undefined): string {
+  const room = (width ?? 0) - textColumn;
+  if (room < 30) return text;
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > room) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines.join(`\n${' '.repeat(textColumn)}`);
+}
+
 /** Text from outside as one harmless line: no control characters reach the terminal. */
 function harmless(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ');
+}
+
+function oneLine(text: string, characters: number): string {
+  const points = Array.from(harmless(text));
+  return points.length <= characters ? points.join('') : `${points.slice(0, characters - 1).join('')}…`;
 }

@@ -26,7 +26,8 @@ async function readAnswer(response: Response, port: number): Promise<unknown> {
   try {
     return await response.json();
   } catch {
-    throw new ControlError(`What answers on port ${port} is no sandbox of ours; name the sandbox's port with --port.`);
+    const what = `What answers on port ${port} is no sandbox`;
+    throw new ControlError(`${what}. Start one with \`npx handsoff start\`, or name its port with --port.`);
   }
 }
 

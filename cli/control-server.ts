@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as realSleep } from 'node:timers/promises';
-import { buttonActions } from '../functions/domain/telling/buttons.ts';
+import { type ButtonAction, buttonActions } from '../functions/domain/telling/buttons.ts';
 import type { LocalStack } from '../rehearsal/local-stack.ts';
 
 /** Where `handsoff send` and its like look for a running sandbox unless told otherwise. */
@@ -8,6 +8,17 @@ export const defaultPort = 8642;
 
 /** How often virtual time catches up with real time while serving, in milliseconds. */
 const paceMs = 100;
+
+/** What was understood and is not done; `status` is HTTP's. */
+class Refusal extends Error {
+  override readonly name = 'Refusal' as const;
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
 
 type Route = (stack: LocalStack, parameter: string, body: unknown) => Promise<unknown>;
 
@@ -74,6 +85,7 @@ export class ControlServer {
         ? { status: 404, body: { error: `There is no ${room.replace(/s$/, '')} ${parameter}.` } }
         : { status: 200, body };
     } catch (error) {
+      if (error instanceof Refusal) return { status: error.status, body: { error: error.message } };
       return { status: 400, body: { error: error instanceof Error ? error.message : String(error) } };
     }
   }
@@ -97,7 +109,8 @@ export class ControlServer {
     'POST clock': async (stack, _, body) => {
       const milliseconds =
         typeof body === 'object' && body !== null && 'advance_ms' in body ? Number(body.advance_ms) : Number.NaN;
-      if (!(milliseconds > 0)) throw new Error('advance_ms must be a positive number of milliseconds.');
+      if (!(milliseconds > 0))
+        throw new Error('Time goes only forward: name a duration above zero, such as 90s, 15m or 2h.');
       this.#extraMs += milliseconds;
       return { now: new Date(stack.sandbox.clock.now() + milliseconds).toISOString() };
     },
@@ -105,13 +118,39 @@ export class ControlServer {
       const { action, value, user } = { action: '', value: '', user: '', ...(body as object) };
       const known = buttonActions.find((name) => name === action);
       if (!known) throw new Error(`${action} is not a button; there are ${buttonActions.join(', ')}.`);
-      const before = stack.slack.messages().length;
-      const status = await stack.click(known, value, user);
-      const told = stack.slack.messages().slice(before);
-      const refusal = told.find((message) => message.user === user)?.text;
-      return { status, ...(refusal !== undefined && { refusal }) };
+      return clicked(stack, known, String(value), String(user));
     },
   };
+}
+
+/** Clicks as somebody. Throws a `Refusal` with what the bot answered that person, or for what the bot would not answer. */
+async function clicked(stack: LocalStack, action: ButtonAction, value: string, user: string) {
+  const incidentId = await incidentOfButton(stack, action, value);
+  if (incidentId === undefined) {
+    const what = action === 'approve' || action === 'refuse' ? 'approval' : 'incident';
+    throw new Refusal(
+      404,
+      `There is no ${what} ${value}. Look at \`npx handsoff incidents\` and \`npx handsoff incident <id>\`.`,
+    );
+  }
+  if (!/^[UW][A-Z0-9]{1,30}$/.test(user))
+    throw new Refusal(400, `${user} is no member id of Slack; one looks like U0HANDSOFF1.`);
+  const before = stack.slack.messages().length;
+  const status = await stack.click(action, value, user);
+  if (status !== 200) throw new Refusal(502, `The click was answered with status ${status}; nothing was recorded.`);
+  const told = stack.slack.messages().slice(before);
+  const answer = told.find((message) => message.user === user);
+  if (answer) throw new Refusal(409, answer.text);
+  return { status, incident_id: incidentId };
+}
+
+/** The incident that a button is about; undefined where there is no such button. */
+async function incidentOfButton(stack: LocalStack, action: ButtonAction, value: string): Promise<string | undefined> {
+  const incidents = await stack.incidents();
+  if (action === 'acknowledge' || action === 'resolve') return incidents.find(({ id }) => id === value)?.id;
+  for (const { id } of incidents)
+    if ((await stack.timeline(id)).some(({ approval }) => approval?.id === value)) return id;
+  return undefined;
 }
 
 function portError(port: number, error: NodeJS.ErrnoException): Error {

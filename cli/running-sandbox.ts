@@ -87,10 +87,9 @@ function click(action: ButtonAction): Command {
     `${action} ${action === 'approve' || action === 'refuse' ? '<approval>' : '<incident>'}`,
     `Click ${action} in the running sandbox's chat, as somebody.`,
     async (value, options) => {
-      const body = { action, value, user: options.as };
-      const clicked = (await askSandbox('POST', 'clicks', body, options.port)) as { status: number; refusal?: string };
-      if (clicked.refusal !== undefined) throw new ControlError(clicked.refusal);
-      print(options, clicked, () => 'Clicked. What follows stands in the incident: `npx handsoff incidents`.');
+      const answer = await askSandbox('POST', 'clicks', { action, value, user: options.as }, options.port);
+      const { incident_id } = answer as { incident_id: string };
+      print(options, answer, () => `It counted. What follows stands in \`npx handsoff incident ${incident_id}\`.`);
     },
   );
   return made.requiredOption('--as <user>', 'Slack member id of whoever clicks');

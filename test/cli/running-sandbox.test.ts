@@ -1,8 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { askSandbox } from '../../cli/control-client.ts';
 import { ControlServer } from '../../cli/control-server.ts';
+import { Stage } from '../support/stage.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
 
@@ -32,5 +33,53 @@ describe('ControlServer', () => {
     closing.push(() => server.close());
     const { port } = await server.listen(0);
     await expect(askSandbox('GET', 'incidents', undefined, port)).rejects.toThrow('still coming up');
+  });
+});
+
+describe('askSandbox', () => {
+  it('says so where something else answers on the port', async () => {
+    const port = await foreignServer(200, '<!DOCTYPE html>');
+    const why = `What answers on port ${port} is no sandbox`;
+    await expect(askSandbox('GET', 'incidents', undefined, port)).rejects.toThrow(why);
+  });
+});
+
+describe('a running sandbox', () => {
+  const approver = 'U0HANDSOFF1';
+  let stage: Stage;
+  let server: ControlServer;
+  let port: number;
+
+  beforeAll(async () => {
+    stage = await Stage.open();
+    await stage.scene('disk-space-low/rehearsals/compress-recovers');
+    await stage.play('disk-space-low-alarm', stage.isAsking);
+    server = new ControlServer();
+    ({ port } = await server.listen(0));
+    void server.serve(stage.stack);
+  });
+  afterAll(async () => {
+    await server.close();
+    await stage.close();
+  });
+
+  function click(action: string, value: string, user = approver): Promise<unknown> {
+    return askSandbox('POST', 'clicks', { action, value, user }, port);
+  }
+
+  it('answers a click with what the bot answered', async () => {
+    const { incident, timeline } = await stage.outcome();
+    const approval = timeline.find((entry) => entry.approval)?.approval?.id ?? '';
+    await expect(click('approve', 'nothing')).rejects.toThrow('There is no approval nothing.');
+    await expect(click('resolve', 'inc-nothing')).rejects.toThrow('There is no incident inc-nothing.');
+    await expect(click('approve', approval, 'kim')).rejects.toThrow('kim is no member id of Slack');
+    await expect(click('approve', approval, 'U0STRANGER1')).rejects.toThrow('You are not among those who may answer');
+    expect(await click('approve', approval)).toEqual({ status: 200, incident_id: incident.id });
+    await expect(click('approve', approval)).rejects.toThrow(/already/);
+    await expect(click('acknowledge', incident.id)).rejects.toThrow('Somebody was quicker');
+  });
+
+  it('moves its time only forward', async () => {
+    await expect(askSandbox('POST', 'clock', { advance_ms: 0 }, port)).rejects.toThrow('a duration above zero');
   });
 });

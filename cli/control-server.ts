@@ -118,7 +118,7 @@ export class ControlServer {
       const { action, value, user } = { action: '', value: '', user: '', ...(body as object) };
       const known = buttonActions.find((name) => name === action);
       if (!known) throw new Error(`${action} is not a button; there are ${buttonActions.join(', ')}.`);
-      return clicked(stack, known, String(value), String(user));
+      return clicked(stack, known, value, user);
     },
   };
 }

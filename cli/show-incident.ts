@@ -76,8 +76,3 @@ function wrap(text: string, width: number | undefined): string {
 function harmless(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ');
 }
-
-function oneLine(text: string, characters: number): string {
-  const points = Array.from(harmless(text));
-  return points.length <= characters ? points.join('') : `${points.slice(0, characters - 1).join('')}…`;
-}

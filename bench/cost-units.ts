@@ -15,8 +15,9 @@ export interface Units {
 
 /**
  * The request units of one call: a write is billed by started KB and doubly within a transaction, a consistent read by
- * started 4 KB, in a batch each item by itself; a condition that does not hold is billed all the same. Reads are sized by `items`, the table as it was
- * left, where items are no smaller than they were. Throws for an operation that it does not know.
+ * started 4 KB, in a batch each item by itself; a condition that does not hold is billed all the same. Reads are sized by
+ * `items`, the table as it was left, where items are no smaller than they were. Throws for an operation that it does not
+ * know.
  * https://aws.amazon.com/dynamodb/pricing/on-demand/
  */
 export function unitsOf({ operation, input }: TableCall, items: readonly Item[]): Units {

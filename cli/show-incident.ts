@@ -1,5 +1,6 @@
+import { Help } from 'commander';
 import type { Incident, TimelineEntry } from '../functions/domain/incident.ts';
-import { cutText } from '../functions/domain/telling/plain-text.ts';
+import { cutText, oneLine } from '../functions/domain/telling/plain-text.ts';
 import { showDuration } from './duration.ts';
 import { paint } from './paint.ts';
 
@@ -20,14 +21,14 @@ export function showEntry(entry: TimelineEntry, since: Date, width = process.std
   const [style, mark] = marks[entry.kind] ?? ['cyan', '·'];
   const after = showDuration(Date.parse(entry.at) - since.getTime()).padStart(9);
   const head = `  ${paint('dim', `${entry.at.slice(11, 19)} ${after}`)}  ${paint(style, mark)} ${paint('bold', entry.kind.padEnd(19))} `;
-  const by = harmless(entry.by);
+  const by = oneLine(entry.by);
   if (!entry.findings) {
-    const text = harmless(entry.text);
+    const text = oneLine(entry.text);
     return head + wrap(by === 'handsoff' ? text : `${text} · by ${by}`, width);
   }
   const findings = entry.findings.map(
     ({ diagnostic, summary }) =>
-      `${' '.repeat(24)}${paint('dim', diagnostic.padEnd(19))} ${wrap(harmless(summary), width)}`,
+      `${' '.repeat(24)}${paint('dim', diagnostic.padEnd(19))} ${wrap(oneLine(summary), width)}`,
   );
   return [head + paint('dim', `by ${by}`), ...findings].join('\n');
 }
@@ -36,7 +37,7 @@ export function showEntry(entry: TimelineEntry, since: Date, width = process.std
 export function showIncident(incident: Incident, timeline: readonly TimelineEntry[]): string {
   const { id, priority, status, service, runbook, mode, title } = incident;
   const head = [
-    paint('bold', `${priority} ${harmless(title)}`),
+    paint('bold', `${priority} ${oneLine(title)}`),
     `${id} · ${status} · service ${service} · runbook ${runbook} (${mode})`,
     '',
   ];
@@ -48,7 +49,7 @@ export function showIncident(incident: Incident, timeline: readonly TimelineEntr
 /** A line of a list of incidents. */
 export function showIncidentLine({ id, priority, status, remediation, title, opened_at }: Incident): string {
   const style = status === 'resolved' ? 'green' : 'red';
-  return `${id}  ${priority}  ${paint(style, status.padEnd(12))}  ${remediation.padEnd(17)}  ${opened_at.slice(0, 19)}Z  ${cutText(harmless(title), 80)}`;
+  return `${id}  ${priority}  ${paint(style, status.padEnd(12))}  ${remediation.padEnd(17)}  ${opened_at.slice(0, 19)}Z  ${cutText(oneLine(title), 80)}`;
 }
 
 function answerHint({ id, approvers }: { readonly id: string; readonly approvers: readonly string[] }): string {
@@ -60,19 +61,9 @@ function answerHint({ id, approvers }: { readonly id: string; readonly approvers
 const textColumn = 44;
 
 /** Breaks a text between words so that it stays in its column of a terminal; where there is none it stays one line. */
-function wrap(text: string, width: number | undefined): string {
-  const room = (width ?? 0) - textColumn;
-  if (room < 30) return text;
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last === undefined || last.length + 1 + word.length > room) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
-  }
-  return lines.join(`\n${' '.repeat(textColumn)}`);
+function wrap(text: string, width = 0): string {
+  return breaking.boxWrap(text, width - textColumn).replaceAll('\n', `\n${' '.repeat(textColumn)}`);
 }
 
-/** Text from outside as one harmless line: no control characters reach the terminal. */
-function harmless(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ');
-}
+/** A column narrower than this is left to the terminal. */
+const breaking = Object.assign(new Help(), { minWidthToWrap: 30 });

@@ -1,6 +1,6 @@
-import { UnknownRunbookError } from '../infra/config/find-runbooks.ts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { UnknownRunbookError } from '../infra/config/find-runbooks.ts';
 import { ConfigError, loadConfig } from '../infra/config/load-config.ts';
 import { allRules } from './all-rules.ts';
 import { checkLinks } from './links.ts';

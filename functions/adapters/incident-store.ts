@@ -3,6 +3,7 @@ import type { Approval } from '../domain/approval.ts';
 import type { Incident, TimelineEntry } from '../domain/incident.ts';
 import type { IncidentTable, Item, ItemKey, Write } from './dynamodb-table.ts';
 import { stormKey } from './storm-watch.ts';
+import { expiryOf } from './expiry.ts';
 
 /** What happened to an incident: the line of its timeline, and the fields that it changes. */
 export interface IncidentChange {
@@ -107,7 +108,7 @@ export class IncidentStore {
 
   /** Stores a question to a person; a repeated question with the same id changes nothing. */
   async createApproval(approval: Approval): Promise<void> {
-    const put = { ...approvalKeyOf(approval.id), ...approval, ...expiryOf(approval.expires_at) };
+    const put = { ...approvalKeyOf(approval.id), ...approval, ...keptFrom(new Date(approval.expires_at)) };
     await this.#table.write([{ put, condition: 'attribute_not_exists(#pk)' }]);
   }
 
@@ -116,7 +117,7 @@ export class IncidentStore {
     const approval = await this.readApproval(id);
     if (!approval) return false;
     const decided = { status: decision, decided_by: by, decided_at: now.toISOString() };
-    const put = { ...approvalKeyOf(id), ...approval, ...decided, ...expiryOf(approval.expires_at) };
+    const put = { ...approvalKeyOf(id), ...approval, ...decided, ...keptFrom(new Date(approval.expires_at)) };
     const failed = await this.#table.write([
       { put, condition: '#status = :pending', values: { ':pending': 'pending' } },
     ]);
@@ -140,7 +141,7 @@ export function memberWrites(incidentId: string, alert: Alert, firing: boolean, 
     sk: `MEMBER#${state}#${alert.dedup_key}`,
   });
   const [is, was] = firing ? (['FIRING', 'CLEAR'] as const) : (['CLEAR', 'FIRING'] as const);
-  return [{ put: { ...key(is), firing, alert, ...expiryOf(now.toISOString()) } }, { delete: key(was) }];
+  return [{ put: { ...key(is), firing, alert, ...keptFrom(now) } }, { delete: key(was) }];
 }
 
 /** Raised when an id names no incident: a wiring fault, never a reason to write. */
@@ -181,17 +182,22 @@ const keepForSeconds = 400 * 24 * 3600;
 
 /** The write that uses an approval up: it counts for one repair alone. */
 export function useApprovalWrite(approval: Approval): Write {
-  const put = { ...approvalKeyOf(approval.id), ...approval, status: 'used', ...expiryOf(approval.expires_at) };
+  const put = {
+    ...approvalKeyOf(approval.id),
+    ...approval,
+    status: 'used',
+    ...keptFrom(new Date(approval.expires_at)),
+  };
   return { put, condition: '#status = :approved', values: { ':approved': 'approved' } };
 }
 
-function expiryOf(now: string): { expires_at_epoch: number } {
-  return { expires_at_epoch: Math.floor(Date.parse(now) / 1000) + keepForSeconds };
+function keptFrom(at: Date): { expires_at_epoch: number } {
+  return { expires_at_epoch: expiryOf(at, keepForSeconds) };
 }
 
 function entryWrite(incidentId: string, entry: TimelineEntry): Write {
   const key = { pk: `INCIDENT#${incidentId}`, sk: `ENTRY#${entry.id}` };
-  const put = { ...key, incident_id: incidentId, ...entry, ...expiryOf(entry.at) };
+  const put = { ...key, incident_id: incidentId, ...entry, ...keptFrom(new Date(entry.at)) };
   return { put, condition: 'attribute_not_exists(#pk)' };
 }
 
@@ -201,7 +207,7 @@ export function incidentKeyOf(incidentId: string): ItemKey {
 }
 
 function incidentItem(incident: Incident, now: Date) {
-  return { ...incidentKeyOf(incident.id), ...incident, ...expiryOf(now.toISOString()) };
+  return { ...incidentKeyOf(incident.id), ...incident, ...keptFrom(now) };
 }
 
 function approvalKeyOf(id: string) {

@@ -57,6 +57,8 @@ export function waitsEndedBy(
   }
 }
 
+const resolvedMeanwhile = 'The incident was resolved meanwhile.';
+
 /** Whether a wait is over before it began: what it waits for may have happened while its token was being stored. */
 export function alreadyOver(kind: WaitKind, incident: Incident): WaitOutcome | undefined {
   const success = (because: string) => ({ success: { by: 'handsoff', because } });
@@ -66,12 +68,11 @@ export function alreadyOver(kind: WaitKind, incident: Incident): WaitOutcome | u
       if (incident.status === 'triggered') return undefined;
       return { success: { by: incident.acknowledged_by ?? 'handsoff', because: incident.status } };
     case 'approval':
-      return resolved ? { error: 'ApprovalRefused', cause: 'The incident was resolved meanwhile.' } : undefined;
+      return resolved ? { error: 'ApprovalRefused', cause: resolvedMeanwhile } : undefined;
     case 'recovery':
-      if (resolved) return { error: 'RecoveryUnproven', cause: 'The incident was resolved meanwhile.' };
-      return incident.symptom === 'clear' ? success('cleared') : undefined;
     case 'relapse':
-      if (resolved) return { error: 'RecoveryUnproven', cause: 'The incident was resolved meanwhile.' };
+      if (resolved) return { error: 'RecoveryUnproven', cause: resolvedMeanwhile };
+      if (kind === 'recovery') return incident.symptom === 'clear' ? success('cleared') : undefined;
       return incident.symptom === 'firing' ? success('relapsed') : undefined;
     case 'resolution':
       return resolved ? success('resolved') : undefined;

@@ -114,6 +114,8 @@ export class FunctionInProcess implements ExecutionEnvironment {
 
   async terminate(): Promise<void> {
     this.#isUsable = false;
+    // What it still does serves nobody: an error that nobody caught is another's.
+    serving.delete(this);
   }
 
   /** Takes an error that nobody caught, which ends a process in Lambda. */

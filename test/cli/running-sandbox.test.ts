@@ -49,6 +49,7 @@ describe('a running sandbox', () => {
   let stage: Stage;
   let server: ControlServer;
   let port: number;
+  let pacing: Promise<void>;
 
   beforeAll(async () => {
     stage = await Stage.open();
@@ -56,10 +57,12 @@ describe('a running sandbox', () => {
     await stage.play('disk-space-low-alarm', stage.isAsking);
     server = new ControlServer();
     ({ port } = await server.listen(0));
-    void server.serve(stage.stack);
+    pacing = server.serve(stage.stack);
   });
   afterAll(async () => {
     await server.close();
+    // What is under way in a function would still be when another test looks for its own.
+    await pacing;
     await stage.close();
   });
 

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildSync } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
 const REPOSITORY = join(import.meta.dirname, '../..');
 /** The command as one file, since this is about how its process ends, and to load its sources takes ten times as long. */
@@ -27,8 +27,6 @@ beforeAll(() => {
   };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text);
 });
-
-afterAll(() => rmSync(directory, { recursive: true }));
 
 function run(parameters: readonly string[], input = ''): { status: number | null; stdout: string; stderr: string } {
   const files = parameters.map((parameter) => (/^\w+$/.test(parameter) ? join(directory, parameter) : parameter));

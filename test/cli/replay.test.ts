@@ -1,7 +1,7 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../cli/project-root.ts';
 import { replay } from '../../cli/replay.ts';
 import { loadEvent } from '../support/load-fixture.ts';
@@ -30,7 +30,6 @@ beforeAll(() => {
   const long = [event('long', 'ALARM', '04:00:00'), event('long', 'OK', '04:30:00')];
   writeFileSync(recorded, [...long, ...short, ''].join('\n'));
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 function changeTriage(from: RegExp, to: string): void {
   const file = join(folder, 'config/triage.yaml');

@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { deriveGrants, type GrantPlace } from '../../infra/derive-grants.ts';
 import { runbookMayName } from '../../infra/runbook-may-name.ts';
 
@@ -9,7 +9,6 @@ let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'grants-'));
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const place: GrantPlace = {
   arnOf: (name) => `arn:${name}`,

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,10 +24,7 @@ let stage: RehearsalStage;
 beforeAll(async () => {
   stage = await RehearsalStage.open(testAssembly);
 }, 60_000);
-afterAll(async () => {
-  await stage?.close();
-  rmSync(out, { recursive: true });
-});
+afterAll(() => stage?.close());
 
 it('makes a rehearsal of an execution, read from the endpoint as from AWS, that passes when it is rehearsed', async () => {
   const folder = loadConfig(checkout).runbooks.find(({ manifest }) => manifest.id === id);

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { readRehearsal, RehearsalFileError } from '../../rehearsal/rehearsal-file.ts';
 
 let directory = '';
@@ -11,7 +11,6 @@ beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'handsoff-rehearsal-file-'));
   writeFileSync(join(directory, 'alarm.json'), '{ "source": "aws.cloudwatch" }');
 });
-afterEach(() => rmSync(directory, { recursive: true }));
 
 function problemsOf(text: string): readonly string[] {
   writeFileSync(join(directory, 'story.yaml'), text);

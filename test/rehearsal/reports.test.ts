@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -101,7 +101,6 @@ describe('--update', () => {
       { outcome: 'recovered', path: ['Look'], findings: { status: 'healthy' }, mutations: [], told: [] },
     );
     const text = readFileSync(file, 'utf8');
-    rmSync(directory, { recursive: true });
     expect(text).toContain('# why this story');
     expect(text).toContain('# as it was');
     expect(text).toContain('findings: { status: unhealthy }');

@@ -1,3 +1,7 @@
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
 import { type Bundle, bundleFunctions } from '../../infra/bundle-functions.ts';
@@ -12,8 +16,13 @@ declare module 'vitest' {
   }
 }
 
-/** Bundles the functions and synthesises the stack once for all tests, as it is when every runbook has been rehearsed. */
-export default async function setup(project: TestProject): Promise<void> {
+/**
+ * Bundles the functions and synthesises the stack once for all tests, as it is when every runbook has been rehearsed.
+ * Whatever tests put into the temporary directory goes into one of this run, which is removed at its end.
+ */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const temporary = mkdtempSync(join(tmpdir(), 'handsoff-tests-'));
+  process.env.TMPDIR = temporary;
   const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
   const bundles = bundleFunctions(projectRoot);
   await synthesise({
@@ -25,4 +34,5 @@ export default async function setup(project: TestProject): Promise<void> {
     validate: false,
   });
   project.provide('bundles', await bundles);
+  return () => rm(temporary, { recursive: true, force: true });
 }

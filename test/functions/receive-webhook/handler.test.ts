@@ -1,8 +1,8 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { integrations } from './a-webhook.ts';
 
 const variables = { INCIDENT_TABLE: 'incidents', EVENT_BUS_NAME: 'handsoff', INTEGRATION_SECRET_ARNS: '{}' };
@@ -15,7 +15,6 @@ beforeAll(() => {
   const config = { services: [], routes: [], channels: {}, groups: {}, integrations };
   writeFileSync(join(directory, 'config.json'), JSON.stringify(config));
 });
-afterAll(() => rmSync(directory, { recursive: true }));
 afterEach(() => vi.unstubAllEnvs());
 
 describe('the handler of receive-webhook', () => {

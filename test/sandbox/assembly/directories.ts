@@ -1,8 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
-import { afterAll } from 'vitest';
 import { type Assembly, type AssemblyOptions, readAssembly } from '../../../sandbox/assembly/read-assembly.ts';
 
 export const HERE = { account: '123456789012', region: 'eu-central-1' } as const;
@@ -14,17 +13,9 @@ export interface HandwrittenStack {
   readonly assets?: object;
 }
 
-const directories: string[] = [];
-
-afterAll(() => {
-  for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true });
-});
-
-/** An empty directory that is removed after the tests of the file. */
+/** An empty directory. */
 export function aDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'assembly-'));
-  directories.push(directory);
-  return directory;
+  return mkdtempSync(join(tmpdir(), 'assembly-'));
 }
 
 /** Synthesises a CDK application as `cdk synth` does and gives the directory of its cloud assembly. */

@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import type { AwsCall, CallAws, Principal } from '../../../sandbox/aws.ts';
 import { VirtualClock } from '../../../sandbox/clock.ts';
 import type { FunctionDescription } from '../../../sandbox/lambda/function-description.ts';
@@ -12,16 +11,9 @@ export const REGION = 'eu-central-1';
 export const START_MS = Date.parse('2026-11-23T07:00:00.000Z');
 export const ROLE: Principal = { kind: 'role', arn: `arn:aws:iam::${ACCOUNT}:role/caller` };
 
-const bundles: string[] = [];
-
-afterAll(() => {
-  for (const directory of bundles.splice(0)) rmSync(directory, { recursive: true });
-});
-
 /** Writes the source of a module into a directory of its own, as an unzipped bundle. */
 export function aBundle(source: string, file = 'index.mjs'): string {
   const directory = mkdtempSync(join(tmpdir(), 'bundle-'));
-  bundles.push(directory);
   writeFileSync(join(directory, file), source);
   return directory;
 }

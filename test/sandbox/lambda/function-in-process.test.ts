@@ -1,13 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Carry } from '../../../sandbox/lambda/carried-requests.ts';
 import type { FunctionDescription } from '../../../sandbox/lambda/function-description.ts';
 import { aFunction, aLambda, invoke, START_MS } from './a-lambda.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'in-process-'));
-afterAll(() => rmSync(root, { recursive: true }));
 
 const nobody: Carry = async () => ({ status: 200, headers: {}, body: '' });
 

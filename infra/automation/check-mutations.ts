@@ -66,7 +66,7 @@ function checkMutation(
 
 /** Whether IAM lets a mutation through only where an owner has said so on the resource itself. */
 export function isHeldByTag({ condition }: Pick<Mutation, 'condition'>): boolean {
-  return condition?.['StringEquals']?.['aws:ResourceTag/handsoff'] !== undefined;
+  return condition?.['StringEquals']?.['aws:ResourceTag/handsoff'] === 'act';
 }
 
 /** The calls that a mutation is declared for; its resource with its full name. */

@@ -18,8 +18,9 @@ interface RehearseCommandOptions {
 const help = `
 Exit codes: 0 everything passed, 1 something did not, 2 nothing could be rehearsed.
 
-A runbook that passes gets its certificate, rehearsal.lock.json in its folder: commit it. Without one, or with one of
-another version, the runbook is deployed in observe.
+A runbook that passes, and in which npx handsoff validate finds nothing wrong, gets its certificate,
+rehearsal.lock.json in its folder: commit it. Without one, or with one of another version, the runbook is deployed in
+observe.
 
 Examples:
   npx handsoff rehearse                                every runbook

@@ -5,7 +5,7 @@ import { type Rehearsal, RehearsalFileError, readRehearsal, rehearsalFiles } fro
 import type { RehearsalStage } from './rehearsal-stage.ts';
 import { rehearseRunbook } from './rehearse-runbook.ts';
 import { findRunbook } from './rehearsed-runbook.ts';
-import type { RunbookRehearsal, ScenarioResult } from './runbook-rehearsal.ts';
+import { type RunbookRehearsal, type ScenarioResult, withProblems } from './runbook-rehearsal.ts';
 
 /** How a folder is rehearsed, and who hears of it. */
 export interface FolderOptions {
@@ -33,7 +33,7 @@ export async function rehearseFolder(
     ...(onHappened && { onHappened }),
     onScenario: (scenario) => onScenario?.(prepared.manifest.id, scenario),
   });
-  return problems.length === 0 ? result : { ...result, passed: false, problems: [...problems, ...result.problems] };
+  return withProblems(result, problems);
 }
 
 /** Reads every rehearsal of a runbook's folder, and what is wrong with those that cannot be read. */

@@ -11,7 +11,7 @@ import {
   type PreparedRunbooks,
   prepareRehearsal,
 } from './prepare-rehearsal.ts';
-import type { RunbookRehearsal, ScenarioResult } from './runbook-rehearsal.ts';
+import { type RunbookRehearsal, type ScenarioResult, withProblems } from './runbook-rehearsal.ts';
 import type { FromWorker, HappenedInFile, ToWorker } from './worker-messages.ts';
 
 /** What is rehearsed, and who hears of it. */
@@ -74,16 +74,41 @@ async function playAll(
 ): Promise<RunbookRehearsal[]> {
   // Whoever has most to play begins, so that nobody plays alone at the end.
   const waiting = runbooks.toSorted((a, b) => weightOf(b) - weightOf(a));
-  const results = new Map<string, RunbookRehearsal>();
-  await Promise.all(
-    children.map((child) =>
-      workThrough(child, waiting, prepared, options, (result) => {
-        results.set(result.id, result);
-        options.onRunbook?.(result);
+  const looking = options.hasMatrices ? problemsOfFolders(prepared.projectRoot, runbooks) : undefined;
+  const results = new Map<string, Promise<RunbookRehearsal>>();
+  const finish = async (played: RunbookRehearsal) => {
+    const result = withProblems(played, (await looking)?.get(played.id) ?? []);
+    options.onRunbook?.(result);
+    return result;
+  };
+  await Promise.all([
+    looking,
+    ...children.map((child) =>
+      workThrough(child, waiting, prepared, options, (played) => {
+        const finished = finish(played);
+        // Whoever waits for all of it hears what went wrong with it.
+        finished.catch(() => undefined);
+        results.set(played.id, finished);
       }),
     ),
-  );
-  return runbooks.flatMap(({ manifest }) => results.get(manifest.id) ?? []);
+  ]);
+  return Promise.all(runbooks.flatMap(({ manifest }) => results.get(manifest.id) ?? []));
+}
+
+/** What `handsoff validate` says of each runbook: a certificate lets it act, so its folder has to be right as well. */
+async function problemsOfFolders(
+  projectRoot: string,
+  runbooks: readonly PreparedRunbook[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  // Loaded when the processes play: until then this one has enough to do.
+  const [{ validateRunbooks }, { problemText }] = await Promise.all([
+    import('../validation/validate-runbooks.ts'),
+    import('../validation/problem-from.ts'),
+  ]);
+  const ids = runbooks.map(({ manifest }) => manifest.id);
+  const { problems } = await validateRunbooks(projectRoot, ids);
+  const isOf = (id: string, file: string) => file.startsWith(`statemachines/runbooks/${id}/`);
+  return new Map(ids.map((id) => [id, problems.filter(({ file }) => isOf(id, file)).map(problemText)]));
 }
 
 /** One process takes one runbook after another until none is left. */

@@ -50,7 +50,13 @@ export interface RunbookRehearsal {
   readonly coverage: Coverage;
   /** The longest that the runbook took in any scenario, in seconds of the incident's own time. */
   readonly worst_case_seconds: number;
-  /** What is wrong beside the scenarios, such as a rehearsal that cannot be read. */
+  /** What is wrong beside the scenarios, such as a rehearsal that cannot be read, or what `handsoff validate` says. */
   readonly problems: readonly string[];
   readonly real_ms: number;
+}
+
+/** The same with what else is wrong with the runbook, each once: with any of it, it did not pass. */
+export function withProblems(result: RunbookRehearsal, problems: readonly string[]): RunbookRehearsal {
+  if (problems.length === 0) return result;
+  return { ...result, passed: false, problems: [...new Set([...problems, ...result.problems])] };
 }

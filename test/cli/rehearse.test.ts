@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { chooseRunbooks } from '../../rehearsal/prepare-rehearsal.ts';
 import { rehearse } from '../../rehearsal/rehearse.ts';
+import { AProject } from '../infra/a-project.ts';
+import { testAssembly } from '../support/stage.ts';
 
 const repository = join(import.meta.dirname, '../..');
 
@@ -49,6 +52,19 @@ describe('rehearse', () => {
     const prepare = () => Promise.reject(new Error('It was begun.'));
     const options = { chosen: chooseRunbooks(repository, ['default']), hasMatrices: false, prepare };
     await expect(rehearse({ ...options, signal: AbortSignal.abort(new Error('stopped')) })).rejects.toThrow('stopped');
+  });
+
+  it('does not pass what plays well and has something wrong in its folder, and says what', async () => {
+    const project = new AProject(['default']);
+    for (const part of ['functions', 'sandbox']) symlinkSync(join(repository, part), join(project.root, part));
+    project.edit('statemachines/runbooks/default/README.md', '**By hand**', '**With care**');
+    const chosen = chooseRunbooks(project.root, ['default']);
+    const runbooks = chosen.runbooks.map(({ directory, manifest }) => ({ directory, manifest, artifacts: {} }));
+    const prepare = async () => ({ projectRoot: project.root, assembly: testAssembly, runbooks });
+    const [result] = await rehearse({ chosen, hasMatrices: true, prepare });
+    expect(result?.scenarios.filter(({ passed }) => !passed)).toEqual([]);
+    const problem = expect.stringMatching(/^statemachines\/runbooks\/default\/README\.md:1:1: .*\*\*By hand\*\*/);
+    expect(result).toMatchObject({ passed: false, problems: [problem] });
   });
 
   it('says what kept the stack from coming up in a line, and what to ask then', async () => {

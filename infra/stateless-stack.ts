@@ -33,6 +33,16 @@ export interface StatelessStackProps extends StackProps {
   readonly stateful: StatefulStack;
 }
 
+/** Functions that no state machine calls, so that nobody but an alarm sees them fail. */
+const ofNobody = [
+  'tell-people',
+  'complete-waits',
+  'receive-interaction',
+  'report-failed-execution',
+  'release-alert',
+  'receive-webhook',
+];
+
 /** All that can be replaced at any deployment: rules, machines, functions, topics, the catalog of runbooks. */
 export class StatelessStack extends Stack {
   readonly #props: StatelessStackProps;
@@ -92,34 +102,27 @@ export class StatelessStack extends Stack {
       webhooks: this.#function('receive-webhook'),
     });
     new Watchdogs(this, 'Watchdogs', {
-      functions: [
-        'tell-people',
-        'complete-waits',
-        'receive-interaction',
-        'report-failed-execution',
-        'release-alert',
-        'receive-webhook',
-      ].map((name) => this.#function(name)),
+      functions: ofNobody.map((name) => this.#function(name)),
       intake,
       readers: [tellPeople, completeWaits],
       tell: topics.high,
     });
-    new CfnOutput(this, 'HighUrgencyTopic', {
-      value: topics.high.topicArn,
-      description: 'Subscribe whoever must be woken.',
-    });
-    new CfnOutput(this, 'LowUrgencyTopic', {
-      value: topics.low.topicArn,
-      description: 'Subscribe whoever wants to know.',
-    });
-    new CfnOutput(this, 'AlertsUrl', {
-      value: api.url,
-      description: 'Where senders of alerts send to: /v2/enqueue for PagerDuty clients, /integrations/<id> for others.',
-    });
-    new CfnOutput(this, 'SlackInteractivityUrl', {
-      value: api.slackUrl,
-      description: 'Request URL for the interactivity of your Slack app.',
-    });
+    this.#say(topics, api);
+  }
+
+  /** What has to be known of the stack from outside, and what for. */
+  #say({ high, low }: UrgencyTopics, { url, slackUrl }: WebApi): void {
+    const outputs: readonly (readonly [name: string, value: string, description: string])[] = [
+      ['HighUrgencyTopic', high.topicArn, 'Subscribe whoever must be woken.'],
+      ['LowUrgencyTopic', low.topicArn, 'Subscribe whoever wants to know.'],
+      [
+        'AlertsUrl',
+        url,
+        'Where senders of alerts send to: /v2/enqueue for PagerDuty clients, /integrations/<id> for others.',
+      ],
+      ['SlackInteractivityUrl', slackUrl, 'Request URL for the interactivity of your Slack app.'],
+    ];
+    for (const [name, value, description] of outputs) new CfnOutput(this, name, { value, description });
   }
 
   #function(name: string): HandsoffFunction {

@@ -45,26 +45,30 @@ export interface EventRulesProps {
   readonly after: readonly IDependable[];
 }
 
-/** Everything that comes in by EventBridge, and where it goes. */
+const ofSenders: EventPattern = { source: Match.prefix('handsoff.') };
+/** How a command or an automation of SSM can end. */
+const ended = ['Success', 'Failed', 'TimedOut', 'Cancelled'];
+
+/** Everything that comes in by EventBridge, and where it goes: alerts to intake, ends to whoever waits, failures to people. */
 export class EventRules extends Construct {
-  constructor(
-    scope: Construct,
-    id: string,
-    {
-      bus,
-      listensTo,
-      intake,
-      respond,
-      remediate,
-      completeWaits,
-      reportFailedExecution,
-      topics,
-      deadLetters,
-      quarantine,
-      after,
-    }: EventRulesProps,
-  ) {
+  readonly #props: EventRulesProps;
+  readonly #startIntake: Role;
+
+  constructor(scope: Construct, id: string, props: EventRulesProps) {
     super(scope, id);
+    this.#props = props;
+    this.#startIntake = this.#roleToStartIntake();
+    this.#takeAlertsOfThisAccount();
+    this.#takeAlertsOfPartners();
+    this.#takeAlertsOfSenders();
+    this.#keepWhatNobodyCanRead();
+    this.#takeWhatHandsoffSendsItself();
+    this.#endWaits();
+    this.#tellOfFailures();
+  }
+
+  #roleToStartIntake(): Role {
+    const { listensTo, intake } = this.#props;
     const role = new Role(this, 'StartIntake', { assumedBy: new ServicePrincipal('events.amazonaws.com') });
     // The ARN of a rule on another bus than the default one names the bus first; ours is called handsoff.
     const onPartnerBuses = listensTo.partner_buses.map((bus, index) => `rule/${bus}/handsoff-partner-${index + 1}`);
@@ -72,6 +76,24 @@ export class EventRules extends Construct {
     role.addToPolicy(
       new PolicyStatement({ actions: ['states:StartExecution'], resources: [intake.machine.stateMachineArn] }),
     );
+    return role;
+  }
+
+  #toIntake(name: string, description: string, on: EventPattern | Schedule, from?: IEventBusRef): void {
+    const { deadLetters, intake, after } = this.#props;
+    const { node } = new WatchedRule(this, name, {
+      name,
+      description,
+      on,
+      deadLetters,
+      ...(from && { bus: from }),
+      targets: [(delivery) => new SfnStateMachine(intake.machine, { ...delivery, role: this.#startIntake })],
+    });
+    node.addDependency(...after);
+  }
+
+  #takeAlertsOfThisAccount(): void {
+    const { bus, listensTo } = this.#props;
     const alarms: Readonly<Record<string, EventPattern>> = {
       'alarm-states': {
         detailType: ['CloudWatch Alarm State Change', 'CloudWatch Alarm Contributor State Change'],
@@ -80,32 +102,31 @@ export class EventRules extends Construct {
       },
       'alarm-deletions': { detailType: ['CloudWatch Alarm Configuration Change'], detail: { operation: ['delete'] } },
     };
-    const toIntake = (name: string, description: string, on: EventPattern | Schedule, from?: IEventBusRef) => {
-      const { node } = new WatchedRule(this, name, {
-        name,
-        description,
-        on,
-        deadLetters,
-        ...(from && { bus: from }),
-        targets: [(delivery) => new SfnStateMachine(intake.machine, { ...delivery, role })],
-      });
-      node.addDependency(...after);
-    };
     for (const [name, pattern] of Object.entries(alarms)) {
-      toIntake(name, 'CloudWatch alarms of this account and Region.', { source: ['aws.cloudwatch'], ...pattern });
-      toIntake(`sent-${name}`, 'The same events, sent to the handsoff bus by yourself.', pattern, bus);
+      const ofCloudWatch = { source: ['aws.cloudwatch'], ...pattern };
+      this.#toIntake(name, 'CloudWatch alarms of this account and Region.', ofCloudWatch);
+      this.#toIntake(`sent-${name}`, 'The same events, sent to the handsoff bus by yourself.', pattern, bus);
     }
     for (const { name, pattern } of awsEventKinds.filter((kind) => listensTo.aws_events.includes(kind.name)))
-      toIntake(`aws-${name}`, `Events of AWS in this account and Region: ${name}.`, pattern);
-    for (const [index, name] of listensTo.partner_buses.entries()) {
+      this.#toIntake(`aws-${name}`, `Events of AWS in this account and Region: ${name}.`, pattern);
+  }
+
+  #takeAlertsOfPartners(): void {
+    for (const [index, name] of this.#props.listensTo.partner_buses.entries()) {
       const partner = EventBus.fromEventBusName(this, `partner-bus-${index + 1}`, name);
-      const pattern = { source: [name] };
-      toIntake(`partner-${index + 1}`, `Events of the partner event bus ${name}.`, pattern, partner);
+      const description = `Events of the partner event bus ${name}.`;
+      this.#toIntake(`partner-${index + 1}`, description, { source: [name] }, partner);
     }
-    const ofSenders = { source: Match.prefix('handsoff.') };
+  }
+
+  #takeAlertsOfSenders(): void {
     const received: EventPattern = { ...ofSenders, detailType: ['Alert Received'] };
-    toIntake('received-alerts', 'Alerts that tools sent over HTTP.', received, bus);
-    const kept = new WatchedRule(this, 'quarantined-alerts', {
+    this.#toIntake('received-alerts', 'Alerts that tools sent over HTTP.', received, this.#props.bus);
+  }
+
+  #keepWhatNobodyCanRead(): void {
+    const { bus, deadLetters, quarantine } = this.#props;
+    const { rule } = new WatchedRule(this, 'quarantined-alerts', {
       name: 'quarantined-alerts',
       description: 'What a known sender sent and nobody could read: kept for a person, with the reason.',
       bus,
@@ -121,37 +142,48 @@ export class EventRules extends Construct {
         actions: ['sqs:SendMessage'],
         principals: [new ServicePrincipal('events.amazonaws.com')],
         resources: [quarantine.queue.queueArn],
-        conditions: { ArnEquals: { 'aws:SourceArn': kept.rule.ruleArn } },
+        conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleArn } },
       }),
     );
+  }
+
+  #takeWhatHandsoffSendsItself(): void {
     const released: EventPattern = { source: [releasedEvent.source], detailType: [releasedEvent.detailType] };
-    toIntake('released-alerts', 'Alerts that were held and are decided about now.', released, bus);
+    this.#toIntake('released-alerts', 'Alerts that were held and are decided about now.', released, this.#props.bus);
     const every = Schedule.rate(Duration.minutes(selfTest.everyMinutes));
-    toIntake(selfTest.reason, 'Handsoff tries itself: goes the way of every alert and is shown to nobody.', every);
-    new WatchedRule(this, 'automation-ends', {
-      name: 'automation-ends',
-      description: 'An SSM automation has ended: ends the wait of the remediation that started it.',
-      on: {
-        source: ['aws.ssm'],
-        detailType: ['EC2 Automation Execution Status-change Notification'],
-        detail: { Status: ['Success', 'Failed', 'TimedOut', 'Cancelled'] },
-      },
-      deadLetters,
-      targets: [(delivery) => new LambdaFunction(completeWaits.lambda, delivery)],
+    this.#toIntake(
+      selfTest.reason,
+      'Handsoff tries itself: goes the way of every alert and is shown to nobody.',
+      every,
+    );
+  }
+
+  #endWaits(): void {
+    const { deadLetters, completeWaits } = this.#props;
+    const onEnd = (name: string, description: string, on: EventPattern) =>
+      new WatchedRule(this, name, {
+        name,
+        description,
+        on: { source: ['aws.ssm'], ...on },
+        deadLetters,
+        targets: [(delivery) => new LambdaFunction(completeWaits.lambda, delivery)],
+      });
+    onEnd('automation-ends', 'An SSM automation has ended: ends the wait of the remediation that started it.', {
+      detailType: ['EC2 Automation Execution Status-change Notification'],
+      detail: { Status: ended },
     });
-    new WatchedRule(this, 'command-ends', {
-      name: 'command-ends',
-      description: 'A diagnostic command has ended on its instance: ends the wait of the runbook that sent it.',
-      on: {
-        source: ['aws.ssm'],
+    onEnd(
+      'command-ends',
+      'A diagnostic command has ended on its instance: ends the wait of the runbook that sent it.',
+      {
         detailType: ['EC2 Command Invocation Status-change Notification'],
-        detail: { 'document-name': Match.prefix('handsoff-'), status: ['Success', 'Failed', 'TimedOut', 'Cancelled'] },
+        detail: { 'document-name': Match.prefix('handsoff-'), status: ended },
       },
-      deadLetters,
-      targets: [(delivery) => new LambdaFunction(completeWaits.lambda, delivery)],
-    });
-    // Every runbook by its prefix: a pattern has 2,048 characters, https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
-    const runbooks = { prefix: machineArn((service, resource) => ownArn(this, service, resource), runbookMachine('')) };
+    );
+  }
+
+  #tellOfFailures(): void {
+    const { respond, remediate, topics, deadLetters, reportFailedExecution } = this.#props;
     const onFailure = (name: string, machines: readonly (string | { readonly prefix: string })[], tell: ITopic) =>
       new WatchedRule(this, name, {
         name,
@@ -159,10 +191,7 @@ export class EventRules extends Construct {
         on: {
           source: ['aws.states'],
           detailType: ['Step Functions Execution Status Change'],
-          detail: {
-            status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
-            stateMachineArn: [...machines],
-          },
+          detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'], stateMachineArn: [...machines] },
         },
         deadLetters,
         targets: [
@@ -170,6 +199,8 @@ export class EventRules extends Construct {
           (delivery) => new LambdaFunction(reportFailedExecution.lambda, delivery),
         ],
       });
+    // Every runbook by its prefix: a pattern has 2,048 characters, https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+    const runbooks = { prefix: machineArn((service, resource) => ownArn(this, service, resource), runbookMachine('')) };
     onFailure('failed-responses', [respond.machine.stateMachineArn], topics.high);
     onFailure('failed-executions', [remediate.machine.stateMachineArn, runbooks], topics.low);
   }

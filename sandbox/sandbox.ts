@@ -243,6 +243,7 @@ export class Sandbox {
         region,
         clock: this.clock,
         deliver: (event) => void this.deliver(event),
+        mayHappen: (event) => this.#alarms.mayHappen(event),
         // A change calendar that nobody describes has no event, so it is open.
         otherwise: (call) => this.#alarms.answer(call) ?? openCalendar(call),
         ...(directory && { directory }),

@@ -15,17 +15,23 @@ export class Alarms {
 
   /** Takes note of an event on the default bus; one that is not about an alarm is none of its business. */
   observe(event: Readonly<Record<string, unknown>>): void {
-    if (event['source'] !== 'aws.cloudwatch') return;
-    const [arn] = Array.isArray(event['resources']) ? event['resources'] : [];
-    const [, name] = /:alarm:(.+)$/.exec(String(arn)) ?? [];
+    const about = aboutOf(event);
+    if (!about) return;
+    const { name, arn } = about;
     const { operation, state, configuration } = membersOf(event['detail']);
-    if (!name) return;
     if (operation === 'delete') this.#known.delete(name);
     const { value, timestamp } = membersOf(state);
     const at = Date.parse(String(timestamp));
     if (operation !== undefined || typeof value !== 'string' || (this.#known.get(name)?.at ?? 0) > at) return;
     const isComposite = 'alarmRule' in membersOf(configuration);
-    this.#known.set(name, { AlarmName: name, AlarmArn: String(arn), StateValue: value, isComposite, at });
+    this.#known.set(name, { AlarmName: name, AlarmArn: arn, StateValue: value, isComposite, at });
+  }
+
+  /** Whether CloudWatch may send an event now: an alarm that never fired does not recover. */
+  mayHappen(event: Readonly<Record<string, unknown>>): boolean {
+    const about = aboutOf(event);
+    const { value } = membersOf(membersOf(event['detail'])['state']);
+    return !about || value !== 'OK' || this.#known.has(about.name);
   }
 
   /** Answers `DescribeAlarms` by names, as far as they were heard of; undefined for anything else. */
@@ -40,6 +46,13 @@ export class Alarms {
         .map(({ AlarmName, AlarmArn, StateValue }) => ({ AlarmName, AlarmArn, StateValue }));
     return { MetricAlarms: ofKind(false), CompositeAlarms: ofKind(true) };
   }
+}
+
+/** Which alarm an event of CloudWatch is about. */
+function aboutOf({ source, resources }: Readonly<Record<string, unknown>>) {
+  const arn = String(Array.isArray(resources) ? resources[0] : '');
+  const [, name] = /:alarm:(.+)$/.exec(arn) ?? [];
+  return source === 'aws.cloudwatch' && name ? { name, arn } : undefined;
 }
 
 function membersOf(value: unknown): Record<string, unknown> {

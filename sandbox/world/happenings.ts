@@ -13,6 +13,8 @@ export interface HappeningsOptions {
   readonly clock: VirtualClock;
   /** Puts one complete event on the default bus, as the AWS service that emits it would. */
   readonly deliver: (event: WorldEvent) => void | Promise<void>;
+  /** Whether an event may come about; one that may not when its call is made stays planned. Its templates are not filled yet. */
+  readonly mayHappen: (event: WorldEvent) => boolean;
   readonly account: string;
   readonly region: string;
   /** The directory that `eventFile` is relative to. */
@@ -51,6 +53,8 @@ export class Happenings {
   trigger(trigger: Trigger, input: Readonly<Record<string, unknown>>, agoMs = 0): void {
     for (const planned of this.#planned) {
       if (planned.left === 0 || !isBroughtAboutBy(planned.described, trigger)) continue;
+      // What is planned for a time may yet become possible.
+      if (trigger !== 'start' && !this.#options.mayHappen(planned.event)) continue;
       planned.left -= 1;
       const delayMs = parseDurationMs(planned.described.at ?? planned.described.after ?? '0s') - agoMs;
       if (delayMs < 0) continue;
@@ -59,7 +63,8 @@ export class Happenings {
   }
 
   #happen(planned: Planned, input: Readonly<Record<string, unknown>>): void {
-    const { clock, deliver, onFault } = this.#options;
+    const { clock, deliver, mayHappen, onFault } = this.#options;
+    if (!mayHappen(planned.event)) return;
     clock
       .holding(`delivering ${labelOf(planned.event)}`, async () => deliver(this.#complete(planned.event, input)))
       .catch((cause: unknown) => {

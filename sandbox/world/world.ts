@@ -32,6 +32,8 @@ export interface WorldOptions {
   readonly clock?: VirtualClock;
   /** Puts one complete event on the default bus. Needed when the world has happenings. */
   readonly deliver?: (event: WorldEvent) => void | Promise<void>;
+  /** Whether an event that the world plans may come about now. @default - always */
+  readonly mayHappen?: (event: WorldEvent) => boolean;
   /** @default '123456789012' */
   readonly account?: string;
   /** @default 'us-east-1' */
@@ -267,11 +269,11 @@ export class World {
 
   #planHappenings(description: WorldDescription): Happenings | undefined {
     if (description.happenings.length === 0) return undefined;
-    const { clock, deliver, directory = '.' } = this.#options;
+    const { clock, deliver, mayHappen = () => true, directory = '.' } = this.#options;
     if (!clock || !deliver) throw new TypeError('A world with happenings needs the options clock and deliver.');
     const { account, region } = this.#valuesFor({});
     const onFault = (fault: Error) => this.#faults.push(fault);
-    return new Happenings(description.happenings, { clock, deliver, account, region, directory, onFault });
+    return new Happenings(description.happenings, { clock, deliver, mayHappen, account, region, directory, onFault });
   }
 }
 

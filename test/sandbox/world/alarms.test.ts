@@ -42,4 +42,13 @@ describe('Alarms', () => {
     alarms.observe(event('ALARM', undefined, { operation: 'delete' }));
     expect(describeAlarms(alarms, 'web: errors')).toBeUndefined();
   });
+
+  it('lets no alarm recover that never fired', () => {
+    const alarms = new Alarms();
+    expect(alarms.mayHappen(event('ALARM'))).toBe(true);
+    expect(alarms.mayHappen(event('OK'))).toBe(false);
+    expect(alarms.mayHappen({ ...event('OK'), source: 'my.alarms' })).toBe(true);
+    alarms.observe(event('ALARM'));
+    expect(alarms.mayHappen(event('OK'))).toBe(true);
+  });
 });

@@ -316,6 +316,28 @@ describe('World, happenings', () => {
     expect(events.map((delivered) => delivered['deliveredAtS'])).toEqual(deliveredAtS);
   });
 
+  it('keeps an event for later that may not come about when its call is made, and drops one that may not at its time', async () => {
+    let mayHappen = false;
+    const { world, clock, events } = aWorld(
+      {
+        answers: [{ call: 'ec2:StartInstances', output: {} }],
+        happenings: [
+          { when: { call: 'ec2:StartInstances' }, after: '10s', event },
+          { at: '5s', event },
+        ],
+      },
+      { mayHappen: () => mayHappen },
+    );
+    world.start();
+    await world.answer(aCall('ec2:StartInstances'));
+    await clock.run();
+    expect(events).toEqual([]);
+    mayHappen = true;
+    await world.answer(aCall('ec2:StartInstances'));
+    await clock.run();
+    expect(events.map((delivered) => delivered['deliveredAtS'])).toEqual([15]);
+  });
+
   it('reads an event from a file beside the world', async () => {
     const { world, clock, events } = aWorld(
       { happenings: [{ at: '1s', eventFile: 'an-event.json' }] },

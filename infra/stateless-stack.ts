@@ -190,6 +190,8 @@ export class StatelessStack extends Stack {
           ...(['complete-waits', 'report-failed-execution'].includes(name) && { deadLetters }),
           // Slack waits three seconds for an answer, a cold start included; a storm of alerts is parsed in here.
           ...(['receive-interaction', 'receive-webhook'].includes(name) && { memoryMb: 1024 }),
+          // What is held for hours waits a quarter of an hour at a time (ADR 4).
+          mayLoop: name === 'release-alert',
           grants: functionGrants(name, targets),
           environment: { INCIDENT_TABLE: stateful.table.tableName, ...environments[name] },
         }),

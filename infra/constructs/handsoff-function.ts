@@ -1,6 +1,13 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Code, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  RecursiveLoop,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { explainWildcards } from '../wildcards.ts';
@@ -17,6 +24,11 @@ export interface HandsoffFunctionProps {
   readonly grants: readonly PolicyStatement[];
   /** Where its events go that failed for good; for a function that is invoked asynchronously. */
   readonly deadLetters?: WatchedQueue;
+  /**
+   * Whether it may be started by what it has sent itself. Otherwise Lambda ends such a loop after some 16 rounds:
+   * https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+   */
+  readonly mayLoop?: boolean;
   /** @default 256 - the least that does not slow down a warm Node.js */
   readonly memoryMb?: number;
   /** @default 30 seconds */
@@ -52,6 +64,7 @@ export class HandsoffFunction extends Construct {
       timeout: props.timeout ?? Duration.seconds(30),
       tracing: Tracing.ACTIVE,
       ...(props.deadLetters && { deadLetterQueue: props.deadLetters.queue }),
+      ...(props.mayLoop && { recursiveLoop: RecursiveLoop.ALLOW }),
       environment: {
         POWERTOOLS_SERVICE_NAME: 'handsoff',
         POWERTOOLS_METRICS_NAMESPACE: 'Handsoff',

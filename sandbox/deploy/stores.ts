@@ -1,3 +1,4 @@
+import { parse } from 'yaml';
 import type { Assembly } from '../assembly/assembly.ts';
 import type { TableDescription } from '../dynamodb/table-description.ts';
 import type { GenerateSecretString } from '../secrets-manager/generate-secret.ts';
@@ -86,6 +87,11 @@ export function describeDocuments(assembly: Assembly) {
   return assembly.ofType('AWS::SSM::Document').map((document) => ({
     name: textAt(document, 'Name') ?? document.physicalId,
     documentType: textAt(document, 'DocumentType') === 'Automation' ? ('Automation' as const) : ('Command' as const),
-    content: valueAt(document, 'Content'),
+    content: contentOf(valueAt(document, 'Content')),
   }));
+}
+
+/** A document's content, which a template may hold as an object or as a text of JSON or YAML. */
+function contentOf(content: unknown): unknown {
+  return typeof content === 'string' ? parse(content) : content;
 }

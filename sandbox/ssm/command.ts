@@ -33,7 +33,7 @@ export interface Command {
 const MAX_OUTPUT_CHARACTERS = 24_000;
 const MAX_ERROR_CHARACTERS = 8000;
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CommandPlugin.html */
-const MAX_PLUGIN_CHARACTERS = 2500;
+export const MAX_PLUGIN_CHARACTERS = 2500;
 
 /** True for a status that no invocation leaves. */
 export function isCommandEnded(status: CommandStatus): boolean {

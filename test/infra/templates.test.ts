@@ -59,6 +59,20 @@ function holdersOf(action: string): string[] {
   ];
 }
 
+it('gives SSM every document as a text: of an object CloudFormation would spell numbers and booleans as texts', () => {
+  const documents = ofType(stateless, 'AWS::SSM::Document');
+  expect(documents.length).toBeGreaterThan(20);
+  for (const [, { Content: content, DocumentFormat: format }] of documents) {
+    expect(format).toBe('YAML');
+    expect(JSON.parse(String(content))).toMatchObject({ schemaVersion: expect.any(String) });
+  }
+});
+
+it('lets what is held for hours go round, and nothing else', () => {
+  const looping = ofType(stateless, 'AWS::Lambda::Function').filter(([, { RecursiveLoop: loop }]) => loop === 'Allow');
+  expect(looping.map(([, { FunctionName: name }]) => name)).toEqual(['handsoff-release-alert']);
+});
+
 describe('the stacks', () => {
   it('keep incidents: on demand, restorable, expiring, and not deleted by mistake', () => {
     const [[, table] = ['', {}]] = ofType(stateful, 'AWS::DynamoDB::Table');

@@ -103,9 +103,15 @@ function isDesired({ inputs }: StepContext, response: unknown): boolean {
   const desired = [inputs['DesiredValues']].flat().map(spellValue);
   const found = select(textInput(inputs, 'PropertySelector'), response);
   if (found === undefined) return false;
-  if (!Array.isArray(found)) return desired.includes(spellValue(found));
+  if (!Array.isArray(found)) return desired.includes(spellProperty(found));
   return (
     found.length > 0 &&
-    (found.every((item) => desired.includes(spellValue(item))) || isDeepStrictEqual(found, inputs['DesiredValues']))
+    (found.every((item) => desired.includes(spellProperty(item))) || isDeepStrictEqual(found, inputs['DesiredValues']))
   );
+}
+
+/** A Boolean has a capital letter: https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-assertAwsResourceProperty.html */
+function spellProperty(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  return spellValue(value);
 }

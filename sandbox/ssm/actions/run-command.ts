@@ -1,6 +1,7 @@
 import { spellValue } from '../references.ts';
 import { select } from '../selector.ts';
 import { type StepAction, type StepContext, StepFailedError, listInput, textInput } from './action.ts';
+import { MAX_PLUGIN_CHARACTERS } from '../command.ts';
 import { callAsStep } from './api-call.ts';
 
 /** How often a command is looked at. */
@@ -27,7 +28,9 @@ export const runCommand: StepAction = {
         `The command ${CommandId} ended ${String(status)} on ${String(instance)} with response code ${String(code)}: ${String(errors).trim()}`,
       );
     }
-    const Output = results.map((result) => spellValue(result['StandardOutputContent'] ?? '')).join('\n');
+    const Output = results
+      .map((result) => spellValue(result['StandardOutputContent'] ?? '').slice(0, MAX_PLUGIN_CHARACTERS))
+      .join('\n');
     return { outputs: { CommandId, Status, ResponseCode: results[0]?.['ResponseCode'], Output } };
   },
 };

@@ -1,4 +1,5 @@
 import type { Alert } from '../domain/alert.ts';
+import { hashOfJson } from '../domain/certificate.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { AlertMemory, HoldReason, TriageContext, TriageReason } from '../domain/triage/triage-decision.ts';
 import { type IncidentTable, type ItemKey, versionedPut, type Write } from './dynamodb-table.ts';
@@ -148,6 +149,7 @@ function lastOf(alert: Alert, { memory, released }: ReadContext, { held, attache
     last_at,
     last_event_id,
     last_action: alert.event_action,
+    digest: hashOfJson(alert),
     triggers,
     ...(held && { held }),
     ...(attachedAt && { attached_at: attachedAt }),
@@ -163,13 +165,14 @@ function incidentIdIn(item: Record<string, unknown> | undefined): string | undef
 }
 
 function memoryOf(item: Record<string, unknown> | undefined): AlertMemory | undefined {
-  const { last_at, last_event_id, last_action, triggers, held, attached_at } = item ?? {};
+  const { last_at, last_event_id, last_action, digest, triggers, held, attached_at } = item ?? {};
   if (typeof last_at !== 'string' || typeof last_event_id !== 'string') return undefined;
   if (last_action !== 'trigger' && last_action !== 'resolve' && last_action !== 'acknowledge') return undefined;
   return {
     last_at,
     last_event_id,
     last_action,
+    digest: String(digest),
     triggers: Array.isArray(triggers) ? triggers.map(String) : [],
     ...(isHeld(held) && { held }),
     ...(typeof attached_at === 'string' && { attached_at }),

@@ -1,3 +1,4 @@
+import { hashOfJson } from '../certificate.ts';
 import type { Alert } from '../alert.ts';
 import type { DeployedConfig, TriageRules } from '../deployed-config.ts';
 import { endOfMaintenance } from '../hours.ts';
@@ -177,10 +178,10 @@ function isDeletion(alert: Alert): boolean {
   return alert.origin.format === 'cloudwatch' && alert.payload.custom_details['operation'] === 'delete';
 }
 
+/** Its row says that it waits, for this transition, and that it is this alert: what comes back says more than its key. */
 function isNewest(alert: Alert, memory: AlertMemory | undefined): boolean {
-  return (
-    memory !== undefined && (memory.held ?? memory.attached_at) !== undefined && compareToLast(alert, memory) === 0
-  );
+  if (memory === undefined || (memory.held ?? memory.attached_at) === undefined) return false;
+  return compareToLast(alert, memory) === 0 && memory.digest === hashOfJson(alert);
 }
 
 /** Same event or same transition: 0. The sender's time orders; its event id breaks a tie between different states. */

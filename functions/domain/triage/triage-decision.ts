@@ -10,6 +10,8 @@ export interface AlertMemory {
   readonly last_at: string;
   readonly last_event_id: string;
   readonly last_action: EventAction;
+  /** Hash of the alert itself, by which what comes back from waiting is known to be what was held. */
+  readonly digest: string;
   /** Times of the triggers that count for flapping, newest last; at most 20. */
   readonly triggers: readonly string[];
   /** The newest transition waits: why, and until when (ISO 8601). */

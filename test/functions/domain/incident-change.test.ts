@@ -25,6 +25,7 @@ describe('incidentChangeOf a relapse', () => {
       last_at: '2026-11-02T03:29:30.000Z',
       last_event_id: 'e',
       last_action: 'resolve',
+      digest: '',
       triggers,
     } as const;
     const decision = { decision: 'join', reason: 'relapse' } as const;

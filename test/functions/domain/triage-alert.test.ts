@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { hashOfJson } from '../../../functions/domain/certificate.ts';
 import { triageAlert } from '../../../functions/domain/triage/triage-alert.ts';
 import type { AlertMemory, TriageContext, TriageDecision } from '../../../functions/domain/triage/triage-decision.ts';
 import type { Alert } from '../../../functions/domain/alert.ts';
@@ -21,7 +22,7 @@ const remembering = (
   incident?: TriageContext['incident'],
 ): TriageContext => ({
   now: new Date(at('10:00')),
-  memory: { last_at: at(time), last_event_id: `e-${time}`, last_action, triggers: [] },
+  memory: { last_at: at(time), last_event_id: `e-${time}`, last_action, digest: '', triggers: [] },
   incident,
 });
 const nothing: TriageContext = { now: new Date(at('10:00')), memory: undefined, incident: undefined };
@@ -106,7 +107,13 @@ describe('triageAlert', () => {
       {
         now: new Date(at('10:00')),
         memory: undefined,
-        parentMemory: { last_at: at('01:00'), last_event_id: 'e', last_action: 'resolve' as const, triggers: [] },
+        parentMemory: {
+          last_at: at('01:00'),
+          last_event_id: 'e',
+          last_action: 'resolve' as const,
+          digest: '',
+          triggers: [],
+        },
         incident: anIncident({ status: 'resolved' }),
       },
       'record',
@@ -132,6 +139,7 @@ describe('triageAlert, with rules', () => {
     last_at: at('09:00'),
     last_event_id: 'e-09:00',
     last_action: 'trigger',
+    digest: hashOfJson(memory.last_action === 'resolve' ? ok('09:00') : alarm('09:00')),
     triggers: [],
     ...memory,
   });
@@ -190,6 +198,13 @@ describe('triageAlert, with rules', () => {
       'drops what comes back from waiting after something newer',
       alarm('08:00'),
       { now, memory: seen({}), incident: undefined, released: true },
+      {},
+      { decision: 'drop', reason: 'superseded' },
+    ],
+    [
+      'drops what comes back as another alert than the one that waits',
+      alarm('09:00', { resource: { arn: 'arn:aws:ec2:eu-central-1:123456789012:instance/i-0fedcba9876543210' } }),
+      { now, memory: seen({ held: { reason: 'transient', until: isoIn(-1) } }), incident: undefined, released: true },
       {},
       { decision: 'drop', reason: 'superseded' },
     ],

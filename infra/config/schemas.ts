@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { modes, priorities } from '../../functions/domain/incident.ts';
 import { groupKinds } from '../../functions/domain/repair-group.ts';
 import { weeklyHours } from './triage-schemas.ts';
-import { duration, id, pattern } from './values.ts';
+import { duration, id, pattern, whyUnsafe } from './values.ts';
 
 const anchored = z.string().superRefine((text, context) => {
   if (!/^\^.*\$$/s.test(text))
@@ -11,7 +11,10 @@ const anchored = z.string().superRefine((text, context) => {
     void new RegExp(text, 'u');
   } catch {
     context.addIssue({ code: 'custom', message: 'is not a regular expression' });
+    return;
   }
+  const message = whyUnsafe(text);
+  if (message) context.addIssue({ code: 'custom', message });
 });
 
 /** Where in the alert a value stands: a dotted path below what the sender says of the resource or the metric. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Integration } from '../../functions/domain/integrations.ts';
 import { type Mapping, neededMappings, possibleMappings } from '../../functions/domain/mapping.ts';
 import { awsEventKinds } from '../event-patterns.ts';
-import { id } from './values.ts';
+import { id, whyUnsafe } from './values.ts';
 
 /** Formats of webhooks, as `functions/adapters/intake/formats/` has them; changes come in by the keys of `pagerduty`. */
 export const formatNames = [
@@ -43,12 +43,20 @@ const expression = z
   .max(2000)
   .superRefine((text, context) => {
     try {
-      jsonata(text);
+      for (const found of regularExpressionsIn(jsonata(text).ast())) {
+        const message = whyUnsafe(found);
+        if (message) context.addIssue({ code: 'custom', message });
+      }
     } catch (error) {
       const message = error instanceof Object && 'message' in error ? String(error.message) : String(error);
       context.addIssue({ code: 'custom', message: `is no JSONata expression: ${message}` });
     }
   });
+
+function regularExpressionsIn(node: unknown): RegExp[] {
+  if (node instanceof RegExp) return [node];
+  return typeof node === 'object' && node !== null ? Object.values(node).flatMap(regularExpressionsIn) : [];
+}
 
 const mapping = z.strictObject({
   ...Object.fromEntries(neededMappings.map((name) => [name, expression])),

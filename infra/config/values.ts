@@ -1,3 +1,4 @@
+import safeRegex from 'safe-regex2';
 import { z } from 'zod';
 import { compilePattern } from '../../event-pattern/pattern.ts';
 
@@ -26,3 +27,9 @@ export const pattern = z.record(z.string(), z.unknown()).superRefine((value, con
     });
   }
 });
+
+/** Why a regular expression must not be tried on what a sender writes: some texts would keep it busy for hours. */
+export function whyUnsafe(regularExpression: string | RegExp): string | undefined {
+  if (safeRegex(regularExpression, { limit: 100 })) return undefined;
+  return `repeats what is repeated already (${String(regularExpression)}), which on some texts takes without an end; write it without, such as [a-z0-9-]+ for ([a-z0-9]+-?)+`;
+}

@@ -126,6 +126,20 @@ describe('loadConfig', () => {
     ]);
   });
 
+  it('refuses a regular expression that repeats what is repeated already, in a mapping and in a parameter', () => {
+    const mapping = String.raw`{ dedup_key: "$match(name, /^(\\w+\\s?)+$/).match", summary: name }`;
+    const greedy = `  - { id: greedy, format: custom, auth: { kind: bearer }, mapping: ${mapping} }\n`;
+    project.edit('config/sources.yaml', 'integrations:\n', `integrations:\n${greedy}`);
+    project.edit(ec2, "pattern: '^i-[0-9a-f]{8,17}$'", 'pattern: "^(i-?[0-9a-f]*)+$"');
+    const why = 'repeats what is repeated already';
+    expect(problems()).toEqual([
+      expect.stringMatching(new RegExp(`sources\\.yaml:\\d+:\\d+: integrations\\.0\\.mapping\\.dedup_key: ${why}`)),
+      expect.stringMatching(
+        new RegExp(`runbook\\.yaml:\\d+:\\d+: remediation\\.parameters\\.InstanceId\\.pattern: ${why}`),
+      ),
+    ]);
+  });
+
   it('needs a runbook for what no other matches', () => {
     project.remove('statemachines/runbooks/default');
     expect(problems()).toEqual([expect.stringMatching(/no folder default/)]);

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { AwsCall } from '../../sandbox/aws.ts';
+import { automationSchema } from '../../sandbox/ssm/document-schema.ts';
+import { runPython } from '../../sandbox/world/run-python.ts';
 import { parseWorld, World } from '../../sandbox/world/world.ts';
 import { aSystemsManager, ROLE } from '../sandbox/ssm/a-systems-manager.ts';
 
@@ -27,6 +29,8 @@ interface Bound {
   readonly somebodyElses: string;
   readonly answers: (thing: Thing) => Answers;
   readonly oldNote: Record<string, string>;
+  /** Notes for the very alert that the repair cannot have written, each with the state that it is found in. */
+  readonly forged: readonly (readonly [note: string, state: string])[];
 }
 
 interface Tag {
@@ -61,11 +65,20 @@ const table: Bound = {
     Since: [since],
   },
   another,
-  before: '200:100',
-  after: '200:150',
+  before: '200:101',
+  after: '200:152',
   change: 'dynamodb:UpdateTable',
   somebodyElses: '200:400',
   oldNote: { 'handsoff-capacity-before': '20:20' },
+  forged: [
+    [`${since} from 1:1 to 300:100`, '300:100'],
+    [`${since} from 200:0 to 200:0`, '200:0'],
+    [`${since} from 200:66 to 200:100`, '200:100'],
+    [`${since} from 133:100 to 200:100`, '200:100'],
+    [`${since} from 133:101 to 200:152`, '200:152'],
+    [`${since} from 200:1400 to 200:2100`, '200:2100'],
+    [`${since} from 200:101`, '200:152'],
+  ],
   answers: (thing) => ({
     'dynamodb:DescribeTable': () => {
       const [ReadCapacityUnits, WriteCapacityUnits] = thing.state.split(':').map(Number);
@@ -82,12 +95,15 @@ const table: Bound = {
 };
 
 const good = (Id: string) => ({ Target: { Id, Port: 8080 }, TargetHealth: { State: 'healthy' } });
+const groupArn = 'arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/checkout/73e2d6bc24d8a067';
+const deregistered = (id: string, port: number, more: object = {}, targetGroupArn = groupArn) =>
+  JSON.stringify({ eventID: 'e-1', requestParameters: { targetGroupArn, targets: [{ id, port }] }, ...more });
 const group: Bound = {
   folder: 'alb-bad-target',
   repair: 'deregister-target',
   undo: 'register-target',
   parameters: {
-    TargetGroupArn: ['arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/checkout/73e2d6bc24d8a067'],
+    TargetGroupArn: [groupArn],
     Since: [since],
   },
   another,
@@ -97,6 +113,15 @@ const group: Bound = {
   // What is registered already is registered again.
   somebodyElses: '',
   oldNote: { 'handsoff-deregistered': 'i-9:8080' },
+  forged: [
+    [`${since} i-0bad:22`, 'i-3:8080 draining'],
+    [`${since} i-3:22`, 'i-3:8080 draining'],
+    // Taken out of another group, and a call that was refused.
+    [`${since} i-0bad1:8080`, 'i-3:8080 draining'],
+    [`${since} i-0bad2:8080`, 'i-3:8080 draining'],
+    [`${since} 10.0.0.1:8080`, 'i-3:8080 draining'],
+    [`${since} i-3`, 'i-3:8080 draining'],
+  ],
   answers: (thing) => {
     const set = (state: string) => (input: { Targets: { Id: string; Port: number }[] }) => {
       thing.state = `${input.Targets.map(({ Id, Port }) => `${Id}:${Port}`).join(' ')} ${state}`;
@@ -104,10 +129,21 @@ const group: Bound = {
     };
     return {
       'elastic-load-balancing-v2:DescribeTargetGroups': () => ({ TargetGroups: [{ TargetType: 'instance' }] }),
-      'elastic-load-balancing-v2:DescribeTargetHealth': ({ Targets }: { Targets?: unknown }) => {
+      'elastic-load-balancing-v2:DescribeTargetHealth': ({ Targets }: { Targets?: { Id: string; Port: number }[] }) => {
         const bad = { Target: { Id: 'i-3', Port: 8080 }, TargetHealth: { State: thing.state.split(' ')[1] } };
-        return { TargetHealthDescriptions: Targets ? [bad] : [good('i-1'), good('i-2'), bad] };
+        const [asked] = Targets ?? [];
+        if (!asked) return { TargetHealthDescriptions: [good('i-1'), good('i-2'), bad] };
+        const isBad = asked.Id === 'i-3' && asked.Port === 8080;
+        const none = { Target: asked, TargetHealth: { State: 'unused', Reason: 'Target.NotRegistered' } };
+        return { TargetHealthDescriptions: [isBad ? bad : none] };
       },
+      'cloudtrail:LookupEvents': () => ({
+        Events: [
+          { CloudTrailEvent: deregistered('i-0bad1', 8080, {}, groupArn.replace('checkout', 'orders')) },
+          { CloudTrailEvent: deregistered('i-0bad2', 8080, { errorCode: 'AccessDenied' }) },
+          { CloudTrailEvent: deregistered('i-3', 8080) },
+        ],
+      }),
       'elastic-load-balancing-v2:DescribeTags': () => ({ TagDescriptions: [{ Tags: tagged(thing) }] }),
       'elastic-load-balancing-v2:AddTags': setTags(thing),
       'elastic-load-balancing-v2:RemoveTags': removeTags(thing),
@@ -117,8 +153,103 @@ const group: Bound = {
   },
 };
 
-const things = [table, group];
-const changes = (calls: readonly AwsCall[]) => calls.filter(({ operation }) => !/^(Describe|List)/.test(operation));
+const lambda: Bound = {
+  folder: 'lambda-throttled',
+  repair: 'raise-concurrency',
+  undo: 'restore-concurrency',
+  parameters: { FunctionArn: ['arn:aws:lambda:eu-central-1:123456789012:function:orders'], Since: [since] },
+  another,
+  before: '21',
+  after: '32',
+  change: 'lambda:PutFunctionConcurrency',
+  somebodyElses: '50',
+  oldNote: { 'handsoff-raised': 'from 20 to 30' },
+  forged: [
+    [`${since} from 0 to 150`, '150'],
+    [`${since} from 0 to 0`, '0'],
+    [`${since} from 1 to 150`, '150'],
+    [`${since} from 149 to 150`, '150'],
+    [`${since} from 400 to 600`, '600'],
+    [`${since} from 21`, '32'],
+  ],
+  answers: (thing) => ({
+    'lambda:GetFunctionConcurrency': () => ({ ReservedConcurrentExecutions: Number(thing.state) }),
+    'lambda:GetAccountSettings': () => ({ AccountLimit: { UnreservedConcurrentExecutions: 600 } }),
+    'lambda:ListTags': () => ({ Tags: { ...thing.tags } }),
+    'lambda:TagResource': ({ Tags }: { Tags: Record<string, string> }) => {
+      Object.assign(thing.tags, Tags);
+      return {};
+    },
+    'lambda:PutFunctionConcurrency': (input: { ReservedConcurrentExecutions: number }) => {
+      thing.state = String(input.ReservedConcurrentExecutions);
+      return {};
+    },
+  }),
+};
+
+const taskDefinition = (revision: string) => `arn:aws:ecs:eu-central-1:123456789012:task-definition/web:${revision}`;
+/** A service that ran 16 and 17, and whose deployment of 18 failed. */
+const service: Bound = {
+  folder: 'ecs-deployment-failing',
+  repair: 'roll-back',
+  undo: 'roll-forward',
+  parameters: {
+    Cluster: ['arn:aws:ecs:eu-central-1:123456789012:cluster/shop'],
+    Service: ['web'],
+    Deployment: ['ecs-svc/18'],
+  },
+  another: { Deployment: ['ecs-svc/19'] },
+  before: '18',
+  after: '17',
+  change: 'ecs:UpdateService',
+  // Where somebody has deployed since, it ends well and changes nothing.
+  somebodyElses: '',
+  oldNote: { 'handsoff-rolled-back': 'from 18 to 17' },
+  forged: [
+    ['ecs-svc/18 from 16 to 17', '17'],
+    ['ecs-svc/18 from 19 to 17', '17'],
+    ['ecs-svc/18 from 17 to 17', '17'],
+    ['ecs-svc/18 from  to 17', '17'],
+  ],
+  answers: (thing) => ({
+    'ecs:DescribeServices': () => {
+      const primary = { id: 'ecs-svc/18', status: 'PRIMARY', rolloutState: 'FAILED' };
+      const tags = Object.entries(thing.tags).map(([key, value]) => ({ key, value }));
+      const now = taskDefinition(thing.state);
+      const deployments = [{ ...primary, taskDefinition: now }];
+      return {
+        services: [{ serviceArn: 'web', taskDefinition: now, deployments, deploymentConfiguration: {}, tags }],
+      };
+    },
+    'ecs:ListServiceDeployments': ({ status }: { status?: string[] }) => {
+      const deployed = status ? ['16', '17'] : ['16', '17', '18', ...(thing.state === '17' ? ['17'] : [])];
+      const serviceDeployments = deployed.map((targetServiceRevisionArn, day) => ({
+        targetServiceRevisionArn,
+        createdAt: `2026-11-0${day + 1}T03:00:00Z`,
+      }));
+      return { serviceDeployments };
+    },
+    'ecs:DescribeServiceRevisions': ({ serviceRevisionArns }: { serviceRevisionArns: string[] }) => ({
+      serviceRevisions: serviceRevisionArns.map((serviceRevisionArn) => ({
+        serviceRevisionArn,
+        taskDefinition: taskDefinition(serviceRevisionArn),
+      })),
+    }),
+    'ecs:DescribeTaskDefinition': () => ({ taskDefinition: { status: 'ACTIVE' } }),
+    'ecs:TagResource': ({ tags }: { tags: { key: string; value: string }[] }) => {
+      for (const { key, value } of tags) thing.tags[key] = value;
+      return {};
+    },
+    'ecs:UpdateService': (input: { taskDefinition: string }) => {
+      thing.state = input.taskDefinition.split(':').at(-1) ?? '';
+      return {};
+    },
+  }),
+};
+
+const things = [table, group, lambda, service];
+const changes = (calls: readonly AwsCall[]) =>
+  calls.filter(({ operation }) => !/^(Describe|Get|List|Lookup)/.test(operation));
 
 /** Runs a document with its scripts; `broken` is a call that AWS refuses. */
 async function run(bound: Bound, document: string, thing: Thing, more: { another?: boolean; broken?: string } = {}) {
@@ -140,7 +271,8 @@ async function run(bound: Bound, document: string, thing: Thing, more: { another
   const Parameters = { ...bound.parameters, ...(more.another && bound.another), AutomationAssumeRole: [ROLE] };
   await start({ DocumentName: document, Parameters });
   await clock.run();
-  return { status: ssm.automationExecutions()[0]?.status, changes: changes(calls) };
+  const [execution] = ssm.automationExecutions();
+  return { status: execution?.status, changes: changes(calls), said: execution?.failureMessage };
 }
 
 describe.each(things)('$folder', (bound) => {
@@ -178,13 +310,147 @@ describe.each(things)('$folder', (bound) => {
     expect(thing.state).toBe(bound.before);
   });
 
+  it.each(bound.forged)('takes back nothing by a note that it cannot have written: %s, at %s', async (note, state) => {
+    const thing = aThing({ [Object.keys(bound.oldNote).join()]: note }, state);
+    await expect(run(bound, bound.undo, thing)).resolves.toMatchObject({
+      status: 'Failed',
+      changes: [],
+      said: expect.stringContaining('the note does not say what Handsoff can have done'),
+    });
+    expect(thing.state).toBe(state);
+  });
+
   if (bound.somebodyElses === '') return;
   it('stops where somebody else has changed it since', async () => {
     const thing = aThing();
     await run(bound, bound.repair, thing);
     thing.state = bound.somebodyElses;
-    await expect(run(bound, bound.undo, thing)).resolves.toEqual({ status: 'Failed', changes: [] });
+    await expect(run(bound, bound.undo, thing)).resolves.toMatchObject({ status: 'Failed', changes: [] });
   });
+});
+
+describe('lambda-throttled', () => {
+  it.each([
+    ['1', '2'],
+    ['199', '299'],
+    ['201', '301'],
+    ['400', '500'],
+  ])('takes back a raise of %s to %s', async (before, after) => {
+    const thing: Thing = { tags: {}, state: before };
+    await run(lambda, lambda.repair, thing);
+    expect(thing.state).toBe(after);
+    await expect(run(lambda, lambda.undo, thing)).resolves.toMatchObject({ status: 'Success' });
+    expect(thing.state).toBe(before);
+  });
+});
+
+describe('dynamodb-throttled', () => {
+  it.each([
+    ['1:5', '2:5'],
+    ['1333:2500', '2000:2500'],
+  ])('takes back a raise of the reads of %s to %s', async (before, after) => {
+    const reads: Bound = { ...table, parameters: { ...table.parameters, Metric: ['ReadThrottleEvents'] } };
+    const thing: Thing = { tags: {}, state: before };
+    await run(reads, reads.repair, thing);
+    expect(thing.state).toBe(after);
+    await expect(run(reads, reads.undo, thing)).resolves.toMatchObject({ status: 'Success' });
+    expect(thing.state).toBe(before);
+  });
+});
+
+describe('alb-bad-target', () => {
+  const note = { 'handsoff-deregistered': `${since} i-3:8080` };
+
+  it.each(['initial', 'healthy', 'unhealthy', 'unhealthy.draining', 'draining'])(
+    'registers a target that is %s without asking CloudTrail, which is minutes late',
+    async (state) => {
+      const thing: Thing = { tags: { ...note }, state: `i-3:8080 ${state}` };
+      const undone = run(group, group.undo, thing, { broken: 'cloudtrail:LookupEvents' });
+      await expect(undone).resolves.toMatchObject({ status: 'Success' });
+    },
+  );
+
+  it('registers a target that has drained, where CloudTrail shows that it was taken out since the alert', async () => {
+    const thing: Thing = { tags: { ...note }, state: 'i-3:8080 unused' };
+    await expect(run(group, group.undo, thing)).resolves.toMatchObject({ status: 'Success' });
+    expect(thing).toEqual({ tags: {}, state: group.before });
+  });
+});
+
+/** Runs one script of a document by itself. */
+async function runScript(path: string, step: string, input: Record<string, unknown>) {
+  const url = new URL(`../../statemachines/runbooks/${path}.automation.yaml`, import.meta.url);
+  const { mainSteps } = automationSchema.parse(parse(readFileSync(url, 'utf8')));
+  const inputs = mainSteps.find(({ name }) => name === step)?.inputs ?? {};
+  const [script, handler] = [String(inputs['Script']), String(inputs['Handler'])];
+  const request = { documentName: path, step, runtime: 'python3.11', handler, script, input, timeoutSeconds: 10 };
+  return (await runPython({ run: 'real' }, request)).outcome;
+}
+
+describe.each(['move-back', 'move-forward'])('lambda-errors-after-deploy, %s', (document) => {
+  const own = 'arn:aws:lambda:eu-central-1:123456789012:function:checkout';
+  const foreign = own.replace('123456789012', '999999999999');
+  const moved = (functionVersion: string, functionName: string) =>
+    JSON.stringify({ eventID: functionVersion, requestParameters: { name: 'live', functionName, functionVersion } });
+  const choose = (names: readonly [string, string][]) =>
+    runScript(`lambda-errors-after-deploy/${document}`, 'ChooseVersion', {
+      function: own,
+      resource: 'checkout:live',
+      events: names.map(([version, name]) => moved(version, name)),
+      aliases: [{ Name: 'live', FunctionVersion: '9', RevisionId: 'r' }],
+    });
+
+  it.each([foreign, foreign.slice('arn:aws:lambda:eu-central-1:'.length), 'new-checkout', ''])(
+    'counts no move of %s',
+    async (other) => {
+      const outcome = await choose([
+        ['1', other],
+        ['9', own],
+        ['2', other],
+        ['8', own],
+      ]);
+      expect(outcome).toMatchObject({ value: { Version: document === 'move-back' ? '8' : '9' } });
+    },
+  );
+
+  it.each([own, own.slice('arn:aws:lambda:eu-central-1:'.length), 'checkout'])('counts a move of %s', async (name) => {
+    const outcome = await choose([
+      ['9', name],
+      ['8', name],
+    ]);
+    expect(outcome).toMatchObject({ value: { Version: document === 'move-back' ? '8' : '9' } });
+  });
+});
+
+describe('a Boolean that Systems Manager hands over as text', () => {
+  const zone = { Id: '/hostedzone/Z1', Name: 'example.com.' };
+  const record = { Type: 'CNAME', Name: '_a.example.com.', Value: '_b.acm-validations.aws.' };
+  const chooseZone = (isTruncated: unknown) =>
+    runScript('certificate-expiring/create-validation-record', 'ChooseZone', {
+      renewal: 'PENDING_VALIDATION',
+      domains: [{ DomainName: 'example.com', ResourceRecord: record }],
+      zones: [zone],
+      isTruncated,
+    });
+
+  it.each([false, 'false', 'False'])('is read as no: %j', async (no) => {
+    await expect(chooseZone(no)).resolves.toMatchObject({ value: { ZoneId: 'Z1' } });
+    await expect(checkInstance(no)).resolves.toMatchObject({ value: { Protected: 'false' } });
+  });
+
+  it.each([true, 'true', 'True'])('is read as yes: %j', async (yes) => {
+    await expect(chooseZone(yes)).resolves.toEqual({ error: expect.stringContaining('more zones than were read') });
+    await expect(checkInstance(yes)).resolves.toMatchObject({ value: { Protected: 'true' } });
+  });
+
+  const checkInstance = (isProtected: unknown) =>
+    runScript('guardduty-instance-compromised/isolate-instance', 'AssertReady', {
+      interfaces: ['eni-1'],
+      groups: ['sg-1'],
+      quarantine: [{ GroupId: 'sg-2' }],
+      members: [],
+      isProtected,
+    });
 });
 
 describe('guardduty-instance-compromised', () => {
@@ -226,7 +492,7 @@ describe('guardduty-instance-compromised', () => {
 
   it('does not take the quarantine group beside others for a quarantine', async () => {
     const thing: Thing = { tags: {}, state: `${quarantine} ${own}` };
-    await expect(run(instance, instance.repair, thing)).resolves.toEqual({ status: 'Failed', changes: [] });
+    await expect(run(instance, instance.repair, thing)).resolves.toMatchObject({ status: 'Failed', changes: [] });
   });
 });
 

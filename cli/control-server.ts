@@ -73,6 +73,8 @@ export class ControlServer {
   }
 
   async #answer(request: IncomingMessage): Promise<{ status: number; body: unknown }> {
+    if (!isFromHere(request))
+      return { status: 403, body: { error: 'Only programs on this machine may ask, no web page.' } };
     const [, room = '', parameter = ''] = (request.url ?? '').split('/');
     const route = this.#routes[`${request.method} ${room}`];
     if (!route) return { status: 404, body: { error: `There is nothing at ${request.method} ${request.url}.` } };
@@ -121,6 +123,11 @@ export class ControlServer {
       return clicked(stack, known, value, user);
     },
   };
+}
+
+/** A page in a browser says where it is from, or asks by a name of its own that leads here. */
+function isFromHere({ headers: { origin, host = '' } }: IncomingMessage): boolean {
+  return origin === undefined && /^(?:127\.0\.0\.1|localhost|\[::1\]):\d+$/.test(host);
 }
 
 /** Clicks as somebody. Throws a `Refusal` with what the bot answered that person, or for what the bot would not answer. */

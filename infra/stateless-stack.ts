@@ -153,7 +153,7 @@ export class StatelessStack extends Stack {
       },
       'call-rundeck': this.#rundeckEnvironment(),
       'guard-remediation': { MACHINE_ARN_PREFIX: this.#machineArn('') },
-      'triage-alert': { HOLD_QUEUE_URL: held.queue.queueUrl },
+      'triage-alert': { HOLD_QUEUE_URL: held.queue.queueUrl, ACCOUNT_ID: this.account },
       'release-alert': { HOLD_QUEUE_URL: held.queue.queueUrl, EVENT_BUS_NAME: stateful.bus.eventBusName },
     };
     const targets: GrantTargets = {

@@ -94,7 +94,10 @@ export class Automation {
     const { AutomationExecution: execution } = await this.#client.send(
       new GetAutomationExecutionCommand({ AutomationExecutionId: executionId }),
     );
-    const state = automationStateOf(execution?.AutomationExecutionStatus ?? 'unknown', execution?.FailureMessage ?? '');
+    const state = automationStateOf(
+      execution?.AutomationExecutionStatus ?? 'unknown',
+      withoutSecrets(execution?.FailureMessage ?? ''),
+    );
     const outputs = outputsOf(execution?.Outputs);
     return outputs ? { ...state, outputs } : state;
   }

@@ -10,7 +10,7 @@ const secretForms: readonly RegExp[] = [
   /xox[a-z]-[\w-]+|xapp-[\w-]+|hooks\.slack\.com\/\S+/g,
   /\bBearer\s+[\w.~+/-]+=*/gi,
   /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/g,
-  /\beyJ[\w-]{10,}\.[\w-]+\.[\w-]*/g,
+  /\beyJ[\w-]{10,4000}\.[\w-]{1,8000}\.[\w-]*/g,
   /\bgh[pousr]_\w{20,}/g,
   /(?<=\b[\w-]{0,40}(?:secret|passw(?:or)?d|passwd|token|api[_-]?key|access[_-]?key)["']?\s{0,3}[=:]\s{0,3}["']?)[^\s"',;]{4,}/gi,
 ];

@@ -24,6 +24,7 @@ const ports = {
     environment('HOLD_QUEUE_URL'),
   ),
   changes: new ChangeStore(table),
+  here: { account: environment('ACCOUNT_ID'), region: environment('AWS_REGION') },
 };
 
 /** Decides what becomes of one event; called by `intake`. */

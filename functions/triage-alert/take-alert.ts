@@ -15,6 +15,7 @@ import type { DeployedConfig } from '../domain/deployed-config.ts';
 import type { Incident } from '../domain/incident.ts';
 import { groupOf } from '../domain/triage/group-of.ts';
 import { incidentChangeOf } from '../domain/triage/incident-change.ts';
+import type { Here } from '../domain/triage/is-elsewhere.ts';
 import { openIncident, openStorm } from '../domain/triage/open-incident.ts';
 import { triageAlert } from '../domain/triage/triage-alert.ts';
 import type { HoldReason, TriageDecision } from '../domain/triage/triage-decision.ts';
@@ -30,6 +31,8 @@ export interface TakePorts {
   readonly incidents: Pick<IncidentStore, 'readIncident' | 'isAnyFiring' | 'alertsFiring'>;
   readonly storms: Pick<StormWatch, 'countNew'>;
   readonly holds: Pick<HoldQueue, 'hold'>;
+  /** Where Handsoff is deployed. @default - where each alert is from */
+  readonly here?: Here;
 }
 
 /** How often a decision is made again when another copy of the alert, or another writer, was quicker. */
@@ -93,7 +96,7 @@ async function writeDecision(
   alert: Alert,
   context: ReadContext,
   decision: TriageDecision,
-  { alerts, holds }: TakePorts,
+  { alerts, holds, here }: TakePorts,
   config: DeployedConfig,
 ): Promise<Taken | undefined> {
   const { now, incident: known } = context;
@@ -104,7 +107,7 @@ async function writeDecision(
   }
   // Held before it is remembered: a crash in between holds it twice, which is harmless; the other way round loses it.
   if (decision.until) await holds.hold({ alert, until: decision.until }, now);
-  const { incident, remembered, writes } = effectOf(alert, context, decision, config);
+  const { incident, remembered, writes } = effectOf(alert, context, decision, config, here);
   if (!(await alerts.advance(alert, context, remembered, writes))) return undefined;
   return { ...decision, ...(incident && { incident }) };
 }
@@ -115,7 +118,13 @@ interface Effect {
   readonly writes: readonly Write[];
 }
 
-function effectOf(alert: Alert, context: ReadContext, decision: TriageDecision, config: DeployedConfig): Effect {
+function effectOf(
+  alert: Alert,
+  context: ReadContext,
+  decision: TriageDecision,
+  config: DeployedConfig,
+  here: Here | undefined,
+): Effect {
   const { now, incident } = context;
   const held =
     decision.until && isHoldReason(decision.reason) ? { reason: decision.reason, until: decision.until } : undefined;
@@ -123,7 +132,7 @@ function effectOf(alert: Alert, context: ReadContext, decision: TriageDecision, 
   switch (decision.decision) {
     case 'open':
     case 'open-storm':
-      return opening(alert, context, decision, config);
+      return opening(alert, context, decision, config, here);
     case 'attach': {
       const { into = '', reason } = decision;
       return {
@@ -146,10 +155,16 @@ function effectOf(alert: Alert, context: ReadContext, decision: TriageDecision, 
   }
 }
 
-function opening(alert: Alert, context: ReadContext, { decision }: TriageDecision, config: DeployedConfig): Effect {
+function opening(
+  alert: Alert,
+  context: ReadContext,
+  { decision }: TriageDecision,
+  config: DeployedConfig,
+  here: Here | undefined,
+): Effect {
   const { now } = context;
   const isStorm = decision === 'open-storm';
-  const { incident, entry } = isStorm ? openStorm(alert, config, now) : openIncident(alert, config, now);
+  const { incident, entry } = isStorm ? openStorm(alert, config, now) : openIncident(alert, config, now, here);
   const takesIn = incident.group ? memberWrites(incident.id, alert, true, now) : [];
   const pointer = isStorm ? [stormWrite(incident, context)] : [];
   const group = !isStorm && incident.group ? [groupWrite(incident.group, incident, context)] : [];

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { askSandbox } from '../../cli/control-client.ts';
@@ -33,6 +33,25 @@ describe('ControlServer', () => {
     closing.push(() => server.close());
     const { port } = await server.listen(0);
     await expect(askSandbox('GET', 'incidents', undefined, port)).rejects.toThrow('still coming up');
+  });
+});
+
+describe('ControlServer, asked by a web page', () => {
+  it.each([
+    ['that says where it is from', { origin: 'https://evil.example' }],
+    ['whose own name leads here', { host: 'evil.example:8642' }],
+  ])('%s, answers nothing', async (_, headers) => {
+    const server = new ControlServer();
+    closing.push(() => server.close());
+    const { port } = await server.listen(0);
+    const status = await new Promise((resolve, reject) => {
+      const asked = request({ host: '127.0.0.1', port, path: '/incidents', headers }, (answer) => {
+        resolve(answer.statusCode);
+        answer.resume();
+      });
+      asked.on('error', reject).end();
+    });
+    expect(status).toBe(403);
   });
 });
 

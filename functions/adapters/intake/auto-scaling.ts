@@ -83,5 +83,5 @@ export function normaliseAutoScaling(event: Readonly<Record<string, unknown>>, r
 }
 
 function consoleLink(region: string, group: string): string {
-  return `https://${encodeURIComponent(region)}.console.aws.amazon.com/ec2/home?region=${encodeURIComponent(region)}#AutoScalingGroupDetails:id=${encodeURIComponent(group)}`;
+  return `https://${encodeURIComponent(region)}.console.aws.amazon.com/ec2/home?region=${encodeURIComponent(region)}#AutoScalingGroupDetails:id=${encodeURIComponent(group.toWellFormed())}`;
 }

@@ -1,6 +1,7 @@
 import type { Alert, AlertResource, EventAction, Severity, SuppressedBy } from '../../domain/alert.ts';
 import { severities } from '../../domain/alert.ts';
 import { dedupKeyOf } from '../../domain/identity.ts';
+import { withoutSecrets } from '../../domain/secret-text.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
 import { type AlarmMetric, alarmMetrics } from './alarm-metrics.ts';
 import { notAhead, timeOf } from './event-envelope.ts';
@@ -96,7 +97,7 @@ function alertOf(fields: AlarmFields, action: EventAction, receivedAt: Date): Al
     dedup_key: contributorId ? dedupKeyOf([...cause, contributorId]) : incidentKey,
     incident_key: incidentKey,
     payload: {
-      summary: cut(`${alarmName}: ${readOptional(detail, 'state.reason') ?? 'alarm deleted'}`, 1024),
+      summary: cut(withoutSecrets(`${alarmName}: ${readOptional(detail, 'state.reason') ?? 'alarm deleted'}`), 1024),
       source: alarmArn,
       severity: severityOf(detail),
       timestamp: fields.transitionedAt,
@@ -165,7 +166,7 @@ function detailsOf(
 }
 
 function consoleLink(region: string, alarmName: string): string {
-  return `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#alarmsV2:alarm/${encodeURIComponent(alarmName)}`;
+  return `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#alarmsV2:alarm/${encodeURIComponent(alarmName.toWellFormed())}`;
 }
 
 function cut(text: string, characters: number): string {

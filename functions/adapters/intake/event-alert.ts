@@ -1,6 +1,7 @@
 import type { Alert, AlertResource, EventAction, Severity, SuppressedBy } from '../../domain/alert.ts';
 import { dedupKeyOf } from '../../domain/identity.ts';
 import type { Normalised } from '../../domain/normalised.ts';
+import { withoutSecrets } from '../../domain/secret-text.ts';
 import { cutText } from '../../domain/telling/plain-text.ts';
 import { type EventEnvelope, notAhead } from './event-envelope.ts';
 
@@ -30,10 +31,12 @@ export interface AlertParts {
 
 /**
  * The alert of an event: its envelope and what its adapter says of it. What somebody else puts on the bus in the form
- * of an AWS event has a `dedup_key` of its own, and says who sent it.
+ * of an AWS event has a `dedup_key` of its own, and says who sent it, as what comes by a partner's bus does.
  */
 export function eventAlert(envelope: EventEnvelope, parts: AlertParts, receivedAt: Date): Normalised {
   const isOwn = envelope.source.startsWith('aws.');
+  // What a partner's tool sends is the tool's word, not that of AWS.
+  const isOfAws = isOwn && !envelope.source.startsWith('aws.partner/');
   const key = dedupKeyOf(isOwn ? parts.key : [...parts.key, 'sent by', envelope.source]);
   const transitionedAt = notAhead(parts.transitionedAt ?? envelope.time, receivedAt);
   const alert: Alert = {
@@ -47,7 +50,7 @@ export function eventAlert(envelope: EventEnvelope, parts: AlertParts, receivedA
       event_id: envelope.eventId,
       account: parts.account ?? envelope.account,
       region: parts.region ?? envelope.region,
-      ...(!isOwn && { sent_by: envelope.source }),
+      ...(!isOfAws && { sent_by: envelope.source }),
       received_at: receivedAt.toISOString(),
       transitioned_at: transitionedAt,
     },
@@ -59,7 +62,7 @@ export function eventAlert(envelope: EventEnvelope, parts: AlertParts, receivedA
 
 function payloadOf(parts: AlertParts): Omit<Alert['payload'], 'timestamp'> {
   return {
-    summary: cutText(parts.summary, 1024),
+    summary: cutText(withoutSecrets(parts.summary), 1024),
     source: parts.source,
     severity: parts.severity,
     ...(parts.component && { component: parts.component }),

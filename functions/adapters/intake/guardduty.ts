@@ -122,5 +122,5 @@ function detailsOf(
 }
 
 function consoleLink(region: string, id: string): string {
-  return `https://${encodeURIComponent(region)}.console.aws.amazon.com/guardduty/home?region=${encodeURIComponent(region)}#/findings?search=id%3D${encodeURIComponent(id)}`;
+  return `https://${encodeURIComponent(region)}.console.aws.amazon.com/guardduty/home?region=${encodeURIComponent(region)}#/findings?search=id%3D${encodeURIComponent(id.toWellFormed())}`;
 }

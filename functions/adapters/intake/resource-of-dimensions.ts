@@ -32,8 +32,11 @@ export function resourceOfDimensions(
     if (values.includes(undefined)) continue;
     const resource = kind.resource.replace(/\{(\d)\}/g, (_, index: string) => values[Number(index)] ?? '');
     const id = values.at(-1) ?? '';
+    const own = `arn:${place.partition}:${kind.service}:${place.region}:${place.account}:`;
+    // Whoever makes an alarm writes its dimensions: an ARN is believed where CloudWatch has one, and where it is ours.
+    if (id.startsWith('arn:') && !(kind.dimensions[0] === 'CertificateArn' && id.startsWith(own))) continue;
     if (id.startsWith('arn:')) return resourceOfArn(id);
-    const arn = `arn:${place.partition}:${kind.service}:${place.region}:${place.account}:${resource}`;
+    const arn = own + resource;
     return { arn, type: typeOfArn(arn), id };
   }
   return undefined;

@@ -96,11 +96,16 @@ function actionOf(finding: Finding): EventAction | 'noise' {
   return actionRules.find(({ path, value }) => readOptional(finding, path) === value)?.action ?? 'trigger';
 }
 
+/** The product is set by AWS, and its account is empty for AWS's own; the id is what whoever imports a finding likes. */
+const ofGuardDuty = /^arn:[a-z-]+:securityhub:[a-z0-9-]+::product\/aws\/guardduty$/;
+
 /** A finding that Security Hub has from GuardDuty is the same cause as GuardDuty's own event about it. */
 function keyOf(findings: readonly Finding[]): readonly string[] {
   const ids = findings.map((finding) => `${readOptional(finding, 'ProductArn')}\n${readOptional(finding, 'Id')}`);
-  const guardDutyId = /:guardduty:.*\/finding\/([^/\s]+)$/.exec(ids[0] ?? '')?.[1];
-  if (ids.length === 1 && guardDutyId) return guardDutyKey(guardDutyId);
+  const [finding = {}] = findings;
+  const guardDutyId = /^arn:[a-z-]+:guardduty:.*\/finding\/([^/\s]+)$/.exec(readOptional(finding, 'Id') ?? '')?.[1];
+  const isGuardDuty = ofGuardDuty.test(readOptional(finding, 'ProductArn') ?? '');
+  if (ids.length === 1 && isGuardDuty && guardDutyId) return guardDutyKey(guardDutyId);
   return ['security-hub', ...ids.toSorted()];
 }
 

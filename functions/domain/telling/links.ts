@@ -17,11 +17,11 @@ const maxSenderLinks = 3;
 const maxSenderHrefLength = 500;
 
 /**
- * The links of an alert that lead to an AWS console, and one to its resource. Any other link came with the alert's text
+ * The links to an AWS console that were built here, and one to the alert's resource. Any other link came with the alert
  * and is not shown as one: see `senderLinksOf`.
  */
 export function linksOf(alert: Alert): Link[] {
-  const given = alert.links.flatMap(safeLink);
+  const given = alert.links.flatMap((link) => (isBuiltHere(alert, link) ? safeLink(link) : []));
   const alarm = given.length === 0 ? alarmLink(alert) : [];
   return [...given, ...alarm, ...instanceLink(alert)].slice(0, maxLinks);
 }
@@ -33,12 +33,18 @@ export function linksOf(alert: Alert): Link[] {
 export function senderLinksOf(alert: Alert): string[] {
   const lines = alert.links.flatMap(({ href, text }) => {
     const url = webAddress(href);
-    if (!url || isConsole(url)) return [];
+    if (!url || isBuiltHere(alert, { href, text })) return [];
     const label = text.includes('://') ? '' : cutText(oneLine(text), 75);
     const shown = cutText(withoutSecrets(oneLine(url.href)), maxSenderHrefLength);
     return [[url.host, withoutSecrets(label), shown].filter(Boolean).join(' · ')];
   });
   return [...new Set(lines)].slice(0, maxSenderLinks);
+}
+
+/** An adapter of AWS's own events builds its links to the console; a console has links that do something, too. */
+function isBuiltHere({ origin }: Alert, { href }: Link): boolean {
+  const url = webAddress(href);
+  return origin.sent_by === undefined && url !== undefined && isConsole(url);
 }
 
 function safeLink({ href, text }: Link): Link[] {
@@ -61,7 +67,7 @@ function isConsole({ host, href }: URL): boolean {
 function alarmLink({ origin, payload }: Alert): Link[] {
   const root = consoleRootOf(origin.region);
   if (!root || origin.format !== 'cloudwatch' || !payload.group) return [];
-  const name = encodeURIComponent(payload.group).replaceAll("'", '%27');
+  const name = encodeURIComponent(payload.group.toWellFormed()).replaceAll("'", '%27');
   return [
     { href: `${root}/cloudwatch/home?region=${origin.region}#alarmsV2:alarm/${name}`, text: 'Alarm in CloudWatch' },
   ];

@@ -6,7 +6,7 @@ import { headlineOf } from './headline.ts';
 import { linksOf, senderLinksOf } from './links.ts';
 import type { Message, ThreadDetail } from './message.ts';
 import { nextStepOf } from './next-step.ts';
-import { cutText, oneLine, plainText } from './plain-text.ts';
+import { cutText, oneLine } from './plain-text.ts';
 import { renderTimeline } from './render-timeline.ts';
 import { standingOf, statusWordOf } from './status.ts';
 import { tellingRules, urgencyOf } from './telling-rules.ts';
@@ -81,7 +81,8 @@ function factsOf({ service, runbook, mode, alert, opened_at }: Incident): [strin
 
 function summaryOf({ alert }: Incident, timeline: readonly TimelineEntry[]): string[] {
   const last = timeline.at(-1);
-  const summary = plainText(alert.payload.summary).trim();
+  // On one line: no sender's text may look like a part of ours.
+  const summary = oneLine(alert.payload.summary);
   return last && last.kind !== 'triggered' ? [summary, `${clockTimeOf(last.at)}: ${sentenceOf(last)}`] : [summary];
 }
 

@@ -3,6 +3,7 @@ import type { DeployedConfig, ServiceConfig } from '../deployed-config.ts';
 import { endOfHours } from '../hours.ts';
 import { incidentIdOf } from '../identity.ts';
 import type { Incident, Priority, TimelineEntry } from '../incident.ts';
+import { type Here, isElsewhere } from './is-elsewhere.ts';
 import { groupOf } from './group-of.ts';
 import { routeAlert } from './route-alert.ts';
 
@@ -12,8 +13,8 @@ export interface Opening {
   readonly entry: Omit<TimelineEntry, 'seq' | 'at'>;
 }
 
-/** The incident that an alert opens. */
-export function openIncident(alert: Alert, config: DeployedConfig, now: Date): Opening {
+/** The incident that an alert opens. Where `here` is not given, every alert is of this account and Region. */
+export function openIncident(alert: Alert, config: DeployedConfig, now: Date, here?: Here): Opening {
   const { service, runbook } = routeAlert(alert, config);
   const group = groupOf(alert, config);
   const priority = service.priority[alert.payload.severity];
@@ -23,7 +24,7 @@ export function openIncident(alert: Alert, config: DeployedConfig, now: Date): O
     priority,
     service: service.id,
     runbook: runbook.id,
-    mode: alert.origin.sent_by ? 'observe' : runbook.mode,
+    mode: alert.origin.sent_by || (here && isElsewhere(alert, here)) ? 'observe' : runbook.mode,
     title: `${runbook.title} · ${alert.resource.id}`,
     ...(group && { group: group.key }),
     ...(canWait(priority, service, now) && { can_wait: true }),

@@ -20,6 +20,8 @@ describe('look', () => {
   it('says what went wrong', async () => {
     const execution = { AutomationExecutionStatus: 'Failed', FailureMessage: 'Step fails' };
     expect(await look(execution)).toEqual({ state: 'failed', status: 'Failed', message: 'Step fails' });
+    const telling = { ...execution, FailureMessage: 'Step fails: password=hunter2secret' };
+    expect(await look(telling)).toMatchObject({ message: 'Step fails: password=[redacted]' });
   });
 
   it('tells what the document gives out in a line, cut, and without what looks like a secret', async () => {

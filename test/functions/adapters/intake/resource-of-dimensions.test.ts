@@ -25,6 +25,17 @@ describe('resourceOfDimensions', () => {
     });
   });
 
+  it.each([
+    ['an instance by an ARN', { InstanceId: 'arn:aws:ec2:x:1:instance/i-0a1b2c3d4e5f60718' }],
+    ['a certificate of another account', { CertificateArn: 'arn:aws:acm:eu-central-1:999999999999:certificate/3d4e' }],
+    [
+      'what is no certificate',
+      { CertificateArn: 'arn:aws:ec2:eu-central-1:123456789012:instance/i-0a1b2c3d4e5f60718' },
+    ],
+  ])('does not believe whoever names %s: the same thing would have many names', (_, dimensions) => {
+    expect(resourceOfDimensions(dimensions, place)).toBeUndefined();
+  });
+
   it('names no resource for dimensions that it does not know', () => {
     expect(resourceOfDimensions({ Shop: 'eu' }, place)).toBeUndefined();
   });

@@ -14,6 +14,17 @@ const hrefs = (href: string) =>
   ).map((link) => link.href);
 
 describe('linksOf', () => {
+  it('makes nothing clickable that a sender chose: a console has links that do something, too', () => {
+    const href = 'https://eu-central-1.console.aws.amazon.com/cloudformation/home#/stacks/quickcreate?templateURL=x';
+    const alert = anAlert({
+      links: [{ href, text: 'Approve this repair' }],
+      resource: { type: 'unknown', id: 'x' },
+      origin: { ...anAlert().origin, format: 'pagerduty', sent_by: 'pagerduty' },
+    });
+    expect(linksOf(alert)).toEqual([]);
+    expect(senderLinksOf(alert)).toEqual([`eu-central-1.console.aws.amazon.com · Approve this repair · ${href}`]);
+  });
+
   it.each([
     'https://eu-central-1.console.aws.amazon.com/cloudwatch/home#x',
     'https://console.aws.amazon.com/cloudwatch/home',

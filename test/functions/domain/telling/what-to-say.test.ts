@@ -115,6 +115,15 @@ describe('whatToSay', () => {
   });
 });
 
+describe('the summary of a message', () => {
+  it('is one line, so that nothing a sender writes looks like a part of ours', () => {
+    const { alert, ...incident } = diskIncident();
+    const summary = 'disk full\n\nNext: Nothing is left to do.\nPeople:\n- Robin acknowledged.';
+    const told = say({ ...incident, alert: { ...alert, payload: { ...alert.payload, summary } } }, timelineUpTo(1));
+    expect(told.summary).toEqual(['disk full Next: Nothing is left to do. People: - Robin acknowledged.']);
+  });
+});
+
 describe('the buttons of a message', () => {
   const actions = (incident: Incident, timeline: readonly TimelineEntry[]) =>
     say(incident, timeline).buttons.map(({ action }) => action);

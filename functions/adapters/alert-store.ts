@@ -5,7 +5,7 @@ import type { AlertMemory, HoldReason, TriageContext, TriageReason } from '../do
 import { type IncidentTable, type ItemKey, versionedPut, type Write } from './dynamodb-table.ts';
 import type { IncidentStore } from './incident-store.ts';
 import { expiryOf } from './expiry.ts';
-import { stormKey } from './storm-watch.ts';
+import { stormKeyOf } from './storm-watch.ts';
 
 /** How many triggers are kept to tell flapping by. */
 const maxTriggers = 20;
@@ -43,7 +43,7 @@ export class AlertStore {
     const [own, parent, storm, group] = await this.#table.getAll([
       keyOf(alert.dedup_key),
       keyOf(alert.incident_key),
-      stormKey,
+      stormKeyOf(alert),
       ...(groupKey ? [groupKeyOf(groupKey)] : []),
     ]);
     const incidentId = incidentIdIn(parent);
@@ -110,7 +110,7 @@ export function groupWrite(groupKey: string, incident: Incident, { versions, now
 
 /** Makes an incident the newest storm. */
 export function stormWrite(incident: Incident, { versions }: ReadContext): Write {
-  return versioned(stormKey, versions.storm, { incident_id: incident.id });
+  return versioned(stormKeyOf(incident.alert), versions.storm, { incident_id: incident.id });
 }
 
 function alertRows(alert: Alert, context: ReadContext, remembered: Remembered): Write[] {

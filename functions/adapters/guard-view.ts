@@ -4,7 +4,7 @@ import { breakerKeyOf, breakerOf } from './breaker-store.ts';
 import type { IncidentTable } from './dynamodb-table.ts';
 import { incidentKeyOf, incidentOf } from './incident-store.ts';
 import { type Lease, leaseKeyOf, leaseOf } from './remediation-store.ts';
-import { isStorm, rateKeysOf, stormKey } from './storm-watch.ts';
+import { isStorm, ownStormKey, rateKeysOf } from './storm-watch.ts';
 
 /** What the guard looks at of the table before anything else. */
 export interface GuardRows {
@@ -33,7 +33,7 @@ export class GuardView {
     const own = [incidentKeyOf(about.incident_id), breakerKeyOf(about.runbook), leaseKeyOf(about.target)];
     const [incident, breaker, lease, pointer, before, current] = await this.#table.getAll([
       ...own,
-      stormKey,
+      ownStormKey,
       ...rateKeysOf(now),
     ]);
     const stormId = pointer?.['incident_id'];

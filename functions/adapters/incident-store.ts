@@ -2,7 +2,7 @@ import type { Alert } from '../domain/alert.ts';
 import type { Approval } from '../domain/approval.ts';
 import type { Incident, TimelineEntry } from '../domain/incident.ts';
 import type { IncidentTable, Item, ItemKey, Write } from './dynamodb-table.ts';
-import { stormKey } from './storm-watch.ts';
+import { stormKeyOf } from './storm-watch.ts';
 import { expiryOf } from './expiry.ts';
 
 /** What happened to an incident: the line of its timeline, and the fields that it changes. */
@@ -47,9 +47,9 @@ export class IncidentStore {
     });
   }
 
-  /** The incident of the newest storm, if there ever was one. */
-  async readStorm(): Promise<Incident | undefined> {
-    const pointer = await this.#table.get(stormKey);
+  /** The incident of the newest storm that takes in an alert like this, if there ever was one. */
+  async readStorm(alert: Alert): Promise<Incident | undefined> {
+    const pointer = await this.#table.get(stormKeyOf(alert));
     return typeof pointer?.['incident_id'] === 'string' ? this.readIncident(pointer['incident_id']) : undefined;
   }
 

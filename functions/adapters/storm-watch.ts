@@ -1,10 +1,24 @@
+import type { Alert } from '../domain/alert.ts';
 import type { Incident } from '../domain/incident.ts';
 import { isYoungStorm } from '../domain/triage/young-storm.ts';
 import type { IncidentTable, Item, ItemKey } from './dynamodb-table.ts';
 import { expiryOf } from './expiry.ts';
 
-/** Where the newest storm is pointed to. */
-export const stormKey = { pk: 'STORM', sk: 'STORM' };
+/**
+ * Whose word an alert is. Whoever may send alerts can send as many as they like: a storm of theirs takes in none of AWS's
+ * own, and stops repairs all the same.
+ */
+function tellerOf({ origin }: Pick<Alert, 'origin'>): 'AWS' | 'SENDERS' {
+  return origin.sent_by === undefined ? 'AWS' : 'SENDERS';
+}
+
+/** Where the newest storm of AWS's own alerts is pointed to: only what they open is repaired. */
+export const ownStormKey: ItemKey = { pk: 'STORM', sk: 'AWS' };
+
+/** Where the newest storm is pointed to that takes in an alert like this. */
+export function stormKeyOf(alert: Pick<Alert, 'origin'>): ItemKey {
+  return { pk: 'STORM', sk: tellerOf(alert) };
+}
 
 /** Counts new troubles. */
 export class StormWatch {
@@ -14,18 +28,23 @@ export class StormWatch {
     this.#table = table;
   }
 
-  /** Counts one more new trouble; answers how many there were within the last minute, this one included. */
-  async countNew(now: Date): Promise<number> {
+  /**
+   * Counts one more new trouble; answers how many there were within the last minute that one storm would take in, this one
+   * included.
+   */
+  async countNew(alert: Pick<Alert, 'origin'>, now: Date): Promise<number> {
     const minute = minuteOf(now);
+    const teller = tellerOf(alert);
     const [before, current] = await Promise.all([
-      this.#table.get(rateKeyOf(minute - 1)),
+      this.#table.get(rateKeyOf(minute - 1, teller)),
+      this.#table.increment(rateKeyOf(minute, teller), 'troubles', expiryOf(now, 3600)),
       this.#table.increment(rateKeyOf(minute), 'troubles', expiryOf(now, 3600)),
     ]);
     return current + shareOf(troublesIn(before), now);
   }
 }
 
-/** Where the troubles of the last minute and of this one are counted. */
+/** Where all troubles of the last minute and of this one are counted. */
 export function rateKeysOf(now: Date): [ItemKey, ItemKey] {
   const minute = minuteOf(now);
   return [rateKeyOf(minute - 1), rateKeyOf(minute)];
@@ -55,6 +74,6 @@ function shareOf(before: number, now: Date): number {
   return Math.floor(before * (1 - (now.getTime() % 60_000) / 60_000));
 }
 
-function rateKeyOf(minute: number) {
-  return { pk: `RATE#${minute}`, sk: 'RATE' };
+function rateKeyOf(minute: number, teller?: ReturnType<typeof tellerOf>) {
+  return { pk: `RATE#${minute}`, sk: teller ?? 'RATE' };
 }

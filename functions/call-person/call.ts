@@ -23,13 +23,13 @@ export async function callPerson(
   now: Date,
 ): Promise<{ counts: boolean }> {
   const { incident_id, kind, key, by, text } = request;
-  const storm = kind === 'escalated' ? await incidents.readStorm() : undefined;
   const line = kind === 'stale' ? 'escalated' : kind;
   const id = kind === 'needs-human' ? kind : `${line}#${key}`;
   let counts = true;
   await incidents.record(
     incident_id,
-    (current) => {
+    async (current) => {
+      const storm = kind === 'escalated' ? await incidents.readStorm(current.alert) : undefined;
       counts = kind !== 'escalated' || !isBeingRepaired(current, now);
       return isNeedless(kind, current, storm, now) ? undefined : { entry: { id, kind: line, by, text }, patch: {} };
     },

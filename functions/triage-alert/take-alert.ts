@@ -88,7 +88,7 @@ async function readContext(
   }
   const { decision, reason } = triageAlert(alert, context, config);
   const isNewTrouble = decision === 'open' || reason === 'storm';
-  return isNewTrouble ? { ...context, new_per_minute: await storms.countNew(now) } : context;
+  return isNewTrouble ? { ...context, new_per_minute: await storms.countNew(alert, now) } : context;
 }
 
 /** Answers undefined when somebody else wrote first. */

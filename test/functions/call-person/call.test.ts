@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import type { IncidentChange } from '../../../functions/adapters/incident-store.ts';
+import type { IncidentChange, IncidentStore } from '../../../functions/adapters/incident-store.ts';
 import { callPerson, type CallRequest } from '../../../functions/call-person/call.ts';
 import type { Incident } from '../../../functions/domain/incident.ts';
 import { anIncident } from '../../support/an-incident.ts';
 
 const now = new Date('2026-11-02T03:15:00.000Z');
+type Change = Parameters<IncidentStore['record']>[1];
 const escalated: CallRequest = { incident_id: 'inc-1', kind: 'escalated', key: '1', by: 'handsoff', text: 'Call 1.' };
 const repairing = { remediation: 'running', locked_until: '2026-11-02T04:00:00.000Z' } as const;
 
 /** Calls about an incident in this state; answers what was recorded as well. */
 async function call(request: CallRequest, wishes: Partial<Incident>, storm?: Incident) {
   const recorded: IncidentChange[] = [];
-  const record = async (_id: string, change: (current: Incident) => IncidentChange | undefined) => {
-    const wanted = change(anIncident(wishes));
+  const record = async (_id: string, change: Change) => {
+    const wanted = await change(anIncident(wishes));
     if (!wanted) return 'refused' as const;
     recorded.push(wanted);
     return 'recorded' as const;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MemoryTable } from '../../../cli/triage/memory-table.ts';
 import { normaliseEvent } from '../../../functions/adapters/intake/normalise-event.ts';
 import type { Alert } from '../../../functions/domain/alert.ts';
+import { anAlert } from '../../support/an-alert.ts';
 import { aTriage } from './a-triage.ts';
 
 const now = new Date('2026-11-02T03:00:00.000Z');
@@ -67,8 +68,17 @@ describe('10,000 alerts over 16 connections', () => {
     const opened = counts['open'] ?? 0;
     expect(opened).toBeLessThan(10);
     expect(counts).toEqual({ open: opened, 'open-storm': 1, attach: 10_000 - opened - 1 });
-    const storm = await incidents.readStorm();
+    const storm = await incidents.readStorm(received({ alertname: 'alert-0' }, 'fingerprint-0'));
     const members = await incidents.alertsFiring(storm?.id ?? '');
     expect(members).toHaveLength(10_000 - opened);
+  });
+
+  it("of a sender without an end are none in which an alarm of AWS's own is lost", async () => {
+    const { take } = aTriage(new MemoryTable(), { storm: { new_per_minute: 5 } });
+    const alerts = Array.from({ length: 600 }, (_, index) =>
+      received({ alertname: `alert-${index}` }, `fingerprint-${index}`),
+    );
+    expect(await takeAll(alerts, take, 6)).toMatchObject({ 'open-storm': 1 });
+    expect(await take(anAlert(), new Date(now.getTime() + 3_600_000))).toMatchObject({ decision: 'open' });
   });
 });

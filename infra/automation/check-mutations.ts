@@ -3,7 +3,7 @@ import type { Problem } from '../config/yaml-file.ts';
 import { askedForBy, isRead } from './aws-calls.ts';
 import { whyDenied } from './denials.ts';
 import { type AutomationCall, type AutomationCalls, deriveCalls, type RunbookPlace } from './derive-calls.ts';
-import { fullResource } from './mutation-resource.ts';
+import { fitsPattern, fullResource, isWildcard } from './mutation-resource.ts';
 
 type Mutation = RunbookManifest['mutations'][number];
 
@@ -52,7 +52,7 @@ function checkMutation(
     problems.push(problem(`no step of ${documentsOf(manifest)} calls ${action} on ${resource}; take it out.`));
   const denied = whyDenied(action);
   if (denied) problems.push(problem(`${action} is denied to every automation, whatever its runbook says: ${denied}`));
-  const isWide = resource.includes('*');
+  const isWide = isWildcard(resource);
   if (isWide && !because && !isHeldByTag(mutation))
     problems.push(
       problem(
@@ -99,13 +99,5 @@ function documentsOf({ remediation }: RunbookManifest): string {
 
 /** Whether two resources, either of which may hold wildcards, can be the same one. */
 function overlap(a: string, b: string): boolean {
-  return fits(a, b) || fits(b, a);
-}
-
-function fits(pattern: string, text: string): boolean {
-  const source = pattern
-    .split('*')
-    .map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'))
-    .join('.*');
-  return new RegExp(`^${source}$`, 's').test(text);
+  return fitsPattern(a, b) || fitsPattern(b, a);
 }

@@ -76,6 +76,18 @@ describe('checkMutations', () => {
       /calls secretsmanager:GetSecretValue, which/,
     ],
     [
+      'a read of a secret in other capitals, which IAM takes for the same',
+      'aws:executeAwsApi',
+      '{ Service: secretsmanager, Api: GetSECRETValue, SecretId: x }',
+      /calls secretsmanager:GetSECRETValue, which/,
+    ],
+    [
+      'a read that shows a password of a client',
+      'aws:executeAwsApi',
+      '{ Service: cognito-idp, Api: describe_user_pool_client }',
+      /calls cognito-idp:DescribeUserPoolClient, which/,
+    ],
+    [
       'a change that hides in a step which only waits',
       'aws:waitForAwsResourceProperty',
       "{ Service: ec2, Api: RebootInstances, PropertySelector: $.x, DesiredValues: ['y'] }",
@@ -98,6 +110,18 @@ describe('checkMutations', () => {
       'aws:executeScript',
       '{ Runtime: python3.11, Script: "import boto3" }',
       /calls AWS from a script/,
+    ],
+    [
+      'an API that is spelled as none',
+      'aws:executeAwsApi',
+      "{ Service: secretsmanager, Api: 'Get_SecretValue' }",
+      /calls "secretsmanager:Get_SecretValue", which is no API/,
+    ],
+    [
+      'a service that is spelled as none',
+      'aws:executeAwsApi',
+      "{ Service: 'secretsmanager ', Api: GetSecretValue }",
+      /which is no API/,
     ],
     ['an action that nobody knows', 'aws:createStack', '{ StackName: x }', /has the action aws:createStack/],
   ])('reports %s: nobody could tell what it does', (_what, action, inputs, problem) => {
@@ -197,7 +221,11 @@ describe('checkMutations', () => {
     expect(problems()).toEqual([
       expect.stringMatching(/kms:CreateGrant on kms:key\/\* may hit any of them; .*wildcard_because/),
     ]);
-    project.edit(manifest, 'resource: kms:key/*\n', 'resource: kms:key/1234\n    wildcard_because: Nothing.\n');
+    for (const wide of ['kms:key/????-??', 'kms:key/${aws:username}']) {
+      project.edit(manifest, /resource: '?kms:key\/.*\n/, `resource: '${wide}'\n`);
+      expect(problems(), wide).toEqual([expect.stringMatching(/kms:CreateGrant on kms:key\/.* may hit any of them/)]);
+    }
+    project.edit(manifest, /resource: '?kms:key\/.*\n/, 'resource: kms:key/1234\n    wildcard_because: Nothing.\n');
     expect(problems()).toEqual([expect.stringMatching(/which has no wildcard/)]);
   });
 });

@@ -1,3 +1,4 @@
+import { documentName } from '../catalog-entry.ts';
 import type { RunbookManifest } from '../config/schemas.ts';
 import type { Problem } from '../config/yaml-file.ts';
 import { askedForBy, isRead } from './aws-calls.ts';
@@ -18,6 +19,7 @@ export function checkMutations(place: RunbookPlace): readonly Problem[] {
   return [
     ...derived.problems,
     ...derived.calls.filter((call) => !call.isRead).flatMap((call) => undeclared(call, open)),
+    ...derived.calls.filter((call) => call.isRead).flatMap(deniedRead),
     ...open.flatMap((mutation, index) => checkMutation(mutation, index, derived, place)),
     ...checkReads(derived, place),
   ];
@@ -37,6 +39,13 @@ function undeclared({ action, about, by, at }: AutomationCall, mutations: readon
     );
 }
 
+function deniedRead({ action, by, at }: AutomationCall): Problem[] {
+  const denied = whyDenied(action);
+  return denied
+    ? [`${at}: ${by} calls ${action}, which is denied to every automation: ${denied} Take the step out.`]
+    : [];
+}
+
 function checkMutation(
   mutation: Mutation,
   index: number,
@@ -50,8 +59,10 @@ function checkMutation(
     problems.push(problem(`${action} only reads; what the documents read is granted without being said. Take it out.`));
   else if (derived.unknownDocuments.length === 0 && callsBehind(mutation, derived.calls).length === 0)
     problems.push(problem(`no step of ${documentsOf(manifest)} calls ${action} on ${resource}; take it out.`));
-  const denied = whyDenied(action);
+  const denied = whyDenied(action, resource);
   if (denied) problems.push(problem(`${action} is denied to every automation, whatever its runbook says: ${denied}`));
+  if (/^ssm:[a-z-]+\/handsoff-/.test(resource) && !resource.includes(`/${documentName(manifest.id, '', 'automation')}`))
+    problems.push(problem(`${resource} belongs to another runbook; put the document in this folder.`));
   const isWide = isWildcard(resource);
   if (isWide && !because && !isHeldByTag(mutation))
     problems.push(

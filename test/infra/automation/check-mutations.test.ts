@@ -132,7 +132,8 @@ describe('checkMutations', () => {
   it('sees the steps of an automation that a step starts, and refuses one that is not in the folder', () => {
     const start = (name: string) => `{ DocumentName: handsoff-ec2-status-check-failed-${name} }`;
     addStep('aws:executeAutomation', start('inner'));
-    const line = '  - { action: ssm:StartAutomationExecution, resource: "ssm:automation-definition/handsoff-*" ';
+    const line =
+      '  - { action: ssm:StartAutomationExecution, resource: "ssm:automation-definition/handsoff-ec2-status-check-failed-*" ';
     project.edit(manifest, 'mutations:\n', `mutations:\n${line}, wildcard_because: A test. }\n`);
     expect(problems()).toEqual([
       expect.stringMatching(/start-again\.automation\.yaml:\d+:5: starts inner, which is neither/),
@@ -213,6 +214,43 @@ describe('checkMutations', () => {
         /runbook\.yaml:\d+:\d+: ec2:TerminateInstances is denied to every automation, .*: It cannot be/,
       ),
       expect.stringMatching(/ec2:AuthorizeSecurityGroupIngress is denied to every automation, .*: It opens something/),
+    ]);
+  });
+
+  it.each([
+    ['ssm:PutParameter', 'ssm:parameter/handsoff/kill-switch/global'],
+    ['dynamodb:UpdateItem', 'dynamodb:table/handsoff-stateful-IncidentTable'],
+    ['lambda:InvokeFunction', 'lambda:function:handsoff-start-automation'],
+    ['lambda:InvokeFunction', 'lambda:function:handsoff-*'],
+    ['events:DisableRule', 'events:rule/handsoff-failed-responses'],
+  ])('takes no declaration of %s on %s: that is Handsoff itself', (action, resource) => {
+    const [service = '', api = ''] = action.split(':');
+    addStep('aws:executeAwsApi', `{ Service: ${service}, Api: ${api.replace('InvokeFunction', 'Invoke')} }`);
+    const line = `  - { action: "${action}", resource: "${resource}"`;
+    const why = resource.includes('*') ? ', wildcard_because: A test.' : '';
+    project.edit(manifest, 'mutations:\n', `mutations:\n${line}${why} }\n`);
+    expect(problems()).toEqual([
+      expect.stringMatching(/runbook\.yaml:\d+:\d+: .* is denied to every automation, .* is Handsoff itself/),
+    ]);
+  });
+
+  it('takes no document of another runbook', () => {
+    addStep('aws:runCommand', "{ DocumentName: handsoff-disk-space-low-compress-logs-command, InstanceIds: ['x'] }");
+    project.edit(
+      manifest,
+      'mutations:\n',
+      `mutations:
+  - { action: ssm:SendCommand, resource: ssm:document/handsoff-disk-space-low-compress-logs-command }
+  - { action: ssm:SendCommand, resource: ec2:instance/*, wildcard_because: A test. }
+`,
+    );
+    expect(problems()).toEqual([expect.stringMatching(/compress-logs-command belongs to another runbook/)]);
+  });
+
+  it('reports a read that the boundary would deny, before it fails at night', () => {
+    addStep('aws:executeAwsApi', '{ Service: cloudformation, Api: DescribeStacks }');
+    expect(problems()).toEqual([
+      expect.stringMatching(/the step Added calls cloudformation:DescribeStacks, which is denied to every automation/),
     ]);
   });
 

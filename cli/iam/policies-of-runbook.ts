@@ -1,6 +1,13 @@
 import { join, relative } from 'node:path';
 import { type AutomationStatement, automationPolicy } from '../../infra/automation/automation-policy.ts';
-import { allowedOfIam, type Denial, denials, whyNotIam } from '../../infra/automation/denials.ts';
+import {
+  allowedOfIam,
+  allowedOfOwn,
+  type Denial,
+  denials,
+  whyNotIam,
+  whyNotOwn,
+} from '../../infra/automation/denials.ts';
 import type { RunbookFolder } from '../../infra/config/load-config.ts';
 import { taskGrants } from '../../infra/derive-grants.ts';
 import { grantPlace } from '../../infra/grant-place.ts';
@@ -50,6 +57,13 @@ export function policiesOfRunbook(
     boundary: [
       ...denials.map(({ actions, because, when }) => ({ denies: actions, because, ...(when && { when }) })),
       { denies: [`iam:* but ${allowedOfIam.join(', ')}`], because: whyNotIam },
+      {
+        denies: [
+          'everything on what is called handsoff',
+          ...Object.entries(allowedOfOwn).map(([action, resources]) => `but ${action} on ${resources.join(' and ')}`),
+        ],
+        because: whyNotOwn,
+      },
     ],
   };
 }

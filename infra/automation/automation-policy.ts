@@ -1,7 +1,7 @@
 import { readResourceOf } from './aws-calls.ts';
 import { callsBehind, isHeldByTag } from './check-mutations.ts';
 import { deriveCalls, manifestLine, type RunbookPlace } from './derive-calls.ts';
-import { type ArnPlace, fullResource, mutationArn } from './mutation-resource.ts';
+import { type ArnPlace, fullResource, isWildcard, mutationArn } from './mutation-resource.ts';
 
 /** One statement of an automation role, and why it is there. */
 export interface AutomationStatement {
@@ -28,7 +28,7 @@ function changes(place: RunbookPlace, where: ArnPlace): AutomationStatement[] {
     const held = isHeldByTag(mutation)
       ? 'Which one is meant is known only from the alert; IAM holds this to those that their owner has tagged handsoff=act.'
       : undefined;
-    const wildcard = resource.includes('*') ? (because ?? held) : undefined;
+    const wildcard = isWildcard(resource) ? (because ?? held) : undefined;
     return {
       actions: [action],
       resource: mutationArn(id, resource, where),

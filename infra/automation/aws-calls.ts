@@ -4,16 +4,22 @@ import { z } from 'zod';
 
 const action = z.string().regex(/^[a-z0-9-]+:[A-Z][A-Za-z0-9]+$/);
 const actions = z.array(action).default([]);
+/** An action, of which `*` is the rest; as the service it stands for any. */
+const pattern = z.string().regex(/^([a-z0-9-]+|\*):[A-Z][A-Za-z0-9*]+$/);
 const tableSchema = z.strictObject({
   prefixes: z.record(z.string(), z.string()),
   actions: z.record(action, action),
-  handsOut: z.array(action),
+  handsOut: z.array(pattern),
   readResources: z.record(action, z.string()),
   asksFor: z.record(action, z.strictObject({ always: actions, sometimes: actions })),
   awsDocuments: z.record(z.string(), z.array(action)),
 });
 
 const table = tableSchema.parse(parse(readFileSync(new URL('./aws-calls.yaml', import.meta.url), 'utf8')));
+const renamed = inAnyCase(table.actions);
+const held = inAnyCase(table.readResources);
+const asked = inAnyCase(table.asksFor);
+const handsOut = table.handsOut.map((text) => new RegExp(`^${text.replaceAll('*', '.*')}$`, 'i'));
 const onlyReads = /^(Describe|Get|List|Lookup|BatchGet|Search|Head)[A-Z]/;
 
 /**
@@ -24,18 +30,18 @@ export function iamActionOf(service: string, api: string): string {
   const name = service.toLowerCase();
   const operation = api.replaceAll(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
   const plain = `${table.prefixes[name] ?? name}:${operation}`;
-  return table.actions[plain] ?? plain;
+  return renamed(plain) ?? plain;
 }
 
-/** Whether a call needs no declaration: it only looks, and hands out neither data nor secrets. */
+/** Whether a call needs no declaration: it only looks, and hands out neither data nor secrets, however it is spelled. */
 export function isRead(iamAction: string): boolean {
   const [, operation = ''] = iamAction.split(':');
-  return onlyReads.test(operation) && !table.handsOut.includes(iamAction);
+  return onlyReads.test(operation) && !handsOut.some((form) => form.test(iamAction));
 }
 
 /** What IAM can hold a read to, as a manifest writes a resource; `*` for most. */
 export function readResourceOf(iamAction: string): string {
-  return table.readResources[iamAction] ?? '*';
+  return held(iamAction) ?? '*';
 }
 
 /** What AWS asks of whoever makes a call beside it: `always`, or `sometimes` (an encrypted volume, a tag). */
@@ -43,7 +49,7 @@ export function askedForBy(iamAction: string): {
   readonly always: readonly string[];
   readonly sometimes: readonly string[];
 } {
-  return table.asksFor[iamAction] ?? { always: [], sometimes: [] };
+  return asked(iamAction) ?? { always: [], sometimes: [] };
 }
 
 /** What a document of AWS calls; undefined for one that aws-calls.yaml does not know. */
@@ -53,3 +59,9 @@ export function callsOfAwsDocument(name: string): readonly string[] | undefined 
 
 /** The documents of AWS whose calls are known. */
 export const knownAwsDocuments: readonly string[] = Object.keys(table.awsDocuments);
+
+/** Looks a row up by an action in any case: IAM does not tell `GetSECRETValue` from `GetSecretValue`. */
+function inAnyCase<Row>(rows: Readonly<Record<string, Row>>): (action: string) => Row | undefined {
+  const found = new Map(Object.entries(rows).map(([name, row]) => [name.toLowerCase(), row]));
+  return (action) => found.get(action.toLowerCase());
+}

@@ -70,8 +70,17 @@ function call(action: string, ...about: readonly (readonly string[])[]): StepCal
   return { action, about };
 }
 
+/** `StopInstances`, `stopInstances` or `stop_instances`. */
+const operation = /^(?:[A-Za-z][A-Za-z0-9]*|[a-z][a-z0-9]*(?:_[a-z0-9]+)+)$/;
+const serviceName = /^[A-Za-z][A-Za-z0-9-]*$/;
+
 function callsOfApi(inputs: Inputs): readonly StepCall[] {
-  return [call(iamActionOf(plainText(inputs, 'Service'), plainText(inputs, 'Api')))];
+  const [service, api] = [plainText(inputs, 'Service'), plainText(inputs, 'Api')];
+  if (!serviceName.test(service) || !operation.test(api))
+    throw new UnreadableStepError(
+      `calls ${JSON.stringify(`${service}:${api}`)}, which is no API; write its service and its name alone, such as ec2 and DescribeInstances`,
+    );
+  return [call(iamActionOf(service, api))];
 }
 
 function callsOfStateChange(inputs: Inputs): readonly StepCall[] {

@@ -1,9 +1,10 @@
+import { documentName } from '../catalog-entry.ts';
 import type { RunbookManifest } from '../config/schemas.ts';
 import type { Problem } from '../config/yaml-file.ts';
 import { askedForBy, isRead } from './aws-calls.ts';
 import { whyDenied } from './denials.ts';
 import { type AutomationCall, type AutomationCalls, deriveCalls, type RunbookPlace } from './derive-calls.ts';
-import { fullResource } from './mutation-resource.ts';
+import { fitsPattern, fullResource, isWildcard } from './mutation-resource.ts';
 
 type Mutation = RunbookManifest['mutations'][number];
 
@@ -18,6 +19,7 @@ export function checkMutations(place: RunbookPlace): readonly Problem[] {
   return [
     ...derived.problems,
     ...derived.calls.filter((call) => !call.isRead).flatMap((call) => undeclared(call, open)),
+    ...derived.calls.filter((call) => call.isRead).flatMap(deniedRead),
     ...open.flatMap((mutation, index) => checkMutation(mutation, index, derived, place)),
     ...checkReads(derived, place),
   ];
@@ -37,6 +39,13 @@ function undeclared({ action, about, by, at }: AutomationCall, mutations: readon
     );
 }
 
+function deniedRead({ action, by, at }: AutomationCall): Problem[] {
+  const denied = whyDenied(action);
+  return denied
+    ? [`${at}: ${by} calls ${action}, which is denied to every automation: ${denied} Take the step out.`]
+    : [];
+}
+
 function checkMutation(
   mutation: Mutation,
   index: number,
@@ -50,9 +59,11 @@ function checkMutation(
     problems.push(problem(`${action} only reads; what the documents read is granted without being said. Take it out.`));
   else if (derived.unknownDocuments.length === 0 && callsBehind(mutation, derived.calls).length === 0)
     problems.push(problem(`no step of ${documentsOf(manifest)} calls ${action} on ${resource}; take it out.`));
-  const denied = whyDenied(action);
+  const denied = whyDenied(action, resource);
   if (denied) problems.push(problem(`${action} is denied to every automation, whatever its runbook says: ${denied}`));
-  const isWide = resource.includes('*');
+  if (/^ssm:[a-z-]+\/handsoff-/.test(resource) && !resource.includes(`/${documentName(manifest.id, '', 'automation')}`))
+    problems.push(problem(`${resource} belongs to another runbook; put the document in this folder.`));
+  const isWide = isWildcard(resource);
   if (isWide && !because && !isHeldByTag(mutation))
     problems.push(
       problem(
@@ -99,13 +110,5 @@ function documentsOf({ remediation }: RunbookManifest): string {
 
 /** Whether two resources, either of which may hold wildcards, can be the same one. */
 function overlap(a: string, b: string): boolean {
-  return fits(a, b) || fits(b, a);
-}
-
-function fits(pattern: string, text: string): boolean {
-  const source = pattern
-    .split('*')
-    .map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'))
-    .join('.*');
-  return new RegExp(`^${source}$`, 's').test(text);
+  return fitsPattern(a, b) || fitsPattern(b, a);
 }

@@ -10,6 +10,23 @@ export interface ArnPlace {
 /** Services whose ARNs name no Region: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
 const global = ['iam', 'route53', 'cloudfront', 'organizations'];
 
+/** Whether IAM reads more than one resource into a text: by `*`, by `?`, or by a variable that the request fills in. */
+export function isWildcard(resource: string): boolean {
+  return /[*?]|\$\{/.test(resource);
+}
+
+/** Whether a text, which may hold wildcards itself, is all within a pattern of IAM. */
+export function fitsPattern(pattern: string, text: string): boolean {
+  const source = pattern
+    .split(/(\*|\?|\$\{[^}]*\})/)
+    .map((part) => {
+      if (part === '?') return '.';
+      return part === '*' || part.startsWith('${') ? '.*' : part.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&');
+    })
+    .join('');
+  return new RegExp(`^${source}$`, 's').test(text);
+}
+
 /**
  * A manifest's resource with the names that AWS knows: a command of the same folder, `ssm:document/<file>-command`, is
  * `ssm:document/handsoff-<runbook>-<file>-command`. Everything else stays as it is.

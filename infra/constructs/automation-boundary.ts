@@ -1,6 +1,7 @@
 import { Effect, ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { allowedOfIam, type Denial, denials } from '../automation/denials.ts';
+import { allowedOfIam, allowedOfOwn, type Denial, denials, ownServices } from '../automation/denials.ts';
+import { mutationArn } from '../automation/mutation-resource.ts';
 import { explainBoundary, refuseTooLong } from './boundary.ts';
 
 /** What no automation of Handsoff may ever do, whatever its role says. */
@@ -12,11 +13,27 @@ export class AutomationBoundary extends ManagedPolicy {
   }
 }
 
-/** The statements of the boundary. IAM can leave actions out of an Allow, and not out of a Deny: so IAM itself stands here. */
+/** Whatever partition, Region and account: the boundary is the same everywhere. */
+const anywhere = { partition: '*', region: '*', account: '*' };
+
+/**
+ * The statements of the boundary. IAM can leave actions and resources out of an Allow, and then let single ones in again,
+ * which a Deny could not: so IAM itself stands here, and what is called handsoff.
+ */
 function automationLimits(): PolicyStatement[] {
   const always = denials.filter(({ when }) => !when).flatMap(({ actions }) => actions);
   return [
-    new PolicyStatement({ notActions: ['iam:*'], resources: ['*'] }),
+    new PolicyStatement({
+      notActions: ['iam:*'],
+      notResources: ownServices.map((service) => `arn:*:${service}:*:*:*handsoff*`),
+    }),
+    ...Object.entries(allowedOfOwn).map(
+      ([action, resources]) =>
+        new PolicyStatement({
+          actions: [action],
+          resources: resources.map((resource) => mutationArn('', resource, anywhere)),
+        }),
+    ),
     new PolicyStatement({ actions: allowedOfIam, resources: ['*'] }),
     deny(always),
     ...denials.flatMap(({ actions, when }) => (when ? [deny(actions, when)] : [])),

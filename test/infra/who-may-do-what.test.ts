@@ -157,23 +157,48 @@ describe('the boundary of the automations', () => {
       Worker: aWorker([{ Effect: 'Allow', Action: '*', Resource: '*' }], { PermissionsBoundary: { Ref: 'Boundary' } }),
     });
   });
-  const allows = (action: string, context: Record<string, string> = {}) =>
-    isAllowed(bounded, WORKER, { action, resource: `arn:aws:x:${place.region}:${place.account}:y`, context });
+  const own = (resource: string) => resource.replace(/^(\w+):/, `arn:aws:$1:${place.region}:${place.account}:`);
+  const allows = (action: string, context: RequiredGrant['context'] = {}, resource = own('x:y')) =>
+    isAllowed(bounded, WORKER, { action, resource, context });
 
   it.each([
     'account:DisableRegion',
+    'acm:DeleteCertificate',
     'autoscaling:TerminateInstanceInAutoScalingGroup',
+    'cloudformation:CreateChangeSet',
     'cloudformation:DeleteStack',
+    'cloudformation:UpdateStack',
+    'cloudfront:DeleteDistribution',
     'cloudtrail:StopLogging',
+    'cloudwatch:DeleteAlarms',
+    'cloudwatch:DisableAlarmActions',
+    'cloudwatch:PutMetricAlarm',
+    'codebuild:StartBuild',
+    'codebuild:StartBuildBatch',
+    'cognito-idp:DeleteUserPool',
+    'config:PutConfigurationRecorder',
     'dynamodb:DeleteItem',
     'dynamodb:DeleteTable',
+    'dynamodb:PutResourcePolicy',
+    'ec2-instance-connect:SendSSHPublicKey',
+    'ec2:AuthorizeSecurityGroupEgress',
     'ec2:AuthorizeSecurityGroupIngress',
+    'ec2:CreateRoute',
     'ec2:DeleteSnapshot',
     'ec2:DeleteVolume',
     'ec2:DeregisterImage',
     'ec2:ModifySnapshotAttribute',
+    'ec2:ReleaseAddress',
     'ec2:TerminateInstances',
+    'ecr:SetRepositoryPolicy',
     'ecs:DeleteService',
+    'ecs:ExecuteCommand',
+    'eks:AssociateAccessPolicy',
+    'eks:CreateAccessEntry',
+    'es:DeleteDomain',
+    'events:DeleteRule',
+    'fsx:DeleteFileSystem',
+    'guardduty:UpdateDetector',
     'iam:AttachRolePolicy',
     'iam:CreateAccessKey',
     'iam:DeleteAccessKey',
@@ -181,25 +206,50 @@ describe('the boundary of the automations', () => {
     'iam:PutUserPolicy',
     'iam:UpdateAssumeRolePolicy',
     'iam:UpdateLoginProfile',
+    'kafka:DeleteCluster',
+    'kinesis:DeleteStream',
     'kms:DisableKey',
     'kms:ScheduleKeyDeletion',
+    'lambda:AddLayerVersionPermission',
     'lambda:AddPermission',
     'lambda:DeleteFunction',
     'lambda:UpdateFunctionCode',
+    'lambda:UpdateFunctionUrlConfig',
     'logs:DeleteLogGroup',
+    'logs:PutRetentionPolicy',
     'organizations:LeaveOrganization',
+    'ram:CreateResourceShare',
     'rds:DeleteDBCluster',
     'rds:DeleteDBInstance',
     'rds:ModifyDBSnapshotAttribute',
+    'redshift-serverless:DeleteNamespace',
+    'redshift:DeleteCluster',
     'route53:DeleteHostedZone',
     's3:DeleteBucket',
     's3:DeleteObjectVersion',
+    's3:PutAccessPointPolicy',
     's3:PutBucketAcl',
     's3:PutBucketPolicy',
+    's3:PutBucketTagging',
+    's3:PutBucketVersioning',
+    's3:PutBucketWebsite',
     'secretsmanager:DeleteSecret',
+    'securityhub:DisableSecurityHub',
+    'sns:AddPermission',
+    'sns:SetTopicAttributes',
+    'sqs:AddPermission',
     'sqs:DeleteQueue',
     'sqs:PurgeQueue',
+    'ssm:CreateDocument',
+    'ssm:DeleteParameter',
+    'ssm:StartSession',
+    'ssm:UpdateDocument',
+    'ssm:UpdateDocumentDefaultVersion',
+    'sso:CreateAccountAssignment',
     'sts:AssumeRole',
+    'sts:GetFederationToken',
+    'sts:GetServiceBearerToken',
+    'sts:GetSessionToken',
   ])('denies %s to a role that may do anything', (action) => {
     expect(allows(action)).toBe(false);
   });
@@ -222,6 +272,60 @@ describe('the boundary of the automations', () => {
     'ssm:SendCommand',
   ])('leaves %s to the declared mutations', (action) => {
     expect(allows(action)).toBe(true);
+  });
+
+  it.each([
+    ['a kill switch', 'ssm:PutParameter', 'ssm:parameter/handsoff/kill-switch/global'],
+    ['an incident', 'dynamodb:UpdateItem', 'dynamodb:table/handsoff-stateful-IncidentTable1A2B-3C4D'],
+    ['what starts automations', 'lambda:InvokeFunction', 'lambda:function:handsoff-start-automation'],
+    ['a rule', 'events:DisableRule', 'events:rule/handsoff-failed-responses'],
+    ['the bus', 'events:PutEvents', 'events:event-bus/handsoff'],
+    ['a machine', 'states:StartExecution', 'states:stateMachine:handsoff-remediate'],
+    ['a queue', 'sqs:SetQueueAttributes', 'sqs:handsoff-held-alerts'],
+    ['a topic', 'sns:Publish', 'sns:handsoff-high-urgency'],
+    ['a secret', 'secretsmanager:GetSecretValue', 'secretsmanager:secret:handsoff/slack-AbCdEf'],
+    ['a setting of a function', 'lambda:UpdateFunctionConfiguration', 'lambda:function:handsoff-guard-remediation'],
+    ['the function for Rundeck', 'lambda:PutFunctionConcurrency', 'lambda:function:handsoff-call-rundeck'],
+  ])('keeps %s of Handsoff from a role that may do anything', (_what, action, resource) => {
+    expect(allows(action, {}, own(resource))).toBe(false);
+    expect(allows(action, {}, own(resource.replace('handsoff', 'checkout')))).toBe(true);
+  });
+
+  it('knows every service in which something of the stacks is called handsoff, but for IAM, which is closed anyway', () => {
+    const arns = assembly.resources.flatMap(({ arn }) => (arn?.includes('handsoff') ? [arn] : []));
+    expect(arns.length).toBeGreaterThan(100);
+    for (const arn of arns.filter((one) => !one.startsWith('arn:aws:iam:'))) {
+      const [, , service = ''] = arn.split(':');
+      expect(allows(`${service}:ChangeIt`, {}, arn), arn).toBe(false);
+    }
+  });
+
+  it('leaves to the declared mutations what runbooks use of Handsoff: Rundeck, commands, and automations inside of others', () => {
+    expect(allows('lambda:InvokeFunction', {}, own('lambda:function:handsoff-call-rundeck'))).toBe(true);
+    expect(allows('ssm:SendCommand', {}, own('ssm:document/handsoff-disk-space-low-compress-logs-command'))).toBe(true);
+    for (const name of ['automation-definition/handsoff-a-runbook-inner:$DEFAULT', 'document/handsoff-a-runbook-inner'])
+      expect(allows('ssm:StartAutomationExecution', {}, own(`ssm:${name}`)), name).toBe(true);
+  });
+
+  it('lets no automation write or take off the tag by which an owner agrees, in whatever case; its own notes it may', () => {
+    const tags = (...keys: string[]) => ({ 'aws:TagKeys': keys });
+    for (const action of [
+      'ec2:CreateTags',
+      'ec2:DeleteTags',
+      'ec2:RunInstances',
+      'lambda:TagResource',
+      'sqs:UntagQueue',
+    ]) {
+      expect(allows(action, tags('handsoff')), action).toBe(false);
+      expect(allows(action, tags('Name', 'HandsOff')), action).toBe(false);
+    }
+    expect(allows('ec2:CreateTags', tags('handsoff-groups', 'handsoff-protected'))).toBe(true);
+  });
+
+  it('lets the settings of a function be changed, and no layer be put into it', () => {
+    const update = 'lambda:UpdateFunctionConfiguration';
+    expect(allows(update)).toBe(true);
+    expect(allows(update, { 'lambda:Layer': 'arn:aws:lambda:eu-central-1:999999999999:layer:a:1' })).toBe(false);
   });
 
   it('lets an instance be stopped, started and rebooted where its owner has said so', () => {

@@ -15,7 +15,7 @@ const documents = readdirSync(runbooks, { recursive: true, encoding: 'utf8' })
 const undeclared = {
   name: 'Sneak',
   action: 'aws:executeAwsApi',
-  inputs: { Service: 'sns', Api: 'SetTopicAttributes', TopicArn: 'arn:aws:sns:eu-central-1:123456789012:any' },
+  inputs: { Service: 'sns', Api: 'Publish', TopicArn: 'arn:aws:sns:eu-central-1:123456789012:any', Message: 'x' },
 };
 
 function withUndeclaredCall(text: string): string {
@@ -38,7 +38,7 @@ describe('one call more in', () => {
     const file = `statemachines/runbooks/${name}`;
     project.write(file, withUndeclaredCall(readFileSync(join(root, file), 'utf8')));
     expect(() => chooseRunbooks(root, [])).toThrow(
-      new RegExp(`${file.replaceAll('.', '\\.')}:\\d+:\\d+: .*sns:SetTopicAttributes, which mutations`),
+      new RegExp(`${file.replaceAll('.', '\\.')}:\\d+:\\d+: .*sns:Publish, which mutations`),
     );
   });
 });

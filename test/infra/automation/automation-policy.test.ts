@@ -34,6 +34,18 @@ describe('automationPolicy', () => {
     });
   });
 
+  it.each(['ec2:instance/i-?????????????????', 'ec2:instance/${aws:username}'])(
+    'says why a resource is no single one where IAM reads more into it: %s',
+    (resource) => {
+      project.edit(
+        'statemachines/runbooks/ec2-status-check-failed/runbook.yaml',
+        'resource: ec2:instance/*',
+        `resource: '${resource}'`,
+      );
+      expect(policyOf('ec2-status-check-failed')[0]?.wildcard).toMatch(/tagged handsoff=act/);
+    },
+  );
+
   it('takes reads from the steps of every document, and says which', () => {
     const reads = policyOf('ec2-status-check-failed').at(-1);
     expect(reads).toMatchObject({ actions: ['ec2:DescribeInstanceStatus', 'ec2:DescribeInstances'], resource: '*' });

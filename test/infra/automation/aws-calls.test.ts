@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { callsOfAwsDocument, iamActionOf, isRead, knownAwsDocuments } from '../../../infra/automation/aws-calls.ts';
+import {
+  askedForBy,
+  callsOfAwsDocument,
+  iamActionOf,
+  isRead,
+  knownAwsDocuments,
+  readResourceOf,
+} from '../../../infra/automation/aws-calls.ts';
 import { callsOfStep } from '../../../infra/automation/calls-of-step.ts';
 import { mutationArn } from '../../../infra/automation/mutation-resource.ts';
 import { compileArn } from '../../../sandbox/iam/pattern.ts';
@@ -26,28 +33,56 @@ describe('iamActionOf', () => {
     ['s3', 'head_bucket', 's3:ListBucket'],
     ['cloudwatchlogs', 'describeLogGroups', 'logs:DescribeLogGroups'],
     ['sfn', 'describeExecution', 'states:DescribeExecution'],
+    ['s3', 'PutPUBLICAccessBlock', 's3:PutBucketPublicAccessBlock'],
+    ['dynamodbstreams', 'get_records', 'dynamodb:GetRecords'],
   ])('spells %s %s as IAM does: %s', (service, api, action) => {
     expect(iamActionOf(service, api)).toBe(action);
   });
 });
 
 describe('isRead', () => {
-  it.each(['ec2:DescribeInstances', 'lambda:GetAlias', 'cloudtrail:LookupEvents'])(
-    'lets %s go without a declaration',
-    (action) => {
-      expect(isRead(action)).toBe(true);
-    },
-  );
+  it.each([
+    'ec2:DescribeInstances',
+    'lambda:GetAlias',
+    'lambda:GetFunctionConfiguration',
+    'cloudtrail:LookupEvents',
+    'sts:GetCallerIdentity',
+  ])('lets %s go without a declaration', (action) => {
+    expect(isRead(action)).toBe(true);
+  });
 
   it.each([
     'ec2:StopInstances',
     'sqs:ReceiveMessage',
     'secretsmanager:GetSecretValue',
     's3:GetObject',
+    'secretsmanager:GetSECRETValue',
+    's3:GetOBJECT',
+    's3:GetObjectVersion',
     'ssm:GetParameter',
+    'ssm:GetPARAMETERSByPath',
+    'sts:GetSessionToken',
+    'sts:GetFederationToken',
+    'codeartifact:GetAuthorizationToken',
+    'ecr:GetAuthorizationToken',
+    'redshift:GetClusterCredentialsWithIAM',
+    'redshift-serverless:GetCredentials',
+    'kinesis:GetRecords',
+    'dynamodb:GetRecords',
+    'logs:GetLogEvents',
+    'logs:FilterLogEvents',
+    'lambda:GetFunction',
+    'cognito-idp:DescribeUserPoolClient',
     'ec2:Describe',
   ])('wants %s declared', (action) => {
     expect(isRead(action)).toBe(false);
+  });
+});
+
+describe('readResourceOf and askedForBy', () => {
+  it('know an action in any case, as IAM does', () => {
+    expect(readResourceOf('lambda:GetALIAS')).toBe('lambda:function:*');
+    expect(askedForBy('sqs:StartMESSAGEMoveTask').always).toContain('sqs:DeleteMessage');
   });
 });
 

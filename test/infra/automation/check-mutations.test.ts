@@ -76,6 +76,18 @@ describe('checkMutations', () => {
       /calls secretsmanager:GetSecretValue, which/,
     ],
     [
+      'a read of a secret in other capitals, which IAM takes for the same',
+      'aws:executeAwsApi',
+      '{ Service: secretsmanager, Api: GetSECRETValue, SecretId: x }',
+      /calls secretsmanager:GetSECRETValue, which/,
+    ],
+    [
+      'a read that shows a password of a client',
+      'aws:executeAwsApi',
+      '{ Service: cognito-idp, Api: describe_user_pool_client }',
+      /calls cognito-idp:DescribeUserPoolClient, which/,
+    ],
+    [
       'a change that hides in a step which only waits',
       'aws:waitForAwsResourceProperty',
       "{ Service: ec2, Api: RebootInstances, PropertySelector: $.x, DesiredValues: ['y'] }",
@@ -99,6 +111,18 @@ describe('checkMutations', () => {
       '{ Runtime: python3.11, Script: "import boto3" }',
       /calls AWS from a script/,
     ],
+    [
+      'an API that is spelled as none',
+      'aws:executeAwsApi',
+      "{ Service: secretsmanager, Api: 'Get_SecretValue' }",
+      /calls "secretsmanager:Get_SecretValue", which is no API/,
+    ],
+    [
+      'a service that is spelled as none',
+      'aws:executeAwsApi',
+      "{ Service: 'secretsmanager ', Api: GetSecretValue }",
+      /which is no API/,
+    ],
     ['an action that nobody knows', 'aws:createStack', '{ StackName: x }', /has the action aws:createStack/],
   ])('reports %s: nobody could tell what it does', (_what, action, inputs, problem) => {
     addStep(action, inputs);
@@ -108,7 +132,8 @@ describe('checkMutations', () => {
   it('sees the steps of an automation that a step starts, and refuses one that is not in the folder', () => {
     const start = (name: string) => `{ DocumentName: handsoff-ec2-status-check-failed-${name} }`;
     addStep('aws:executeAutomation', start('inner'));
-    const line = '  - { action: ssm:StartAutomationExecution, resource: "ssm:automation-definition/handsoff-*" ';
+    const line =
+      '  - { action: ssm:StartAutomationExecution, resource: "ssm:automation-definition/handsoff-ec2-status-check-failed-*" ';
     project.edit(manifest, 'mutations:\n', `mutations:\n${line}, wildcard_because: A test. }\n`);
     expect(problems()).toEqual([
       expect.stringMatching(/start-again\.automation\.yaml:\d+:5: starts inner, which is neither/),
@@ -192,12 +217,53 @@ describe('checkMutations', () => {
     ]);
   });
 
+  it.each([
+    ['ssm:PutParameter', 'ssm:parameter/handsoff/kill-switch/global'],
+    ['dynamodb:UpdateItem', 'dynamodb:table/handsoff-stateful-IncidentTable'],
+    ['lambda:InvokeFunction', 'lambda:function:handsoff-start-automation'],
+    ['lambda:InvokeFunction', 'lambda:function:handsoff-*'],
+    ['events:DisableRule', 'events:rule/handsoff-failed-responses'],
+  ])('takes no declaration of %s on %s: that is Handsoff itself', (action, resource) => {
+    const [service = '', api = ''] = action.split(':');
+    addStep('aws:executeAwsApi', `{ Service: ${service}, Api: ${api.replace('InvokeFunction', 'Invoke')} }`);
+    const line = `  - { action: "${action}", resource: "${resource}"`;
+    const why = resource.includes('*') ? ', wildcard_because: A test.' : '';
+    project.edit(manifest, 'mutations:\n', `mutations:\n${line}${why} }\n`);
+    expect(problems()).toEqual([
+      expect.stringMatching(/runbook\.yaml:\d+:\d+: .* is denied to every automation, .* is Handsoff itself/),
+    ]);
+  });
+
+  it('takes no document of another runbook', () => {
+    addStep('aws:runCommand', "{ DocumentName: handsoff-disk-space-low-compress-logs-command, InstanceIds: ['x'] }");
+    project.edit(
+      manifest,
+      'mutations:\n',
+      `mutations:
+  - { action: ssm:SendCommand, resource: ssm:document/handsoff-disk-space-low-compress-logs-command }
+  - { action: ssm:SendCommand, resource: ec2:instance/*, wildcard_because: A test. }
+`,
+    );
+    expect(problems()).toEqual([expect.stringMatching(/compress-logs-command belongs to another runbook/)]);
+  });
+
+  it('reports a read that the boundary would deny, before it fails at night', () => {
+    addStep('aws:executeAwsApi', '{ Service: cloudformation, Api: DescribeStacks }');
+    expect(problems()).toEqual([
+      expect.stringMatching(/the step Added calls cloudformation:DescribeStacks, which is denied to every automation/),
+    ]);
+  });
+
   it('asks whoever writes a wildcard for the tag of an owner, or for a sentence', () => {
     project.edit(manifest, / +wildcard_because: .*\n/, '');
     expect(problems()).toEqual([
       expect.stringMatching(/kms:CreateGrant on kms:key\/\* may hit any of them; .*wildcard_because/),
     ]);
-    project.edit(manifest, 'resource: kms:key/*\n', 'resource: kms:key/1234\n    wildcard_because: Nothing.\n');
+    for (const wide of ['kms:key/????-??', 'kms:key/${aws:username}']) {
+      project.edit(manifest, /resource: '?kms:key\/.*\n/, `resource: '${wide}'\n`);
+      expect(problems(), wide).toEqual([expect.stringMatching(/kms:CreateGrant on kms:key\/.* may hit any of them/)]);
+    }
+    project.edit(manifest, /resource: '?kms:key\/.*\n/, 'resource: kms:key/1234\n    wildcard_because: Nothing.\n');
     expect(problems()).toEqual([expect.stringMatching(/which has no wildcard/)]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mutationArn } from '../../../infra/automation/mutation-resource.ts';
+import { fitsPattern, isWildcard, mutationArn } from '../../../infra/automation/mutation-resource.ts';
 
 const place = { partition: 'aws', region: 'eu-west-1', account: '111122223333' };
 
@@ -34,5 +34,27 @@ describe('mutationArn', () => {
     ['*', '*'],
   ])('means by %s %s', (resource, arn) => {
     expect(mutationArn('a-runbook', resource, place)).toBe(arn);
+  });
+});
+
+describe('isWildcard', () => {
+  it.each(['ec2:instance/*', 'ec2:instance/i-?', 'iam:user/${aws:username}'])('sees one in %s', (resource) => {
+    expect(isWildcard(resource)).toBe(true);
+  });
+
+  it('sees none in a name', () => {
+    expect(isWildcard('lambda:function:handsoff-call-rundeck')).toBe(false);
+  });
+});
+
+describe('fitsPattern', () => {
+  it.each([
+    ['ssm:document/a-?', 'ssm:document/a-b', true],
+    ['ssm:document/a-?', 'ssm:document/a-bc', false],
+    ['ssm:document/*', 'ssm:document/a', true],
+    ['iam:user/${aws:username}', 'iam:user/robin', true],
+    ['s3:a.b', 's3:axb', false],
+  ])('reads %s as IAM does for %s: %s', (pattern, text, fits) => {
+    expect(fitsPattern(pattern, text)).toBe(fits);
   });
 });

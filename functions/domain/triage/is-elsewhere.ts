@@ -8,9 +8,11 @@ export interface Here {
 
 /**
  * Whether an alert is about something in another account or Region, whose events are sent on to this one: here a thing of
- * the same name may be another. An ARN without account or Region, such as a bucket's, is where its event says.
+ * the same name may be another. An ARN without an account, such as a bucket's or that of an event of AWS Health, is of the
+ * account that its event is of.
  */
 export function isElsewhere({ resource, origin }: Alert, { account, region }: Here): boolean {
   const [, , , itsRegion = '', itsAccount = ''] = (resource.arn ?? '').split(':');
-  return (itsAccount || origin.account) !== account || (itsRegion !== '' && itsRegion !== region);
+  if (itsAccount === '') return origin.account !== account;
+  return itsAccount !== account || (itsRegion !== '' && itsRegion !== region);
 }

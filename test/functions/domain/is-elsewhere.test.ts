@@ -11,6 +11,11 @@ const about = (arn: string, account = here.account) =>
 it.each([
   ['a thing of this account and Region', about('arn:aws:ec2:eu-central-1:123456789012:instance/i-1'), false],
   ['a thing without a Region', about('arn:aws:iam::123456789012:user/robin'), false],
+  [
+    'an event of AWS Health about a key, which has no Region',
+    about('arn:aws:health:us-east-1::event/RISK/X/X_1'),
+    false,
+  ],
   ['a bucket', about('arn:aws:s3:::pictures'), false],
   ['a thing of another account', about('arn:aws:ec2:eu-central-1:999999999999:instance/i-1'), true],
   ['a thing of another Region', about('arn:aws:ec2:us-east-1:123456789012:instance/i-1'), true],

@@ -85,7 +85,7 @@ describe('from an alert to proof of recovery, a change is carried out by', () =>
 
   it('a Python script, really run on what a playbook printed, and Ansible', async () => {
     expectProof(await play(rehearsalOf('ansible-playbook/rehearsals/playbook-restores-service')));
-    expect(stepsOfLast()).toEqual(['aws:runCommand', 'aws:executeScript']);
+    expect(stepsOfLast()).toEqual(['aws:runCommand', 'aws:executeAwsApi', 'aws:executeScript']);
     const { world } = stage.stack.sandbox;
     expect(world.scripts()).toMatchObject([{ step: 'ReadRecap', result: { outcome: { value: { changed: 1 } } } }]);
     expect(world.commands().map(({ documentName, parameters }) => [documentName, parameters?.['Check']])).toEqual([

@@ -111,13 +111,39 @@ function callsOfNested(inputs: Inputs): readonly StepCall[] {
   ];
 }
 
-/** What a script calls cannot be told from outside, so it must not call AWS: the steps around it do. */
-function callsOfScript(inputs: Inputs): readonly StepCall[] {
-  if (/\b(boto3|botocore|aws-sdk|AWSPowerShell|AWS\.Tools)\b/.test(String(inputs['Script'])))
+/** Modules of Python that only compute. */
+const harmless = words(
+  'base64 collections datetime decimal functools hashlib ipaddress itertools json math re statistics string textwrap time typing uuid',
+);
+const imports = /(?:^|;)[ \t]*(?:import[ \t]+([^#;\n]+)|from[ \t]+([\w.]+)[ \t]+import\b)/gm;
+/** Words by which a script comes to more than it says. */
+const ways = /__\w+__|\b(?:importlib|builtins)\b|(?<![\w.])(?:eval|exec|compile|open|getattr|globals)[ \t]*\(/;
+
+/**
+ * What a script calls cannot be told from outside, so it must not call AWS: the steps around it do. What keeps somebody
+ * from it who means to is the role, which has no more than what those steps need.
+ */
+function callsOfScript({ Runtime: runtime, Script: script, Attachment: attachment }: Inputs): readonly StepCall[] {
+  const text = String(script);
+  const modules = [...text.matchAll(imports)].flatMap(([, plain, from]) => from ?? plain?.split(',') ?? []);
+  const foreign = modules
+    .map((module) => module.trim().split(/[ .]/)[0] ?? '')
+    .find((name) => !harmless.includes(name));
+  const why =
+    attachment !== undefined || !String(runtime).startsWith('python3')
+      ? 'is no Python that stands in the document itself'
+      : foreign !== undefined
+        ? `imports ${foreign}; it may import ${harmless.join(', ')}`
+        : ways.exec(text)?.[0] && `says ${ways.exec(text)?.[0]}, by which it could come to anything`;
+  if (why)
     throw new UnreadableStepError(
-      'calls AWS from a script, where nobody can tell what it calls; let aws:executeAwsApi steps call, and the script work with what they read',
+      `has a script that ${why}, so nobody can tell what it calls; let aws:executeAwsApi steps call AWS, and the script work with what they read`,
     );
   return [];
+}
+
+function words(text: string): string[] {
+  return text.split(' ');
 }
 
 function functionOf(inputs: Inputs): string[] {

@@ -108,8 +108,32 @@ describe('checkMutations', () => {
     [
       'a script that calls AWS',
       'aws:executeScript',
-      '{ Runtime: python3.11, Script: "import boto3" }',
-      /calls AWS from a script/,
+      '{ Runtime: python3.11, Script: "import json, boto3" }',
+      /has a script that imports boto3/,
+    ],
+    [
+      'a script that calls AWS by a name that it puts together',
+      'aws:executeScript',
+      `{ Runtime: python3.11, Script: "import importlib\\nimportlib.import_module('bo' + 'to3')" }`,
+      /imports importlib/,
+    ],
+    [
+      'a script that makes code of a text',
+      'aws:executeScript',
+      `{ Runtime: python3.11, Script: "x = 1; eval('1')" }`,
+      /says eval\(/,
+    ],
+    [
+      'a script of PowerShell',
+      'aws:executeScript',
+      '{ Runtime: PowerShell 7.0, Script: "Get-SECSecretValue" }',
+      /is no Python/,
+    ],
+    [
+      'a script in an attachment',
+      'aws:executeScript',
+      '{ Runtime: python3.11, Script: "", Attachment: code.zip }',
+      /is no Python that stands in the document/,
     ],
     [
       'an API that is spelled as none',

@@ -4,20 +4,26 @@ import { isYoungStorm } from '../domain/triage/young-storm.ts';
 import type { IncidentTable, Item, ItemKey } from './dynamodb-table.ts';
 import { expiryOf } from './expiry.ts';
 
+type Teller = 'AWS' | 'SENDERS';
+
 /**
  * Whose word an alert is. Whoever may send alerts can send as many as they like: a storm of theirs takes in none of AWS's
  * own, and stops repairs all the same.
  */
-function tellerOf({ origin }: Pick<Alert, 'origin'>): 'AWS' | 'SENDERS' {
+function tellerOf({ origin }: Pick<Alert, 'origin'>): Teller {
   return origin.sent_by === undefined ? 'AWS' : 'SENDERS';
 }
 
 /** Where the newest storm of AWS's own alerts is pointed to: only what they open is repaired. */
-export const ownStormKey: ItemKey = { pk: 'STORM', sk: 'AWS' };
+export const ownStormKey = stormKeyBy('AWS');
 
 /** Where the newest storm is pointed to that takes in an alert like this. */
 export function stormKeyOf(alert: Pick<Alert, 'origin'>): ItemKey {
-  return { pk: 'STORM', sk: tellerOf(alert) };
+  return stormKeyBy(tellerOf(alert));
+}
+
+function stormKeyBy(teller: Teller): ItemKey {
+  return { pk: 'STORM', sk: teller };
 }
 
 /** Counts new troubles. */
@@ -74,6 +80,6 @@ function shareOf(before: number, now: Date): number {
   return Math.floor(before * (1 - (now.getTime() % 60_000) / 60_000));
 }
 
-function rateKeyOf(minute: number, teller?: ReturnType<typeof tellerOf>) {
+function rateKeyOf(minute: number, teller?: Teller) {
   return { pk: `RATE#${minute}`, sk: teller ?? 'RATE' };
 }

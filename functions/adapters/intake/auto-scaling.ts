@@ -1,6 +1,7 @@
 import type { EventAction, Severity } from '../../domain/alert.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
 import { cutText } from '../../domain/telling/plain-text.ts';
+import { consoleLink, urlPart } from './console-link.ts';
 import { eventAlert } from './event-alert.ts';
 import { readEnvelope, timeOf } from './event-envelope.ts';
 import { read, readOptional } from './fields.ts';
@@ -76,12 +77,13 @@ export function normaliseAutoScaling(event: Readonly<Record<string, unknown>>, r
       subnet_id: readOptional(detail, 'Details.Subnet ID'),
       instance_refresh_id: readOptional(detail, 'InstanceRefreshId'),
     },
-    links: [{ href: consoleLink(region, group), text: 'Auto Scaling group' }],
+    links: [
+      {
+        href: consoleLink(region, 'ec2/home', `#AutoScalingGroupDetails:id=${urlPart(group)}`),
+        text: 'Auto Scaling group',
+      },
+    ],
     resource: { ...(arn && { arn }), type: 'AWS::AutoScaling::AutoScalingGroup', id: group },
   };
   return eventAlert(envelope, parts, receivedAt);
-}
-
-function consoleLink(region: string, group: string): string {
-  return `https://${encodeURIComponent(region)}.console.aws.amazon.com/ec2/home?region=${encodeURIComponent(region)}#AutoScalingGroupDetails:id=${encodeURIComponent(group.toWellFormed())}`;
 }

@@ -4,6 +4,7 @@ import { dedupKeyOf } from '../../domain/identity.ts';
 import { withoutSecrets } from '../../domain/secret-text.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
 import { type AlarmMetric, alarmMetrics } from './alarm-metrics.ts';
+import { consoleLink, urlPart } from './console-link.ts';
 import { notAhead, timeOf } from './event-envelope.ts';
 import { isRecord, read, readOptional } from './fields.ts';
 import { resourceOfDimensions } from './resource-of-dimensions.ts';
@@ -106,7 +107,12 @@ function alertOf(fields: AlarmFields, action: EventAction, receivedAt: Date): Al
       ...(metric.name && { class: metric.name }),
       custom_details: detailsOf(detail, metric),
     },
-    links: [{ href: consoleLink(region, alarmName), text: 'Alarm in CloudWatch' }],
+    links: [
+      {
+        href: consoleLink(region, 'cloudwatch/home', `#alarmsV2:alarm/${urlPart(alarmName)}`),
+        text: 'Alarm in CloudWatch',
+      },
+    ],
     origin: {
       format: 'cloudwatch',
       event_id: fields.eventId,
@@ -163,10 +169,6 @@ function detailsOf(
     ...(isInput && { is_input: true }),
     ...(detail['operation'] === 'delete' && { operation: 'delete' }),
   };
-}
-
-function consoleLink(region: string, alarmName: string): string {
-  return `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#alarmsV2:alarm/${encodeURIComponent(alarmName.toWellFormed())}`;
 }
 
 function cut(text: string, characters: number): string {

@@ -1,6 +1,7 @@
 import type { Severity } from '../../domain/alert.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
 import { cutText } from '../../domain/telling/plain-text.ts';
+import { consoleLink } from './console-link.ts';
 import { eventAlert } from './event-alert.ts';
 import { type EventEnvelope, readEnvelope, timeOf } from './event-envelope.ts';
 import { read, readOptional } from './fields.ts';
@@ -58,7 +59,7 @@ export function normaliseEbs(event: Readonly<Record<string, unknown>>, receivedA
       request_id: readOptional(detail, 'request-id'),
       resources: envelope.resources.slice(0, 10),
     },
-    links: [{ href: consoleLink(envelope.region), text: 'EBS volumes' }],
+    links: [{ href: consoleLink(envelope.region, 'ec2/home', '#Volumes:'), text: 'EBS volumes' }],
     resource: resourceOfArn(subject),
   };
   return eventAlert(envelope, parts, receivedAt);
@@ -68,8 +69,4 @@ export function normaliseEbs(event: Readonly<Record<string, unknown>>, receivedA
 function subjectOf({ detail }: EventEnvelope, name: string): string {
   const origin = readOptional(detail, 'source') ?? readOptional(detail, 'snapshots.0.source');
   return origin && /^(arn:|vol-|snap-)/.test(origin) ? origin : name;
-}
-
-function consoleLink(region: string): string {
-  return `https://${encodeURIComponent(region)}.console.aws.amazon.com/ec2/home?region=${encodeURIComponent(region)}#Volumes:`;
 }

@@ -1,6 +1,7 @@
 import type { AlertResource, Severity } from '../../domain/alert.ts';
 import type { FieldError, NoiseReason, Normalised } from '../../domain/normalised.ts';
 import { cutText } from '../../domain/telling/plain-text.ts';
+import { consoleLink } from './console-link.ts';
 import { eventAlert } from './event-alert.ts';
 import { type EventEnvelope, readEnvelope, recordsIn, timeOf } from './event-envelope.ts';
 import { read, readOptional } from './fields.ts';
@@ -79,7 +80,7 @@ function ofService(envelope: EventEnvelope, errors: FieldError[], receivedAt: Da
       cluster: readOptional(envelope.detail, 'clusterArn') ?? clusterOf(serviceArn),
       deployment_id: readOptional(envelope.detail, 'deploymentId'),
     },
-    links: [{ href: consoleLink(envelope.region), text: 'Amazon ECS' }],
+    links: [{ href: consoleLink(envelope.region, 'ecs/v2/clusters'), text: 'Amazon ECS' }],
     resource,
   };
   return eventAlert(envelope, parts, receivedAt);
@@ -113,7 +114,7 @@ function ofTask(envelope: EventEnvelope, errors: FieldError[], receivedAt: Date)
       cluster: clusterArn,
       containers: recordsIn(detail['containers']).slice(0, 10).map(containerOf),
     },
-    links: [{ href: consoleLink(envelope.region), text: 'Amazon ECS' }],
+    links: [{ href: consoleLink(envelope.region, 'ecs/v2/clusters'), text: 'Amazon ECS' }],
     resource: owner.resource,
   };
   return eventAlert(envelope, parts, receivedAt);
@@ -173,10 +174,6 @@ function containerOf(container: Readonly<Record<string, unknown>>): Record<strin
     reason: cutText(readOptional(container, 'reason') ?? '', 255),
     ...(typeof exitCode === 'number' && { exit_code: exitCode }),
   };
-}
-
-function consoleLink(region: string): string {
-  return `https://${encodeURIComponent(region)}.console.aws.amazon.com/ecs/v2/clusters?region=${encodeURIComponent(region)}`;
 }
 
 function noise(reason: NoiseReason): Normalised {

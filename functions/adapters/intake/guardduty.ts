@@ -1,6 +1,7 @@
 import type { AlertResource, Severity, SuppressedBy } from '../../domain/alert.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
 import { cutText } from '../../domain/telling/plain-text.ts';
+import { consoleLink, urlPart } from './console-link.ts';
 import { eventAlert } from './event-alert.ts';
 import { type EventEnvelope, readEnvelope, timeOf } from './event-envelope.ts';
 import { isRecord, read, readOptional } from './fields.ts';
@@ -62,7 +63,12 @@ export function normaliseGuardDuty(event: Readonly<Record<string, unknown>>, rec
     group: readOptional(detail, 'resource.resourceType'),
     class: type,
     details: detailsOf(detail, service),
-    links: [{ href: consoleLink(region, id), text: 'Finding in GuardDuty' }],
+    links: [
+      {
+        href: consoleLink(region, 'guardduty/home', `#/findings?search=id%3D${urlPart(id)}`),
+        text: 'Finding in GuardDuty',
+      },
+    ],
     resource: resourceOf(envelope, { account, id }),
     suppressedBy: suppressionOf(detail, service),
     account,
@@ -119,8 +125,4 @@ function detailsOf(
     access_key_id: readOptional(detail, 'resource.accessKeyDetails.accessKeyId'),
     user_type: readOptional(detail, 'resource.accessKeyDetails.userType'),
   };
-}
-
-function consoleLink(region: string, id: string): string {
-  return `https://${encodeURIComponent(region)}.console.aws.amazon.com/guardduty/home?region=${encodeURIComponent(region)}#/findings?search=id%3D${encodeURIComponent(id.toWellFormed())}`;
 }

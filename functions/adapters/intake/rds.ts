@@ -1,6 +1,7 @@
 import type { EventAction, Severity } from '../../domain/alert.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
 import { cutText } from '../../domain/telling/plain-text.ts';
+import { consoleLink } from './console-link.ts';
 import { eventAlert } from './event-alert.ts';
 import { readEnvelope, stringsIn, timeOf } from './event-envelope.ts';
 import { read, readOptional } from './fields.ts';
@@ -61,7 +62,7 @@ export function normaliseRds(event: Readonly<Record<string, unknown>>, receivedA
       source_type: readOptional(detail, 'SourceType'),
       message: cutText(readOptional(detail, 'Message') ?? '', 1024),
     },
-    links: [{ href: consoleLink(envelope.region), text: 'Amazon RDS' }],
+    links: [{ href: consoleLink(envelope.region, 'rds/home', '#databases:'), text: 'Amazon RDS' }],
     resource,
   };
   return eventAlert(envelope, parts, receivedAt);
@@ -77,8 +78,4 @@ function meaningOf(
   const category = categories.find((name) => severitiesByCategory.has(name)) ?? '';
   const severity = severitiesByCategory.get(category);
   return severity && { topic: eventId || category, action: 'trigger', severity };
-}
-
-function consoleLink(region: string): string {
-  return `https://${encodeURIComponent(region)}.console.aws.amazon.com/rds/home?region=${encodeURIComponent(region)}#databases:`;
 }

@@ -9,7 +9,7 @@ export interface Place {
 }
 
 /** One row a kind of resource: the CloudWatch dimensions that name it, most telling first, and its ARN, which says its type. */
-const kinds: readonly { dimensions: readonly string[]; service: string; resource: string }[] = [
+const kinds: readonly { dimensions: readonly string[]; service: string; resource: string; isArn?: true }[] = [
   { dimensions: ['InstanceId'], service: 'ec2', resource: 'instance/{0}' },
   { dimensions: ['ClusterName', 'ServiceName'], service: 'ecs', resource: 'service/{0}/{1}' },
   { dimensions: ['DBInstanceIdentifier'], service: 'rds', resource: 'db:{0}' },
@@ -17,7 +17,7 @@ const kinds: readonly { dimensions: readonly string[]; service: string; resource
   { dimensions: ['QueueName'], service: 'sqs', resource: '{0}' },
   { dimensions: ['TableName'], service: 'dynamodb', resource: 'table/{0}' },
   // The dimension is the ARN itself.
-  { dimensions: ['CertificateArn'], service: 'acm', resource: '{0}' },
+  { dimensions: ['CertificateArn'], service: 'acm', resource: '{0}', isArn: true },
   // The dimension is the end of the ARN.
   { dimensions: ['LoadBalancer', 'TargetGroup'], service: 'elasticloadbalancing', resource: '{1}' },
 ];
@@ -34,8 +34,8 @@ export function resourceOfDimensions(
     const id = values.at(-1) ?? '';
     const own = `arn:${place.partition}:${kind.service}:${place.region}:${place.account}:`;
     // Whoever makes an alarm writes its dimensions: an ARN is believed where CloudWatch has one, and where it is ours.
-    if (id.startsWith('arn:') && !(kind.dimensions[0] === 'CertificateArn' && id.startsWith(own))) continue;
-    if (id.startsWith('arn:')) return resourceOfArn(id);
+    if (kind.isArn && id.startsWith(own)) return resourceOfArn(id);
+    if (id.startsWith('arn:')) continue;
     const arn = own + resource;
     return { arn, type: typeOfArn(arn), id };
   }

@@ -1,6 +1,7 @@
 import type { AlertResource, EventAction, Severity } from '../../domain/alert.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
 import { cutText } from '../../domain/telling/plain-text.ts';
+import { consoleLink } from './console-link.ts';
 import { type AlertParts, eventAlert } from './event-alert.ts';
 import { type EventEnvelope, readEnvelope, recordsIn } from './event-envelope.ts';
 import { isRecord, read, readOptional } from './fields.ts';
@@ -75,7 +76,7 @@ export function normaliseSecurityHub(event: Readonly<Record<string, unknown>>, r
     group: readOptional(first, 'GeneratorId'),
     class: readOptional(first, 'Types.0'),
     details: detailsOf(first, envelope, findings.length),
-    links: [{ href: consoleLink(envelope.region), text: 'Findings in Security Hub' }],
+    links: [{ href: consoleLink(envelope.region, 'securityhub/home', '#/findings'), text: 'Findings in Security Hub' }],
     resource: resourceOf(first),
     suppressedBy: readOptional(first, 'Workflow.Status') === 'SUPPRESSED' && !isCustom ? 'mute' : undefined,
     account: readOptional(first, 'AwsAccountId'),
@@ -146,8 +147,4 @@ function detailsOf(finding: Finding, { detail }: EventEnvelope, count: number): 
     updated_at: readOptional(finding, 'UpdatedAt'),
     ...(readOptional(detail, 'actionName') && { custom_action: readOptional(detail, 'actionName') }),
   };
-}
-
-function consoleLink(region: string): string {
-  return `https://${encodeURIComponent(region)}.console.aws.amazon.com/securityhub/home?region=${encodeURIComponent(region)}#/findings`;
 }

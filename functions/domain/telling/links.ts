@@ -21,7 +21,7 @@ const maxSenderHrefLength = 500;
  * and is not shown as one: see `senderLinksOf`.
  */
 export function linksOf(alert: Alert): Link[] {
-  const given = alert.links.flatMap((link) => (isBuiltHere(alert, link) ? safeLink(link) : []));
+  const given = isOfAws(alert) ? alert.links.flatMap(safeLink) : [];
   const alarm = given.length === 0 ? alarmLink(alert) : [];
   return [...given, ...alarm, ...instanceLink(alert)].slice(0, maxLinks);
 }
@@ -33,7 +33,7 @@ export function linksOf(alert: Alert): Link[] {
 export function senderLinksOf(alert: Alert): string[] {
   const lines = alert.links.flatMap(({ href, text }) => {
     const url = webAddress(href);
-    if (!url || isBuiltHere(alert, { href, text })) return [];
+    if (!url || (isOfAws(alert) && isConsole(url))) return [];
     const label = text.includes('://') ? '' : cutText(oneLine(text), 75);
     const shown = cutText(withoutSecrets(oneLine(url.href)), maxSenderHrefLength);
     return [[url.host, withoutSecrets(label), shown].filter(Boolean).join(' · ')];
@@ -41,10 +41,9 @@ export function senderLinksOf(alert: Alert): string[] {
   return [...new Set(lines)].slice(0, maxSenderLinks);
 }
 
-/** An adapter of AWS's own events builds its links to the console; a console has links that do something, too. */
-function isBuiltHere({ origin }: Alert, { href }: Link): boolean {
-  const url = webAddress(href);
-  return origin.sent_by === undefined && url !== undefined && isConsole(url);
+/** Adapters of AWS's own events build their links themselves. Others are chosen, and a console has links that do something. */
+function isOfAws({ origin }: Alert): boolean {
+  return origin.sent_by === undefined;
 }
 
 function safeLink({ href, text }: Link): Link[] {

@@ -101,14 +101,13 @@ async function problemsOfFolders(
   runbooks: readonly PreparedRunbook[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   // Loaded when the processes play: until then this one has enough to do.
-  const [{ validateRunbooks }, { problemText }] = await Promise.all([
+  const [{ isOfRunbook, validateRunbooks }, { problemText }] = await Promise.all([
     import('../validation/validate-runbooks.ts'),
     import('../validation/problem-from.ts'),
   ]);
   const ids = runbooks.map(({ manifest }) => manifest.id);
   const { problems } = await validateRunbooks(projectRoot, ids);
-  const isOf = (id: string, file: string) => file.startsWith(`statemachines/runbooks/${id}/`);
-  return new Map(ids.map((id) => [id, problems.filter(({ file }) => isOf(id, file)).map(problemText)]));
+  return new Map(ids.map((id) => [id, problems.filter((problem) => isOfRunbook(id, problem)).map(problemText)]));
 }
 
 /** One process takes one runbook after another until none is left. */

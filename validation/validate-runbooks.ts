@@ -31,8 +31,7 @@ export async function validateRunbooks(
   const unknown = ids.filter((id) => !known.includes(id));
   if (unknown.length > 0) throw new UnknownRunbookError(unknown, known);
   const runbooks = ids.length > 0 ? known.filter((id) => ids.includes(id)) : known;
-  const isMeant = ({ file }: Problem) =>
-    ids.length === 0 || runbooks.some((id) => file.startsWith(`${runbooksFolder}/${id}/`));
+  const isMeant = (problem: Problem) => ids.length === 0 || runbooks.some((id) => isOfRunbook(id, problem));
   const found = [...configProblems(projectRoot).filter(isMeant), ...(ids.length === 0 ? brokenLinks(projectRoot) : [])];
   for (const id of runbooks) {
     const source = readRunbookSource(projectRoot, id);
@@ -48,6 +47,11 @@ export async function validateRunbooks(
     problems: sorted.filter(({ severity }) => severity === 'problem'),
     advice: sorted.filter(({ severity }) => severity === 'advice'),
   };
+}
+
+/** Whether something is wrong in a runbook's own folder. */
+export function isOfRunbook(id: string, { file }: Problem): boolean {
+  return file.startsWith(`${runbooksFolder}/${id}/`);
 }
 
 /** Manifests are checked as the deployment checks them: by the same code, together with the rest of the configuration. */

@@ -19,7 +19,6 @@ const table = tableSchema.parse(parse(readFileSync(new URL('./aws-calls.yaml', i
 const renamed = inAnyCase(table.actions);
 const held = inAnyCase(table.readResources);
 const asked = inAnyCase(table.asksFor);
-const handsOut = table.handsOut.map((text) => new RegExp(`^${text.replaceAll('*', '.*')}$`, 'i'));
 const onlyReads = /^(Describe|Get|List|Lookup|BatchGet|Search|Head)[A-Z]/;
 
 /**
@@ -36,7 +35,12 @@ export function iamActionOf(service: string, api: string): string {
 /** Whether a call needs no declaration: it only looks, and hands out neither data nor secrets, however it is spelled. */
 export function isRead(iamAction: string): boolean {
   const [, operation = ''] = iamAction.split(':');
-  return onlyReads.test(operation) && !handsOut.some((form) => form.test(iamAction));
+  return onlyReads.test(operation) && !table.handsOut.some((form) => fitsAction(form, iamAction));
+}
+
+/** Whether an action is one of those that a pattern of IAM stands for, in any case. */
+export function fitsAction(pattern: string, action: string): boolean {
+  return new RegExp(`^${pattern.replaceAll('*', '.*')}$`, 'i').test(action);
 }
 
 /** What IAM can hold a read to, as a manifest writes a resource; `*` for most. */

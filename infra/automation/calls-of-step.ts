@@ -112,9 +112,25 @@ function callsOfNested(inputs: Inputs): readonly StepCall[] {
 }
 
 /** Modules of Python that only compute. */
-const harmless = words(
-  'base64 collections datetime decimal functools hashlib ipaddress itertools json math re statistics string textwrap time typing uuid',
-);
+const harmless = [
+  'base64',
+  'collections',
+  'datetime',
+  'decimal',
+  'functools',
+  'hashlib',
+  'ipaddress',
+  'itertools',
+  'json',
+  'math',
+  're',
+  'statistics',
+  'string',
+  'textwrap',
+  'time',
+  'typing',
+  'uuid',
+];
 const imports = /(?:^|;)[ \t]*(?:import[ \t]+([^#;\n]+)|from[ \t]+([\w.]+)[ \t]+import\b)/gm;
 /** Words by which a script comes to more than it says. */
 const ways = /__\w+__|\b(?:importlib|builtins)\b|(?<![\w.])(?:eval|exec|compile|open|getattr|globals)[ \t]*\(/;
@@ -123,27 +139,27 @@ const ways = /__\w+__|\b(?:importlib|builtins)\b|(?<![\w.])(?:eval|exec|compile|
  * What a script calls cannot be told from outside, so it must not call AWS: the steps around it do. What keeps somebody
  * from it who means to is the role, which has no more than what those steps need.
  */
-function callsOfScript({ Runtime: runtime, Script: script, Attachment: attachment }: Inputs): readonly StepCall[] {
-  const text = String(script);
-  const modules = [...text.matchAll(imports)].flatMap(([, plain, from]) => from ?? plain?.split(',') ?? []);
-  const foreign = modules
-    .map((module) => module.trim().split(/[ .]/)[0] ?? '')
-    .find((name) => !harmless.includes(name));
-  const why =
-    attachment !== undefined || !String(runtime).startsWith('python3')
-      ? 'is no Python that stands in the document itself'
-      : foreign !== undefined
-        ? `imports ${foreign}; it may import ${harmless.join(', ')}`
-        : ways.exec(text)?.[0] && `says ${ways.exec(text)?.[0]}, by which it could come to anything`;
-  if (why)
-    throw new UnreadableStepError(
-      `has a script that ${why}, so nobody can tell what it calls; let aws:executeAwsApi steps call AWS, and the script work with what they read`,
-    );
-  return [];
+function callsOfScript(inputs: Inputs): readonly StepCall[] {
+  const why = whyUnread(inputs);
+  if (why === undefined) return [];
+  throw new UnreadableStepError(
+    `has a script that ${why}, so nobody can tell what it calls; let aws:executeAwsApi steps call AWS, and the script work with what they read`,
+  );
 }
 
-function words(text: string): string[] {
-  return text.split(' ');
+function whyUnread({ Runtime: runtime, Script: script, Attachment: attachment }: Inputs): string | undefined {
+  if (attachment !== undefined || !String(runtime).startsWith('python3'))
+    return 'is no Python that stands in the document itself';
+  const text = String(script);
+  const foreign = modulesIn(text).find((name) => !harmless.includes(name));
+  if (foreign !== undefined) return `imports ${foreign}; it may import ${harmless.join(', ')}`;
+  const way = ways.exec(text)?.[0];
+  return way && `says ${way}, by which it could come to anything`;
+}
+
+function modulesIn(script: string): string[] {
+  const named = [...script.matchAll(imports)].flatMap(([, plain, from]) => from ?? plain?.split(',') ?? []);
+  return named.map((name) => name.trim().split(/[ .]/)[0] ?? '');
 }
 
 function functionOf(inputs: Inputs): string[] {

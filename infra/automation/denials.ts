@@ -1,3 +1,4 @@
+import { fitsAction } from './aws-calls.ts';
 import { fitsPattern } from './mutation-resource.ts';
 
 /** Things that no automation of ours may do, whatever a manifest says, and why. */
@@ -247,9 +248,5 @@ export function whyDenied(action: string, resource = ''): string | undefined {
   if (action.startsWith('iam:') && !allowedOfIam.includes(action)) return whyNotIam;
   const isOwn = resource.includes('handsoff');
   if (isOwn && !allowedOfOwn[action]?.some((pattern) => fitsPattern(pattern, resource))) return whyNotOwn;
-  return denials.find(({ actions, when }) => !when && actions.some((pattern) => fits(pattern, action)))?.because;
-}
-
-function fits(pattern: string, action: string): boolean {
-  return new RegExp(`^${pattern.replaceAll('*', '.*')}$`, 'i').test(action);
+  return denials.find(({ actions, when }) => !when && actions.some((pattern) => fitsAction(pattern, action)))?.because;
 }

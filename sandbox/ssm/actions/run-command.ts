@@ -1,7 +1,7 @@
+import { MAX_PLUGIN_CHARACTERS } from '../command.ts';
 import { spellValue } from '../references.ts';
 import { select } from '../selector.ts';
 import { type StepAction, type StepContext, StepFailedError, listInput, textInput } from './action.ts';
-import { MAX_PLUGIN_CHARACTERS } from '../command.ts';
 import { callAsStep } from './api-call.ts';
 
 /** How often a command is looked at. */

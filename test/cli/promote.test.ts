@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../infra/config/load-config.ts';
 import { raiseMode, targetMode } from '../../cli/promotion/raise-mode.ts';
 import { AProject } from '../infra/a-project.ts';
@@ -10,7 +10,6 @@ let project: AProject;
 beforeEach(() => {
   project = new AProject(['ec2-status-check-failed', 'disk-space-low', 'default']);
 });
-afterEach(() => project.close());
 
 function folderOf(id: string) {
   const found = loadConfig(project.root).runbooks.find(({ manifest }) => manifest.id === id);

@@ -33,8 +33,4 @@ export class AProject {
   remove(file: string): void {
     rmSync(join(this.root, file), { recursive: true });
   }
-
-  close(): void {
-    rmSync(this.root, { recursive: true });
-  }
 }

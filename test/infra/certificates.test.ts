@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Bundle } from '../../infra/bundle-functions.ts';
 import { artifactsOf, certify, hashFunctions, lockFile, readLock, writeLock } from '../../infra/certificates.ts';
 import { loadConfig } from '../../infra/config/load-config.ts';
@@ -27,7 +27,6 @@ beforeEach(() => {
   });
   rehearse();
 });
-afterEach(() => project.close());
 
 function rehearse(): void {
   const found = loadConfig(project.root).runbooks.find(({ manifest }) => manifest.id === id);

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { catalogEntryOf } from '../../infra/catalog-entry.ts';
 import { ConfigError, loadConfig } from '../../infra/config/load-config.ts';
 import { placeholderDocuments, placeholdersIn } from '../../infra/config/placeholders.ts';
@@ -11,7 +11,6 @@ let project: AProject;
 beforeEach(() => {
   project = new AProject(['ec2-status-check-failed', 'disk-space-low', 'ansible-playbook', 'default']);
 });
-afterEach(() => project.close());
 
 function problems(root = project.root): readonly string[] {
   try {

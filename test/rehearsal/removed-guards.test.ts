@@ -20,7 +20,6 @@ const parts = ['event-pattern', 'node_modules', 'cdk.json', 'package.json', 'inf
 /** One that has every guard: it takes a share of a group, too. */
 const id = 'alb-bad-target';
 
-let project: AProject;
 let stage: RehearsalStage;
 let runbook: RehearsedRunbook;
 let scene: Scene;
@@ -29,7 +28,7 @@ let revision: string;
 
 /** A copy of the project in which a request may say without which guard it is looked at. */
 beforeAll(async () => {
-  project = new AProject([id, 'default']);
+  const project = new AProject([id, 'default']);
   cpSync(join(checkout, 'functions'), join(project.root, 'functions'), { recursive: true });
   for (const part of parts) symlinkSync(join(checkout, part), join(project.root, part));
   project.edit(
@@ -48,10 +47,7 @@ beforeAll(async () => {
   scene = { event, world, directory, approver: 'agrees', toTheEnd: true };
   played = await stage.play(scene);
 }, 180_000);
-afterAll(async () => {
-  await stage?.close();
-  project?.close();
-});
+afterAll(() => stage?.close());
 
 async function differencesOf(scenario: GuardScenario, without?: string): Promise<string[]> {
   const { asked, groups } = played;

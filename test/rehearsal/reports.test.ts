@@ -158,7 +158,6 @@ describe('an id that nobody knows', () => {
     expect(() => chooseRunbooks(project.root, ['disk-space-lwo'])).toThrow(
       'There is no runbook disk-space-lwo. There are: disk-space-low, default.',
     );
-    project.close();
   });
 });
 

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
 import { chooseRunbooks } from '../../rehearsal/prepare-rehearsal.ts';
 import { AProject } from '../infra/a-project.ts';
@@ -28,11 +28,8 @@ function withUndeclaredCall(text: string): string {
 }
 
 describe('one call more in', () => {
-  let project: AProject | undefined;
-  afterEach(() => project?.close());
-
   it.each(documents)('%s, which mutations does not list, is refused before anything is played', (name) => {
-    project = new AProject([dirname(name), 'default']);
+    const project = new AProject([dirname(name), 'default']);
     const { root } = project;
     expect(() => chooseRunbooks(root, [])).not.toThrow();
     const file = `statemachines/runbooks/${name}`;

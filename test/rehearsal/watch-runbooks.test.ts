@@ -10,10 +10,7 @@ beforeEach(() => {
   project = new AProject(['disk-space-low', 'default']);
   stop = new AbortController();
 });
-afterEach(() => {
-  stop.abort();
-  project.close();
-});
+afterEach(() => stop.abort());
 
 /** Replaces a file as Git and many editors do: written beside it, and given its name. */
 function replace(name: string, text: string): void {

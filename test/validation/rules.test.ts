@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { allRules } from '../../validation/all-rules.ts';
 import { problemText } from '../../validation/problem-from.ts';
 import { readProjectFacts } from '../../validation/project-facts.ts';
@@ -13,7 +13,6 @@ let project: AProject;
 beforeEach(() => {
   project = new AProject(['disk-space-low', 'ec2-status-check-failed', 'rundeck-job']);
 });
-afterEach(() => project.close());
 
 /** What one rule says of one runbook. */
 async function complaints(rule: string, source: RunbookSource): Promise<string[]> {

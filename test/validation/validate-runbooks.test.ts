@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { readProjectFacts } from '../../validation/project-facts.ts';
 import { UnknownRunbookError } from '../../infra/config/find-runbooks.ts';
 import { validateRunbooks } from '../../validation/validate-runbooks.ts';
@@ -14,7 +14,6 @@ let project: AProject;
 beforeEach(() => {
   project = new AProject(['ec2-status-check-failed', 'disk-space-low', 'default']);
 });
-afterEach(() => project.close());
 
 describe('validateRunbooks', () => {
   it('has nothing against the repository, by any of its rules', async () => {

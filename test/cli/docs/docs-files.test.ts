@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { docsFiles, staleFiles, writeFiles } from '../../../cli/docs/docs-files.ts';
 import { listRunbooks } from '../../../validation/runbook-source.ts';
 import { AProject } from '../../infra/a-project.ts';
@@ -14,7 +14,6 @@ beforeAll(async () => {
   project = new AProject();
   files = await docsFiles(project.root);
 });
-afterAll(() => project.close());
 
 describe('docsFiles', () => {
   it('has a page and a picture for every runbook, and a table of all', () => {

@@ -25,6 +25,5 @@ describe('drawRunbook', () => {
     const project = new AProject();
     project.write('statemachines/runbooks/default/definition.asl.json', '{');
     await expect(drawRunbook(project.root, 'default')).rejects.toThrow(NothingToDrawError);
-    project.close();
   });
 });

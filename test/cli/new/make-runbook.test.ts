@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { answersFrom, type Flags } from '../../../cli/new/answers.ts';
 import { fillTemplate } from '../../../cli/new/fill-template.ts';
 import { makeRunbook, writeRunbook } from '../../../cli/new/make-runbook.ts';
@@ -44,7 +44,6 @@ beforeAll(() => {
       makeRunbook(answersFrom(id, flags, config, targets)),
     );
 });
-afterAll(() => project.close());
 
 describe('makeRunbook', () => {
   it('makes folders that validate has nothing against, and no advice for', async () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { type AutomationStatement, automationPolicy } from '../../../infra/automation/automation-policy.ts';
 import { loadConfig } from '../../../infra/config/load-config.ts';
 import { AProject } from '../a-project.ts';
@@ -7,7 +7,6 @@ let project: AProject;
 beforeEach(() => {
   project = new AProject();
 });
-afterEach(() => project.close());
 
 const place = { partition: 'aws', region: 'eu-west-1', account: '111122223333' };
 

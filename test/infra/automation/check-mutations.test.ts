@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { ConfigError, loadConfig } from '../../../infra/config/load-config.ts';
 import { AProject } from '../a-project.ts';
 
@@ -6,7 +6,6 @@ let project: AProject;
 beforeEach(() => {
   project = new AProject(['ec2-status-check-failed', 'disk-space-low', 'default']);
 });
-afterEach(() => project.close());
 
 const folder = 'statemachines/runbooks/ec2-status-check-failed';
 const manifest = `${folder}/runbook.yaml`;

@@ -49,6 +49,8 @@ export function rehearseCommand(): Command {
     .option('--junit <file>', 'write the results as a JUnit file, for CI')
     .addHelpText('after', help)
     .action(async (ids: string[], options: RehearseCommandOptions) => {
+      // Until this is loaded nothing has been started, and a key ends it at once.
+      await loadRehearsal();
       const stop = new AbortController();
       process.once('SIGINT', () => stop.abort());
       try {
@@ -69,18 +71,23 @@ export function rehearseCommand(): Command {
     });
 }
 
+/** What no other command needs: loaded when it is asked for. */
+function loadRehearsal() {
+  return Promise.all([
+    import('../rehearsal/prepare-rehearsal.ts'),
+    import('../rehearsal/rehearse.ts'),
+    import('../rehearsal/report-tree.ts'),
+    import('../rehearsal/update-expectations.ts'),
+    import('../rehearsal/certify-runbook.ts'),
+  ]);
+}
+
 async function run(ids: readonly string[], options: RehearseCommandOptions, signal: AbortSignal): Promise<number> {
   const { quick, update, json, junit } = options;
   const began = performance.now();
   if (junit) checkFolderOf('--junit', junit);
   const [{ chooseRunbooks }, { rehearse }, { reportTree }, { updateExpectations }, { certifyRunbook }] =
-    await Promise.all([
-      import('../rehearsal/prepare-rehearsal.ts'),
-      import('../rehearsal/rehearse.ts'),
-      import('../rehearsal/report-tree.ts'),
-      import('../rehearsal/update-expectations.ts'),
-      import('../rehearsal/certify-runbook.ts'),
-    ]);
+    await loadRehearsal();
   const isWhole = !quick && !update;
   const say = json ? () => undefined : (line: string) => console.log(line);
   const progress = showProgress();

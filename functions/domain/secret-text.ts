@@ -10,7 +10,7 @@ const secretForms: readonly RegExp[] = [
   /xox[a-z]-[\w-]+|xapp-[\w-]+|hooks\.slack\.com\/\S+/g,
   /\bBearer\s+[\w.~+/-]+=*/gi,
   /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/g,
-  /\beyJ[\w-]{10,4000}\.[\w-]{1,8000}\.[\w-]*/g,
+  /(?<![\w-])eyJ[\w-]{10,}\.[\w-]+\.[\w-]*/g,
   /\bgh[pousr]_\w{20,}/g,
   /(?<=\b[\w-]{0,40}(?:secret|passw(?:or)?d|passwd|token|api[_-]?key|access[_-]?key)["']?\s{0,3}[=:]\s{0,3}["']?)[^\s"',;]{4,}/gi,
 ];
@@ -18,4 +18,13 @@ const secretForms: readonly RegExp[] = [
 /** Text without what looks like a secret. */
 export function withoutSecrets(text: string): string {
   return secretForms.reduce((clean, form) => clean.replace(form, redacted), text);
+}
+
+/** Names of fields whose value is a secret, whatever it looks like. */
+const secretName = /token|secret|password|authorization|signature|routing_?key|api_?key/i;
+
+/** Replaces what must not be kept, by the name of its field or by its form; for `JSON.stringify`. */
+export function hideSecrets(name: string, value: unknown): unknown {
+  if (secretName.test(name) && (typeof value === 'string' || Array.isArray(value))) return redacted;
+  return typeof value === 'string' ? withoutSecrets(value) : value;
 }

@@ -3,7 +3,7 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { redact } from './redact.ts';
+import { hideSecrets } from '../domain/secret-text.ts';
 
 /** What every function gets beside its event. */
 export interface Tools {
@@ -22,7 +22,7 @@ export type ObservedHandler<Result> = (event: unknown, context: Context) => Prom
  * task tokens. What is thrown is logged and thrown on, because a task that returns has told its machine it succeeded.
  */
 export function observed<Result>(run: (event: unknown, tools: Tools) => Promise<Result>): ObservedHandler<Result> {
-  const logger = new Logger({ jsonReplacerFn: redact });
+  const logger = new Logger({ jsonReplacerFn: hideSecrets });
   const metrics = new Metrics();
   const count = (metric: string) => metrics.addMetric(metric, MetricUnit.Count, 1);
   const handle = middy<unknown, Result>()

@@ -17,7 +17,7 @@ export type TellingOutcome = 'told' | 'already' | 'nothing-to-say' | 'not-config
 /** What a person does by hand for an incident's runbook; empty without one. */
 export type HowOf = (incident: Incident) => readonly string[];
 
-/** A way to tell people. Throws when it may go better the next time. */
+/** A way to tell people. Throws when it may go better the next time; a `reason` says what somebody has to mend. */
 export interface Channel {
   readonly name: ChannelName;
   /** For how long after it happened a line may hold back everything behind it while this channel cannot take it. */

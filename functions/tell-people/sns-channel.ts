@@ -16,13 +16,14 @@ export function snsChannel(ports: SnsPorts): Channel {
   return {
     name: 'sns',
     patienceSeconds: Number.POSITIVE_INFINITY,
-    tell: async (telling, now) => ({ outcome: await tellSns(telling, ports, now) }),
+    tell: async (telling, now) => tellSns(telling, ports, now),
   };
 }
 
 async function tellSns({ incident, timeline, entry }: Telling, { deliveries, publisher, howOf }: SnsPorts, now: Date) {
   const message = whatToSay(incident, timeline, entry, howOf(incident));
-  if (message.urgency === 'none') return 'nothing-to-say';
+  const why = message.problem === undefined ? {} : { reason: message.problem };
+  if (message.urgency === 'none') return { outcome: 'nothing-to-say', ...why } as const;
   const delivery: Delivery = { incidentId: incident.id, channel: 'sns', entryId: entry.id };
   const { urgency } = message;
   const isNew = await deliverOnce(deliveries, delivery, now, async (sent) => {
@@ -30,5 +31,5 @@ async function tellSns({ incident, timeline, entry }: Telling, { deliveries, pub
     sent();
     return messageId;
   });
-  return isNew ? 'told' : 'already';
+  return { outcome: isNew ? 'told' : 'already', ...why } as const;
 }

@@ -110,8 +110,8 @@ async function tellLine(
     }
     const { outcome, reason } = await channel.tell({ ...found, entry }, now);
     report.count(`tell-${channel.name}-${outcome}`);
-    if (outcome === 'refused') report.logger.error('The channel refuses this line.', { ...about, reason });
-    else report.logger.info(outcome, about);
+    if (reason === undefined) report.logger.info(outcome, about);
+    else report.logger.error(outcome, { ...about, reason });
     return true;
   } catch (error) {
     report.count(`tell-${channel.name}-failed`);

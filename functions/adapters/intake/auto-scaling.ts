@@ -1,10 +1,10 @@
 import type { EventAction, Severity } from '../../domain/alert.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
-import { cutText } from '../../domain/telling/plain-text.ts';
 import { consoleLink, urlPart } from './console-link.ts';
 import { eventAlert } from './event-alert.ts';
 import { readEnvelope, timeOf } from './event-envelope.ts';
 import { read, readOptional } from './fields.ts';
+import { keptText } from './kept-text.ts';
 
 interface Meaning {
   /** What of the group is unwell: one incident each. */
@@ -70,8 +70,8 @@ export function normaliseAutoScaling(event: Readonly<Record<string, unknown>>, r
     class: detailType,
     details: {
       status: readOptional(detail, 'StatusCode'),
-      message: cutText(readOptional(detail, 'StatusMessage') ?? '', 1024),
-      cause: cutText(readOptional(detail, 'Cause') ?? '', 1024),
+      message: keptText(readOptional(detail, 'StatusMessage'), 1024),
+      cause: keptText(readOptional(detail, 'Cause'), 1024),
       instance_id: readOptional(detail, 'EC2InstanceId'),
       availability_zone: readOptional(detail, 'Details.Availability Zone'),
       subnet_id: readOptional(detail, 'Details.Subnet ID'),

@@ -1,12 +1,13 @@
 import type { Alert, AlertResource, EventAction, Severity, SuppressedBy } from '../../domain/alert.ts';
 import { severities } from '../../domain/alert.ts';
 import { dedupKeyOf } from '../../domain/identity.ts';
-import { withoutSecrets } from '../../domain/secret-text.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
+import { cutText } from '../../domain/telling/plain-text.ts';
 import { type AlarmMetric, alarmMetrics } from './alarm-metrics.ts';
 import { consoleLink, urlPart } from './console-link.ts';
 import { notAhead, timeOf } from './event-envelope.ts';
 import { isRecord, read, readOptional } from './fields.ts';
+import { keptText } from './kept-text.ts';
 import { resourceOfDimensions } from './resource-of-dimensions.ts';
 
 /**
@@ -98,7 +99,7 @@ function alertOf(fields: AlarmFields, action: EventAction, receivedAt: Date): Al
     dedup_key: contributorId ? dedupKeyOf([...cause, contributorId]) : incidentKey,
     incident_key: incidentKey,
     payload: {
-      summary: cut(withoutSecrets(`${alarmName}: ${readOptional(detail, 'state.reason') ?? 'alarm deleted'}`), 1024),
+      summary: keptText(`${alarmName}: ${readOptional(detail, 'state.reason') ?? 'alarm deleted'}`, 1024),
       source: alarmArn,
       severity: severityOf(detail),
       timestamp: fields.transitionedAt,
@@ -158,20 +159,15 @@ function detailsOf(
   { dimensions, stat, period, account, isInput }: AlarmMetric,
 ): Record<string, unknown> {
   return {
-    alarm_name: cut(readOptional(detail, 'alarmName') ?? '', 255),
+    alarm_name: cutText(readOptional(detail, 'alarmName') ?? '', 255),
     state: readOptional(detail, 'state.value'),
-    reason: cut(readOptional(detail, 'state.reason') ?? '', 1023),
-    description: cut(readOptional(detail, 'configuration.description') ?? '', 1024),
+    reason: keptText(readOptional(detail, 'state.reason'), 1023),
+    description: keptText(readOptional(detail, 'configuration.description'), 1024),
     dimensions,
-    ...(stat && { stat: cut(stat, 100) }),
+    ...(stat && { stat: cutText(stat, 100) }),
     ...(period !== undefined && { period }),
-    ...(account && { metric_account: cut(account, 255) }),
+    ...(account && { metric_account: cutText(account, 255) }),
     ...(isInput && { is_input: true }),
     ...(detail['operation'] === 'delete' && { operation: 'delete' }),
   };
-}
-
-function cut(text: string, characters: number): string {
-  const points = Array.from(text);
-  return points.length <= characters ? text : `${points.slice(0, characters - 1).join('')}…`;
 }

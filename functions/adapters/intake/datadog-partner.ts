@@ -4,6 +4,7 @@ import { cutText } from '../../domain/telling/plain-text.ts';
 import { eventAlert } from './event-alert.ts';
 import { type EventEnvelope, readEnvelope, stringsIn, timeOf } from './event-envelope.ts';
 import { isRecord, readOptional } from './fields.ts';
+import { keptText } from './kept-text.ts';
 import { resourceOfArn } from './resource-of-arn.ts';
 import { resourceOfDimensions } from './resource-of-dimensions.ts';
 
@@ -85,8 +86,8 @@ export function normaliseDatadogPartner(event: Readonly<Record<string, unknown>>
       transition: transitionOf(detail),
       from_state: readOptional(detail, 'meta.states.source_state'),
       to_state: readOptional(detail, 'meta.states.dest_state'),
-      query: cutText(readOptional(detail, 'meta.monitor.query') ?? '', 1024),
-      tags: tags.slice(0, 50).map((tag) => cutText(tag, 200)),
+      query: keptText(readOptional(detail, 'meta.monitor.query'), 1024),
+      tags: tags.slice(0, 50).map((tag) => keptText(tag, 200)),
     },
     links: [{ href: `https://app.datadoghq.com/monitors/${monitorId}`, text: 'Monitor in Datadog' }],
     resource: resourceOf(envelope, tags, monitorId),

@@ -1,10 +1,10 @@
 import type { Severity } from '../../domain/alert.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
-import { cutText } from '../../domain/telling/plain-text.ts';
 import { consoleLink } from './console-link.ts';
 import { eventAlert } from './event-alert.ts';
 import { type EventEnvelope, readEnvelope, timeOf } from './event-envelope.ts';
 import { read, readOptional } from './fields.ts';
+import { keptText } from './kept-text.ts';
 import { resourceOfArn } from './resource-of-arn.ts';
 
 /**
@@ -55,7 +55,7 @@ export function normaliseEbs(event: Readonly<Record<string, unknown>>, receivedA
     details: {
       event: operation,
       result,
-      cause: cutText(cause ?? '', 1024),
+      cause: keptText(cause, 1024),
       request_id: readOptional(detail, 'request-id'),
       resources: envelope.resources.slice(0, 10),
     },

@@ -1,10 +1,10 @@
 import type { AlertResource, Severity } from '../../domain/alert.ts';
 import type { FieldError, NoiseReason, Normalised } from '../../domain/normalised.ts';
-import { cutText } from '../../domain/telling/plain-text.ts';
 import { consoleLink } from './console-link.ts';
 import { eventAlert } from './event-alert.ts';
 import { type EventEnvelope, readEnvelope, recordsIn, timeOf } from './event-envelope.ts';
 import { read, readOptional } from './fields.ts';
+import { keptText } from './kept-text.ts';
 import { resourceOfArn } from './resource-of-arn.ts';
 
 /**
@@ -76,7 +76,7 @@ function ofService(envelope: EventEnvelope, errors: FieldError[], receivedAt: Da
     class: name,
     details: {
       event_name: name,
-      reason: cutText(reason ?? '', 1024),
+      reason: keptText(reason, 1024),
       cluster: readOptional(envelope.detail, 'clusterArn') ?? clusterOf(serviceArn),
       deployment_id: readOptional(envelope.detail, 'deploymentId'),
     },
@@ -108,7 +108,7 @@ function ofTask(envelope: EventEnvelope, errors: FieldError[], receivedAt: Date)
     class: readOptional(detail, 'stopCode'),
     details: {
       stop_code: readOptional(detail, 'stopCode'),
-      stopped_reason: cutText(reason, 1024),
+      stopped_reason: keptText(reason, 1024),
       task: taskArn,
       task_definition: readOptional(detail, 'taskDefinitionArn'),
       cluster: clusterArn,
@@ -169,9 +169,9 @@ function exitsOf(detail: Readonly<Record<string, unknown>>): string {
 function containerOf(container: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const exitCode = container['exitCode'];
   return {
-    name: cutText(readOptional(container, 'name') ?? '', 255),
-    image: cutText(readOptional(container, 'image') ?? '', 255),
-    reason: cutText(readOptional(container, 'reason') ?? '', 255),
+    name: keptText(readOptional(container, 'name'), 255),
+    image: keptText(readOptional(container, 'image'), 255),
+    reason: keptText(readOptional(container, 'reason'), 255),
     ...(typeof exitCode === 'number' && { exit_code: exitCode }),
   };
 }

@@ -1,9 +1,8 @@
 import type { Alert, AlertResource, EventAction, Severity, SuppressedBy } from '../../domain/alert.ts';
 import { dedupKeyOf } from '../../domain/identity.ts';
 import type { Normalised } from '../../domain/normalised.ts';
-import { withoutSecrets } from '../../domain/secret-text.ts';
-import { cutText } from '../../domain/telling/plain-text.ts';
 import { type EventEnvelope, notAhead } from './event-envelope.ts';
+import { keptText } from './kept-text.ts';
 
 /** What an adapter says of an event, beside what its envelope says already. */
 export interface AlertParts {
@@ -62,7 +61,7 @@ export function eventAlert(envelope: EventEnvelope, parts: AlertParts, receivedA
 
 function payloadOf(parts: AlertParts): Omit<Alert['payload'], 'timestamp'> {
   return {
-    summary: cutText(withoutSecrets(parts.summary), 1024),
+    summary: keptText(parts.summary, 1024),
     source: parts.source,
     severity: parts.severity,
     ...(parts.component && { component: parts.component }),

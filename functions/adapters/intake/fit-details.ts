@@ -1,3 +1,4 @@
+import { hideSecrets } from '../../domain/secret-text.ts';
 import { cutBytes } from '../../domain/telling/plain-text.ts';
 import { isRecord } from './fields.ts';
 
@@ -17,10 +18,11 @@ const steps = [
 ] as const;
 
 /**
- * Details of at most 6 KiB as JSON and 8 levels; what lies deeper becomes text. What was cut says so; when nothing
- * suffices, only their first bytes are kept, as text.
+ * Details without secrets, of at most 6 KiB as JSON and 8 levels; what lies deeper becomes text. What was cut says so;
+ * when nothing suffices, only their first bytes are kept, as text.
  */
-export function fitDetails(details: Details): Details {
+export function fitDetails(given: Details): Details {
+  const details: Details = JSON.parse(JSON.stringify(given, hideSecrets));
   if (bytesOf(details) <= maxDetailsBytes && !isDeeper(details, maxDepth)) return details;
   for (const step of steps) {
     const shrunk = shrinkMembers(details, step, 0);

@@ -1,10 +1,10 @@
 import type { AlertResource, Severity, SuppressedBy } from '../../domain/alert.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
-import { cutText } from '../../domain/telling/plain-text.ts';
 import { consoleLink, urlPart } from './console-link.ts';
 import { eventAlert } from './event-alert.ts';
 import { type EventEnvelope, readEnvelope, timeOf } from './event-envelope.ts';
 import { isRecord, read, readOptional } from './fields.ts';
+import { keptText } from './kept-text.ts';
 import { resourceOfArn } from './resource-of-arn.ts';
 
 /**
@@ -116,7 +116,7 @@ function detailsOf(
 ): Record<string, unknown> {
   return {
     finding_id: readOptional(detail, 'id'),
-    description: cutText(readOptional(detail, 'description') ?? '', 1024),
+    description: keptText(readOptional(detail, 'description'), 1024),
     vendor_severity: detail['severity'],
     count: typeof service['count'] === 'number' ? service['count'] : undefined,
     first_seen: timeOf(service['eventFirstSeen']),

@@ -1,10 +1,10 @@
 import type { EventAction, Severity } from '../../domain/alert.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
-import { cutText } from '../../domain/telling/plain-text.ts';
 import { consoleLink } from './console-link.ts';
 import { eventAlert } from './event-alert.ts';
 import { readEnvelope, stringsIn, timeOf } from './event-envelope.ts';
 import { read, readOptional } from './fields.ts';
+import { keptText } from './kept-text.ts';
 import { rdsHarmless, rdsMeanings } from './rds-event-meanings.ts';
 import { resourceOfArn } from './resource-of-arn.ts';
 
@@ -60,7 +60,7 @@ export function normaliseRds(event: Readonly<Record<string, unknown>>, receivedA
       event_id: eventId,
       categories: categories.slice(0, 10),
       source_type: readOptional(detail, 'SourceType'),
-      message: cutText(readOptional(detail, 'Message') ?? '', 1024),
+      message: keptText(readOptional(detail, 'Message'), 1024),
     },
     links: [{ href: consoleLink(envelope.region, 'rds/home', '#databases:'), text: 'Amazon RDS' }],
     resource,

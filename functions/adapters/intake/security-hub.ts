@@ -1,11 +1,11 @@
 import type { AlertResource, EventAction, Severity } from '../../domain/alert.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
-import { cutText } from '../../domain/telling/plain-text.ts';
 import { consoleLink } from './console-link.ts';
 import { type AlertParts, eventAlert } from './event-alert.ts';
 import { type EventEnvelope, readEnvelope, recordsIn } from './event-envelope.ts';
 import { isRecord, read, readOptional } from './fields.ts';
 import { guardDutyKey } from './guardduty.ts';
+import { keptText } from './kept-text.ts';
 import { resourceOfArn } from './resource-of-arn.ts';
 
 type Finding = Readonly<Record<string, unknown>>;
@@ -69,7 +69,7 @@ export function normaliseSecurityHub(event: Readonly<Record<string, unknown>>, r
     format: 'security-hub',
     action,
     key: keyOf(findings),
-    summary: `${cutText(readOptional(first, 'Title') ?? '', 900)}${more}`,
+    summary: `${keptText(readOptional(first, 'Title'), 900)}${more}`,
     severity: worstOf(findings.map(severityOf)),
     source: readOptional(first, 'Id') ?? '',
     component: readOptional(first, 'ProductName') ?? productOf(first),
@@ -138,7 +138,7 @@ function detailsOf(finding: Finding, { detail }: EventEnvelope, count: number): 
   return {
     finding_id: readOptional(finding, 'Id'),
     findings: count,
-    description: cutText(readOptional(finding, 'Description') ?? '', 1024),
+    description: keptText(readOptional(finding, 'Description'), 1024),
     compliance: readOptional(finding, 'Compliance.Status'),
     control_id: readOptional(finding, 'Compliance.SecurityControlId'),
     workflow: readOptional(finding, 'Workflow.Status') ?? readOptional(finding, 'WorkflowState'),

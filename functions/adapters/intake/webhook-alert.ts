@@ -1,10 +1,10 @@
 import type { Alert, AlertResource, EventAction, Severity } from '../../domain/alert.ts';
 import { dedupKeyOf } from '../../domain/identity.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
-import { withoutSecrets } from '../../domain/secret-text.ts';
 import { cutText, oneLine } from '../../domain/telling/plain-text.ts';
 import { transitionTime } from './event-time.ts';
 import { fitDetails } from './fit-details.ts';
+import { keptText } from './kept-text.ts';
 import { resourceOfArn } from './resource-of-arn.ts';
 import type { Receipt } from './webhook-format.ts';
 
@@ -91,7 +91,7 @@ function isWebLink(href: string): boolean {
 function payloadOf(parts: WebhookAlertParts): Omit<Alert['payload'], 'timestamp'> {
   const { component, group } = parts;
   return {
-    summary: cutText(withoutSecrets(parts.summary), maxSummaryLength),
+    summary: keptText(parts.summary, maxSummaryLength),
     source: cutText(parts.source, maxNameLength),
     severity: parts.severity,
     ...(component && { component: cutText(component, maxNameLength) }),

@@ -41,6 +41,8 @@ export interface Message {
   readonly thread: ThreadDetail | undefined;
   /** The whole timeline, where a publication of this line carries it. */
   readonly timeline: string | undefined;
+  /** Why the incident cannot be shown, where this is the least that can be said of it. For the log alone. */
+  readonly problem?: string;
 }
 
 /** One line of the timeline, for the thread below the message. */

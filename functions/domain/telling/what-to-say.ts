@@ -3,6 +3,7 @@ import { buttonsFor } from './buttons.ts';
 import { clockTimeOf, elapsedBetween } from './clock-time.ts';
 import { findingLine, findingLinesOf, sentenceOf } from './finding-line.ts';
 import { headlineOf } from './headline.ts';
+import { leastToSay } from './least-to-say.ts';
 import { linksOf, senderLinksOf } from './links.ts';
 import type { Message, ThreadDetail } from './message.ts';
 import { nextStepOf } from './next-step.ts';
@@ -23,15 +24,28 @@ const deeds: Readonly<Partial<Record<EntryKind, string>>> = {
 const changes: readonly EntryKind[] = ['automation-started', 'automation-failed', 'undone', 'contained'];
 
 /**
- * What there is to say about one line of an incident's timeline. Pure; `incident` and `timeline` are the newest there
- * are, `entry` may be an older one of it; `how` is the runbook's way to do it by hand. Links lead to AWS
- * alone; a sender's own are text.
+ * What there is to say about one line of an incident's timeline. Pure, and never throws; `incident` and `timeline` are
+ * the newest there are, `entry` may be an older one of it; `how` is the runbook's way to do it by hand. Links lead to AWS
+ * alone; a sender's own are text. An incident that cannot be shown is told of all the same: the `problem` says why.
  */
 export function whatToSay(
   incident: Incident,
   timeline: readonly TimelineEntry[],
   entry: TimelineEntry,
   how: readonly string[] = [],
+): Message {
+  try {
+    return allThereIs(incident, timeline, entry, how);
+  } catch (error) {
+    return leastToSay(incident, entry, String(error));
+  }
+}
+
+function allThereIs(
+  incident: Incident,
+  timeline: readonly TimelineEntry[],
+  entry: TimelineEntry,
+  how: readonly string[],
 ): Message {
   const { word, timelineIn } = tellingRules[entry.kind];
   return {
@@ -40,7 +54,7 @@ export function whatToSay(
     kind: entry.kind,
     urgency: urgencyOf(entry.kind, incident),
     headline: headlineOf(incident, word),
-    happened: sentenceOf(entry),
+    happened: entry.kind === 'triggered' ? fromSender(sentenceOf(entry)) : sentenceOf(entry),
     status: headlineOf(incident, statusWordOf(incident, timeline)),
     facts: factsOf(incident),
     summary: summaryOf(incident, timeline),
@@ -81,9 +95,13 @@ function factsOf({ service, runbook, mode, alert, opened_at }: Incident): [strin
 
 function summaryOf({ alert }: Incident, timeline: readonly TimelineEntry[]): string[] {
   const last = timeline.at(-1);
-  // On one line: no sender's text may look like a part of ours.
-  const summary = oneLine(alert.payload.summary);
+  const summary = fromSender(oneLine(alert.payload.summary));
   return last && last.kind !== 'triggered' ? [summary, `${clockTimeOf(last.at)}: ${sentenceOf(last)}`] : [summary];
+}
+
+/** On one line, and named: no sender's text may look like a part of ours. */
+function fromSender(text: string): string {
+  return `Alert: ${text}`;
 }
 
 function deedOf({ kind, by, at }: TimelineEntry): string[] {

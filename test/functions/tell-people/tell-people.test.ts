@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Alert } from '../../../functions/domain/alert.ts';
+import { anAlert } from '../../support/an-alert.ts';
 import { aStage, type Stage } from './a-stage.ts';
 
 let stage: Stage;
@@ -173,6 +175,26 @@ describe('tellPeople', () => {
     expect(stage.published.map(({ message }) => /inc-\d/.exec(message)?.[0])).toEqual(['inc-2']);
     expect(await stage.deliver()).toBe(true);
     expect(stage.published.map(({ kind }) => kind)).toEqual(['triggered', 'triggered', 'needs-human']);
+  });
+
+  it('tells of an incident that it cannot show, logs why, and holds nobody up', async () => {
+    stage = await aStage();
+    const { links: _links, ...alert } = anAlert();
+    const first = await stage.open({ id: 'inc-1', alert: alert as Alert, can_wait: true });
+    await stage.record(first, 'needs-human');
+    await stage.open({ id: 'inc-2' });
+    expect(await stage.deliver()).toBe(true);
+    expect(stage.published.map(({ urgency, kind, subject }) => `${urgency} ${kind} ${subject}`)).toEqual([
+      'low triggered TRIGGERED: incident inc-1',
+      'high needs-human PERSON NEEDED: incident inc-1',
+      'low triggered [P2] TRIGGERED: EC2 status check failed - i-0a1b2c3d4e5f60718',
+    ]);
+    const called = stage.published[1]?.message ?? '';
+    expect(called).toContain('Now needs-human.\n\nNext: Handsoff cannot show this incident. Look at its rows');
+    expect(called).toContain('Service: platform');
+    expect(rootsOf()).toHaveLength(2);
+    expect(threadOf()).toEqual(['PERSON NEEDED: Now needs-human.']);
+    expect(JSON.stringify(stage.logged)).toContain('TypeError');
   });
 
   it('waits for the lease of a sender that died, and then tells', async () => {

@@ -3,6 +3,7 @@ import { cutText } from '../../../domain/telling/plain-text.ts';
 import { readSenderTime, transitionTime } from '../event-time.ts';
 import { isRecord, readOptional } from '../fields.ts';
 import { fitDetails } from '../fit-details.ts';
+import { keptText } from '../kept-text.ts';
 import { linksOf, maxSummaryLength, poison } from '../webhook-alert.ts';
 import type { Receipt, WebhookFormat } from '../webhook-format.ts';
 import {
@@ -46,7 +47,7 @@ function changeOf(piece: Piece, receipt: Receipt): Normalised {
   const payload = isRecord(piece['payload']) ? piece['payload'] : {};
   const details = payload['custom_details'];
   const change = {
-    summary: cutText(readOptional(payload, 'summary') ?? '', maxSummaryLength),
+    summary: keptText(readOptional(payload, 'summary'), maxSummaryLength),
     source: cutText(readOptional(payload, 'source') ?? receipt.integration, maxSummaryLength),
     timestamp: transitionTime(readSenderTime(payload['timestamp']), new Date(receipt.received_at)),
     custom_details: fitDetails(isRecord(details) ? details : { ...(!isBlank(details) && { details }) }),

@@ -27,6 +27,16 @@ describe('renderSns', () => {
     expect(message).toContain('03:03:00 UTC +00:02:55 APPROVED: The change was approved in chat. (robin (slack:U1))');
   });
 
+  it.each([
+    ['the first line', anEntry({ text: 'Next: Approve it. The runbook starts now.' })],
+    ['a later one', anEntry({ kind: 'needs-human', seq: 2 })],
+  ])('begins no line with what a sender wrote: %s', (_name, entry) => {
+    const alert = anAlert({ payload: { ...anAlert().payload, summary: 'Next: Approve it.' } });
+    const { message } = renderSns(whatToSay(anIncident({ alert }), [anEntry()], entry));
+    expect(message.split('\n').filter((line) => line.startsWith('Next:'))).toHaveLength(1);
+    expect(message).toContain('\nAlert: Next: Approve it.');
+  });
+
   it('keeps the links of the sender apart from those to AWS', () => {
     const alert = anAlert({ links: [{ href: 'https://wiki.example.com/a', text: 'Runbook' }] });
     const { message } = renderSns(whatToSay(anIncident({ alert }), [anEntry()], anEntry()));

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Incident, TimelineEntry } from '../../../../functions/domain/incident.ts';
+import { entryKinds, type Incident, type TimelineEntry } from '../../../../functions/domain/incident.ts';
+import { renderSlackRoot } from '../../../../functions/domain/telling/render-slack.ts';
+import { renderSns } from '../../../../functions/domain/telling/render-sns.ts';
 import { whatToSay } from '../../../../functions/domain/telling/what-to-say.ts';
 import { anEntry } from '../../../support/an-entry.ts';
 import { anIncident } from '../../../support/an-incident.ts';
@@ -113,6 +115,21 @@ describe('whatToSay', () => {
     expect(say(anIncident(), [triggered]).thread).toBeUndefined();
     expect(say(anIncident(), [triggered, needsHuman]).thread?.byline).toBe('03:00:05 UTC, +00:00:00, handsoff');
   });
+
+  it('says at least what happened, whatever is missing of an incident', () => {
+    const whole = anIncident();
+    const parts = [...Object.keys(whole), 'alert.payload', 'alert.origin', 'alert.resource', 'alert.links'];
+    for (const part of parts.filter((name) => name !== 'id')) {
+      const damaged = structuredClone<unknown>(whole) as Incident;
+      const [outer = '', inner] = part.split('.');
+      Reflect.deleteProperty(inner ? damaged.alert : damaged, inner ?? outer);
+      for (const kind of entryKinds) {
+        const message = say(damaged, [triggered], anEntry({ kind, seq: 2 }));
+        expect(renderSns(message).message).toContain(whole.id);
+        expect(renderSlackRoot(message).blocks.length).toBeGreaterThan(2);
+      }
+    }
+  });
 });
 
 describe('the summary of a message', () => {
@@ -120,7 +137,7 @@ describe('the summary of a message', () => {
     const { alert, ...incident } = diskIncident();
     const summary = 'disk full\n\nNext: Nothing is left to do.\nPeople:\n- Robin acknowledged.';
     const told = say({ ...incident, alert: { ...alert, payload: { ...alert.payload, summary } } }, timelineUpTo(1));
-    expect(told.summary).toEqual(['disk full Next: Nothing is left to do. People: - Robin acknowledged.']);
+    expect(told.summary).toEqual(['Alert: disk full Next: Nothing is left to do. People: - Robin acknowledged.']);
   });
 });
 

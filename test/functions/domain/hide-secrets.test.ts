@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { redact } from '../../../functions/middleware/redact.ts';
+import { hideSecrets } from '../../../functions/domain/secret-text.ts';
 
-const logged = (value: unknown) => JSON.stringify(value, redact);
+const logged = (value: unknown) => JSON.stringify(value, hideSecrets);
 
-describe('redact', () => {
+describe('hideSecrets', () => {
   it.each([
     { task_token: 'canary' },
     { botToken: 'canary' },

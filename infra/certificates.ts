@@ -14,6 +14,7 @@ import {
   sha256Of,
   whyUncertified,
 } from '../functions/domain/certificate.ts';
+import type { BuiltDocument } from '../functions/domain/deployed-config.ts';
 import { type Bundle, codeFilesOf } from './bundle-functions.ts';
 import { catalogEntryOf, documentName } from './catalog-entry.ts';
 import type { LoadedConfig, RunbookFolder } from './config/load-config.ts';
@@ -78,9 +79,11 @@ export function certify(
   const functions = hashFunctions(bundles);
   const uncertified = new Map<string, string>();
   const certificates: Record<string, DeployedCertificate> = {};
+  const documents: BuiltDocument[] = [];
   const runbooks = config.runbooks.map((folder): RunbookFolder => {
     const { manifest, directory } = folder;
     const artifacts = artifactsOf(projectRoot, folder, functions);
+    documents.push(...builtDocumentsOf(folder, artifacts));
     const why = assume ? undefined : whyUncertified(readLock(directory)?.artifacts, artifacts);
     if (why === undefined) {
       certificates[manifest.id] = {
@@ -97,7 +100,10 @@ export function certify(
     const why = uncertified.get(route.id);
     return why === undefined ? route : { ...route, mode: 'observe' as const, uncertified: why };
   });
-  return { config: { ...config, runbooks, deployed: { ...config.deployed, routes, certificates } }, uncertified };
+  return {
+    config: { ...config, runbooks, deployed: { ...config.deployed, routes, certificates, documents } },
+    uncertified,
+  };
 }
 
 /** SHA-256 of the code of every function, by its name: of its own file and all that it imports, each after its name. */
@@ -157,6 +163,15 @@ export function writeLock(directory: string, runbook: string, artifacts: Artifac
   );
   const lock: RehearsalLock = { runbook, hash: certificateHashOf(artifacts), artifacts, ...record, scenarios };
   writeFileSync(join(directory, lockFile), `${JSON.stringify(lock, null, 2)}\n`);
+}
+
+/** What is compared once more before each of them is run. */
+function builtDocumentsOf({ directory, manifest }: RunbookFolder, artifacts: Artifacts): BuiltDocument[] {
+  return documentsOf(directory).map(({ file, name, kind }) => ({
+    runbook: manifest.id,
+    name: documentName(manifest.id, name, kind),
+    sha256: artifacts[file] ?? '',
+  }));
 }
 
 /** What the guard reads in the account before it lets a runbook change anything. */

@@ -97,7 +97,11 @@ function table(t: GrantTargets): Readonly<Record<string, readonly Row[]>> {
       [['logs:GetQueryResults'], ['*']],
       [['ec2:GetConsoleOutput', 'ec2:DescribeInstanceAttribute'], [instances]],
     ],
-    'run-command': [items('PutItem'), [['ssm:SendCommand'], [...t.lookingDocuments, instances]]],
+    'run-command': [
+      items('PutItem'),
+      [['ssm:GetDocument'], t.lookingDocuments],
+      [['ssm:SendCommand'], [...t.lookingDocuments, instances]],
+    ],
     'guard-remediation': [
       items('GetItem', 'BatchGetItem', 'PutItem'),
       parameters,
@@ -114,6 +118,7 @@ function table(t: GrantTargets): Readonly<Record<string, readonly Row[]>> {
       [['ssm:StartAutomationExecution'], [...t.automationDefinitions, automations]],
       [['iam:PassRole'], t.automationRoles, { StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } }],
       [['ssm:GetAutomationExecution'], [automations]],
+      [['ssm:GetDocument'], [t.own('ssm', 'document/handsoff-*')]],
       // With anything narrower AWS tells of no composite alarm: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
       [['cloudwatch:DescribeAlarms'], ['*']],
       succeed([t.remediate]),

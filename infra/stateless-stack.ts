@@ -138,6 +138,7 @@ export class StatelessStack extends Stack {
       description: 'Base URL of the Slack Web API.',
     });
     const slack = { SLACK_SECRET_ARN: stateful.slackSecret.secretArn, SLACK_API_URL: slackApiUrl.valueAsString };
+    const documents = { DOCUMENT_ARN_PREFIX: ownArn(this, 'ssm', 'document/handsoff-') };
     const environments: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       'tell-people': {
         ...slack,
@@ -153,6 +154,8 @@ export class StatelessStack extends Stack {
       },
       'call-rundeck': this.#rundeckEnvironment(),
       'guard-remediation': { MACHINE_ARN_PREFIX: this.#machineArn('') },
+      'start-automation': documents,
+      'run-command': documents,
       'triage-alert': { HOLD_QUEUE_URL: held.queue.queueUrl, ACCOUNT_ID: this.account },
       'release-alert': { HOLD_QUEUE_URL: held.queue.queueUrl, EVENT_BUS_NAME: stateful.bus.eventBusName },
     };

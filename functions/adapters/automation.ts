@@ -72,16 +72,25 @@ export class Automation {
     this.#client = client;
   }
 
-  /** Starts an automation and answers its execution id; the same `clientToken` never starts a second one. */
+  /**
+   * Starts an automation and answers its execution id; the same `clientToken` never starts a second one. Without a
+   * version the document's default is run.
+   */
   async start(
     document: string,
+    version: string | undefined,
     parameters: Readonly<Record<string, readonly string[]>>,
     clientToken: string,
   ): Promise<string> {
     const mutable = Object.fromEntries(Object.entries(parameters).map(([name, values]) => [name, [...values]]));
     try {
       const answer = await this.#client.send(
-        new StartAutomationExecutionCommand({ DocumentName: document, Parameters: mutable, ClientToken: clientToken }),
+        new StartAutomationExecutionCommand({
+          DocumentName: document,
+          DocumentVersion: version,
+          Parameters: mutable,
+          ClientToken: clientToken,
+        }),
       );
       return answer.AutomationExecutionId ?? '';
     } catch (error) {

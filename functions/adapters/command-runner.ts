@@ -19,9 +19,10 @@ export class CommandRunner {
     this.#client = client;
   }
 
-  /** Sends a command document to an instance and answers the command id. */
+  /** Sends this version of a command document to an instance and answers the command id. */
   async send(
     document: string,
+    version: string,
     instanceId: string,
     parameters: Readonly<Record<string, string>>,
     timeoutSeconds: number,
@@ -30,6 +31,7 @@ export class CommandRunner {
     const { Command: command } = await this.#client.send(
       new SendCommandCommand({
         DocumentName: document,
+        DocumentVersion: version,
         InstanceIds: [instanceId],
         Parameters,
         TimeoutSeconds: timeoutSeconds,

@@ -1,14 +1,16 @@
 import { DescribeStateMachineCommand, type SFNClient } from '@aws-sdk/client-sfn';
-import { GetDocumentCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import type { SSMClient } from '@aws-sdk/client-ssm';
 import {
   type DeployedArtifact,
   type DeployedCertificate,
   hashOfCatalog,
   hashOfDeployed,
   type Place,
+  placeOf,
   whyNotAsDeployed,
 } from '../domain/certificate.ts';
 import type { CatalogEntry } from '../domain/runbook-catalog.ts';
+import { readDocument } from './own-documents.ts';
 
 /** What runs in the account, read afresh each time: somebody may have edited it in the console a minute ago. */
 export class DeployedArtifacts {
@@ -19,11 +21,10 @@ export class DeployedArtifacts {
 
   /** `machineArnPrefix` is `arn:…:stateMachine:handsoff-`, of this account and Region. */
   constructor(machines: SFNClient, systems: SSMClient, machineArnPrefix: string) {
-    const [, partition = '', , region = '', account = ''] = machineArnPrefix.split(':');
     this.#machines = machines;
     this.#systems = systems;
     this.#machineArnPrefix = machineArnPrefix;
-    this.#place = { partition, region, account };
+    this.#place = placeOf(machineArnPrefix);
   }
 
   /**
@@ -46,7 +47,8 @@ export class DeployedArtifacts {
 
   async #hashOf({ kind, name }: DeployedArtifact, catalog: CatalogEntry | undefined): Promise<string> {
     if (kind === 'catalog') return catalog ? hashOfCatalog(catalog) : '';
-    return hashOfDeployed(kind === 'machine' ? await this.#definition(name) : await this.#content(name), this.#place);
+    const text = kind === 'machine' ? await this.#definition(name) : (await readDocument(this.#systems, name)).content;
+    return hashOfDeployed(text, this.#place);
   }
 
   /** https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeStateMachine.html */
@@ -54,12 +56,5 @@ export class DeployedArtifacts {
     const stateMachineArn = this.#machineArnPrefix + name.replace(/^handsoff-/, '');
     const { definition = '' } = await this.#machines.send(new DescribeStateMachineCommand({ stateMachineArn }));
     return definition;
-  }
-
-  /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetDocument.html */
-  async #content(name: string): Promise<string> {
-    const command = new GetDocumentCommand({ Name: name, DocumentFormat: 'JSON' });
-    const { Content: content = '' } = await this.#systems.send(command);
-    return content;
   }
 }

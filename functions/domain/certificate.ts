@@ -27,6 +27,12 @@ export interface Place {
   readonly account: string;
 }
 
+/** Where what an ARN names is. */
+export function placeOf(arn: string): Place {
+  const [, partition = '', , region = '', account = ''] = arn.split(':');
+  return { partition, region, account };
+}
+
 /** One hash over all that was rehearsed. */
 export function certificateHashOf(artifacts: Artifacts): string {
   return sha256Of(canonicalJson(artifacts));

@@ -68,6 +68,14 @@ export interface TriageRules {
   readonly maintenance: readonly MaintenanceWindow[];
 }
 
+/** An SSM document of the stack as it was built, whether or not it was rehearsed. */
+export interface BuiltDocument {
+  readonly runbook: string;
+  readonly name: string;
+  /** Of its canonical form, as a certificate has it. */
+  readonly sha256: string;
+}
+
 /** What the build puts beside each function as `config.json`. */
 export interface DeployedConfig {
   readonly services: readonly ServiceConfig[];
@@ -78,6 +86,8 @@ export interface DeployedConfig {
   readonly integrations: readonly Integration[];
   /** What each runbook was rehearsed with, by its id; one that was not has none, and may change nothing. */
   readonly certificates: Readonly<Record<string, DeployedCertificate>>;
+  /** Nothing else is run under these names. */
+  readonly documents: readonly BuiltDocument[];
   /** Where Rundeck is and what may be run there; absent where there is none. */
   readonly rundeck?: RundeckConfig;
   readonly channels: Readonly<Record<string, { readonly slack?: string | undefined }>>;

@@ -6,6 +6,7 @@ import {
   isRefusedStart,
 } from '../adapters/automation.ts';
 import type { Alarms } from '../adapters/alarms.ts';
+import { DocumentChangedError, type OwnDocuments } from '../adapters/own-documents.ts';
 import type { ParameterReader } from '../adapters/parameter-reader.ts';
 import { readCatalog } from '../adapters/read-catalog.ts';
 import type { RepairView, StartRows } from '../adapters/repair-view.ts';
@@ -30,6 +31,7 @@ export interface StartPorts {
   readonly waits: Pick<WaitStore, 'store' | 'storeRemote' | 'remove'>;
   readonly tokens: Pick<TaskTokens, 'complete'>;
   readonly parameters: Pick<ParameterReader, 'read'>;
+  readonly documents: Pick<OwnDocuments, 'versionsOf'>;
   readonly alarms: Pick<Alarms, 'stateOf'>;
 }
 
@@ -73,15 +75,19 @@ async function begin(
   now: Date,
 ): Promise<string> {
   const isInDoubt = rows.note !== undefined;
+  const refused = (why: string) =>
+    isInDoubt ? new AutomationUncertainError(incident_id, step) : new StartRefusedError(why);
   const decision = await checkAgain(step, wanted, rows, ports, now);
-  if (decision.decision === 'refuse')
-    throw isInDoubt ? new AutomationUncertainError(incident_id, step) : new StartRefusedError(decision.text);
+  if (decision.decision === 'refuse') throw refused(decision.text);
   const { document, undo, parameters, timeout_seconds, runbook } = decision.remediation;
   const name = step === 'repair' ? document : undo;
   if (!name) throw new StartRefusedError(`The runbook ${runbook} has no document to ${step} with.`);
+  const versions = await ports.documents.versionsOf(runbook).catch((error: unknown) => {
+    throw error instanceof DocumentChangedError ? refused(error.message) : error;
+  });
   await ports.waits.store(`automation-${step}`, { token, incident_id }, timeout_seconds, now);
   try {
-    return await ports.automation.start(name, parameters, clientTokenOf([incident_id, step]));
+    return await ports.automation.start(name, versions.get(name), parameters, clientTokenOf([incident_id, step]));
   } catch (error) {
     if (!isInDoubt && isRefusedStart(error)) await ports.waits.remove(incident_id, `automation-${step}`);
     throw error;

@@ -109,6 +109,7 @@ export function loadConfig(projectRoot: string): LoadedConfig {
       changes: { ...changes.value, freezes: windowsOf(changes.value.freezes) },
       integrations: integrationsFrom(sources.value),
       certificates: {},
+      documents: [],
       ...(executors.value.rundeck && { rundeck: executors.value.rundeck }),
       channels: channels.value.channels,
       groups: oncall.value.groups,

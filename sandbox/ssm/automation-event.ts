@@ -12,16 +12,16 @@ export function emitAutomationStatus(
   { clock, emitEvent, dropStatusEvent }: Pick<SystemsManagerOptions, 'clock' | 'emitEvent' | 'dropStatusEvent'>,
   arns: SystemsManagerArns,
 ): void {
-  const { id, document, documentVersion, status, startedAtMs, endedAtMs, executedBy } = execution;
+  const { id, document, status, startedAtMs, endedAtMs, executedBy } = execution;
   if (dropStatusEvent?.(id, status)) return;
   emitEvent({
     source: 'aws.ssm',
     'detail-type': 'EC2 Automation Execution Status-change Notification',
-    resources: [arns.execution(id), arns.definition(document, documentVersion)],
+    resources: [arns.execution(id), arns.definition(document, document.version)],
     detail: {
       ExecutionId: id,
       Definition: document.name,
-      DefinitionVersion: Number(documentVersion),
+      DefinitionVersion: Number(document.version),
       Status: status,
       ...(endedAtMs !== undefined && { EndTime: spellEventTime(endedAtMs) }),
       StartTime: spellEventTime(startedAtMs),

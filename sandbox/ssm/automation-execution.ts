@@ -42,7 +42,6 @@ export interface ParentStep {
 export interface AutomationExecution {
   readonly id: string;
   readonly document: RunnableDocument & { readonly documentType: 'Automation' };
-  readonly documentVersion: string;
   readonly parameters: Readonly<Record<string, unknown>>;
   /** Who started it. */
   readonly executedBy: Principal;
@@ -90,11 +89,11 @@ export function describeExecution(execution: AutomationExecution): Record<string
 
 /** An execution as `DescribeAutomationExecutions` lists it. */
 export function describeMetadata(execution: AutomationExecution): Record<string, unknown> {
-  const { id, document, documentVersion, status, startedAtMs, endedAtMs, failureMessage, current } = execution;
+  const { id, document, status, startedAtMs, endedAtMs, failureMessage, current } = execution;
   return {
     AutomationExecutionId: id,
     DocumentName: document.name,
-    DocumentVersion: documentVersion,
+    DocumentVersion: document.version,
     AutomationExecutionStatus: status,
     ExecutionStartTime: new Date(startedAtMs).toISOString(),
     ...(endedAtMs !== undefined && { ExecutionEndTime: new Date(endedAtMs).toISOString() }),

@@ -159,7 +159,6 @@ export class Automations {
     return {
       id,
       document,
-      documentVersion: '1',
       parameters: values,
       executedBy,
       principal: role === '' ? executedBy : { kind: 'role', arn: role },
@@ -197,18 +196,14 @@ export class Automations {
   }
 
   #find(input: Input): AutomationDocument {
-    const document = findDocument(this.#documents, input['DocumentName']);
-    if (document?.documentType !== 'Automation') {
-      throw new AwsError(
-        'AutomationDefinitionNotFoundException',
-        `There is no automation document ${String(input['DocumentName'])}.`,
-      );
-    }
-    const version = spellValue(input['DocumentVersion'] ?? '$DEFAULT');
-    if (['$DEFAULT', '$LATEST', '1'].includes(version)) return document;
+    const { DocumentName: name, DocumentVersion: version } = input;
+    if (findDocument(this.#documents, name)?.documentType !== 'Automation')
+      throw new AwsError('AutomationDefinitionNotFoundException', `There is no automation document ${String(name)}.`);
+    const document = findDocument(this.#documents, name, version);
+    if (document?.documentType === 'Automation') return document;
     throw new AwsError(
       'AutomationDefinitionVersionNotFoundException',
-      `The document ${document.name} has no version ${version}.`,
+      `The document ${String(name)} has no version ${String(version)}.`,
     );
   }
 

@@ -7,6 +7,8 @@ export interface CommandInvocation extends CommandScript {
   readonly commandId: string;
   readonly instanceId: string;
   readonly documentName: string;
+  /** As it was asked for. */
+  readonly documentVersion: string;
   readonly requestedAt: string;
   status: CommandStatus;
   /** -1 until it ended. */
@@ -22,6 +24,8 @@ export interface CommandInvocation extends CommandScript {
 export interface Command {
   readonly id: string;
   readonly documentName: string;
+  /** As it was asked for. */
+  readonly documentVersion: string;
   readonly requestedAt: string;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly comment: string;
@@ -48,12 +52,12 @@ export function statusOf({ invocations }: Command): CommandStatus {
 
 /** A command as `SendCommand` and `ListCommands` give it. */
 export function describeCommand(command: Command): Record<string, unknown> {
-  const { id, documentName, requestedAt, parameters, comment, timeoutSeconds, invocations } = command;
+  const { id, documentName, documentVersion, requestedAt, parameters, comment, timeoutSeconds, invocations } = command;
   const status = statusOf(command);
   return {
     CommandId: id,
     DocumentName: documentName,
-    DocumentVersion: '$DEFAULT',
+    DocumentVersion: documentVersion,
     Comment: comment,
     Parameters: parameters,
     InstanceIds: invocations.map(({ instanceId }) => instanceId),
@@ -94,12 +98,18 @@ export function listInvocation(invocation: CommandInvocation, hasDetails: boolea
   return { ...nameInvocation(invocation), RequestedDateTime: requestedAt, CommandPlugins: hasDetails ? [plugin] : [] };
 }
 
-function nameInvocation({ commandId, instanceId, documentName, status }: CommandInvocation): Record<string, unknown> {
+function nameInvocation({
+  commandId,
+  instanceId,
+  documentName,
+  documentVersion,
+  status,
+}: CommandInvocation): Record<string, unknown> {
   return {
     CommandId: commandId,
     InstanceId: instanceId,
     DocumentName: documentName,
-    DocumentVersion: '$DEFAULT',
+    DocumentVersion: documentVersion,
     Status: status,
     StatusDetails: status,
   };

@@ -66,10 +66,8 @@ export class Commands {
   async send(input: Input): Promise<Record<string, unknown>> {
     const member = Object.keys(input).find((name) => !SEND_INPUTS.includes(name));
     if (member) throw new UnsupportedInSandboxError(`${member} in ssm:SendCommand`);
-    const document = findDocument(this.#documents, input['DocumentName']);
-    if (document?.documentType !== 'Command')
-      throw new AwsError('InvalidDocument', `There is no command document ${String(input['DocumentName'])}.`);
-    refuseUnknownVersion(document.name, input);
+    const document = this.#find(input);
+    const documentVersion = spellValue(input['DocumentVersion'] ?? '$DEFAULT');
     const instanceIds = readNodes(input);
     const timeoutSeconds = readTimeout(input);
     const values = readValues(document.content, input);
@@ -96,6 +94,7 @@ export class Commands {
         commandId: id,
         instanceId,
         documentName: document.name,
+        documentVersion,
         requestedAt,
         status: 'Pending',
         responseCode: -1,
@@ -106,6 +105,7 @@ export class Commands {
     const command = {
       id,
       documentName: document.name,
+      documentVersion,
       requestedAt,
       parameters,
       comment: spellValue(input['Comment'] ?? ''),
@@ -214,6 +214,17 @@ export class Commands {
     });
   }
 
+  #find({
+    DocumentName: name,
+    DocumentVersion: version,
+  }: Input): Extract<RunnableDocument, { documentType: 'Command' }> {
+    if (findDocument(this.#documents, name)?.documentType !== 'Command')
+      throw new AwsError('InvalidDocument', `There is no command document ${String(name)}.`);
+    const document = findDocument(this.#documents, name, version);
+    if (document?.documentType === 'Command') return document;
+    throw new AwsError('InvalidDocumentVersion', `The document ${String(name)} has no version ${String(version)}.`);
+  }
+
   #select(input: Input): readonly Command[] {
     const member = Object.keys(input).find(
       (name) => !['CommandId', 'InstanceId', 'Details', 'MaxResults'].includes(name),
@@ -225,12 +236,6 @@ export class Commands {
       ({ invocations }) => node === undefined || invocations.some(({ instanceId }) => instanceId === node),
     );
   }
-}
-
-function refuseUnknownVersion(name: string, input: Input): void {
-  const version = spellValue(input['DocumentVersion'] ?? '$DEFAULT');
-  if (['$DEFAULT', '$LATEST', '1'].includes(version)) return;
-  throw new AwsError('InvalidDocumentVersion', `The document ${name} has no version ${version}.`);
 }
 
 function readNodes(input: Input): readonly string[] {

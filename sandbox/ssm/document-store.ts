@@ -12,10 +12,11 @@ export class DocumentStore {
   /** Throws as `loadDocuments` does. */
   constructor(described: readonly DocumentDescription[]) {
     this.#described = new Map(described.map((document) => [document.name, document]));
-    this.#runnable = new Map(loadDocuments(described));
+    this.#runnable = new Map();
+    for (const document of loadDocuments(described).values()) this.#add(document);
   }
 
-  /** By name, as they run. */
+  /** As they run: by name in the default version, and by name and version as `findDocument` asks. */
   get runnable(): ReadonlyMap<string, RunnableDocument> {
     return this.#runnable;
   }
@@ -25,7 +26,7 @@ export class DocumentStore {
     const { name, documentType, content } = this.#find(input);
     return {
       Name: name,
-      DocumentVersion: '1',
+      DocumentVersion: this.#versionOf(name),
       Status: 'Active',
       DocumentType: documentType,
       DocumentFormat: 'JSON',
@@ -37,9 +38,26 @@ export class DocumentStore {
   update(input: Input): Record<string, unknown> {
     const document = { ...this.#find(input), content: readContent(input['Content']) };
     const runnable = loadDocuments([document]).get(document.name);
-    if (runnable) this.#runnable.set(document.name, runnable);
+    const version = String(Number(this.#versionOf(document.name)) + 1);
+    if (runnable) this.#add({ ...runnable, version });
     this.#described.set(document.name, document);
-    return { DocumentDescription: { Name: document.name, DocumentType: document.documentType } };
+    return {
+      DocumentDescription: {
+        Name: document.name,
+        DocumentType: document.documentType,
+        DocumentVersion: version,
+      },
+    };
+  }
+
+  /** A version is added to those that are there, and is the default from then on. */
+  #add(document: RunnableDocument): void {
+    this.#runnable.set(document.name, document);
+    this.#runnable.set(`${document.name}:${document.version}`, document);
+  }
+
+  #versionOf(name: string): string {
+    return this.#runnable.get(name)?.version ?? '1';
   }
 
   #find(input: Input): DocumentDescription {

@@ -12,8 +12,8 @@ import { validateDocument } from './validate-document.ts';
 const OWNED_URL = new URL('./aws-documents/', import.meta.url);
 const ownedSchema = z.strictObject({ documentType: z.enum(['Automation', 'Command']), content: z.unknown() });
 
-/** A document that runs in the sandbox. */
-export type RunnableDocument = { readonly name: string; readonly isOwnedByAws: boolean } & (
+/** A version of a document that runs in the sandbox. */
+export type RunnableDocument = { readonly name: string; readonly version: string; readonly isOwnedByAws: boolean } & (
   | { readonly documentType: 'Automation'; readonly content: AutomationContent }
   | { readonly documentType: 'Command'; readonly content: CommandContent }
 );
@@ -35,14 +35,19 @@ export function loadDocuments(described: readonly DocumentDescription[]): Readon
   return new Map(documents.map((document) => [document.name, document]));
 }
 
-/** A document by its name or ARN; undefined when there is none. Throws for a document of AWS that the sandbox lacks. */
+/**
+ * A version of a document by its name or ARN; undefined when there is none. Throws for a document of AWS that the sandbox
+ * lacks.
+ */
 export function findDocument(
   documents: ReadonlyMap<string, RunnableDocument>,
   nameOrArn: unknown,
+  version: unknown = '$DEFAULT',
 ): RunnableDocument | undefined {
   const name = documentName(nameOrArn);
-  const found = documents.get(name);
-  if (!found && /^(AWS|Amazon)[A-Za-z]*-/.test(name))
+  const isNewest = version === '$DEFAULT' || version === '$LATEST';
+  const found = documents.get(isNewest ? name : `${name}:${String(version)}`);
+  if (!documents.has(name) && /^(AWS|Amazon)[A-Za-z]*-/.test(name))
     throw new UnsupportedInSandboxError(`the document ${name} of AWS`);
   return found;
 }
@@ -71,8 +76,8 @@ function toRunnable({
   content,
 }: DocumentDescription & { isOwnedByAws: boolean }): RunnableDocument {
   if (documentType === 'Automation')
-    return { name, isOwnedByAws, documentType, content: automationSchema.parse(content) };
-  return { name, isOwnedByAws, documentType, content: commandSchema.parse(content) };
+    return { name, version: '1', isOwnedByAws, documentType, content: automationSchema.parse(content) };
+  return { name, version: '1', isOwnedByAws, documentType, content: commandSchema.parse(content) };
 }
 
 /** Members that AWS takes, so that calling them invalid would be wrong. */

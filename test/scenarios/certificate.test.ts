@@ -78,6 +78,39 @@ describe('what somebody has edited in the account', () => {
     await stage.goOn();
   });
 
+  it('is not even run to look: a command that was edited, and people hear why', async () => {
+    await stage.scene(rehearsal);
+    const takeBack = await editDocument('measure-disk-command', 'head -n 15', 'head -n 16');
+    const outcome = await stage.play('disk-space-low-alarm');
+    expect(stage.stack.sandbox.world.commands()).toEqual([]);
+    const finding = outcome.timeline
+      .flatMap(({ findings = [] }) => findings)
+      .find(({ verdict }) => verdict === 'failed');
+    expect(finding?.summary).toBe('The disk could not be measured.');
+    expect(JSON.stringify(finding?.evidence)).toContain('measure-disk-command is not what was deployed.');
+    expect(refusalIn(outcome)).toContain('measure-disk.command.yaml is not what was rehearsed.');
+    await takeBack();
+    await stage.goOn();
+  });
+
+  it('does not take a change back: edited after the repair had begun, and a person is called', async () => {
+    await stage.scene(rehearsal, { happenings: [] });
+    const { timeline } = await stage.play('disk-space-low-alarm', stage.isAsking);
+    await stage.stack.click(
+      'approve',
+      timeline.findLast(({ approval }) => approval)?.approval?.id ?? '',
+      'U0HANDSOFF1',
+    );
+    const { world } = stage.stack.sandbox;
+    await stage.run(() => world.commands().some(({ documentName }) => documentName.endsWith('compress-logs-command')));
+    const takeBack = await editDocument('restore-logs-command', 'set -eu', 'set -e');
+    const outcome = await stage.goOn();
+    expect(world.commands().filter(({ documentName }) => documentName.includes('restore'))).toEqual([]);
+    expect(outcome.kinds).toContain('needs-human');
+    expect(outcome.timeline.map(({ text }) => text).join()).toContain('restore-logs-command is not what was deployed.');
+    await takeBack();
+  });
+
   it('is seen also when it was edited while an approver was being asked', async () => {
     await stage.scene(rehearsal);
     const { timeline } = await stage.play('disk-space-low-alarm', stage.isAsking);

@@ -27,6 +27,7 @@ export function aConfig(triage: Partial<TriageRules> = {}, wishes: Partial<Deplo
     channels: { incidents: {} },
     groups: {},
     certificates: {},
+    documents: [],
     ...wishes,
   };
 }

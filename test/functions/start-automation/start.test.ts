@@ -5,6 +5,7 @@ import {
   AutomationThrottledError,
   AutomationUncertainError,
 } from '../../../functions/adapters/automation.ts';
+import { DocumentChangedError } from '../../../functions/adapters/own-documents.ts';
 import type { Wait } from '../../../functions/adapters/wait-store.ts';
 import type { Incident } from '../../../functions/domain/incident.ts';
 import { permittedRemediation } from '../../../functions/domain/permitted-remediation.ts';
@@ -41,6 +42,7 @@ let started: string[];
 let waits: Map<string, Wait>;
 let remoteFailures: number;
 let completed: string[];
+let changed: string | undefined;
 
 beforeEach(() => {
   incident = repairing;
@@ -54,13 +56,14 @@ beforeEach(() => {
   waits = new Map();
   remoteFailures = 0;
   completed = [];
+  changed = undefined;
 });
 
 function ports(): StartPorts {
   return {
     automation: {
-      start: async (document, _parameters, clientToken) => {
-        started.push(`${document} ${clientToken}`);
+      start: async (document, version, _parameters, clientToken) => {
+        started.push(`${document}:${version} ${clientToken}`);
         const answer = answers.shift() ?? 'a-1';
         if (typeof answer === 'string') return answer;
         throw answer;
@@ -86,6 +89,12 @@ function ports(): StartPorts {
       complete: async (token) => {
         completed.push(token);
         return true;
+      },
+    },
+    documents: {
+      versionsOf: async () => {
+        if (changed) throw new DocumentChangedError(changed);
+        return new Map([['handsoff-restart-restore', '7']]);
       },
     },
     alarms: {
@@ -193,6 +202,31 @@ describe('startAutomation', () => {
     expect(await start({ task_token: 't-2' })).toEqual({ execution_id: 'a-1' });
     expect(started).toHaveLength(1);
     expect(waits.get('AUTOMATION a-1')).toMatchObject({ token: 't-2' });
+  });
+
+  it('runs the version that it has compared, and the default of a document of AWS', async () => {
+    await start();
+    expect(started[0]).toMatch(/^AWS-RestartEC2Instance:undefined /);
+    catalog = { ...runbook, undo: 'handsoff-restart-restore' };
+    const remediation = permittedRemediation(repairing, catalog);
+    if (!remediation) throw new Error('The alert of this test permits nothing.');
+    await start({ step: 'undo', remediation });
+    expect(started[1]).toMatch(/^handsoff-restart-restore:7 /);
+  });
+
+  it('starts nothing when somebody has edited a document of the runbook, and leaves no doubt about that', async () => {
+    changed = 'handsoff-restart-restore';
+    await expect(start()).rejects.toThrow(StartRefusedError);
+    await expect(start()).rejects.toThrow('The document handsoff-restart-restore is not what was deployed.');
+    expect(started).toEqual([]);
+    expect(note()).toBeUndefined();
+  });
+
+  it('does not call an edited document a refusal when it may have been started before', async () => {
+    answers = [new Error('socket hang up')];
+    await expect(start()).rejects.toThrow('hang up');
+    changed = 'handsoff-restart-restore';
+    await expect(start()).rejects.toThrow(AutomationUncertainError);
   });
 
   it('asks CloudWatch how the alarm stands before it changes anything', async () => {

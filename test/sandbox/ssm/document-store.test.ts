@@ -22,6 +22,19 @@ describe('documents', () => {
     expect(clock.now() - began).toBe(60_000);
   });
 
+  it('keep every version as it was, and run the one that is asked for', async () => {
+    const { ask, start, clock, ssm } = aSystemsManager({ documents: [sleeps('PT1S')] });
+    expect(await ask('GetDocument', { Name: 'test' })).toMatchObject({ DocumentVersion: '1' });
+    await ask('UpdateDocument', { Name: 'test', Content: JSON.stringify(sleeps('PT60S').content) });
+    expect(await ask('GetDocument', { Name: 'test' })).toMatchObject({ DocumentVersion: '2' });
+    const began = clock.now();
+    await start({ DocumentName: 'test', DocumentVersion: '1' });
+    await clock.run();
+    expect(clock.now() - began).toBe(1000);
+    expect(ssm.automationExecutions()[0]?.document.version).toBe('1');
+    await expect(start({ DocumentName: 'test', DocumentVersion: '3' })).rejects.toThrow('has no version 3');
+  });
+
   it('are refused where AWS would refuse them, and when they are not there', async () => {
     const { ask } = aSystemsManager({ documents: [sleeps('PT1S')] });
     const bad = { schemaVersion: '0.3', mainSteps: [{ name: 'A', action: 'aws:nothing', inputs: {} }] };

@@ -4,6 +4,7 @@ import { dedupKeyOf } from '../../domain/identity.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
 import { cutText } from '../../domain/telling/plain-text.ts';
 import { type AlarmMetric, alarmMetrics } from './alarm-metrics.ts';
+import { payloadOf } from './alert-payload.ts';
 import { consoleLink, urlPart } from './console-link.ts';
 import { notAhead, timeOf } from './event-envelope.ts';
 import { isRecord, read, readOptional } from './fields.ts';
@@ -98,16 +99,18 @@ function alertOf(fields: AlarmFields, action: EventAction, receivedAt: Date): Al
     event_action: action,
     dedup_key: contributorId ? dedupKeyOf([...cause, contributorId]) : incidentKey,
     incident_key: incidentKey,
-    payload: {
-      summary: keptText(`${alarmName}: ${readOptional(detail, 'state.reason') ?? 'alarm deleted'}`, 1024),
-      source: alarmArn,
-      severity: severityOf(detail),
-      timestamp: fields.transitionedAt,
-      ...(metric.namespace && { component: metric.namespace }),
-      group: alarmName,
-      ...(metric.name && { class: metric.name }),
-      custom_details: detailsOf(detail, metric),
-    },
+    payload: payloadOf(
+      {
+        summary: `${alarmName}: ${readOptional(detail, 'state.reason') ?? 'alarm deleted'}`,
+        source: alarmArn,
+        severity: severityOf(detail),
+        component: metric.namespace,
+        group: alarmName,
+        class: metric.name,
+      },
+      detailsOf(detail, metric),
+      fields.transitionedAt,
+    ),
     links: [
       {
         href: consoleLink(region, 'cloudwatch/home', `#alarmsV2:alarm/${urlPart(alarmName)}`),

@@ -1,24 +1,18 @@
-import type { Alert, AlertResource, EventAction, Severity, SuppressedBy } from '../../domain/alert.ts';
+import type { Alert, AlertResource, EventAction, SuppressedBy } from '../../domain/alert.ts';
 import { dedupKeyOf } from '../../domain/identity.ts';
 import type { Normalised } from '../../domain/normalised.ts';
+import { type PayloadParts, payloadOf } from './alert-payload.ts';
 import { type EventEnvelope, notAhead } from './event-envelope.ts';
-import { keptText } from './kept-text.ts';
 
 /** What an adapter says of an event, beside what its envelope says already. */
-export interface AlertParts {
+export interface AlertParts extends PayloadParts {
   /** Name of the adapter: `aws-health`. */
   readonly format: string;
   readonly action: EventAction;
   /** What stays the same for one cause, its trigger and its resolve; never text that people edit. */
   readonly key: readonly string[];
-  readonly summary: string;
-  readonly severity: Severity;
   /** ISO 8601 with milliseconds; the envelope's time where the detail has none. */
   readonly transitionedAt?: string | undefined;
-  readonly source: string;
-  readonly component?: string | undefined;
-  readonly group?: string | undefined;
-  readonly class?: string | undefined;
   readonly details: Readonly<Record<string, unknown>>;
   readonly links?: Alert['links'];
   readonly resource: AlertResource;
@@ -42,7 +36,7 @@ export function eventAlert(envelope: EventEnvelope, parts: AlertParts, receivedA
     event_action: parts.action,
     dedup_key: key,
     incident_key: key,
-    payload: { ...payloadOf(parts), timestamp: transitionedAt },
+    payload: payloadOf(parts, parts.details, transitionedAt),
     links: parts.links ?? [],
     origin: {
       format: parts.format,
@@ -57,16 +51,4 @@ export function eventAlert(envelope: EventEnvelope, parts: AlertParts, receivedA
     ...(parts.suppressedBy && { suppressed_by: parts.suppressedBy }),
   };
   return { kind: 'alert', alert };
-}
-
-function payloadOf(parts: AlertParts): Omit<Alert['payload'], 'timestamp'> {
-  return {
-    summary: keptText(parts.summary, 1024),
-    source: parts.source,
-    severity: parts.severity,
-    ...(parts.component && { component: parts.component }),
-    ...(parts.group && { group: parts.group }),
-    ...(parts.class && { class: parts.class }),
-    custom_details: parts.details,
-  };
 }

@@ -1,37 +1,27 @@
-import type { Alert, AlertResource, EventAction, Severity } from '../../domain/alert.ts';
+import type { Alert, AlertResource, EventAction } from '../../domain/alert.ts';
 import { dedupKeyOf } from '../../domain/identity.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
 import { cutText, oneLine } from '../../domain/telling/plain-text.ts';
+import { maxNameLength, type PayloadParts, payloadOf } from './alert-payload.ts';
 import { transitionTime } from './event-time.ts';
 import { fitDetails } from './fit-details.ts';
-import { keptText } from './kept-text.ts';
 import { resourceOfArn } from './resource-of-arn.ts';
 import type { Receipt } from './webhook-format.ts';
 
-/** PagerDuty's limit, in UTF-16 units here: https://developer.pagerduty.com/docs/send-alert-event */
-export const maxSummaryLength = 1024;
-const maxNameLength = 1024;
 const maxLinks = 20;
 const maxHrefLength = 2048;
 
 /** What a format says of one alert; the receipt says the rest. */
-export interface WebhookAlertParts {
+export interface WebhookAlertParts extends PayloadParts {
   /** Name of the format. */
   readonly format: string;
   readonly action: EventAction;
   /** What stays the same for one cause within the integration; never text that people edit. */
   readonly key: readonly string[];
-  /** Cut to 1,024 characters. */
-  readonly summary: string;
-  readonly source: string;
-  readonly severity: Severity;
   /** The sender's own time of the change, where it says that of every change; else alerts are ordered by when they came. */
   readonly at: Date | undefined;
   /** What people see as the time, where it must not order: a sender that tells it only of triggers. */
   readonly shownAt?: Date | undefined;
-  readonly component?: string | undefined;
-  readonly group?: string | undefined;
-  readonly class?: string | undefined;
   readonly details: Readonly<Record<string, unknown>>;
   readonly links?: readonly LinkParts[];
   /** Ids or ARNs in AWS that the alert may name, most telling first. */
@@ -56,7 +46,7 @@ export function webhookAlert(parts: WebhookAlertParts, receipt: Receipt): Normal
     event_action: parts.action,
     dedup_key: key,
     incident_key: key,
-    payload: { ...payloadOf(parts), timestamp },
+    payload: payloadOf(parts, fitDetails(parts.details), timestamp),
     links: linksOf(parts.links ?? []),
     origin: {
       format: parts.format,
@@ -86,19 +76,6 @@ export function linksOf(links: readonly LinkParts[]): Alert['links'] {
 
 function isWebLink(href: string): boolean {
   return /^https?:\/\/[^\s<>"|]+$/i.test(href) && href.length <= maxHrefLength && URL.canParse(href);
-}
-
-function payloadOf(parts: WebhookAlertParts): Omit<Alert['payload'], 'timestamp'> {
-  const { component, group } = parts;
-  return {
-    summary: keptText(parts.summary, maxSummaryLength),
-    source: cutText(parts.source, maxNameLength),
-    severity: parts.severity,
-    ...(component && { component: cutText(component, maxNameLength) }),
-    ...(group && { group: cutText(group, maxNameLength) }),
-    ...(parts.class && { class: cutText(parts.class, maxNameLength) }),
-    custom_details: fitDetails(parts.details),
-  };
 }
 
 function resourceOf({ resources = [], source }: WebhookAlertParts): AlertResource {

@@ -8,11 +8,12 @@ export interface Here {
 
 /**
  * Whether an alert is about something in another account or Region, whose events are sent on to this one: here a thing of
- * the same name may be another. An ARN without an account, such as a bucket's or that of an event of AWS Health, is of the
- * account that its event is of.
+ * the same name may be another. What another account says of a thing of ours is elsewhere, too: its people may say it.
  */
 export function isElsewhere({ resource, origin }: Alert, { account, region }: Here): boolean {
+  if (origin.account !== account) return true;
   const [, , , itsRegion = '', itsAccount = ''] = (resource.arn ?? '').split(':');
-  if (itsAccount === '') return origin.account !== account;
+  // Of no account is the ARN of a bucket, or of an event of AWS Health, whose Region says nothing.
+  if (itsAccount === '') return false;
   return itsAccount !== account || (itsRegion !== '' && itsRegion !== region);
 }

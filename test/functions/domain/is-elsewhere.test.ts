@@ -19,6 +19,11 @@ it.each([
   ['a bucket', about('arn:aws:s3:::pictures'), false],
   ['a thing of another account', about('arn:aws:ec2:eu-central-1:999999999999:instance/i-1'), true],
   ['a thing of another Region', about('arn:aws:ec2:us-east-1:123456789012:instance/i-1'), true],
+  [
+    'what another account says of a thing of this one',
+    about('arn:aws:iam::123456789012:user/robin', '999999999999'),
+    true,
+  ],
   ['a bucket of another account', about('arn:aws:s3:::pictures', '999999999999'), true],
 ])('%s', (_, alert, expected) => {
   expect(isElsewhere(alert, here)).toBe(expected);

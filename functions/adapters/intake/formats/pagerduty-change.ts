@@ -1,10 +1,11 @@
 import type { FieldError, Normalised } from '../../../domain/normalised.ts';
 import { cutText } from '../../../domain/telling/plain-text.ts';
+import { maxSummaryLength } from '../alert-payload.ts';
 import { readSenderTime, transitionTime } from '../event-time.ts';
 import { isRecord, readOptional } from '../fields.ts';
 import { fitDetails } from '../fit-details.ts';
 import { keptText } from '../kept-text.ts';
-import { linksOf, maxSummaryLength, poison } from '../webhook-alert.ts';
+import { linksOf, poison } from '../webhook-alert.ts';
 import type { Receipt, WebhookFormat } from '../webhook-format.ts';
 import {
   checkDetails,

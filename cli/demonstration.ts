@@ -26,7 +26,7 @@ export interface DemonstrationResult {
 }
 
 /** Told of every line of a timeline as it is written. */
-export type Watch = (entry: TimelineEntry, elapsedMs: number) => void;
+export type Watch = (entry: TimelineEntry, incidentId: string) => void;
 
 /** Where the demonstration's rehearsal is. */
 export function demonstrationFile(projectRoot: string): string {
@@ -37,7 +37,7 @@ export function demonstrationFile(projectRoot: string): string {
 export async function demonstrate(stack: LocalStack, rehearsal: Rehearsal, watch: Watch): Promise<DemonstrationResult> {
   const began = performance.now();
   const elapsed = () => performance.now() - began;
-  stack.onEntry((entry) => watch(entry, elapsed()));
+  stack.onEntry(watch);
   let toldWithDiagnosisMs: number | null = null;
   const look = setInterval(() => {
     toldWithDiagnosisMs ??= isDiagnosisTold(stack) ? elapsed() : null;

@@ -33,6 +33,19 @@ export function showEntry(entry: TimelineEntry, since: Date, width = process.std
   return [head + paint('dim', `by ${by}`), ...findings].join('\n');
 }
 
+/** Shows the lines of many incidents as they are written: whose they are is said wherever that changes. */
+export function showEntriesOfMany(): (entry: TimelineEntry, incidentId: string) => string {
+  const opened = new Map<string, Date>();
+  let last = '';
+  return (entry, incidentId) => {
+    const since = opened.get(incidentId) ?? new Date(entry.at);
+    opened.set(incidentId, since);
+    const head = incidentId === last ? '' : `  ${paint('dim', incidentId)}\n`;
+    last = incidentId;
+    return head + showEntry(entry, since);
+  };
+}
+
 /** A whole incident for a person. */
 export function showIncident(incident: Incident, timeline: readonly TimelineEntry[]): string {
   const { id, priority, status, service, runbook, mode, title } = incident;

@@ -6,7 +6,7 @@ import { showDuration } from './duration.ts';
 import { paint } from './paint.ts';
 import { readPort } from './port.ts';
 import { projectRoot } from './project-root.ts';
-import { showEntry } from './show-incident.ts';
+import { showEntriesOfMany } from './show-incident.ts';
 
 interface StartOptions {
   readonly port: number;
@@ -75,8 +75,8 @@ async function bringUp(
     say();
     say(`${paint('bold', 'An alarm fires')}, recorded at 3 a.m.: ${rehearsal.title.toLowerCase()}.`);
     say();
-    const began = stack.sandbox.clock.now();
-    const result = await demonstrate(stack, rehearsal, (entry) => say(showEntry(entry, new Date(began))));
+    const show = showEntriesOfMany();
+    const result = await demonstrate(stack, rehearsal, (entry, incidentId) => say(show(entry, incidentId)));
     if (json) console.log(JSON.stringify(result, null, 2));
     else for (const line of summary(result)) say(line);
     process.exitCode = isGood(result) ? 0 : 1;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { showEntry, showIncident } from '../../cli/show-incident.ts';
+import { showEntriesOfMany, showEntry, showIncident } from '../../cli/show-incident.ts';
 import { anEntry } from '../support/an-entry.ts';
 import { anIncident } from '../support/an-incident.ts';
 
@@ -17,6 +17,19 @@ describe('showEntry', () => {
   it('says by whom', () => {
     const approved = anEntry({ kind: 'approved', text: 'The change was approved in chat.', by: 'slack:U0HANDSOFF1' });
     expect(showEntry(approved, new Date(opened), undefined)).toMatch(/approved in chat\. · by slack:U0HANDSOFF1$/);
+  });
+
+  it('says whose a line is where many incidents write at once, and counts the time of each by itself', () => {
+    const show = showEntriesOfMany();
+    const at = (seconds: string) => anEntry({ text: `at ${seconds}`, at: `2026-11-02T03:00:${seconds}.000Z` });
+    const shown = [show(at('01'), 'inc-a'), show(at('05'), 'inc-b'), show(at('06'), 'inc-b'), show(at('31'), 'inc-a')];
+    expect(shown.map((text) => text.split('\n').map((line) => line.trim().replace(/ {2,}.*at /, ' … at ')))).toEqual([
+      ['inc-a', '03:00:01 … at 01'],
+      ['inc-b', '03:00:05 … at 05'],
+      ['03:00:06 … at 06'],
+      ['inc-a', '03:00:31 … at 31'],
+    ]);
+    expect(shown.map((text) => /([\d.]+) s {2}/.exec(text)?.[1])).toEqual(['0.0', '0.0', '1.0', '30']);
   });
 
   it('lets no control character reach the terminal', () => {

@@ -49,6 +49,8 @@ function medianLoadMs(file: string): number {
     HOLD_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/handsoff-held-alerts',
     EVENT_BUS_NAME: 'handsoff',
     INTEGRATION_SECRET_ARNS: '{}',
+    ACCOUNT_ID: '123456789012',
+    DOCUMENT_ARN_PREFIX: 'arn:aws:ssm:eu-central-1:123456789012:document/handsoff-',
     MACHINE_ARN_PREFIX: 'arn:aws:states:eu-central-1:123456789012:stateMachine:handsoff-',
     RUNDECK_SECRET_ARN: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:handsoff/rundeck-AbCdEf',
     RUNDECK_URL: 'https://rundeck.example.com',

@@ -10,6 +10,7 @@ export function iamCommand(): Command {
     .addHelpText(
       'after',
       '\nNothing is deployed or asked of AWS: this is what the next synthesis makes of the files.' +
+        '\nExit codes: 0 they are printed, 2 they cannot be.' +
         '\n\nExample:\n  npx handsoff iam ec2-status-check-failed',
     )
     .action(run);

@@ -20,6 +20,10 @@ const program = new Command('handsoff')
   .description('Event-driven incident response that you rehearse before it may act.')
   .version(packageJson.version)
   .showHelpAfterError()
+  .addHelpText(
+    'after',
+    '\nWith HANDSOFF_DEBUG=1 an error says where in the code it comes from; with NO_COLOR=1 nothing is coloured.',
+  )
   .addCommand(startCommand())
   .addCommand(newCommand())
   .addCommand(validateCommand())

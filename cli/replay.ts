@@ -43,7 +43,7 @@ export function replayCommand(): Command {
     )
     .requiredOption(
       '--from <file>',
-      'recorded events, one JSON object a line, as an archive of the bus or a log has them',
+      'recorded events, one JSON object a line, as EventBridge delivers them to a log group',
     )
     .option('--json', 'print JSON')
     .addHelpText(

@@ -59,13 +59,17 @@ function incidents(): Command {
 }
 
 function incident(): Command {
-  return command('incident <id>', 'Show one incident with its timeline.', async (id, options) => {
-    const found = (await askSandbox('GET', `incidents/${encodeURIComponent(id)}`, undefined, options.port)) as {
-      incident: Incident;
-      timeline: TimelineEntry[];
-    };
-    print(options, found, () => showIncident(found.incident, found.timeline));
-  });
+  return command(
+    'incident <id>',
+    'Show one incident of the running sandbox with its timeline.',
+    async (id, options) => {
+      const found = (await askSandbox('GET', `incidents/${encodeURIComponent(id)}`, undefined, options.port)) as {
+        incident: Incident;
+        timeline: TimelineEntry[];
+      };
+      print(options, found, () => showIncident(found.incident, found.timeline));
+    },
+  );
 }
 
 function advance(): Command {

@@ -105,6 +105,7 @@ export class StatelessStack extends Stack {
       functions: ofNobody.map((name) => this.#function(name)),
       intake,
       readers: [tellPeople, completeWaits],
+      held: held.queue,
       tell: topics.high,
     });
     this.#say(topics, api);

@@ -186,6 +186,19 @@ describe('the stacks', () => {
     });
   });
 
+  it.each([
+    ['tell-people-throttled', { Namespace: 'AWS/Lambda', MetricName: 'Throttles', Threshold: 0, Period: 60 }],
+    ['complete-waits-throttled', { Namespace: 'AWS/Lambda', MetricName: 'Throttles', Threshold: 0, Period: 60 }],
+    [
+      'held-alerts-late',
+      { Namespace: 'AWS/SQS', MetricName: 'ApproximateAgeOfOldestMessage', Statistic: 'Maximum', Threshold: 1800 },
+    ],
+  ])('tell people of what stands still without failing: %s', (name, expected) => {
+    const alarms = ofType(stateless, 'AWS::CloudWatch::Alarm');
+    const alarm = alarms.find(([, { AlarmName }]) => AlarmName === `handsoff-${name}`)?.[1];
+    expect(alarm).toMatchObject({ ...expected, ComparisonOperator: 'GreaterThanThreshold' });
+  });
+
   it('send every alarm on Handsoff itself to people, and not through Handsoff', () => {
     for (const [id, { AlarmActions, AlarmName }] of ofType(stateless, 'AWS::CloudWatch::Alarm')) {
       expect(JSON.stringify(AlarmActions), id).toContain('TopicsHigh');

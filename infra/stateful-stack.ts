@@ -4,6 +4,9 @@ import { Archive, EventBus } from 'aws-cdk-lib/aws-events';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 
+/** Where the token of Rundeck is kept. */
+export const rundeckSecretName = 'handsoff/rundeck';
+
 export interface StatefulStackProps extends StackProps {
   /** Whether the table refuses to be deleted. @default true */
   readonly deletionProtection?: boolean;
@@ -43,6 +46,9 @@ export class StatefulStack extends Stack {
     });
     this.rundeckSecret = props.rundeck ? this.#addRundeckSecret() : undefined;
     this.integrationSecrets = new Map(props.integrationSecrets.map((name) => [name, this.#integrationSecret(name)]));
+    // Nobody imports these any more; a stack that was deployed before still does, and its import forbids to take them away.
+    for (const secret of [this.rundeckSecret, ...this.integrationSecrets.values()])
+      if (secret) this.exportValue(secret.secretArn);
     this.bus = new EventBus(this, 'Bus', {
       eventBusName: 'handsoff',
       description: 'Events sent to Handsoff by yourself.',
@@ -62,7 +68,7 @@ export class StatefulStack extends Stack {
 
   #addRundeckSecret(): Secret {
     const secret = new Secret(this, 'RundeckSecret', {
-      secretName: 'handsoff/rundeck',
+      secretName: rundeckSecretName,
       description: 'Rundeck: {"token": "…"}, the API token of a user who may run the jobs of config/executors.yaml.',
       generateSecretString: { secretStringTemplate: '{"token":""}', generateStringKey: 'unused' },
     });

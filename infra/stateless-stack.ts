@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Aspects, CfnOutput, CfnParameter, Stack, type StackProps } from 'aws-cdk-lib';
+import { Aspects, CfnCondition, CfnOutput, CfnParameter, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
@@ -23,7 +23,7 @@ import type { Bundle } from './bundle-functions.ts';
 import { functionGrants, type GrantTargets } from './function-grants.ts';
 import { machineArn, runbookMachine, substitutionsOf } from './names.ts';
 import { grantPlace } from './grant-place.ts';
-import type { StatefulStack } from './stateful-stack.ts';
+import { rundeckSecretName, type StatefulStack } from './stateful-stack.ts';
 
 export interface StatelessStackProps extends StackProps {
   /** Where the source of the state machines is. */
@@ -105,6 +105,7 @@ export class StatelessStack extends Stack {
       functions: ofNobody.map((name) => this.#function(name)),
       intake,
       readers: [tellPeople, completeWaits],
+      held: held.queue,
       tell: topics.high,
     });
     this.#say(topics, api);
@@ -133,6 +134,7 @@ export class StatelessStack extends Stack {
 
   #addFunctions(topics: UrgencyTopics, catalog: RunbookCatalog, deadLetters: WatchedQueue, held: HeldAlerts): void {
     const { stateful, functions, config } = this.#props;
+    const secretNames = [...stateful.integrationSecrets.keys()];
     const slackApiUrl = new CfnParameter(this, 'SlackApiUrl', {
       default: 'https://slack.com/api/',
       description: 'Base URL of the Slack Web API.',
@@ -148,9 +150,7 @@ export class StatelessStack extends Stack {
       'receive-interaction': slack,
       'receive-webhook': {
         EVENT_BUS_NAME: stateful.bus.eventBusName,
-        INTEGRATION_SECRET_ARNS: this.toJsonString(
-          Object.fromEntries([...stateful.integrationSecrets].map(([name, { secretArn }]) => [name, secretArn])),
-        ),
+        INTEGRATION_SECRET_ARNS: JSON.stringify(Object.fromEntries(secretNames.map((name) => [name, name]))),
       },
       'call-rundeck': this.#rundeckEnvironment(),
       'guard-remediation': { MACHINE_ARN_PREFIX: this.#machineArn('') },
@@ -162,9 +162,9 @@ export class StatelessStack extends Stack {
     const targets: GrantTargets = {
       table: stateful.table.tableArn,
       slackSecret: stateful.slackSecret.secretArn,
-      rundeckSecrets: stateful.rundeckSecret ? [stateful.rundeckSecret.secretArn] : [],
+      rundeckSecrets: stateful.rundeckSecret ? [this.#secretArn(rundeckSecretName)] : [],
       topics: [topics.high.topicArn, topics.low.topicArn],
-      integrationSecrets: [...stateful.integrationSecrets.values()].map(({ secretArn }) => secretArn),
+      integrationSecrets: secretNames.map((name) => this.#secretArn(name)),
       holdQueue: held.queue.queueArn,
       bus: stateful.bus.eventBusArn,
       respond: this.#machineArn('respond'),
@@ -202,25 +202,36 @@ export class StatelessStack extends Stack {
     }
   }
 
-  /** The parameters are there for a rehearsal, which has a Rundeck of its own on this machine. */
+  /**
+   * A rehearsal has a Rundeck of its own on this machine, and says so by the parameter. What the configuration says is no
+   * parameter: a deployment keeps the value that a parameter has, whatever its new default is.
+   */
   #rundeckEnvironment(): Record<string, string> {
     const { stateful, config } = this.#props;
     const { rundeck } = config.deployed;
     if (!rundeck || !stateful.rundeckSecret) return {};
-    const url = new CfnParameter(this, 'RundeckUrl', {
-      default: rundeck.url,
-      description: 'Where Rundeck is; config/executors.yaml says so.',
+    const rehearsed = new CfnParameter(this, 'RehearsedRundeckUrl', {
+      default: '',
+      description: 'For rehearsals alone: leave it empty. Where Rundeck is, config/executors.yaml says.',
+    }).valueAsString;
+    const isRehearsed = new CfnCondition(this, 'IsRundeckRehearsed', {
+      expression: Fn.conditionNot(Fn.conditionEquals(rehearsed, '')),
     });
-    const reach = new CfnParameter(this, 'RundeckReach', {
-      default: rundeck.allow_private ? 'private' : 'public',
-      allowedValues: ['public', 'private', 'loopback'],
-      description: 'Which addresses Rundeck may have; loopback is for rehearsals and reaches nothing else.',
-    });
+    const either = (inRehearsal: string, deployed: string) =>
+      Fn.conditionIf(isRehearsed.logicalId, inRehearsal, deployed).toString();
     return {
-      RUNDECK_SECRET_ARN: stateful.rundeckSecret.secretArn,
-      RUNDECK_URL: url.valueAsString,
-      RUNDECK_REACH: reach.valueAsString,
+      RUNDECK_SECRET_ARN: rundeckSecretName,
+      RUNDECK_URL: either(rehearsed, rundeck.url),
+      RUNDECK_REACH: either('loopback', rundeck.allow_private ? 'private' : 'public'),
     };
+  }
+
+  /**
+   * A secret by its name, with the six characters that AWS adds. Not by a reference to it: what one stack imports the
+   * other cannot delete, so no integration could be taken out of the configuration again.
+   */
+  #secretArn(name: string): string {
+    return ownArn(this, 'secretsmanager', `secret:${name}-??????`);
   }
 
   #machineArn(name: string): string {

@@ -249,7 +249,7 @@ export function itemsIn(items: readonly Record<string, unknown>[], prefix: strin
 /** Where Rundeck is on this machine, for a stack that has Rundeck as an executor. */
 function rundeckParameters(directory: string, url: string): Record<string, string> {
   const template = readFileSync(join(directory, 'handsoff.template.json'), 'utf8');
-  return template.includes('"RundeckUrl"') ? { RundeckUrl: url, RundeckReach: 'loopback' } : {};
+  return template.includes('"RehearsedRundeckUrl"') ? { RehearsedRundeckUrl: url } : {};
 }
 
 function worldOf(sandbox: Sandbox | undefined): World {

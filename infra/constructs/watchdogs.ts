@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { selfTest } from '../../functions/domain/self-test.ts';
 import type { HandsoffFunction } from './handsoff-function.ts';
@@ -14,6 +15,8 @@ export interface WatchdogsProps {
   readonly intake: HandsoffMachine;
   /** Functions that read the table's stream. */
   readonly readers: readonly HandsoffFunction[];
+  /** Where alerts wait that are decided about later. */
+  readonly held: IQueue;
   readonly tell: ITopic;
 }
 
@@ -21,7 +24,7 @@ export interface WatchdogsProps {
 export class Watchdogs extends Construct {
   readonly #tell: ITopic;
 
-  constructor(scope: Construct, id: string, { functions, intake, readers, tell }: WatchdogsProps) {
+  constructor(scope: Construct, id: string, { functions, intake, readers, held, tell }: WatchdogsProps) {
     super(scope, id);
     this.#tell = tell;
     const period = Duration.minutes(1);
@@ -61,7 +64,21 @@ export class Watchdogs extends Construct {
         statistic: Stats.MAXIMUM,
       });
       this.#watch(`${node.id}-behind`, age, 60_000, `${node.id} is more than a minute behind the incident table.`);
+      // A function that is not let run reports no age.
+      this.#watch(
+        `${node.id}-throttled`,
+        lambda.metricThrottles({ period }),
+        0,
+        `Lambda does not let ${node.id} run: the concurrency of the account is used up, or that of the function is 0. Until it runs, people are told late or not at all.`,
+      );
     }
+    // Whatever waits is sent again after a quarter of an hour (ADR 4): what is older than two of them, nobody takes out.
+    this.#watch(
+      'held-alerts-late',
+      held.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(5), statistic: Stats.MAXIMUM }),
+      1800,
+      'Alerts that wait are not sent back: nothing that is held is decided about, and no incident is resolved. Look at the function release-alert and at what starts it.',
+    );
   }
 
   /**

@@ -8,6 +8,11 @@ import { testAssembly } from '../support/stage.ts';
 
 const template = JSON.parse(readFileSync(join(testAssembly, 'handsoff.template.json'), 'utf8'));
 
+function environmentOf(prefix: string): Record<string, unknown> {
+  const [id = ''] = Object.keys(template.Resources).filter((key) => key.startsWith(prefix));
+  return template.Resources[id].Properties.Environment.Variables;
+}
+
 describe('Rundeck as an executor', () => {
   it.each([
     [true, 2],
@@ -18,20 +23,30 @@ describe('Rundeck as an executor', () => {
     expect(Object.keys(names)).toHaveLength(secrets);
   });
 
-  it('is deployed as config/executors.yaml says: over HTTPS, and not into a network', () => {
-    const { RundeckUrl: url, RundeckReach: reach } = template.Parameters;
-    expect(url).toMatchObject({ Default: 'https://rundeck.example.com' });
-    expect(reach).toMatchObject({ Default: 'public', AllowedValues: ['public', 'private', 'loopback'] });
+  it('is deployed as config/executors.yaml says, over HTTPS and not into a network, and elsewhere in a rehearsal alone', () => {
+    expect(environmentOf('callrundeckFunction')).toMatchObject({
+      RUNDECK_URL: { 'Fn::If': ['IsRundeckRehearsed', { Ref: 'RehearsedRundeckUrl' }, 'https://rundeck.example.com'] },
+      RUNDECK_REACH: { 'Fn::If': ['IsRundeckRehearsed', 'loopback', 'public'] },
+    });
   });
 
-  it('has its token in no environment, only the ARN of its secret', () => {
-    const [id = ''] = Object.keys(template.Resources).filter((key) => key.startsWith('callrundeckFunction'));
-    const { Variables: variables } = template.Resources[id].Properties.Environment;
+  // A deployment keeps the value that a parameter has: one that the configuration gives would never be changed again.
+  it('has no parameter whose default is the configuration’s', () => {
+    const { BootstrapVersion: _ofCdk, ...own } = template.Parameters;
+    expect(own).toMatchObject({
+      SlackApiUrl: { Default: 'https://slack.com/api/' },
+      RehearsedRundeckUrl: { Default: '' },
+    });
+    expect(Object.keys(own)).toHaveLength(2);
+  });
+
+  it('has its token in no environment, only the name of its secret', () => {
+    const variables = environmentOf('callrundeckFunction');
     expect(Object.keys(variables).filter((name) => name.startsWith('RUNDECK'))).toEqual([
       'RUNDECK_SECRET_ARN',
       'RUNDECK_URL',
       'RUNDECK_REACH',
     ]);
-    expect(variables.RUNDECK_SECRET_ARN).not.toBeTypeOf('string');
+    expect(variables['RUNDECK_SECRET_ARN']).toBe('handsoff/rundeck');
   });
 });

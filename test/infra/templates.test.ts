@@ -99,6 +99,14 @@ describe('the stacks', () => {
       expect(secret).not.toHaveProperty('SecretString');
   });
 
+  // CloudFormation deletes nothing that another stack imports: what the configuration may take out again must not be.
+  it('tie one stack to the other by nothing but the table, the bus and the secret of Slack', () => {
+    const imports = JSON.stringify(stateless).matchAll(
+      /"Fn::ImportValue":"handsoff-stateful:ExportsOutput\w*?(?:Ref|Att)(\w+?)[0-9A-F]{8}/g,
+    );
+    expect(new Set([...imports].map(([, name]) => name))).toEqual(new Set(['IncidentTable', 'Bus', 'SlackSecret']));
+  });
+
   it('try every target again, and keep what could not be delivered', () => {
     const rules = ofType(stateless, 'AWS::Events::Rule');
     expect(rules.length).toBeGreaterThan(5);
@@ -176,6 +184,19 @@ describe('the stacks', () => {
       Threshold: 1,
       TreatMissingData: 'breaching',
     });
+  });
+
+  it.each([
+    ['tell-people-throttled', { Namespace: 'AWS/Lambda', MetricName: 'Throttles', Threshold: 0, Period: 60 }],
+    ['complete-waits-throttled', { Namespace: 'AWS/Lambda', MetricName: 'Throttles', Threshold: 0, Period: 60 }],
+    [
+      'held-alerts-late',
+      { Namespace: 'AWS/SQS', MetricName: 'ApproximateAgeOfOldestMessage', Statistic: 'Maximum', Threshold: 1800 },
+    ],
+  ])('tell people of what stands still without failing: %s', (name, expected) => {
+    const alarms = ofType(stateless, 'AWS::CloudWatch::Alarm');
+    const alarm = alarms.find(([, { AlarmName }]) => AlarmName === `handsoff-${name}`)?.[1];
+    expect(alarm).toMatchObject({ ...expected, ComparisonOperator: 'GreaterThanThreshold' });
   });
 
   it('send every alarm on Handsoff itself to people, and not through Handsoff', () => {

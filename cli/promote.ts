@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { Command, Option } from 'commander';
-import { type Mode, modes } from '../functions/domain/incident.ts';
+import type { Mode } from '../functions/domain/incident.ts';
 import type { RunbookFolder } from '../infra/config/load-config.ts';
 import { defaultPort } from './control-server.ts';
 import { explainAws } from './explain-aws.ts';
@@ -25,7 +25,7 @@ export function promoteCommand(): Command {
   return new Command('promote')
     .description('Show what a runbook did, or would have done beside what people did; then raise its mode.')
     .argument('<id>', 'the runbook')
-    .addOption(new Option('--to <mode>', 'mode to raise it to (default: the next one)').choices([...modes]))
+    .addOption(new Option('--to <mode>', 'mode to raise it to (default: the next one)').choices(['approve', 'act']))
     .option('--table <name>', "the incident table (default: the account's only one of Handsoff)")
     .option('--from-sandbox', 'take what the running sandbox has seen, not the AWS account')
     .option('--port <number>', 'port of the running sandbox', readPort, defaultPort)

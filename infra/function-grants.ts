@@ -106,7 +106,8 @@ function table(t: GrantTargets): Readonly<Record<string, readonly Row[]>> {
       items('GetItem', 'BatchGetItem', 'PutItem'),
       parameters,
       // What runs is compared with what was rehearsed.
-      [['states:DescribeStateMachine'], [t.own('states', 'stateMachine:handsoff-*')]],
+      [['states:DescribeStateMachine'], [t.own('states', 'stateMachine:handsoff-intake')]],
+      [['states:DescribeStateMachineForExecution'], [t.own('states', 'execution:handsoff-*')]],
       [['ssm:GetDocument'], [t.own('ssm', 'document/handsoff-*')]],
       [['ssm:GetCalendarState'], t.calendars],
       ...t.groupKinds.map((kind) => groupReads[kind]),

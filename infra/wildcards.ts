@@ -16,6 +16,7 @@ const reasons: readonly (readonly [form: RegExp, reason: string])[] = [
   [/:automation-execution\/\*$/, 'SSM gives an automation its id when it starts.'],
   [/:parameter\/handsoff\/\*$/, 'One parameter per runbook, all below this path and all written by this stack.'],
   [/:automation-definition\/[\w-]+:\*$/, 'Any version of this one document.'],
+  [/:execution:handsoff-\*$/, 'Any execution of a machine of ours.'],
   [
     /^\*$/,
     'These actions have no resource-level permissions, or take no narrower one (cloudwatch:DescribeAlarms, for composite alarms); all of them only read, or deliver logs and traces.',

@@ -30,6 +30,7 @@ export class RehearsalStage {
   readonly stack: LocalStack;
   /** Whether a role is a state machine's. */
   readonly isMachine: (roleArn: string) => boolean;
+  readonly #machines: readonly MachineDescription[];
   readonly #remediate: MachineDescription | undefined;
   #scene: Scene | undefined;
   #breaks: Breaks = () => undefined;
@@ -42,6 +43,7 @@ export class RehearsalStage {
     this.stack = stack;
     const machines = describeMachines(stack.sandbox.assembly);
     const roles = new Set(machines.map(({ roleArn }) => roleArn));
+    this.#machines = machines;
     this.#remediate = machines.find(({ name }) => name === 'handsoff-remediate');
     this.isMachine = (roleArn) => roles.has(roleArn);
     stack.sandbox.router.inject((call) => this.#breaks(call));
@@ -144,6 +146,7 @@ export class RehearsalStage {
     const request = moveMoments(facts.request, now.getTime() - asked.at) as RepairRequest;
     const whole = { ...facts, request, catalog, now };
     await this.#restore(asked, scenario, whole);
+    this.#recallExecutions(asked, facts);
     const changed = scenario.parameters?.(whole) ?? {};
     const before = await Promise.all(
       Object.keys(changed).map(async (name) => [name, await this.#parameter(name)] as const),
@@ -155,6 +158,17 @@ export class RehearsalStage {
       for (const [name, value] of before) sandbox.systems.setParameter(name, value);
     };
     return { now, whole, marks, putBack };
+  }
+
+  /** The executions in which the repair was asked for: the guard looks what they were begun with. */
+  #recallExecutions({ input }: AskedRepair, { runbook, request }: GuardScene['facts']): void {
+    const runbookMachine = `handsoff-runbook-${runbook.id}`;
+    const recalled = this.#machines.flatMap(({ name, arn }): [string, string][] => {
+      if (name === 'handsoff-remediate') return [[String(input['execution']), arn]];
+      const isAtWork = name === 'handsoff-respond' || name === runbookMachine;
+      return isAtWork ? [[`${arn.replace(':stateMachine:', ':execution:')}:${request.incident_id}`, arn]] : [];
+    });
+    this.stack.sandbox.machines.recall(new Map(recalled));
   }
 
   close(): Promise<void> {

@@ -7,7 +7,9 @@ export class DocumentChangedError extends Error {
   override readonly name = 'DocumentChangedError' as const;
 
   constructor(document: string) {
-    super(`The document ${document} is not what was deployed. It is not run until it is deployed again.`);
+    super(
+      `The document ${document} is not what was deployed, so it is not run; docs/operations.md says how to mend it.`,
+    );
   }
 }
 

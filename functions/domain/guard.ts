@@ -134,11 +134,14 @@ function decide<Seen>(
   return undefined;
 }
 
-/** Binds an approval to exactly what was asked: runbook, target, parameters, and what the catalog would run under which role. */
-export function requestHashOf(request: RemediationRequest, runbook: CatalogEntry): string {
+/**
+ * Binds an approval to exactly what was asked: runbook, target, parameters, what the catalog would run under which role,
+ * and what was deployed of it at that moment.
+ */
+export function requestHashOf(request: RemediationRequest, runbook: CatalogEntry, revision: string): string {
   const parameters = Object.entries(request.parameters).sort(([a], [b]) => (a < b ? -1 : 1));
   const run = [runbook.document, runbook.undo, runbook.undo_when, runbook.automation_role_arn];
-  const text = JSON.stringify([request.incident_id, request.runbook, request.target, parameters, run]);
+  const text = JSON.stringify([request.incident_id, request.runbook, request.target, parameters, run, revision]);
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 
@@ -250,18 +253,21 @@ function checkCertificate(
 ): GuardDecision | undefined {
   if (uncertified === null || incident?.mode === 'observe' || runbook?.mode === 'observe') return undefined;
   const why = uncertified ?? 'Whether it is what was rehearsed could not be read.';
-  return refuse('uncertified', `${why} Nothing is changed until it has been rehearsed and deployed as it is.`);
+  return refuse(
+    'uncertified',
+    `${why} Nothing is changed until it has been rehearsed and deployed as it is; docs/operations.md says how.`,
+  );
 }
 
 function checkMode(
   request: RemediationRequest,
-  { incident, runbook, approval, hasClaimed, now }: GuardContext,
+  { incident, runbook, approval, revision, hasClaimed, now }: GuardContext,
 ): GuardDecision | undefined {
   if (incident?.mode === 'observe') return { decision: 'propose' };
   // What was approved was used up when the target was taken.
   if (runbook?.mode === 'act' || hasClaimed) return undefined;
   if (runbook?.mode !== 'approve') return { decision: 'propose' };
-  if (!approval || approval.parameters_hash !== requestHashOf(request, runbook)) return { decision: 'ask' };
+  if (!approval || approval.parameters_hash !== requestHashOf(request, runbook, revision)) return { decision: 'ask' };
   if (approval.status === 'refused') return refuse('approval-refused', 'An approver refused it.');
   if (approval.status === 'pending') return { decision: 'ask' };
   if (approval.status === 'used') return refuse('approval-invalid', 'The approval was used before; it counts once.');

@@ -26,8 +26,15 @@ export interface PermittedRemediation {
   readonly text: string;
 }
 
-/** What a runbook may do about an incident, from its own alert alone; undefined where the alert does not say it. */
-export function permittedRemediation(incident: Incident, runbook: CatalogEntry): PermittedRemediation | undefined {
+/**
+ * What a runbook may do about an incident, from its own alert alone; undefined where the alert does not say it.
+ * `revision` is what is deployed of the runbook.
+ */
+export function permittedRemediation(
+  incident: Incident,
+  runbook: CatalogEntry,
+  revision: string,
+): PermittedRemediation | undefined {
   const request = requestFromAlert(incident, runbook);
   if (!request) return undefined;
   const given = Object.entries(request.parameters).map(([name, value]) => [name, [value]] as const);
@@ -45,7 +52,7 @@ export function permittedRemediation(incident: Incident, runbook: CatalogEntry):
     contains: runbook.contains,
     verify: runbook.verify,
     approval: {
-      id: requestHashOf(request, runbook),
+      id: requestHashOf(request, runbook, revision),
       approvers: runbook.approval?.approvers ?? [],
       // A runbook without an approval never asks; one second keeps a wrong wiring from waiting.
       expires_seconds: runbook.approval?.expires_seconds ?? 1,

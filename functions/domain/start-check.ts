@@ -17,6 +17,8 @@ export type StartRefusal =
 export interface StartContext {
   readonly incident: Incident | undefined;
   readonly runbook: CatalogEntry | undefined;
+  /** What is deployed of the runbook. */
+  readonly revision: string;
   readonly killSwitches: KillSwitches;
   readonly lease: { readonly holder: string; readonly expires_at: string } | undefined;
   /** What CloudWatch says of the alarm now: `ALARM` while it fires. Looked at only where the alert is CloudWatch's. */
@@ -33,7 +35,7 @@ export type StartDecision =
  * own alert and the catalog, and has to be what was permitted. An undo is started whether or not the alarm still fires.
  */
 export function checkStart(step: AutomationStep, wanted: PermittedRemediation, context: StartContext): StartDecision {
-  const { incident, runbook, killSwitches, lease, alarmState, now } = context;
+  const { incident, runbook, revision, killSwitches, lease, alarmState, now } = context;
   if (incident?.remediation !== 'running') return refuse('not-running', 'No repair of this incident is under way.');
   if (step === 'repair' && (incident.status === 'resolved' || incident.symptom !== 'firing'))
     return refuse('recovered-meanwhile', 'It recovered before the repair could begin.');
@@ -43,8 +45,8 @@ export function checkStart(step: AutomationStep, wanted: PermittedRemediation, c
   if (stopped) return refuse('kill-switch', stopped);
   if (lease?.holder !== incident.id || Date.parse(lease.expires_at) <= now.getTime())
     return refuse('lease-lost', 'The repair does not hold its target any more.');
-  const remediation = runbook?.id === incident.runbook ? permittedRemediation(incident, runbook) : undefined;
-  if (!remediation || !isSame(remediation, wanted))
+  const remediation = runbook?.id === incident.runbook ? permittedRemediation(incident, runbook, revision) : undefined;
+  if (!remediation || !isSame(whatCounts(step, remediation), whatCounts(step, wanted)))
     return refuse('not-permitted', 'What was to be started is not what the catalog permits for this alert.');
   return { decision: 'start', remediation };
 }
@@ -61,6 +63,12 @@ function whyNoSymptom(incident: Incident, alarmState: string | undefined): Start
     return refuse('symptom-unknown', 'Whether the alarm still fires could not be read from CloudWatch.');
   const text = `CloudWatch says that the alarm does not fire (${alarmState}), so the repair did not begin.`;
   return refuse('recovered-meanwhile', text);
+}
+
+/** A repair is exactly what was permitted. What takes it back may be told, timed and counted otherwise by a newer version. */
+function whatCounts(step: AutomationStep, remediation: PermittedRemediation) {
+  const { target, undo, parameters } = remediation;
+  return step === 'repair' ? remediation : { target, undo, parameters };
 }
 
 /** Whether two values of JSON are the same, in whatever order their members stand. */

@@ -23,6 +23,15 @@ export interface FinishRequest extends EndedRemediation {
   readonly breaker: number;
 }
 
+/** The alarm fires although the hold time has passed: the repair has not helped. Never retried. */
+export class RelapsedError extends Error {
+  override readonly name = 'RelapsedError' as const;
+
+  constructor(incidentId: string) {
+    super(`The alarm of ${incidentId} fires again, which was not heard in time.`);
+  }
+}
+
 /** What a runbook gets back from `remediate`. */
 export interface FinishAnswer {
   readonly outcome: 'recovered' | 'contained' | 'needs-human';
@@ -40,7 +49,7 @@ export interface FinishStores {
 /**
  * Says how the remediation ended and counts it for the runbook's breaker, in one transaction; then frees what it held
  * unless something may still be at work on the target; then calls a person unless nothing is left to do. Each can be
- * done again by an execution that was cut off.
+ * done again by an execution that was cut off. Throws a `RelapsedError` for a recovery that is none any more.
  */
 export async function finishRemediation(
   request: FinishRequest,
@@ -53,6 +62,7 @@ export async function finishRemediation(
   const { incident: before, lease } = rows;
   // The guard's answer may have been lost: what this execution has claimed was permitted.
   const ended = { ...request, permitted: request.permitted || hasClaimed(request, lease) };
+  if (ending === 'recovered' && before && firesAgain(before)) throw new RelapsedError(id);
   const counted = await recordEnding(ended, rows, stores, now);
   const isOurs = before !== undefined && !isBesideAnother(ended, before);
   if (isOurs && !keepsLease(ended)) await remediations.release(id, target, lease);
@@ -61,6 +71,11 @@ export async function finishRemediation(
   await incidents.record(id, followUp, now, counted?.incident);
   const actions = action ? [{ action, ending }] : [];
   return { outcome: ending === 'recovered' || ending === 'contained' ? ending : 'needs-human', actions };
+}
+
+/** Nobody heard of it in time: that the hold time passed in silence proves nothing then. */
+function firesAgain({ status, symptom }: Incident): boolean {
+  return status !== 'resolved' && symptom !== 'clear';
 }
 
 function hasClaimed({ incident_id, execution }: FinishRequest, lease: Lease | undefined): boolean {

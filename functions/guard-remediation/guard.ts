@@ -126,8 +126,8 @@ async function lookCloser(request: GuardRequest, seen: FirstSight, stores: Guard
     return { ...seen, uncertified: null, approval: undefined, group: null };
   const { deployed, incidents, groups, config } = stores;
   const [uncertified, approval, group] = await Promise.all([
-    deployed.whyUncertified(config.certificates[request.runbook], runbook),
-    runbook.mode === 'approve' ? incidents.readApproval(requestHashOf(request, runbook)) : undefined,
+    deployed.whyUncertified(config.certificates[request.runbook], runbook, request),
+    runbook.mode === 'approve' ? incidents.readApproval(requestHashOf(request, runbook, seen.revision)) : undefined,
     runbook.share ? groups.read(runbook.share.of, incident.alert.resource) : null,
   ]);
   return { ...seen, uncertified, approval, group };
@@ -138,8 +138,8 @@ function whyOnlyObserving({ runbook }: RemediationRequest, { config }: GuardStor
   return why ? `${why} It may act again when it has been rehearsed and deployed.` : '';
 }
 
-function whatPassed({ incident, runbook, approval, group }: GuardContext): Passed | undefined {
-  const remediation = incident && runbook && permittedRemediation(incident, runbook);
+function whatPassed({ incident, runbook, approval, group, revision }: GuardContext): Passed | undefined {
+  const remediation = incident && runbook && permittedRemediation(incident, runbook, revision);
   if (!remediation || group === undefined) return undefined;
   return { incident, runbook, remediation, approval, group };
 }

@@ -39,7 +39,7 @@ export function readProof(
       return textProof(bearerOf(auth.header, request));
     case 'basic': {
       const encoded = basicCredentials.exec(request.header('authorization') ?? '')?.[1];
-      return textProof(encoded && Buffer.from(encoded, 'base64').toString('utf8'));
+      return textProof(encoded && Buffer.from(encoded, 'base64').toString('utf8'), credentialsOf);
     }
     case 'hmac':
       return hmacProof(auth, request, body, now);
@@ -106,9 +106,14 @@ function isRecent(time: string, now: Date): boolean {
   return Math.abs(Math.floor(now.getTime() / 1000) - Number(time)) <= maxSkewSeconds;
 }
 
-function textProof(presented: string | undefined): Proof | undefined {
+function textProof(presented: string | undefined, form = (secret: string) => secret): Proof | undefined {
   if (!presented) return undefined;
-  return { presented: Buffer.from(presented), expected: (secret) => Buffer.from(secret) };
+  return { presented: Buffer.from(presented), expected: (secret) => Buffer.from(form(secret)) };
+}
+
+/** A secret that the stack has made is a password alone. */
+function credentialsOf(secret: string): string {
+  return secret.includes(':') ? secret : `handsoff:${secret}`;
 }
 
 function sha256(bytes: Buffer): Buffer {

@@ -37,7 +37,7 @@ async function release(
   now: Date,
 ): Promise<string | undefined> {
   try {
-    const held = JSON.parse(body) as HeldAlert;
+    const held = heldAlertIn(body);
     if (Date.parse(held.until) > now.getTime()) await holds.hold(held, now);
     else
       await bus.put([
@@ -54,6 +54,19 @@ async function release(
     count('release-failed');
     return id;
   }
+}
+
+/** Whatever else somebody has put into the queue stays there: sent back as an alert it would be lost. */
+function heldAlertIn(body: string): HeldAlert {
+  const held: unknown = JSON.parse(body);
+  if (!isHeldAlert(held)) throw new Error('This is no alert that waits; see docs/operations.md, Dead letters.');
+  return held;
+}
+
+function isHeldAlert(value: unknown): value is HeldAlert {
+  if (typeof value !== 'object' || value === null || !('until' in value) || !('alert' in value)) return false;
+  const { until, alert } = value;
+  return typeof until === 'string' && !Number.isNaN(Date.parse(until)) && typeof alert === 'object' && alert !== null;
 }
 
 interface Message {

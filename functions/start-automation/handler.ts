@@ -19,6 +19,7 @@ import { startAutomation, type StartRequest } from './start.ts';
 
 const table = incidentTable();
 const client = new SSMClient(clientOptions);
+const config = readConfig();
 const ports = {
   // One try at a time: a refusal of a second would not say what became of the first. The state machine retries.
   automation: new Automation(new SSMClient({ ...clientOptions, maxAttempts: 1 })),
@@ -26,8 +27,9 @@ const ports = {
   waits: new WaitStore(table),
   tokens: new TaskTokens(new SFNClient(clientOptions)),
   parameters: new ParameterReader(client),
-  documents: new OwnDocuments(client, readConfig().documents, placeOf(environment('DOCUMENT_ARN_PREFIX'))),
+  documents: new OwnDocuments(client, config.documents, placeOf(environment('DOCUMENT_ARN_PREFIX'))),
   alarms: new Alarms(new CloudWatchClient(clientOptions)),
+  config,
 };
 
 /** Starts the automation that the guard permitted; called by `remediate` with a task token, ended by `complete-waits`. */

@@ -12,6 +12,7 @@ import { readCatalog } from '../adapters/read-catalog.ts';
 import type { RepairView, StartRows } from '../adapters/repair-view.ts';
 import type { TaskTokens } from '../adapters/task-tokens.ts';
 import type { WaitStore } from '../adapters/wait-store.ts';
+import type { DeployedConfig } from '../domain/deployed-config.ts';
 import { clientTokenOf } from '../domain/identity.ts';
 import type { PermittedRemediation } from '../domain/permitted-remediation.ts';
 import { alarmToAsk, checkStart, type StartDecision } from '../domain/start-check.ts';
@@ -33,6 +34,7 @@ export interface StartPorts {
   readonly parameters: Pick<ParameterReader, 'read'>;
   readonly documents: Pick<OwnDocuments, 'versionsOf'>;
   readonly alarms: Pick<Alarms, 'stateOf'>;
+  readonly config: Pick<DeployedConfig, 'certificates'>;
 }
 
 /** What the guard permitted holds no longer, and nothing was started: never retried. */
@@ -98,7 +100,7 @@ async function checkAgain(
   step: AutomationStep,
   wanted: PermittedRemediation,
   { incident, lease }: StartRows,
-  { parameters, alarms }: StartPorts,
+  { parameters, alarms, config }: StartPorts,
   now: Date,
 ): Promise<StartDecision> {
   const alarm = step === 'repair' && incident ? alarmToAsk(incident) : undefined;
@@ -106,5 +108,6 @@ async function checkAgain(
     readCatalog(parameters, wanted.runbook),
     alarm === undefined ? undefined : alarms.stateOf(alarm),
   ]);
-  return checkStart(step, wanted, { ...catalog, incident, lease, alarmState, now });
+  const revision = config.certificates[wanted.runbook]?.hash ?? '';
+  return checkStart(step, wanted, { ...catalog, revision, incident, lease, alarmState, now });
 }

@@ -47,6 +47,7 @@ export class StepFunctions implements AwsService {
   readonly #options: StepFunctionsOptions;
   readonly #state: ServiceState;
   readonly #positions = new Map<string, ExecutionPosition>();
+  readonly #recalled = new Map<string, string>();
   #isSilent = false;
 
   constructor(options: StepFunctionsOptions) {
@@ -57,6 +58,7 @@ export class StepFunctions implements AwsService {
       engine: makeEngine(options, executions),
       machines,
       executions,
+      recalled: this.#recalled,
       takePosition: (machineArn) => {
         const position = this.#positions.get(machineArn);
         this.#positions.delete(machineArn);
@@ -99,6 +101,11 @@ export class StepFunctions implements AwsService {
     for (const [machineArn, position] of positions) this.#positions.set(machineArn, position);
   }
 
+  /** Executions of another story, ARNs of machines by theirs: they do nothing, and their definition may be asked for. */
+  recall(executions: ReadonlyMap<string, string>): void {
+    for (const [arn, machineArn] of executions) this.#recalled.set(arn, machineArn);
+  }
+
   /** Ends every execution that runs as aborted, emits no event of it, and forgets all of them. Waits begin anew. */
   abandon(): void {
     this.#isSilent = true;
@@ -106,6 +113,7 @@ export class StepFunctions implements AwsService {
     this.#isSilent = false;
     this.#state.executions.clear();
     this.#positions.clear();
+    this.#recalled.clear();
     this.#state.engine.jitter = makeJitter(this.#options);
   }
 

@@ -78,6 +78,20 @@ describe('what somebody has edited in the account', () => {
     await stage.goOn();
   });
 
+  it('is no matter to an execution that began before: it goes on as it was rehearsed', async () => {
+    await stage.scene(rehearsal);
+    const { timeline } = await stage.play('disk-space-low-alarm', stage.isAsking);
+    const takeBack = await editMachine('remediate', 'Silence means no.', 'Silence means yes.');
+    await stage.stack.click(
+      'approve',
+      timeline.findLast(({ approval }) => approval)?.approval?.id ?? '',
+      'U0HANDSOFF1',
+    );
+    const outcome = await stage.goOn();
+    expect(outcome.incident).toMatchObject({ status: 'resolved', remediation: 'recovered' });
+    await takeBack();
+  });
+
   it('is not even run to look: a command that was edited, and people hear why', async () => {
     await stage.scene(rehearsal);
     const takeBack = await editDocument('measure-disk-command', 'head -n 15', 'head -n 16');
@@ -87,7 +101,7 @@ describe('what somebody has edited in the account', () => {
       .flatMap(({ findings = [] }) => findings)
       .find(({ verdict }) => verdict === 'failed');
     expect(finding?.summary).toBe('The disk could not be measured.');
-    expect(JSON.stringify(finding?.evidence)).toContain('measure-disk-command is not what was deployed.');
+    expect(JSON.stringify(finding?.evidence)).toContain('measure-disk-command is not what was deployed,');
     expect(refusalIn(outcome)).toContain('measure-disk.command.yaml is not what was rehearsed.');
     await takeBack();
     await stage.goOn();
@@ -107,7 +121,7 @@ describe('what somebody has edited in the account', () => {
     const outcome = await stage.goOn();
     expect(world.commands().filter(({ documentName }) => documentName.includes('restore'))).toEqual([]);
     expect(outcome.kinds).toContain('needs-human');
-    expect(outcome.timeline.map(({ text }) => text).join()).toContain('restore-logs-command is not what was deployed.');
+    expect(outcome.timeline.map(({ text }) => text).join()).toContain('restore-logs-command is not what was deployed,');
     await takeBack();
   });
 

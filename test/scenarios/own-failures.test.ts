@@ -100,6 +100,69 @@ describe('when Handsoff itself fails, people are still told', () => {
   });
 });
 
+describe('when nobody ends what waits', () => {
+  /** What is written is not heard, for as long as `complete-waits` cannot do its work. */
+  const behind = () =>
+    stage.failing('sfn:SendTaskSuccess', (call) => (/complete-?waits/i.test(call.principal.arn) ? down() : undefined));
+
+  it('a repair whose alarm fires again has not recovered', async () => {
+    await stage.scene(rehearsal, { happenings: [] });
+    const { sandbox } = stage.stack;
+    await stage.play(alarm, () => sandbox.world.calls().some(({ operation }) => operation === 'StartInstances'));
+    await stage.goOn(1);
+    sandbox.deliver(stage.event('ec2-status-check-ok'));
+    await stage.goOn(0.5);
+    const restore = behind();
+    sandbox.deliver(stage.event(alarm));
+    const outcome = await stage.goOn(30);
+    restore();
+    expect(outcome.kinds.filter((kind) => ['relapsed', 'not-helped', 'resolved'].includes(kind))).toEqual([
+      'relapsed',
+      'not-helped',
+    ]);
+    expect(outcome.incident).toMatchObject({ status: 'triggered', symptom: 'firing', remediation: 'not-helped' });
+    expect(stage.pages(outcome)[0]).toContain('PERSON NEEDED');
+  });
+
+  it('a repair that recovered is not taken back', async () => {
+    await stage.scene('disk-space-low/rehearsals/compress-recovers', { happenings: [] }, 49);
+    const { sandbox } = stage.stack;
+    const { timeline } = await stage.play('disk-space-low-alarm', stage.isAsking);
+    await stage.stack.click(
+      'approve',
+      timeline.findLast(({ approval }) => approval)?.approval?.id ?? '',
+      'U0HANDSOFF1',
+    );
+    await stage.goOn(2);
+    const restore = behind();
+    sandbox.deliver(stage.event('disk-space-low-ok'));
+    await stage.goOn(18);
+    restore();
+    const { kinds, incident } = await stage.goOn(60);
+    expect(kinds).not.toContain('undone');
+    expect(incident).toMatchObject({ status: 'resolved', remediation: 'recovered' });
+  });
+});
+
+it('a repair that was stopped is told in words, and by what it ended', async () => {
+  await stage.scene(rehearsal, { happenings: [] });
+  const { sandbox } = stage.stack;
+  await stage.play(alarm, () => sandbox.world.calls().some(({ operation }) => operation === 'StartInstances'));
+  const running = sandbox.machines
+    .executions()
+    .find((one) => one.machineArn.endsWith('remediate') && one.status === 'RUNNING');
+  await sandbox.machines.answer({
+    service: 'sfn',
+    operation: 'StopExecution',
+    input: { executionArn: running?.arn },
+    principal: { kind: 'role', arn: 'arn:aws:iam::123456789012:role/operator' },
+  });
+  const { timeline } = await stage.goOn(30);
+  expect(timeline.find(({ kind, by }) => kind === 'needs-human' && by.startsWith('runbook:'))?.text).toMatch(
+    /The remediation did not finish: its execution ended ABORTED\.$/,
+  );
+});
+
 describe('the alert that Handsoff sends itself', () => {
   /** How often its metric was counted so far. */
   const counted = () =>

@@ -119,6 +119,53 @@ describe('remediate', () => {
     });
   });
 
+  describe('what nobody heard in time', () => {
+    const relapsed = Object.assign(new Error('The alarm fires again.'), { name: 'RelapsedError' });
+
+    it('is looked for before a repair is called useless: it recovered', async () => {
+      const { states, end } = await run({
+        GuardRemediation: [permit(remediation)],
+        StartAutomation: [ended],
+        AwaitSignal: [{}, { ended: { because: 'cleared' } }, {}],
+      });
+      expect(states.slice(3)).toEqual(['Await Recovery', 'Look Again', 'Hold Recovery', 'Finish Remediation']);
+      expect(end).toMatchObject({ ending: 'recovered' });
+    });
+
+    it('is looked for, and it did not recover: it is taken back', async () => {
+      const { states, end } = await run({ GuardRemediation: [permit(remediation)], StartAutomation: [ended] });
+      expect(states.slice(3)).toEqual([
+        'Await Recovery',
+        'Look Again',
+        'Choose Undo',
+        'Undo Change',
+        'Finish Remediation',
+      ]);
+      expect(end).toMatchObject({
+        ending: 'undone',
+        reason: 'The alarm did not recover in its time. It is as before.',
+      });
+    });
+
+    it('is seen at the end: it fires again, and is taken back', async () => {
+      const { states, asked } = await run({
+        GuardRemediation: [permit(remediation)],
+        StartAutomation: [ended],
+        AwaitSignal: proven,
+        FinishRemediation: [relapsed, {}],
+      });
+      expect(states.slice(4)).toEqual([
+        'Hold Recovery',
+        'Finish Remediation',
+        'Choose Undo',
+        'Undo Change',
+        'Finish Remediation',
+      ]);
+      const reason = 'The alarm recovered and fired again. It is as before.';
+      expect(asked.get('FinishRemediation')?.at(-1)).toMatchObject({ ending: 'undone', reason });
+    });
+  });
+
   it('still proves a repair whose status event was lost', async () => {
     const { states, end } = await run({
       GuardRemediation: [permit(remediation)],

@@ -9,7 +9,8 @@ export const describeStateMachine: Operation = async (state, input) => {
 
 /** `DescribeStateMachineForExecution`. */
 export const describeStateMachineForExecution: Operation = async (state, input) => {
-  const { machine } = needExecution(state, input);
+  const recalled = state.recalled.get(String(input['executionArn']));
+  const machine = recalled ? needMachine(state, { stateMachineArn: recalled }) : needExecution(state, input).machine;
   return { ...describe(machine), updateDate: toIso(state.createdAt) };
 };
 

@@ -10,6 +10,8 @@ export interface ServiceState {
   readonly engine: Engine;
   readonly machines: ReadonlyMap<string, Machine>;
   readonly executions: ExecutionStore;
+  /** ARNs of machines by those of executions of another story, of which only the definition is asked. */
+  readonly recalled: ReadonlyMap<string, string>;
   /** Takes where the next execution of a machine is to begin; undefined for one that begins at its beginning. */
   readonly takePosition: (machineArn: string) => ExecutionPosition | undefined;
   /** Puts another machine in the place of the one with its ARN. */

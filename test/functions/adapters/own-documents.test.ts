@@ -37,7 +37,7 @@ describe('OwnDocuments', () => {
     const edited = documents(JSON.stringify({ ...content, description: 'mine' }));
     await expect(edited.versionOf('handsoff-disk-clean')).rejects.toThrow(DocumentChangedError);
     await expect(edited.versionsOf('disk')).rejects.toThrow(
-      /^The document handsoff-disk-\S+ is not what was deployed\./,
+      /^The document handsoff-disk-\S+ is not what was deployed,/,
     );
     const sent: SentCall[] = [];
     await expect(documents('{}', sent).versionOf('AWS-RunShellScript')).rejects.toThrow(DocumentChangedError);

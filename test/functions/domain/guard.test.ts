@@ -60,13 +60,13 @@ const always = {
 const sharing = { ...runbook, share: { of: 'auto-scaling-group', percent: 10 } } as const;
 const failures = ['inc-7', 'inc-8', 'inc-9'].map((incident) => ({ incident, at: '2026-11-02T02:00:00.000Z' }));
 const approval = {
-  id: requestHashOf(request, runbook),
+  id: requestHashOf(request, runbook, 'r1'),
   incident_id: 'inc-1',
   status: 'approved' as const,
   approvers: ['U1'],
   asked_by: 'runbook:restart',
   expires_at: '2026-11-02T03:10:00.000Z',
-  parameters_hash: requestHashOf(request, runbook),
+  parameters_hash: requestHashOf(request, runbook, 'r1'),
   decided_by: 'Robin (slack:U1)',
 };
 

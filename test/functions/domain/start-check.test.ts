@@ -15,7 +15,7 @@ function repairing(wishes: Partial<Incident> = {}): Incident {
 }
 
 function permitted() {
-  const remediation = permittedRemediation(repairing(), runbook);
+  const remediation = permittedRemediation(repairing(), runbook, 'c-1');
   if (!remediation) throw new Error('The alert of this test permits nothing.');
   return remediation;
 }
@@ -24,6 +24,7 @@ const now = new Date('2026-11-02T03:00:00.000Z');
 const context: StartContext = {
   incident: repairing(),
   runbook,
+  revision: 'c-1',
   killSwitches: { global: 'off', runbook: 'off' },
   lease: { holder: 'inc-1', expires_at: '2026-11-02T04:00:00.000Z' },
   alarmState: 'ALARM',
@@ -77,6 +78,26 @@ describe('checkStart', () => {
     ['undo', { undo: 'AWS-TerminateEC2Instance' }],
   ])('refuses whoever calls with another %s', (_what, change) => {
     expect(checkStart('repair', { ...permitted(), ...change }, context)).toMatchObject({ reason: 'not-permitted' });
+  });
+
+  it.each([
+    ['breaker', { breaker: 5 }],
+    ['list of approvers', { approval: { approvers: ['U9'], expires_seconds: 600 } }],
+    ['sentence', { undone: 'Another sentence.' }],
+    ['time limit', { timeout_seconds: 601 }],
+    ['hold time', { verify: { timeout_seconds: 600, hold_seconds: 301 } }],
+  ])('takes a change back after a deployment with another %s', (_what, change) => {
+    const deployed = { ...context, runbook: { ...runbook, ...change }, revision: 'c-2' };
+    expect(checkStart('undo', permitted(), deployed)).toMatchObject({ decision: 'start' });
+    expect(checkStart('repair', permitted(), deployed)).toMatchObject({ reason: 'not-permitted' });
+  });
+
+  it.each([
+    ['undo', { undo: 'AWS-TerminateEC2Instance' }],
+    ['role', { automation_role_arn: 'arn:other' }],
+  ])('takes nothing back with another %s', (_what, change) => {
+    const edited = { ...context, runbook: { ...runbook, ...change } };
+    expect(checkStart('undo', permitted(), edited)).toMatchObject({ reason: 'not-permitted' });
   });
 
   it('takes a change back although the alarm is OK and somebody resolved the incident', () => {

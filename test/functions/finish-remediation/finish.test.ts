@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DynamoDbTable } from '../../../functions/adapters/dynamodb-table.ts';
 import { automationSlots, slotHolders, slotsKeyOf } from '../../../functions/adapters/slot-store.ts';
+import { RelapsedError } from '../../../functions/finish-remediation/finish.ts';
 import { aTable, type Table, tableName } from '../adapters/a-table.ts';
 import { ARemediation, incidentIdOf, targetOf } from '../guard-remediation/a-remediation.ts';
 
@@ -37,6 +38,17 @@ describe('finishRemediation', () => {
     for (const _time of [1, 2]) expect(await repair.finish('a', now)).toMatchObject({ outcome: 'recovered' });
     expect(await held()).toBe(0);
     expect(await repair.remediations.readLease(targetOf('a'))).toBeUndefined();
+  });
+
+  it('does not call it recovered while its alarm fires, and frees nothing: it has to be taken back first', async () => {
+    await begin('a');
+    await expect(repair.finish('a', now, { symptom: 'firing' })).rejects.toThrow(RelapsedError);
+    expect(await held()).toBe(1);
+    expect((await repair.incidents.readIncident('inc-a'))?.status).toBe('triggered');
+    expect(await repair.finish('a', now, { ending: 'undone', symptom: 'firing' })).toMatchObject({
+      outcome: 'needs-human',
+    });
+    expect(await held()).toBe(0);
   });
 
   it('keeps the lease and the slot while an automation may still be at work', async () => {

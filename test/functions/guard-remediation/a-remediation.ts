@@ -52,7 +52,16 @@ export class ARemediation {
     return guard({ ...requestOf(name), ...wishes }, this.#stores(), now);
   }
 
-  finish(name: string, now: Date, wishes: Partial<FinishRequest> = {}): Promise<FinishAnswer> {
+  /** Its alarm is OK by then, unless the test says otherwise. */
+  async finish(
+    name: string,
+    now: Date,
+    { symptom = 'clear', ...wishes }: Partial<FinishRequest & Pick<Incident, 'symptom'>> = {},
+  ): Promise<FinishAnswer> {
+    const entry = { id: `cleared#${symptom}`, kind: 'cleared', by: 'handsoff', text: 'The alarm.' } as const;
+    const { ending = 'recovered' } = wishes;
+    if (ending === 'recovered')
+      await this.incidents.record(incidentIdOf(name), () => ({ entry, patch: { symptom } }), now);
     const { incident_id, runbook, target, execution } = requestOf(name);
     const end = { ending: 'recovered', action: 'Restart.', reason: '', evidence: '', permitted: true } as const;
     const request = { incident_id, runbook, target, execution, breaker: this.catalog.breaker, ...end, ...wishes };

@@ -113,11 +113,11 @@ describe('guard', () => {
     expect((await repair.incidents.readApproval(id))?.status).toBe('used');
   });
 
-  it('binds what is asked to what the catalog would run', () => {
+  it('binds what is asked to what the catalog would run, and to what is deployed', () => {
     const request = { incident_id: 'inc-a', runbook: 'restart', target: targetOf('a'), parameters: {} };
     const hashes = [{}, { document: 'AWS-StopEC2Instance' }, { undo: 'AWS-StartEC2Instance' }].map((change) =>
-      requestHashOf(request, { ...repair.catalog, ...change }),
+      requestHashOf(request, { ...repair.catalog, ...change }, 'r1'),
     );
-    expect(new Set(hashes).size).toBe(3);
+    expect(new Set([...hashes, requestHashOf(request, repair.catalog, 'r2')]).size).toBe(4);
   });
 });

@@ -121,15 +121,19 @@ describe('a secret that is shown', () => {
     [true, { kind: 'bearer', header: 'x-token' }, { 'x-token': 'user.pass' }],
     [false, { kind: 'bearer', header: 'x-token' }, { authorization: 'Bearer user.pass' }],
     [false, { kind: 'bearer', header: 'x-token' }, { 'x-token': 'user.pass,user.pass' }],
-    [true, { kind: 'basic' }, { authorization: basic('user.pass') }],
-    [false, { kind: 'basic' }, { authorization: basic('user.pass ') }],
+    [true, { kind: 'basic' }, { authorization: basic('handsoff:user.pass') }],
+    [true, { kind: 'basic' }, { authorization: basic('robin:own-pass') }],
+    [false, { kind: 'basic' }, { authorization: basic('handsoff:own-pass') }],
+    [false, { kind: 'basic' }, { authorization: basic('robin:user.pass') }],
+    [false, { kind: 'basic' }, { authorization: basic('user.pass') }],
+    [false, { kind: 'basic' }, { authorization: basic('handsoff:user.pass ') }],
     [false, { kind: 'basic' }, { authorization: 'Basic user.pass' }],
     [false, { kind: 'basic' }, { authorization: 'Basic ' }],
     [true, { kind: 'routing-key' }, { 'x-routing-key': 'user.pass' }],
     [false, { kind: 'routing-key' }, { 'x-routing-key': 'user.pass,user.pass' }],
     [false, { kind: 'routing-key' }, {}],
   ])('passes (%s) as %j in %j', (expected, auth, headers) => {
-    expect(passes(auth, headers, ['first-secret', 'user.pass'])).toBe(expected);
+    expect(passes(auth, headers, ['robin:own-pass', 'user.pass'])).toBe(expected);
   });
 
   it('is no routing key when header and body show two', () => {

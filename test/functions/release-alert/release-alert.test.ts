@@ -52,6 +52,23 @@ describe('releaseAlerts', () => {
     expect(counted).toEqual(['release-failed']);
   });
 
+  it.each([
+    ['an event of CloudWatch', { source: 'aws.cloudwatch', detail: { alarmName: 'disk' } }],
+    ['an alert without a time', { alert: anAlert() }],
+    ['an alert until some day', { ...due, until: 'some day' }],
+    ['a time without an alert', { until: due.until, alert: null }],
+    ['a word', 'due'],
+  ])('keeps %s for the dead letters, and sends back nothing of it', async (_what, body) => {
+    const { errors, report } = aReport();
+    const put = ports(async () => {
+      throw new Error('It was sent.');
+    });
+    const answer = await releaseAlerts(batchOf(JSON.stringify(body)), put, report, now);
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+    expect(JSON.stringify(errors)).not.toContain('It was sent');
+    expect(put.held).toEqual([]);
+  });
+
   it('keeps what cannot be read for the dead letters, and releases the others', async () => {
     const { errors, report } = aReport();
     const answer = await releaseAlerts(batchOf('{', JSON.stringify(due)), ports(), report, now);

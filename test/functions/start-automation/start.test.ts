@@ -29,6 +29,8 @@ const repairing: Incident = anIncident({
   alert: anAlert({ resource: { arn, type: 'AWS::EC2::Instance', id: 'i-0a1b2c3d' } }),
 });
 
+const revision = 'c-1';
+
 let incident: Incident;
 let catalog: typeof runbook;
 let killSwitch: string;
@@ -91,6 +93,7 @@ function ports(): StartPorts {
         return true;
       },
     },
+    config: { certificates: { restart: { hash: revision, artifacts: [] } } },
     documents: {
       versionsOf: async () => {
         if (changed) throw new DocumentChangedError(changed);
@@ -115,7 +118,7 @@ function ports(): StartPorts {
 }
 
 async function start(wishes: Partial<StartRequest> = {}) {
-  const remediation = permittedRemediation(repairing, runbook);
+  const remediation = permittedRemediation(repairing, runbook, revision);
   if (!remediation) throw new Error('The alert of this test permits nothing.');
   return startAutomation(
     { incident_id: 'inc-1', task_token: 't-1', step: 'repair', remediation, ...wishes },
@@ -152,7 +155,7 @@ describe('startAutomation', () => {
   });
 
   it('starts nothing for whoever asks for another document', async () => {
-    const remediation = permittedRemediation(repairing, { ...runbook, document: 'AWS-TerminateEC2Instance' });
+    const remediation = permittedRemediation(repairing, { ...runbook, document: 'AWS-TerminateEC2Instance' }, revision);
     await expect(start(remediation ? { remediation } : {})).rejects.toThrow(StartRefusedError);
     expect(started).toEqual([]);
   });
@@ -208,7 +211,7 @@ describe('startAutomation', () => {
     await start();
     expect(started[0]).toMatch(/^AWS-RestartEC2Instance:undefined /);
     catalog = { ...runbook, undo: 'handsoff-restart-restore' };
-    const remediation = permittedRemediation(repairing, catalog);
+    const remediation = permittedRemediation(repairing, catalog, revision);
     if (!remediation) throw new Error('The alert of this test permits nothing.');
     await start({ step: 'undo', remediation });
     expect(started[1]).toMatch(/^handsoff-restart-restore:7 /);
@@ -217,7 +220,7 @@ describe('startAutomation', () => {
   it('starts nothing when somebody has edited a document of the runbook, and leaves no doubt about that', async () => {
     changed = 'handsoff-restart-restore';
     await expect(start()).rejects.toThrow(StartRefusedError);
-    await expect(start()).rejects.toThrow('The document handsoff-restart-restore is not what was deployed.');
+    await expect(start()).rejects.toThrow('The document handsoff-restart-restore is not what was deployed,');
     expect(started).toEqual([]);
     expect(note()).toBeUndefined();
   });
@@ -248,7 +251,7 @@ describe('startAutomation', () => {
   it('asks nobody before it takes a change back', async () => {
     alarmState = 'OK';
     const undoing = { ...runbook, undo: 'AWS-StartEC2Instance' };
-    const remediation = permittedRemediation(repairing, undoing);
+    const remediation = permittedRemediation(repairing, undoing, revision);
     catalog = undoing;
     if (!remediation) throw new Error('The alert of this test permits nothing.');
     await start({ step: 'undo', remediation });

@@ -60,14 +60,18 @@ function suppress(alert: Alert): TriageDecision | undefined {
   return { decision: 'suppress', reason: alert.suppressed_by };
 }
 
+/** Windows change, and the clocks of a place do: what they hold is looked at again after this long at the latest. */
+const maxMaintenanceMs = 3_600_000;
+
 /** Held and not forgotten: what still fires when the work is over is decided then. */
 function maintain(alert: Alert, { now }: TriageContext, { triage }: DeployedConfig): TriageDecision | undefined {
   if (alert.event_action !== 'trigger') return undefined;
   const ends = triage.maintenance
     .filter(({ match }) => matchesPattern(match, alert))
-    .flatMap((window) => endOfMaintenance(window, now)?.toISOString() ?? []);
-  const until = ends.toSorted().at(-1);
-  return until === undefined ? undefined : { decision: 'hold', reason: 'maintenance', until };
+    .flatMap((window) => endOfMaintenance(window, now)?.getTime() ?? []);
+  if (ends.length === 0) return undefined;
+  const until = new Date(Math.min(Math.max(...ends), now.getTime() + maxMaintenanceMs));
+  return { decision: 'hold', reason: 'maintenance', until: until.toISOString() };
 }
 
 function acknowledge(alert: Alert, { incident }: TriageContext): TriageDecision | undefined {

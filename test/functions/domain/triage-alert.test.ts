@@ -148,11 +148,35 @@ describe('triageAlert, with rules', () => {
 
   it.each<[string, Alert, TriageContext, Partial<TriageRules>, TriageDecision]>([
     [
-      'holds what fires during maintenance until the window ends',
+      'holds what fires during maintenance until the last window ends',
       alarm('10:00'),
       { now, memory: undefined, incident: undefined },
-      { maintenance: [{ id: 'w', ...every, once: { from: at('09:00'), to: at('20:00') } }] },
-      { decision: 'hold', reason: 'maintenance', until: at('20:00') },
+      {
+        maintenance: [
+          { id: 'v', ...every, once: { from: at('09:00'), to: at('10:20') } },
+          { id: 'w', ...every, once: { from: at('09:00'), to: at('10:40') } },
+        ],
+      },
+      { decision: 'hold', reason: 'maintenance', until: at('10:40') },
+    ],
+    [
+      'looks at it again within the hour, because a window may be ended before its time',
+      alarm('10:00'),
+      { now, memory: undefined, incident: undefined },
+      { maintenance: [{ id: 'w', ...every, once: { from: at('09:00'), to: '2026-11-03T03:00:00.000Z' } }] },
+      { decision: 'hold', reason: 'maintenance', until: '2026-11-02T04:10:00.000Z' },
+    ],
+    [
+      'holds it on while the window goes on',
+      alarm('09:00'),
+      {
+        now,
+        memory: seen({ held: { reason: 'maintenance', until: at('10:00') } }),
+        incident: undefined,
+        released: true,
+      },
+      { maintenance: [{ id: 'w', ...every, once: { from: at('09:00'), to: '2026-11-03T03:00:00.000Z' } }] },
+      { decision: 'hold', reason: 'maintenance', until: '2026-11-02T04:10:00.000Z' },
     ],
     [
       'opens what still fires when the window has ended',

@@ -120,10 +120,11 @@ async function serve(
   say: (line?: string) => void,
   stop: Promise<void>,
 ): Promise<void> {
-  const [{ everyWorld }, { integrationKeyOf }, { operatorKey }] = await Promise.all([
+  const [{ everyWorld }, { integrationKeyOf }, { operatorKey }, { loadConfig }] = await Promise.all([
     import('../rehearsal/rehearsal-file.ts'),
     import('../rehearsal/local-stack.ts'),
     import('../sandbox/sandbox.ts'),
+    import('../infra/config/load-config.ts'),
   ]);
   stack.sandbox.meet(everyWorld(projectRoot), projectRoot);
   const option = port === defaultPort ? '' : ` --port ${port}`;
@@ -134,8 +135,14 @@ async function serve(
   say(`  npx handsoff incident <id>${option}        says how to answer what it asks`);
   say(`  npx handsoff advance 15m${option}`);
   say();
-  say(`Any tool with a PagerDuty integration can send here: ${stack.sandbox.apiUrls[0]}/v2/enqueue`);
-  say(`with the routing key ${integrationKeyOf('pagerduty')}`);
+  const { integrations } = loadConfig(projectRoot).deployed;
+  if (integrations.length > 0)
+    say('Your tools can send here, each with its key of this sandbox (docs/sources.md says how):');
+  const width = Math.max(0, ...integrations.map(({ path }) => path.length));
+  for (const { id, path, secret } of integrations) {
+    const url = `${stack.sandbox.apiUrls[0]}${path.padEnd(width)}`;
+    say(`  ${id.padEnd(13)} ${url}  ${secret ? integrationKeyOf(id) : 'signed by Amazon'}`);
+  }
   say();
   say('Any AWS SDK client can look at it, and handsoff record can make a rehearsal of what it did:');
   say(

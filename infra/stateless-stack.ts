@@ -134,7 +134,6 @@ export class StatelessStack extends Stack {
 
   #addFunctions(topics: UrgencyTopics, catalog: RunbookCatalog, deadLetters: WatchedQueue, held: HeldAlerts): void {
     const { stateful, functions, config } = this.#props;
-    const secretNames = [...stateful.integrationSecrets.keys()];
     const slackApiUrl = new CfnParameter(this, 'SlackApiUrl', {
       default: 'https://slack.com/api/',
       description: 'Base URL of the Slack Web API.',
@@ -150,7 +149,6 @@ export class StatelessStack extends Stack {
       'receive-interaction': slack,
       'receive-webhook': {
         EVENT_BUS_NAME: stateful.bus.eventBusName,
-        INTEGRATION_SECRET_ARNS: JSON.stringify(Object.fromEntries(secretNames.map((name) => [name, name]))),
       },
       'call-rundeck': this.#rundeckEnvironment(),
       'guard-remediation': { MACHINE_ARN_PREFIX: this.#machineArn('') },
@@ -164,7 +162,7 @@ export class StatelessStack extends Stack {
       slackSecret: stateful.slackSecret.secretArn,
       rundeckSecrets: stateful.rundeckSecret ? [this.#secretArn(rundeckSecretName)] : [],
       topics: [topics.high.topicArn, topics.low.topicArn],
-      integrationSecrets: secretNames.map((name) => this.#secretArn(name)),
+      integrationSecrets: [...stateful.integrationSecrets.keys()].map((name) => this.#secretArn(name)),
       holdQueue: held.queue.queueArn,
       bus: stateful.bus.eventBusArn,
       respond: this.#machineArn('respond'),
@@ -220,7 +218,7 @@ export class StatelessStack extends Stack {
     const either = (inRehearsal: string, deployed: string) =>
       Fn.conditionIf(isRehearsed.logicalId, inRehearsal, deployed).toString();
     return {
-      RUNDECK_SECRET_ARN: rundeckSecretName,
+      RUNDECK_SECRET: rundeckSecretName,
       RUNDECK_URL: either(rehearsed, rundeck.url),
       RUNDECK_REACH: either('loopback', rundeck.allow_private ? 'private' : 'public'),
     };

@@ -23,33 +23,25 @@ const minSecretLength = 8;
  */
 export class IntegrationSecrets {
   readonly #client: SecretsManagerClient;
-  readonly #arns: Readonly<Record<string, string>>;
   readonly #clock: () => number;
   readonly #kept = new Map<string, { readonly values: readonly string[]; readonly atMs: number }>();
 
-  /** `arns` are the ARNs by the secret's name; a name without one has no values. `clock` gives epoch milliseconds. */
-  constructor(
-    client: SecretsManagerClient,
-    arns: Readonly<Record<string, string>>,
-    clock: () => number = () => Date.now(),
-  ) {
+  /** `clock` gives epoch milliseconds. */
+  constructor(client: SecretsManagerClient, clock: () => number = () => Date.now()) {
     this.#client = client;
-    this.#arns = arns;
     this.#clock = clock;
   }
 
   /**
-   * All values of a secret that are valid now, read at most `olderThanSeconds` ago. None for one that nobody stored.
+   * All values of the secret of this name that are valid now, read at most `olderThanSeconds` ago. None for one that nobody stored.
    * Throws when Secrets Manager cannot be asked and what it said last is older than an hour.
    */
   async read(name: string, olderThanSeconds = maxAgeSeconds): Promise<readonly string[]> {
     const atMs = this.#clock();
     const kept = this.#kept.get(name);
     if (kept && atMs - kept.atMs < olderThanSeconds * 1000) return kept.values;
-    const arn = Object.hasOwn(this.#arns, name) ? this.#arns[name] : undefined;
-    if (arn === undefined) return [];
     try {
-      const values = await this.#fetch(arn, atMs);
+      const values = await this.#fetch(name, atMs);
       this.#kept.set(name, { values, atMs });
       return values;
     } catch (error) {
@@ -58,18 +50,18 @@ export class IntegrationSecrets {
     }
   }
 
-  async #fetch(arn: string, atMs: number): Promise<readonly string[]> {
+  async #fetch(name: string, atMs: number): Promise<readonly string[]> {
     const [current, previous] = await Promise.all([
-      this.#version(arn, 'AWSCURRENT'),
-      this.#version(arn, 'AWSPREVIOUS'),
+      this.#version(name, 'AWSCURRENT'),
+      this.#version(name, 'AWSPREVIOUS'),
     ]);
     const isInGrace = atMs - (current?.CreatedDate?.getTime() ?? atMs) < graceSeconds * 1000;
     return [...valuesOf(current), ...(isInGrace ? valuesOf(previous) : [])];
   }
 
-  async #version(arn: string, VersionStage: string): Promise<GetSecretValueCommandOutput | undefined> {
+  async #version(name: string, VersionStage: string): Promise<GetSecretValueCommandOutput | undefined> {
     try {
-      return await this.#client.send(new GetSecretValueCommand({ SecretId: arn, VersionStage }));
+      return await this.#client.send(new GetSecretValueCommand({ SecretId: name, VersionStage }));
     } catch (error) {
       if (error instanceof ResourceNotFoundException) return undefined;
       throw error;

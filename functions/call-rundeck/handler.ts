@@ -11,7 +11,7 @@ import { readRequest } from './read-request.ts';
 
 const config = readConfig().rundeck ?? { api_version: 18, jobs: [] };
 const rundeck = new Rundeck(
-  new RundeckTokenReader(new SecretsManagerClient(clientOptions), environment('RUNDECK_SECRET_ARN')),
+  new RundeckTokenReader(new SecretsManagerClient(clientOptions), environment('RUNDECK_SECRET')),
   {
     url: environment('RUNDECK_URL'),
     apiVersion: config.api_version,

@@ -11,7 +11,6 @@ import { IntegrationSecrets } from '../adapters/integration-secrets.ts';
 import { integrationsOf } from '../domain/integrations.ts';
 import { observed } from '../middleware/observed.ts';
 import { receiveWebhook } from './receive-webhook.ts';
-import { secretArnsOf } from './secret-arns.ts';
 import { SnsCertificates } from './sns-certificates.ts';
 import { getFromSns } from './sns-http.ts';
 import { TakenRequests } from './taken-requests.ts';
@@ -19,10 +18,7 @@ import { TakenRequests } from './taken-requests.ts';
 const ports = {
   integrations: integrationsOf(readConfig()),
   formats: new Map(allFormats.map((format) => [format.name, format])),
-  secrets: new IntegrationSecrets(
-    new SecretsManagerClient(clientOptions),
-    secretArnsOf(environment('INTEGRATION_SECRET_ARNS')),
-  ),
+  secrets: new IntegrationSecrets(new SecretsManagerClient(clientOptions)),
   certificates: new SnsCertificates(getFromSns),
   taken: new TakenRequests(new DynamoDBClient(clientOptions), environment('INCIDENT_TABLE')),
   bus: new EventBus(new EventBridgeClient(clientOptions), environment('EVENT_BUS_NAME')),

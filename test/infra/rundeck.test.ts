@@ -43,10 +43,10 @@ describe('Rundeck as an executor', () => {
   it('has its token in no environment, only the name of its secret', () => {
     const variables = environmentOf('callrundeckFunction');
     expect(Object.keys(variables).filter((name) => name.startsWith('RUNDECK'))).toEqual([
-      'RUNDECK_SECRET_ARN',
+      'RUNDECK_SECRET',
       'RUNDECK_URL',
       'RUNDECK_REACH',
     ]);
-    expect(variables['RUNDECK_SECRET_ARN']).toBe('handsoff/rundeck');
+    expect(variables['RUNDECK_SECRET']).toBe('handsoff/rundeck');
   });
 });

@@ -22,7 +22,7 @@ function aReader(stored: Stored) {
       return { SecretString, CreatedDate: new Date(stored.createdAtMs ?? 0) };
     },
   });
-  return { reader: new IntegrationSecrets(client, { tool: 'arn:tool' }, () => clock.ms), clock, asked };
+  return { reader: new IntegrationSecrets(client, () => clock.ms), clock, asked };
 }
 
 describe('IntegrationSecrets', () => {
@@ -38,11 +38,6 @@ describe('IntegrationSecrets', () => {
     ['nothing, where it is too short to be a secret', { current: 'short' }, []],
   ])('reads %s', async (_what, stored, expected) => {
     expect(await aReader(stored).reader.read('tool')).toEqual(expected);
-  });
-
-  it('asks nobody for a secret that it has no ARN of', async () => {
-    const { reader, asked } = aReader({ current: 'secret-one' });
-    expect([await reader.read('other'), await reader.read('constructor'), asked]).toEqual([[], [], []]);
   });
 
   it('forgets the version before 24 hours after the rotation', async () => {

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { integrations } from './a-webhook.ts';
 
-const variables = { INCIDENT_TABLE: 'incidents', EVENT_BUS_NAME: 'handsoff', INTEGRATION_SECRET_ARNS: '{}' };
+const variables = { INCIDENT_TABLE: 'incidents', EVENT_BUS_NAME: 'handsoff' };
 
 let directory: string;
 beforeAll(() => {

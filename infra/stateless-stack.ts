@@ -106,7 +106,7 @@ export class StatelessStack extends Stack {
       intake,
       readers: [tellPeople, completeWaits],
       held: held.queue,
-      tell: topics.high,
+      topics,
     });
     this.#say(topics, api);
   }

@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { selfTest } from '../../functions/domain/self-test.ts';
 import type { HandsoffFunction } from './handsoff-function.ts';
 import type { HandsoffMachine } from './handsoff-machine.ts';
+import type { UrgencyTopics } from './urgency-topics.ts';
 
 export interface WatchdogsProps {
   /** Functions whose failure no state machine sees; the others' is caught and told by theirs. */
@@ -17,16 +18,17 @@ export interface WatchdogsProps {
   readonly readers: readonly HandsoffFunction[];
   /** Where alerts wait that are decided about later. */
   readonly held: IQueue;
-  readonly tell: ITopic;
+  /** Where people hear; these alarms go to the one of high urgency. */
+  readonly topics: Pick<UrgencyTopics, 'high' | 'low'>;
 }
 
 /** Alarms on Handsoff itself. They go to people over SNS directly, never through what they watch. */
 export class Watchdogs extends Construct {
   readonly #tell: ITopic;
 
-  constructor(scope: Construct, id: string, { functions, intake, readers, held, tell }: WatchdogsProps) {
+  constructor(scope: Construct, id: string, { functions, intake, readers, held, topics }: WatchdogsProps) {
     super(scope, id);
-    this.#tell = tell;
+    this.#tell = topics.high;
     const period = Duration.minutes(1);
     for (const { lambda, node } of functions) {
       this.#watch(
@@ -70,6 +72,15 @@ export class Watchdogs extends Construct {
         lambda.metricThrottles({ period }),
         0,
         `Lambda does not let ${node.id} run: the concurrency of the account is used up, or that of the function is 0. Until it runs, people are told late or not at all.`,
+      );
+    }
+    for (const urgency of ['high', 'low'] as const) {
+      // https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html
+      this.#watch(
+        `${urgency}-urgency-undelivered`,
+        topics[urgency].metricNumberOfNotificationsFailed({ period, statistic: Stats.SUM }),
+        0,
+        `SNS could not deliver to a subscriber of the topic handsoff-${urgency}-urgency. Look at its subscriptions; a mail that nobody gets is not counted here.`,
       );
     }
     // Whatever waits is sent again after a quarter of an hour (ADR 4): what is older than two of them, nobody takes out.

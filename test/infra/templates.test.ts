@@ -193,6 +193,8 @@ describe('the stacks', () => {
       'held-alerts-late',
       { Namespace: 'AWS/SQS', MetricName: 'ApproximateAgeOfOldestMessage', Statistic: 'Maximum', Threshold: 1800 },
     ],
+    ['high-urgency-undelivered', { Namespace: 'AWS/SNS', MetricName: 'NumberOfNotificationsFailed', Threshold: 0 }],
+    ['low-urgency-undelivered', { Namespace: 'AWS/SNS', MetricName: 'NumberOfNotificationsFailed', Threshold: 0 }],
   ])('tell people of what stands still without failing: %s', (name, expected) => {
     const alarms = ofType(stateless, 'AWS::CloudWatch::Alarm');
     const alarm = alarms.find(([, { AlarmName }]) => AlarmName === `handsoff-${name}`)?.[1];

@@ -102,7 +102,9 @@ describe('what somebody has edited in the account', () => {
       .find(({ verdict }) => verdict === 'failed');
     expect(finding?.summary).toBe('The disk could not be measured.');
     expect(JSON.stringify(finding?.evidence)).toContain('measure-disk-command is not what was deployed,');
-    expect(refusalIn(outcome)).toContain('measure-disk.command.yaml is not what was rehearsed.');
+    expect(outcome.timeline.find(({ kind }) => kind === 'needs-human')?.text).toContain(
+      'The disk could not be measured. Nothing is compressed.',
+    );
     await takeBack();
     await stage.goOn();
   });

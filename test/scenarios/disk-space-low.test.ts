@@ -194,7 +194,7 @@ describe('disk-space-low', () => {
         for (const { metricStat } of detail.configuration.metrics)
           if (metricStat) metricStat.metric.dimensions['path'] = path;
       });
-      expect(story(outcome)).toEqual(['triggered', 'diagnosed', 'remediation-refused', 'needs-human']);
+      expect(story(outcome)).toEqual(['triggered', 'diagnosed', 'needs-human']);
       expect(commandsRun()).toEqual([]);
       expect(
         stage.stack.sandbox.systems.automationExecutions().filter(({ status }) => status === 'InProgress'),

@@ -358,6 +358,49 @@ describe('dynamodb-throttled', () => {
   });
 });
 
+describe('dynamodb-throttled, on a table that takes its time', () => {
+  it.each(['ReadThrottleEvents', 'WriteThrottleEvents'])(
+    'forgets what it noted for %s only once the table is lowered',
+    async (metric) => {
+      const read = metric.startsWith('Read');
+      const [before, after] = read ? ['101:200', '152:200'] : ['200:101', '200:152'];
+      const thing: Thing = {
+        tags: { 'handsoff-capacity-before': `${since} from ${before} to ${after}` },
+        state: after,
+      };
+      let wanted = after;
+      let looks = 0;
+      let forgottenAt = '';
+      const answers = table.answers(thing);
+      const slow: Bound = {
+        ...table,
+        parameters: { ...table.parameters, Metric: [metric] },
+        answers: () => ({
+          ...answers,
+          'dynamodb:DescribeTable': (input) => {
+            if (wanted !== thing.state && ++looks > 2) thing.state = wanted;
+            return answers['dynamodb:DescribeTable']?.(input) ?? {};
+          },
+          'dynamodb:UpdateTable': ({
+            ProvisionedThroughput: set,
+          }: {
+            ProvisionedThroughput: Record<string, number>;
+          }) => {
+            wanted = `${set['ReadCapacityUnits']}:${set['WriteCapacityUnits']}`;
+            return {};
+          },
+          'dynamodb:UntagResource': (input) => {
+            forgottenAt = thing.state;
+            return answers['dynamodb:UntagResource']?.(input) ?? {};
+          },
+        }),
+      };
+      await expect(run(slow, slow.undo, thing)).resolves.toMatchObject({ status: 'Success' });
+      expect(forgottenAt).toBe(before);
+    },
+  );
+});
+
 describe('alb-bad-target', () => {
   const note = { 'handsoff-deregistered': `${since} i-3:8080` };
 

@@ -50,6 +50,7 @@ describe('automationPolicy', () => {
     expect(reads).toMatchObject({ actions: ['ec2:DescribeInstanceStatus', 'ec2:DescribeInstances'], resource: '*' });
     expect(reads?.because['ec2:DescribeInstances']).toEqual([
       expect.stringMatching(/start-again\.automation\.yaml:\d+:\d+: the step AwaitStopped reads it/),
+      expect.stringMatching(/start-again\.automation\.yaml:\d+:\d+: the step AssertNotTerminated reads it/),
       expect.stringMatching(/start-again\.automation\.yaml:\d+:\d+: the step AwaitRunning reads it/),
     ]);
     expect(reads?.because['ec2:DescribeInstanceStatus']).toEqual([

@@ -56,11 +56,21 @@ export async function collectEvidence(
   const evidence: Evidence[] = [];
   for (const record of await records.of(id)) {
     const { resource, opened_at, ended_at, ending } = record;
-    const people_did = await changes.between(resource.id, new Date(opened_at), new Date(ended_at));
-    const agreement = ending === 'proposed' ? agreementOf(people_did, actions) : undefined;
-    evidence.push({ ...record, people_did, agreement });
+    const known = await knownChanges(changes.between(resource.id, new Date(opened_at), new Date(ended_at)));
+    const agreement = ending === 'proposed' && known ? agreementOf(known, actions) : undefined;
+    evidence.push({ ...record, people_did: known, agreement });
   }
   return evidence;
+}
+
+/** Undefined where there are too many events for CloudTrail to say what people did: that compares with nothing. */
+async function knownChanges(found: Promise<readonly ResourceChange[]>): Promise<readonly ResourceChange[] | undefined> {
+  try {
+    return await found;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'TooManyEventsError') return undefined;
+    throw error;
+  }
 }
 
 async function findTable(client: import('@aws-sdk/client-dynamodb').DynamoDBClient): Promise<string> {

@@ -4,6 +4,11 @@ import type { ResourceChange } from '../domain/track-record.ts';
 /** Pages of 50 that are read at the most: CloudTrail allows two look-ups a second in an account and Region. */
 const maxPages = 4;
 
+/** Raised where a change may be among the events that were not read any more. */
+export class TooManyEventsError extends Error {
+  override readonly name = 'TooManyEventsError' as const;
+}
+
 /**
  * Who changed a resource, newest first, as CloudTrail knows it: management events of the last 90 days that were delivered
  * already, which takes about 5 minutes. https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
@@ -15,6 +20,7 @@ export class ResourceChanges {
     this.#client = client;
   }
 
+  /** Of the events the newest 200 are read; where none of these is a change and there are more, it throws. */
   async between(resourceId: string, from: Date, to: Date): Promise<readonly ResourceChange[]> {
     const events: Event[] = [];
     let token: string | undefined;
@@ -32,7 +38,12 @@ export class ResourceChanges {
       token = answer.NextToken;
       if (!token) break;
     }
-    return events.filter(({ ReadOnly }) => ReadOnly !== 'true').map(changeOf);
+    const changes = events.filter(({ ReadOnly }) => ReadOnly !== 'true').map(changeOf);
+    if (token && changes.length === 0)
+      throw new TooManyEventsError(
+        `CloudTrail has more than ${maxPages * 50} events of it, and the newest changed nothing`,
+      );
+    return changes;
   }
 }
 

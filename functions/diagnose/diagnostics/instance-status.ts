@@ -1,7 +1,7 @@
 import { DescribeInstanceStatusCommand, type EC2Client } from '@aws-sdk/client-ec2';
 import type { Diagnostic } from '../diagnostic.ts';
 
-/** Whether EC2 sees the instance run, and what its two status checks say. */
+/** Whether EC2 sees the instance run, and what its two status checks say: healthy only where it runs and both are passed. */
 export function instanceStatus(ec2: EC2Client): Diagnostic {
   return async ({ resource }) => {
     const { InstanceStatuses: statuses = [] } = await ec2.send(
@@ -13,8 +13,10 @@ export function instanceStatus(ec2: EC2Client): Diagnostic {
       instance_status: status?.InstanceStatus?.Status ?? 'unknown',
       system_status: status?.SystemStatus?.Status ?? 'unknown',
     };
-    const isImpaired = evidence.instance_status === 'impaired' || evidence.system_status === 'impaired';
+    const checks = [evidence.instance_status, evidence.system_status];
+    const isWell = evidence.state === 'running' && checks.every((check) => check === 'ok');
+    const verdict = checks.includes('impaired') ? 'unhealthy' : isWell ? 'healthy' : 'unknown';
     const summary = `${resource.id} is ${evidence.state}: instance status ${evidence.instance_status}, system status ${evidence.system_status}.`;
-    return { verdict: status ? (isImpaired ? 'unhealthy' : 'healthy') : 'unknown', summary, evidence };
+    return { verdict, summary, evidence };
   };
 }

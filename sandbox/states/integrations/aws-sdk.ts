@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../json.ts';
-import { toCamelCase, toPascalCase } from './casing.ts';
+import { toApiNames, toCamelCase, toPascalCase, toShownNames } from './casing.ts';
 import { sdkErrorStyle } from './error-names.ts';
 import type { Integration } from './integration.ts';
 import { readPayload } from './lambda.ts';
@@ -26,20 +26,22 @@ export function callSdk(name: string, service: SdkService, action: string, resou
     async request(attempt) {
       const parameters = needParameters(attempt.parameters, []);
       const input = stringifyMembers(parameters, TEXT_MEMBERS[`${service.client}:${operation}`] ?? []);
-      const result = await attempt.call(service.client, operation, service.camel ? lower(input) : input);
+      const result = await attempt.call(service.client, operation, inputOf(service, input));
       return present(service, operation, result);
     },
   };
 }
 
-function lower(input: JsonObject): JsonObject {
-  const lowered = toCamelCase(input);
-  return isObject(lowered) ? lowered : {};
+function inputOf({ camel, acronyms = [] }: SdkService, input: JsonObject): JsonObject {
+  const named = camel ? toCamelCase(input) : toApiNames(input, acronyms);
+  return isObject(named) ? named : {};
 }
 
-/** A function's payload is shown as the text it is. */
+/** A function's payload is shown as the text it is; what is in an item of DynamoDB has its owner's names. */
 function present(service: SdkService, operation: string, result: JsonObject): Json {
   if (service.camel) return toPascalCase(result);
-  if (service.client !== 'lambda' || operation !== 'Invoke' || typeof result['Payload'] !== 'string') return result;
+  if (service.client === 'dynamodb') return result;
+  if (service.client !== 'lambda' || operation !== 'Invoke' || typeof result['Payload'] !== 'string')
+    return toShownNames(result);
   return { ...result, Payload: JSON.stringify(readPayload(result['Payload']) ?? '') };
 }

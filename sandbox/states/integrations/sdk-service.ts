@@ -9,6 +9,8 @@ export interface SdkService {
   readonly prefix: string;
   /** True when the SDK's members are camelCase, which Step Functions turns into PascalCase. */
   readonly camel?: boolean;
+  /** What members of the API begin with in capitals, of which Step Functions shows the first alone as one. */
+  readonly acronyms?: readonly string[];
 }
 
 let services: Readonly<Record<string, SdkService>> | undefined;

@@ -1,3 +1,4 @@
+import { shownName } from '../integrations/casing.ts';
 import { isProblem, parseResource, type TaskResource } from '../integrations/resource.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import type { MachineType } from '../machine.ts';
@@ -61,7 +62,7 @@ function checkParameters(site: StateSite, resource: TaskResource): readonly Prob
   return [
     ...missingParameters(`${site.path}/${field}`, names, resource),
     ...names
-      .filter((name) => /^[a-z]/.test(name))
+      .filter((name) => /^[a-z]/.test(name) || (resource.kind === 'sdk' && shownName(name) !== name))
       .map((name) => schemaProblem(`${site.path}/${field}`, `The field '${name}' is not supported by Step Functions`)),
   ];
 }

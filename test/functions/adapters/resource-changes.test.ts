@@ -39,8 +39,15 @@ describe('ResourceChanges', () => {
   });
 
   it('stops reading after 200 events: CloudTrail allows few look-ups', async () => {
-    const { asked, changes } = aTrail(Array.from({ length: 10 }, () => ({ Events: [], NextToken: 'more' })));
-    await changes.between('i-1', from, to);
+    const Events = [{ EventName: 'CreateTags', EventTime: from }];
+    const { asked, changes } = aTrail(Array.from({ length: 10 }, () => ({ Events, NextToken: 'more' })));
+    expect(await changes.between('i-1', from, to)).toHaveLength(4);
     expect(asked).toHaveLength(4);
+  });
+
+  it('takes nobody for idle where many only looked and there is more to read', async () => {
+    const Events = [{ EventName: 'DescribeDBInstances', ReadOnly: 'true' }];
+    const { changes } = aTrail(Array.from({ length: 10 }, () => ({ Events, NextToken: 'more' })));
+    await expect(changes.between('orders', from, to)).rejects.toMatchObject({ name: 'TooManyEventsError' });
   });
 });

@@ -19,7 +19,7 @@ function anEvent(name: string, requestParameters: object, time: string, more: ob
 /** The finding about a resource, where CloudTrail knows these events and ECS this service. */
 async function findingOf(
   resource: object,
-  { events = [], service }: { events?: object[]; service?: object },
+  { events = [], service, isCut = false }: { events?: object[]; service?: object; isCut?: boolean },
   options = {},
 ) {
   const asked: object[] = [];
@@ -27,7 +27,8 @@ async function findingOf(
     send: async ({ input }: { input: { LookupAttributes: { AttributeValue: string }[] } }) => {
       asked.push(input);
       const name = input.LookupAttributes[0]?.AttributeValue;
-      return { Events: events.filter((event) => Reflect.get(event, 'EventName') === name) };
+      const Events = events.filter((event) => Reflect.get(event, 'EventName') === name);
+      return { Events, ...(isCut && Events.length > 0 && { NextToken: 'more' }) };
     },
   });
   const ecs = Object.assign(new ECSClient({ region: 'eu-central-1' }), {
@@ -76,6 +77,16 @@ describe('recentDeployments', () => {
     });
     const { finding } = await findingOf(aFunction, { events: [failed] });
     expect(finding).toEqual({ verdict: 'healthy', summary: 'Nothing was deployed in the last 3 hours.' });
+  });
+
+  it('throws where others deployed so much that not all of it was read, unless it found something', async () => {
+    const ofOthers = anEvent('UpdateFunctionCode20150331v2', { functionName: 'invoices' }, '2026-11-02T02:55:00Z');
+    await expect(findingOf(aFunction, { events: [ofOthers], isCut: true })).rejects.toMatchObject({
+      name: 'TooManyEventsError',
+    });
+    const own = anEvent('UpdateFunctionCode20150331v2', { functionName: 'checkout' }, '2026-11-02T02:50:00Z');
+    const { finding } = await findingOf(aFunction, { events: [ofOthers, own], isCut: true });
+    expect(finding.verdict).toBe('unhealthy');
   });
 
   it('names the task definitions of a service that came in the time asked about, and no older ones', async () => {

@@ -86,6 +86,14 @@ group('request and response', () => {
       'TagResource',
       { resourceArn: 'r', tags: { Team: 'x' } },
     ],
+    // As the SDK for Java has it, an acronym at the beginning is a word.
+    [
+      'aws-sdk:rds:describeDBInstances',
+      { DbInstanceIdentifier: 'd' },
+      'rds',
+      'DescribeDBInstances',
+      { DBInstanceIdentifier: 'd' },
+    ],
     [
       'aws-sdk:lambda:invoke',
       { FunctionName: 'f', Payload: { a: 1 } },
@@ -130,6 +138,20 @@ group('request and response', () => {
       { Services: [{ ServiceName: 's', RunningCount: 1 }] },
     ],
     ['aws-sdk:ec2:describeInstances', {}, { Reservations: [] }, { Reservations: [] }],
+    [
+      'aws-sdk:rds:describeDBInstances',
+      {},
+      { DBInstances: [{ DBInstanceStatus: 'available', MultiAZ: true, DBSubnetGroup: { VpcId: 'v' } }] },
+      { DbInstances: [{ DbInstanceStatus: 'available', MultiAZ: true, DbSubnetGroup: { VpcId: 'v' } }] },
+    ],
+    [
+      'aws-sdk:s3:getBucketAcl',
+      {},
+      { Grants: [{ Grantee: { URI: 'u', ID: 'i' }, Permission: 'READ' }] },
+      { Grants: [{ Grantee: { Uri: 'u', Id: 'i' }, Permission: 'READ' }] },
+    ],
+    ['aws-sdk:s3:headObject', {}, { ETag: 'e' }, { ETag: 'e' }],
+    ['aws-sdk:lambda:listTags', {}, { Tags: { DBA: 'x' } }, { Tags: { DBA: 'x' } }],
   ])('%s with %j shows %j as %j', async (resource, Arguments, answer, output) => {
     expect((await callOnce(task(resource, Arguments), answer)).output).toEqual(output);
   });

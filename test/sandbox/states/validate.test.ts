@@ -485,6 +485,17 @@ group('validateDefinition', () => {
       "The field 'functionName' is not supported by Step Functions",
     ],
     [
+      'a parameter of an SDK with an acronym in capitals',
+      jsonata({
+        A: task({
+          Resource: 'arn:aws:states:::aws-sdk:rds:describeDBInstances',
+          Arguments: { DBInstanceIdentifier: 'd' },
+        }),
+      }),
+      '/States/A/Arguments',
+      "The field 'DBInstanceIdentifier' is not supported by Step Functions",
+    ],
+    [
       'a missing parameter',
       jsonpath({ A: pathTask({ Parameters: { 'Payload.$': '$' } }) }),
       '/States/A/Parameters',

@@ -7,13 +7,11 @@ import type { ReadDeployments } from './deployment.ts';
  * from its group. https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeployment.html
  */
 export function codeDeployments(cloudTrail: CloudTrailClient): ReadDeployments {
-  return async (_resource, from, to) => {
-    const events = await lookUp(cloudTrail, 'CreateDeployment', from, to);
-    return events.flatMap((event) => {
+  return (_resource, from, to) =>
+    lookUp(cloudTrail, 'CreateDeployment', [from, to], (event) => {
       const { applicationName: application, deploymentGroupName: group } = askedFor(event);
       const { EventTime: at, EventSource: source, Username: by = 'somebody' } = event;
       if (!at || source !== 'codedeploy.amazonaws.com' || application === undefined) return [];
       return [{ what: `${application} to ${group ?? 'its group'} with CodeDeploy`, by, at }];
     });
-  };
 }

@@ -21,8 +21,7 @@ export function functionDeployments(cloudTrail: CloudTrailClient): ReadDeploymen
     const found: FoundDeployment[] = [];
     // One after the other: CloudTrail allows two look-ups a second.
     for (const [name, say] of Object.entries(kinds)) {
-      const events = await lookUp(cloudTrail, name, from, to);
-      found.push(...events.flatMap((event) => deploymentOf(event, id, say)));
+      found.push(...(await lookUp(cloudTrail, name, [from, to], (event) => deploymentOf(event, id, say))));
     }
     return found;
   };

@@ -1,14 +1,26 @@
 import { type CloudTrailClient, type Event, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
+import type { FoundDeployment } from './deployment.ts';
 
 /** Pages of 50 that are read at the most: CloudTrail allows two look-ups a second in an account and Region. */
 const maxPages = 2;
 
+/** Raised where a deployment may be among the events that were not read any more. */
+export class TooManyEventsError extends Error {
+  override readonly name = 'TooManyEventsError' as const;
+}
+
 /**
- * Events of one name, newest first, 100 at the most.
+ * The deployments that events of one name are about. Of the events the newest 100 are read; where none of these is about
+ * one and there are more, it throws: nobody may take that for nothing.
  * https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
  */
-export async function lookUp(cloudTrail: CloudTrailClient, name: string, from: Date, to: Date): Promise<Event[]> {
-  const found: Event[] = [];
+export async function lookUp(
+  cloudTrail: CloudTrailClient,
+  name: string,
+  [from, to]: readonly [Date, Date],
+  read: (event: Event) => readonly FoundDeployment[],
+): Promise<readonly FoundDeployment[]> {
+  const found: FoundDeployment[] = [];
   let token: string | undefined;
   for (let page = 0; page < maxPages; page++) {
     const answer = await cloudTrail.send(
@@ -20,10 +32,14 @@ export async function lookUp(cloudTrail: CloudTrailClient, name: string, from: D
         ...(token && { NextToken: token }),
       }),
     );
-    found.push(...(answer.Events ?? []));
+    found.push(...(answer.Events ?? []).flatMap(read));
     token = answer.NextToken;
     if (!token) break;
   }
+  if (token && found.length === 0)
+    throw new TooManyEventsError(
+      `CloudTrail has more than ${maxPages * 50} calls of ${name}, and the newest are of others`,
+    );
   return found;
 }
 

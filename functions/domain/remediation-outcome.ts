@@ -58,7 +58,7 @@ const rows: Readonly<Record<RemediationEnding, Row>> = {
   'not-helped': {
     state: 'not-helped',
     kind: 'not-helped',
-    text: 'The repair ran and did not help. There is nothing to take back.',
+    text: 'The repair ran and did not help. It is not taken back.',
     label: made,
   },
   undone: {

@@ -187,67 +187,7 @@ const lambda: Bound = {
   }),
 };
 
-const taskDefinition = (revision: string) => `arn:aws:ecs:eu-central-1:123456789012:task-definition/web:${revision}`;
-/** A service that ran 16 and 17, and whose deployment of 18 failed. */
-const service: Bound = {
-  folder: 'ecs-deployment-failing',
-  repair: 'roll-back',
-  undo: 'roll-forward',
-  parameters: {
-    Cluster: ['arn:aws:ecs:eu-central-1:123456789012:cluster/shop'],
-    Service: ['web'],
-    Deployment: ['ecs-svc/18'],
-  },
-  another: { Deployment: ['ecs-svc/19'] },
-  before: '18',
-  after: '17',
-  change: 'ecs:UpdateService',
-  // Where somebody has deployed since, it ends well and changes nothing.
-  somebodyElses: '',
-  oldNote: { 'handsoff-rolled-back': 'from 18 to 17' },
-  forged: [
-    ['ecs-svc/18 from 16 to 17', '17'],
-    ['ecs-svc/18 from 19 to 17', '17'],
-    ['ecs-svc/18 from 17 to 17', '17'],
-    ['ecs-svc/18 from  to 17', '17'],
-  ],
-  answers: (thing) => ({
-    'ecs:DescribeServices': () => {
-      const primary = { id: 'ecs-svc/18', status: 'PRIMARY', rolloutState: 'FAILED' };
-      const tags = Object.entries(thing.tags).map(([key, value]) => ({ key, value }));
-      const now = taskDefinition(thing.state);
-      const deployments = [{ ...primary, taskDefinition: now }];
-      return {
-        services: [{ serviceArn: 'web', taskDefinition: now, deployments, deploymentConfiguration: {}, tags }],
-      };
-    },
-    'ecs:ListServiceDeployments': ({ status }: { status?: string[] }) => {
-      const deployed = status ? ['16', '17'] : ['16', '17', '18', ...(thing.state === '17' ? ['17'] : [])];
-      const serviceDeployments = deployed.map((targetServiceRevisionArn, day) => ({
-        targetServiceRevisionArn,
-        createdAt: `2026-11-0${day + 1}T03:00:00Z`,
-      }));
-      return { serviceDeployments };
-    },
-    'ecs:DescribeServiceRevisions': ({ serviceRevisionArns }: { serviceRevisionArns: string[] }) => ({
-      serviceRevisions: serviceRevisionArns.map((serviceRevisionArn) => ({
-        serviceRevisionArn,
-        taskDefinition: taskDefinition(serviceRevisionArn),
-      })),
-    }),
-    'ecs:DescribeTaskDefinition': () => ({ taskDefinition: { status: 'ACTIVE' } }),
-    'ecs:TagResource': ({ tags }: { tags: { key: string; value: string }[] }) => {
-      for (const { key, value } of tags) thing.tags[key] = value;
-      return {};
-    },
-    'ecs:UpdateService': (input: { taskDefinition: string }) => {
-      thing.state = input.taskDefinition.split(':').at(-1) ?? '';
-      return {};
-    },
-  }),
-};
-
-const things = [table, group, lambda, service];
+const things = [table, group, lambda];
 const changes = (calls: readonly AwsCall[]) =>
   calls.filter(({ operation }) => !/^(Describe|Get|List|Lookup)/.test(operation));
 

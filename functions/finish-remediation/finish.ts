@@ -62,7 +62,6 @@ export async function finishRemediation(
   const { incident: before, lease } = rows;
   // The guard's answer may have been lost: what this execution has claimed was permitted.
   const ended = { ...request, permitted: request.permitted || hasClaimed(request, lease) };
-  if (ending === 'recovered' && before && firesAgain(before)) throw new RelapsedError(id);
   const counted = await recordEnding(ended, rows, stores, now);
   const isOurs = before !== undefined && !isBesideAnother(ended, before);
   if (isOurs && !keepsLease(ended)) await remediations.release(id, target, lease);
@@ -103,6 +102,8 @@ async function recordEnding(
   // Whoever lost a race reads again.
   let known: { readonly item: Item | undefined } | undefined = { item: rows.breaker };
   const decide = async (current: Incident): Promise<IncidentChange | undefined> => {
+    // It may have fired since it was first looked at: who wrote that it fires has written a newer version.
+    if (ending === 'recovered' && firesAgain(current)) throw new RelapsedError(incident);
     const change = endingChange(ended, current, now);
     if (!change) return undefined;
     const revision = revisionOf(ended, stores);

@@ -97,12 +97,19 @@ export function isBesideAnother({ permitted }: Pick<EndedRemediation, 'permitted
   return !permitted && ['running', ...afterChange].includes(incident.remediation);
 }
 
+/** How it ended, once the incident is looked at: silence proves nothing where somebody has resolved it meanwhile. */
+export function endedAs<Ended extends EndedRemediation>(ended: Ended, { status, remediation }: Incident): Ended {
+  if (ended.ending !== 'recovered' || status !== 'resolved' || remediation !== 'running') return ended;
+  return { ...ended, ending: 'unproven', reason: 'The incident was resolved before it was proven.' };
+}
+
 /**
  * The line that says how the remediation ended, and what it makes of the incident. Undefined when the incident is over
- * and nothing was left behind.
+ * and nothing was left behind, nor was begun.
  */
 export function endingChange(ended: EndedRemediation, incident: Incident, now: Date): Change | undefined {
-  if (incident.status === 'resolved' && harmless.includes(ended.ending)) return undefined;
+  const isOver = incident.status === 'resolved' && harmless.includes(ended.ending);
+  if (isOver && incident.remediation !== 'running') return undefined;
   if (isBesideAnother(ended, incident)) return undefined;
   const { state, kind } = rows[ended.ending];
   const id = kind === 'resolved' ? 'resolved' : `${kind}#remediation`;

@@ -83,6 +83,30 @@ describe('finishRemediation', () => {
     expect(await held()).toBe(1);
   });
 
+  it('calls what somebody resolved before it was proven just that, and counts it for nothing', async () => {
+    await begin('a');
+    await repair.finish('a', now, { ending: 'not-helped' });
+    await begin('b');
+    const resolved = { id: 'resolved', kind: 'resolved', by: 'slack:U1', text: 'Resolved by hand.' } as const;
+    await repair.incidents.record('inc-b', () => ({ entry: resolved, patch: { status: 'resolved' } }), now);
+    expect(await repair.finish('b', now)).toMatchObject({
+      outcome: 'needs-human',
+      actions: [{ action: 'Restart.', ending: 'unproven' }],
+    });
+    expect((await repair.incidents.readIncident('inc-b'))?.remediation).toBe('unproven');
+    expect((await repair.breakers.read('restart'))?.failures).toHaveLength(1);
+    expect(await held()).toBe(0);
+  });
+
+  it('says of an incident that somebody resolved that its repair was not begun', async () => {
+    await begin('a');
+    const resolved = { id: 'resolved', kind: 'resolved', by: 'slack:U1', text: 'Resolved by hand.' } as const;
+    await repair.incidents.record('inc-a', () => ({ entry: resolved, patch: { status: 'resolved' } }), now);
+    await repair.finish('a', now, { ending: 'refused' });
+    expect((await repair.incidents.readIncident('inc-a'))?.remediation).toBe('refused');
+    expect(await textsOf('a', 'needs-human')).toEqual([]);
+  });
+
   it('keeps the lease and the slot while an automation may still be at work', async () => {
     await begin('a');
     await repair.finish('a', now, { ending: 'unknown' });

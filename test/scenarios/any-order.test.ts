@@ -165,7 +165,7 @@ it.each([
         await run(86_400);
         expect(await story.broken()).toEqual([]);
       }),
-      { numRuns: 4, seed: 5, endOnFailure: true },
+      { numRuns: 8, seed: 5, endOnFailure: true },
     );
   },
 );

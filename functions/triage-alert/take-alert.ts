@@ -55,7 +55,7 @@ export async function takeAlert(
     const decision = triageAlert(alert, context, config);
     const taken = await writeDecision(alert, context, decision, ports, config);
     if (!taken) continue;
-    if (!(await missedEachOther(taken, ports, config, now))) return taken;
+    if (!(await missedEachOther(alert, taken, ports, config, now))) return taken;
     isAgain = true;
   }
   throw new Error(`Alert ${alert.dedup_key} was contended ${maxAttempts} times; it will be tried again.`);
@@ -67,6 +67,7 @@ export async function takeAlert(
  * when this alert has to be decided again.
  */
 async function missedEachOther(
+  alert: Alert,
   { decision, reason, into, incident }: Taken,
   { incidents, holds }: TakePorts,
   { triage }: DeployedConfig,
@@ -75,11 +76,16 @@ async function missedEachOther(
   if (reason === 'others-firing' && incident && triage.settle_seconds === 0)
     return !(await incidents.isAnyFiring(incident.id));
   if (decision === 'attach' && into) return (await incidents.readIncident(into))?.status === 'resolved';
-  if (decision === 'resolve' && incident?.group) {
-    for (const alert of await incidents.alertsFiring(incident.id))
-      await holds.hold({ alert, until: now.toISOString() }, now);
+  if (incident?.group && (decision === 'resolve' || mayHaveResolved(alert, decision, incident))) {
+    for (const other of await incidents.alertsFiring(incident.id))
+      await holds.hold({ alert: other, until: now.toISOString() }, now);
   }
   return false;
+}
+
+/** An alert that comes again may have resolved its incident and died before it looked. What a person resolved may still fire. */
+function mayHaveResolved({ event_action }: Alert, decision: string, { status, symptom }: Incident): boolean {
+  return decision === 'drop' && event_action === 'resolve' && status === 'resolved' && symptom === 'clear';
 }
 
 /** Counts are read only where a decision rests on them: they cost most. */

@@ -49,6 +49,18 @@ function interleaved(table: MemoryTable, scheduler: fc.Scheduler): IncidentTable
   };
 }
 
+function bound(table: MemoryTable): IncidentTable {
+  return {
+    get: table.get.bind(table),
+    getAll: table.getAll.bind(table),
+    query: table.query.bind(table),
+    queryBetween: table.queryBetween.bind(table),
+    hasAny: table.hasAny.bind(table),
+    increment: table.increment.bind(table),
+    write: table.write.bind(table),
+  };
+}
+
 describe('takeAlert', () => {
   it('makes one incident, told once per transition, of any copies of a story in any interleaving', async () => {
     const story = [alertAt(0, 'trigger'), alertAt(60, 'resolve')];
@@ -125,15 +137,41 @@ describe('takeAlert', () => {
     );
   });
 
+  it('gives it one too where whoever resolved died before he looked, and comes again', async () => {
+    const rules = { ...grouped, settle_seconds: 60 };
+    const table = new MemoryTable();
+    const { take, settle, incidents } = aTriage(table, rules);
+    const { incident } = await take(alertAt(0, 'trigger', 'first'), at(0));
+    const cleared = alertAt(10, 'resolve', 'first');
+    await take(cleared, at(10));
+    const dies = aTriage(
+      {
+        ...bound(table),
+        hasAny: async (pk, prefix) => {
+          const found = await table.hasAny(pk, prefix);
+          await take(alertAt(69, 'trigger', 'second'), at(70));
+          return found;
+        },
+        write: async (writes) => {
+          const failed = await table.write(writes);
+          if (writes.some(({ put }) => put?.sk === 'ENTRY#resolved')) throw new Error('it died');
+          return failed;
+        },
+      },
+      rules,
+    );
+    await expect(dies.take(cleared, at(70), true)).rejects.toThrow('it died');
+    await take(cleared, at(72), true);
+    await settle();
+    const id = incidentIdOf('v1:second', at(69).toISOString());
+    expect((await incidents.readIncident(incident?.id ?? ''))?.status).toBe('resolved');
+    expect((await incidents.readIncident(id))?.status).toBe('triggered');
+  });
+
   it('loses nothing when its answer is lost: the repeated alert changes nothing twice', async () => {
     const table = new MemoryTable();
     const forgetful: IncidentTable = {
-      get: table.get.bind(table),
-      getAll: table.getAll.bind(table),
-      query: table.query.bind(table),
-      queryBetween: table.queryBetween.bind(table),
-      hasAny: table.hasAny.bind(table),
-      increment: table.increment.bind(table),
+      ...bound(table),
       write: async (writes) => {
         await table.write(writes);
         throw new Error('the answer is lost');

@@ -113,7 +113,12 @@ export function stormWrite(incident: Incident, { versions }: ReadContext): Write
   return versioned(stormKeyOf(incident.alert), versions.storm, { incident_id: incident.id });
 }
 
+/**
+ * That somebody took it is no transition: remembered as one, it would outdate a trigger that waits or comes late, and a
+ * resolve that settles.
+ */
 function alertRows(alert: Alert, context: ReadContext, remembered: Remembered): Write[] {
+  if (alert.event_action === 'acknowledge') return [];
   const { versions, parentMemory, now } = context;
   const expires_at_epoch = expiryOf(now);
   const incident_id = remembered.incidentId ?? context.incidentId;

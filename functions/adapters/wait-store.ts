@@ -8,6 +8,8 @@ export interface Wait {
   readonly incident_id: string;
   /** For a wait on SSM: the execution or command that ends it. Without it, an automation may have been started. */
   readonly execution_id?: string;
+  /** The newest line of the incident when it was stored: no line up to that one ends it. */
+  readonly since?: number;
 }
 
 /** What SSM was asked to do and will report on by its own id. */
@@ -80,7 +82,12 @@ function remoteKeyOf(kind: RemoteKind, executionId: string): ItemKey {
 
 /** The wait that an item holds; undefined where there is none. */
 export function waitOf(item: Item | undefined): Wait | undefined {
-  const { token, incident_id, execution_id } = item ?? {};
+  const { token, incident_id, execution_id, since } = item ?? {};
   if (typeof token !== 'string' || typeof incident_id !== 'string') return undefined;
-  return { token, incident_id, ...(typeof execution_id === 'string' && { execution_id }) };
+  return {
+    token,
+    incident_id,
+    ...(typeof execution_id === 'string' && { execution_id }),
+    ...(typeof since === 'number' && { since }),
+  };
 }

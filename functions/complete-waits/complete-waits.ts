@@ -25,7 +25,8 @@ export async function completeByEntry(
   );
   for (const [index, { kind, outcome }] of ended.entries()) {
     const wait = found[index];
-    if (!wait) continue;
+    // A line that comes late or again says nothing of what has been waited for since.
+    if (!wait || entry.seq <= (wait.since ?? 0)) continue;
     await tokens.complete(wait.token, outcome);
     await waits.remove(incidentId, kind);
   }

@@ -97,12 +97,19 @@ export function isBesideAnother({ permitted }: Pick<EndedRemediation, 'permitted
   return !permitted && ['running', ...afterChange].includes(incident.remediation);
 }
 
+/** How it ended, once the incident is looked at: silence proves nothing where somebody has resolved it meanwhile. */
+export function endedAs<Ended extends EndedRemediation>(ended: Ended, { status, remediation }: Incident): Ended {
+  if (ended.ending !== 'recovered' || status !== 'resolved' || remediation !== 'running') return ended;
+  return { ...ended, ending: 'unproven', reason: 'The incident was resolved before it was proven.' };
+}
+
 /**
  * The line that says how the remediation ended, and what it makes of the incident. Undefined when the incident is over
- * and nothing was left behind.
+ * and nothing was left behind, nor was begun.
  */
 export function endingChange(ended: EndedRemediation, incident: Incident, now: Date): Change | undefined {
-  if (incident.status === 'resolved' && harmless.includes(ended.ending)) return undefined;
+  const isOver = incident.status === 'resolved' && harmless.includes(ended.ending);
+  if (isOver && incident.remediation !== 'running') return undefined;
   if (isBesideAnother(ended, incident)) return undefined;
   const { state, kind } = rows[ended.ending];
   const id = kind === 'resolved' ? 'resolved' : `${kind}#remediation`;
@@ -113,15 +120,18 @@ export function endingChange(ended: EndedRemediation, incident: Incident, now: D
 }
 
 /**
- * What follows an end that is not a recovery. Where nothing was changed, the incident closes if its alarm is OK. After
- * every other end a person is called, but by the one that somebody brought about by resolving the incident; whatever the alarm says: a resource that was stopped raises none, and somebody
- * may have resolved the incident because he believed the repair.
+ * What follows an end that is not a recovery. Where nothing was changed, the incident closes if its alarm is OK: at once
+ * where it cleared while its target was taken, or else when it has stayed so. After every other end a person is called,
+ * but by the one that somebody brought about by resolving the incident; whatever the alarm says: a resource that was
+ * stopped raises none, and somebody may have resolved the incident because he believed the repair.
  */
 export function followUpChange(ended: EndedRemediation, incident: Incident, now: Date): Change | undefined {
   if (ended.ending === 'unproven') return undefined;
   if (!harmless.includes(ended.ending)) return callAfterChange(ended, incident);
   if (incident.status === 'resolved' || ended.ending === 'recovered') return undefined;
   if (incident.symptom === 'clear' && !isBesideAnother(ended, incident)) {
+    // What cleared before anything was taken settles in triage, which resolves it unless it fires again.
+    if (incident.locked_until === undefined) return undefined;
     const entry = { id: 'resolved', kind: 'resolved' as const, by: 'handsoff', text: 'The alarm is OK.' };
     return { entry, patch: { status: 'resolved', resolved_at: now.toISOString() } };
   }

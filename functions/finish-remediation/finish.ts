@@ -7,6 +7,7 @@ import { type Breaker, openedBy, openingSentence } from '../domain/breaker.ts';
 import type { DeployedConfig } from '../domain/deployed-config.ts';
 import type { Incident } from '../domain/incident.ts';
 import {
+  endedAs,
   type EndedRemediation,
   endingChange,
   followUpChange,
@@ -57,18 +58,18 @@ export async function finishRemediation(
   now: Date,
 ): Promise<FinishAnswer> {
   const { incidents, remediations } = stores;
-  const { incident_id: id, target, ending, action } = request;
+  const { incident_id: id, target, action } = request;
   const rows = await stores.repairs.atEnd(id, target, request.runbook);
   const { incident: before, lease } = rows;
   // The guard's answer may have been lost: what this execution has claimed was permitted.
   const ended = { ...request, permitted: request.permitted || hasClaimed(request, lease) };
-  if (ending === 'recovered' && before && firesAgain(before)) throw new RelapsedError(id);
   const counted = await recordEnding(ended, rows, stores, now);
   const isOurs = before !== undefined && !isBesideAnother(ended, before);
   if (isOurs && !keepsLease(ended)) await remediations.release(id, target, lease);
   const sentence = counted?.sentence ?? (await openingOf(ended, stores));
   const followUp = (current: Incident) => withSentence(followUpChange(ended, current, now), sentence);
   await incidents.record(id, followUp, now, counted?.incident);
+  const ending = counted?.ending ?? request.ending;
   const actions = action ? [{ action, ending }] : [];
   return { outcome: ending === 'recovered' || ending === 'contained' ? ending : 'needs-human', actions };
 }
@@ -84,6 +85,7 @@ function hasClaimed({ incident_id, execution }: FinishRequest, lease: Lease | un
 
 /** An end that was written just now: the incident with it, and what it says of the breaker. */
 interface CountedEnding {
+  readonly ending: FinishRequest['ending'];
   readonly incident: Incident;
   readonly sentence: string;
 }
@@ -103,14 +105,17 @@ async function recordEnding(
   // Whoever lost a race reads again.
   let known: { readonly item: Item | undefined } | undefined = { item: rows.breaker };
   const decide = async (current: Incident): Promise<IncidentChange | undefined> => {
-    const change = endingChange(ended, current, now);
+    // It may have fired since it was first looked at: who wrote that it fires has written a newer version.
+    if (ending === 'recovered' && firesAgain(current)) throw new RelapsedError(incident);
+    const asIs = endedAs(ended, current);
+    const change = endingChange(asIs, current, now);
     if (!change) return undefined;
     const revision = revisionOf(ended, stores);
     const failure = { incident, at: now.toISOString() };
-    const { breaker, writes } = await stores.breakers.count({ runbook, ending, revision, failure, known });
+    const { breaker, writes } = await stores.breakers.count({ runbook, ending: asIs.ending, revision, failure, known });
     known = undefined;
     const sentence = sentenceOf(ended, breaker, revision);
-    counted = { incident: incidentAfter(current, change), sentence };
+    counted = { ending: asIs.ending, incident: incidentAfter(current, change), sentence };
     return { ...withSentence(change, sentence), beside: writes };
   };
   const outcome = await stores.incidents.record(incident, decide, now, rows.incident);

@@ -55,7 +55,7 @@ export async function takeAlert(
     const decision = triageAlert(alert, context, config);
     const taken = await writeDecision(alert, context, decision, ports, config);
     if (!taken) continue;
-    if (!(await missedEachOther(taken, ports, now))) return taken;
+    if (!(await missedEachOther(alert, taken, ports, config, now))) return taken;
     isAgain = true;
   }
   throw new Error(`Alert ${alert.dedup_key} was contended ${maxAttempts} times; it will be tried again.`);
@@ -63,15 +63,29 @@ export async function takeAlert(
 
 /**
  * An incident that many alerts belong to can be resolved in the moment in which one more is attached: neither write
- * sees the other. Both look afterwards. True when this alert has to be decided again.
+ * sees the other. So can its last two alerts clear at the same moment, where nothing settles. Both look afterwards. True
+ * when this alert has to be decided again.
  */
-async function missedEachOther({ decision, into, incident }: Taken, { incidents, holds }: TakePorts, now: Date) {
+async function missedEachOther(
+  alert: Alert,
+  { decision, reason, into, incident }: Taken,
+  { incidents, holds }: TakePorts,
+  { triage }: DeployedConfig,
+  now: Date,
+): Promise<boolean> {
+  if (reason === 'others-firing' && incident && triage.settle_seconds === 0)
+    return !(await incidents.isAnyFiring(incident.id));
   if (decision === 'attach' && into) return (await incidents.readIncident(into))?.status === 'resolved';
-  if (decision === 'resolve' && incident?.group) {
-    for (const alert of await incidents.alertsFiring(incident.id))
-      await holds.hold({ alert, until: now.toISOString() }, now);
+  if (incident?.group && (decision === 'resolve' || mayHaveResolved(alert, decision, incident))) {
+    for (const other of await incidents.alertsFiring(incident.id))
+      await holds.hold({ alert: other, until: now.toISOString() }, now);
   }
   return false;
+}
+
+/** An alert that comes again may have resolved its incident and died before it looked. What a person resolved may still fire. */
+function mayHaveResolved({ event_action }: Alert, decision: string, { status, symptom }: Incident): boolean {
+  return decision === 'drop' && event_action === 'resolve' && status === 'resolved' && symptom === 'clear';
 }
 
 /** Counts are read only where a decision rests on them: they cost most. */
@@ -87,6 +101,11 @@ async function readContext(
     return { ...context, others_fire: await incidents.isAnyFiring(context.incident.id) };
   }
   const { decision, reason } = triageAlert(alert, context, config);
+  if (decision === 'resolve' && context.incident?.group) {
+    // It has not settled, so that it still counts among those that fire itself.
+    const firing = await incidents.alertsFiring(context.incident.id);
+    return { ...context, others_fire: firing.some(({ dedup_key }) => dedup_key !== alert.dedup_key) };
+  }
   const isNewTrouble = decision === 'open' || reason === 'storm';
   return isNewTrouble ? { ...context, new_per_minute: await storms.countNew(alert, now) } : context;
 }
@@ -141,12 +160,16 @@ function effectOf(
         writes: [...memberWrites(into, alert, true, now), noise(into)],
       };
     }
-    case 'clear-member':
+    case 'clear-member': {
+      // What has settled already may be decided again at once.
+      const settled = { reason: 'settling', until: now.toISOString() } as const;
+      const waits = decision.reason === 'others-firing' ? settled : held;
       return {
         incident,
-        remembered: { ...(held && { held }) },
+        remembered: { ...(waits && { held: waits }) },
         writes: [...(incident ? memberWrites(incident.id, alert, false, now) : []), noise(incident?.id)],
       };
+    }
     default: {
       const change = incident && incidentChangeOf(alert, incident, decision, context);
       const writes = incident && change ? changeWrites(incident, change, now) : [noise(incident?.id)];

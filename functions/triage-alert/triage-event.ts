@@ -58,13 +58,21 @@ async function triaged(
   now: Date,
 ): Promise<Triaged> {
   const { decision, reason, incident } = await takeAlert(alert, ports, config, now, released);
-  if (incident && (decision === 'open' || decision === 'open-storm' || mayNotBeStarted(decision, incident))) {
+  if (incident && (decision === 'open' || decision === 'open-storm' || mayNotBeStarted(alert, decision, incident))) {
     return { decision, answer: { decision: 'open', reason, response: responseInputOf(incident, config) } };
   }
   return asDecided({ decision, reason, ...(incident && { incident_id: incident.id }) });
 }
 
-/** An incident whose response has done nothing yet may have none: starting it twice is one execution. */
-function mayNotBeStarted(decision: string, incident: Incident): boolean {
+/**
+ * An incident whose response has done nothing yet may have none; nor may one whose first alert comes again, because the
+ * answer to it may have got lost, whatever was heard of it meanwhile. Starting it twice is one execution.
+ */
+function mayNotBeStarted(alert: Alert, decision: string, incident: Incident): boolean {
+  if (incident.status !== 'resolved' && isFirstOf(alert, incident)) return true;
   return ['drop', 'repeat', 'join', 'attach'].includes(decision) && incident.version === 1;
+}
+
+function isFirstOf({ dedup_key, origin }: Alert, incident: Incident): boolean {
+  return dedup_key === incident.alert.dedup_key && origin.event_id === incident.alert.origin.event_id;
 }

@@ -44,6 +44,27 @@ describe('disk-space-low', () => {
     await stage.goOn();
   });
 
+  it('is one trouble that asks once, though its alarm flaps while an approver refuses', async () => {
+    await stage.scene(rehearsal, { happenings: [] });
+    const before = (await stage.stack.incidents()).length;
+    const approval = await ask();
+    const { sandbox } = stage.stack;
+    sandbox.deliver(stage.event('disk-space-low-ok'));
+    await stage.goOn(0.2);
+    expect(await stage.stack.click('refuse', approval, approver)).toBe(200);
+    await stage.goOn(0.2);
+    sandbox.deliver(stage.event(alarm));
+    const again = await stage.goOn(5);
+    expect((await stage.stack.incidents()).length - before).toBe(1);
+    expect(again.incident).toMatchObject({ status: 'triggered', symptom: 'firing', remediation: 'refused' });
+    expect(stage.pages(again)).toEqual([
+      expect.stringContaining('APPROVAL NEEDED'),
+      expect.stringContaining('PERSON NEEDED'),
+    ]);
+    sandbox.deliver(stage.event('disk-space-low-ok'));
+    expect((await stage.goOn(5)).incident.status).toBe('resolved');
+  });
+
   it('compresses when an approver agrees, and proves that it helped', async () => {
     await stage.scene(rehearsal);
     const approval = await ask();

@@ -19,7 +19,9 @@ export function incidentChangeOf(
   const at = now.toISOString();
   switch (decision) {
     case 'join': {
-      const times = memory ? memory.triggers.length + 1 : 1;
+      // What is remembered of an alarm goes back to before this incident.
+      const since = incident.alert.origin.transitioned_at;
+      const times = (memory?.triggers ?? []).filter((at) => at >= since).length + 1;
       const often = times === 1 ? 'once' : `${times} times`;
       // Nothing waits for it any more: the repair has ended badly, and the response may be over as well. Whoever has
       // been called back once is not called at every flap.

@@ -55,17 +55,26 @@ function order(alert: Alert, { memory, parentMemory }: TriageContext): TriageDec
 }
 
 /** Only what would open or join is suppressed: a suppressed alarm that recovers must still close its incident. */
-function suppress(alert: Alert): TriageDecision | undefined {
+function suppress(alert: Alert, context: TriageContext): TriageDecision | undefined {
   if (alert.event_action !== 'trigger' || !alert.suppressed_by) return undefined;
+  // A sample or a copy says nothing of the alarm; one that is muted fires all the same.
+  const isTrue = alert.suppressed_by === 'mute' || alert.suppressed_by === 'suppressor';
+  if (isTrue && isBeingProven(alert, context)) return undefined;
   return { decision: 'suppress', reason: alert.suppressed_by };
+}
+
+/** A repair is proven by silence: whoever keeps its alarm from being heard meanwhile would make it recovered. */
+function isBeingProven(alert: Alert, { incident }: TriageContext): boolean {
+  return isOpen(incident) && incident.remediation === 'running' && alert.dedup_key === alert.incident_key;
 }
 
 /** Windows change, and the clocks of a place do: what they hold is looked at again after this long at the latest. */
 const maxMaintenanceMs = 3_600_000;
 
 /** Held and not forgotten: what still fires when the work is over is decided then. */
-function maintain(alert: Alert, { now }: TriageContext, { triage }: DeployedConfig): TriageDecision | undefined {
-  if (alert.event_action !== 'trigger') return undefined;
+function maintain(alert: Alert, context: TriageContext, { triage }: DeployedConfig): TriageDecision | undefined {
+  if (alert.event_action !== 'trigger' || isBeingProven(alert, context)) return undefined;
+  const { now } = context;
   const ends = triage.maintenance
     .filter(({ match }) => matchesPattern(match, alert))
     .flatMap((window) => endOfMaintenance(window, now)?.getTime() ?? []);

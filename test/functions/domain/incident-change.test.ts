@@ -33,4 +33,20 @@ describe('incidentChangeOf a relapse', () => {
       entry: { kind: 'relapsed' },
     });
   });
+
+  it('calls a person back however often the alarm fired before this incident', () => {
+    const incident = anIncident({ remediation: 'failed', symptom: 'clear' });
+    const triggers = ['2026-10-11T03:00:00.000Z', '2026-10-12T03:00:00.000Z', anAlert().origin.transitioned_at];
+    const last = {
+      last_at: '2026-11-02T03:29:30.000Z',
+      last_event_id: 'e',
+      last_action: 'resolve',
+      digest: '',
+    } as const;
+    const memory = { ...last, triggers };
+    const decision = { decision: 'join', reason: 'relapse' } as const;
+    expect(incidentChangeOf(anAlert(), incident, decision, { now, memory, incident })).toMatchObject({
+      entry: { kind: 'needs-human' },
+    });
+  });
 });

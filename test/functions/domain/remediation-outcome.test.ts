@@ -73,9 +73,11 @@ describe('followUpChange', () => {
   });
 
   it.each<RemediationEnding>(['refused', 'proposed'])(
-    'resolves what cleared while it was %s: nothing was changed',
+    'resolves what cleared while its target was taken for what was then %s, and leaves to triage what settles there',
     (ending) => {
-      expect(followUpChange(ended(ending), anIncident({ symptom: 'clear' }), now)?.patch.status).toBe('resolved');
+      const taken = repairing({ symptom: 'clear' });
+      expect(followUpChange(ended(ending), taken, now)?.patch.status).toBe('resolved');
+      expect(followUpChange(ended(ending), anIncident({ symptom: 'clear' }), now)).toBeUndefined();
     },
   );
 

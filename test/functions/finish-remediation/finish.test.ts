@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DynamoDbTable } from '../../../functions/adapters/dynamodb-table.ts';
+import { DynamoDbTable, type IncidentTable } from '../../../functions/adapters/dynamodb-table.ts';
 import { automationSlots, slotHolders, slotsKeyOf } from '../../../functions/adapters/slot-store.ts';
 import { RelapsedError } from '../../../functions/finish-remediation/finish.ts';
 import { aTable, type Table, tableName } from '../adapters/a-table.ts';
@@ -31,6 +31,18 @@ async function held(): Promise<number> {
   return slotHolders(await rows.get(slotsKeyOf(automationSlots))).length;
 }
 
+function methodsOf(table: DynamoDbTable): IncidentTable {
+  return {
+    get: table.get.bind(table),
+    getAll: table.getAll.bind(table),
+    query: table.query.bind(table),
+    queryBetween: table.queryBetween.bind(table),
+    hasAny: table.hasAny.bind(table),
+    increment: table.increment.bind(table),
+    write: table.write.bind(table),
+  };
+}
+
 describe('finishRemediation', () => {
   it('frees the lease and the slot, and may do it again', async () => {
     await begin('a');
@@ -49,6 +61,50 @@ describe('finishRemediation', () => {
       outcome: 'needs-human',
     });
     expect(await held()).toBe(0);
+  });
+
+  it('does not call it recovered where its alarm fires while that is being written', async () => {
+    await begin('a');
+    const relapse = { id: 'relapsed#1', kind: 'relapsed', by: 'handsoff', text: 'It fires again.' } as const;
+    let isFirst = true;
+    const late = new ARemediation({
+      ...methodsOf(rows),
+      write: async (writes) => {
+        if (writes.some(({ put }) => put?.sk === 'ENTRY#resolved') && isFirst) {
+          isFirst = false;
+          await repair.incidents.record('inc-a', () => ({ entry: relapse, patch: { symptom: 'firing' } }), now);
+        }
+        return rows.write(writes);
+      },
+    });
+    await expect(late.finish('a', now)).rejects.toThrow(RelapsedError);
+    expect(isFirst).toBe(false);
+    expect(await repair.incidents.readIncident('inc-a')).toMatchObject({ status: 'triggered', symptom: 'firing' });
+    expect(await held()).toBe(1);
+  });
+
+  it('calls what somebody resolved before it was proven just that, and counts it for nothing', async () => {
+    await begin('a');
+    await repair.finish('a', now, { ending: 'not-helped' });
+    await begin('b');
+    const resolved = { id: 'resolved', kind: 'resolved', by: 'slack:U1', text: 'Resolved by hand.' } as const;
+    await repair.incidents.record('inc-b', () => ({ entry: resolved, patch: { status: 'resolved' } }), now);
+    expect(await repair.finish('b', now)).toMatchObject({
+      outcome: 'needs-human',
+      actions: [{ action: 'Restart.', ending: 'unproven' }],
+    });
+    expect((await repair.incidents.readIncident('inc-b'))?.remediation).toBe('unproven');
+    expect((await repair.breakers.read('restart'))?.failures).toHaveLength(1);
+    expect(await held()).toBe(0);
+  });
+
+  it('says of an incident that somebody resolved that its repair was not begun', async () => {
+    await begin('a');
+    const resolved = { id: 'resolved', kind: 'resolved', by: 'slack:U1', text: 'Resolved by hand.' } as const;
+    await repair.incidents.record('inc-a', () => ({ entry: resolved, patch: { status: 'resolved' } }), now);
+    await repair.finish('a', now, { ending: 'refused' });
+    expect((await repair.incidents.readIncident('inc-a'))?.remediation).toBe('refused');
+    expect(await textsOf('a', 'needs-human')).toEqual([]);
   });
 
   it('keeps the lease and the slot while an automation may still be at work', async () => {

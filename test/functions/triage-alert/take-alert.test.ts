@@ -5,11 +5,15 @@ import type { IncidentTable } from '../../../functions/adapters/dynamodb-table.t
 import type { IncidentStore } from '../../../functions/adapters/incident-store.ts';
 import type { Alert } from '../../../functions/domain/alert.ts';
 import type { Incident, TimelineEntry } from '../../../functions/domain/incident.ts';
+import { incidentIdOf } from '../../../functions/domain/identity.ts';
 import { anAlert } from '../../support/an-alert.ts';
 import { aTriage } from './a-triage.ts';
 
 const start = Date.parse('2026-11-02T03:00:00.000Z');
 const at = (seconds: number) => new Date(start + seconds * 1000);
+
+const grouped = { groups: [{ id: 'g', match: undefined, by: ['payload.group'], window_seconds: 600 }] };
+const maintenance = { id: 'work', match: undefined, once: { from: at(0).toISOString(), to: at(3600).toISOString() } };
 
 function alertAt(seconds: number, action: Alert['event_action'], key = 'a'): Alert {
   const transitioned_at = at(seconds).toISOString();
@@ -42,6 +46,18 @@ function interleaved(table: MemoryTable, scheduler: fc.Scheduler): IncidentTable
     hasAny: late(async (pk, prefix) => table.hasAny(pk, prefix)),
     increment: late(async (key, field) => table.increment(key, field)),
     write: late(async (writes) => table.write(writes)),
+  };
+}
+
+function bound(table: MemoryTable): IncidentTable {
+  return {
+    get: table.get.bind(table),
+    getAll: table.getAll.bind(table),
+    query: table.query.bind(table),
+    queryBetween: table.queryBetween.bind(table),
+    hasAny: table.hasAny.bind(table),
+    increment: table.increment.bind(table),
+    write: table.write.bind(table),
   };
 }
 
@@ -121,15 +137,41 @@ describe('takeAlert', () => {
     );
   });
 
+  it('gives it one too where whoever resolved died before he looked, and comes again', async () => {
+    const rules = { ...grouped, settle_seconds: 60 };
+    const table = new MemoryTable();
+    const { take, settle, incidents } = aTriage(table, rules);
+    const { incident } = await take(alertAt(0, 'trigger', 'first'), at(0));
+    const cleared = alertAt(10, 'resolve', 'first');
+    await take(cleared, at(10));
+    const dies = aTriage(
+      {
+        ...bound(table),
+        hasAny: async (pk, prefix) => {
+          const found = await table.hasAny(pk, prefix);
+          await take(alertAt(69, 'trigger', 'second'), at(70));
+          return found;
+        },
+        write: async (writes) => {
+          const failed = await table.write(writes);
+          if (writes.some(({ put }) => put?.sk === 'ENTRY#resolved')) throw new Error('it died');
+          return failed;
+        },
+      },
+      rules,
+    );
+    await expect(dies.take(cleared, at(70), true)).rejects.toThrow('it died');
+    await take(cleared, at(72), true);
+    await settle();
+    const id = incidentIdOf('v1:second', at(69).toISOString());
+    expect((await incidents.readIncident(incident?.id ?? ''))?.status).toBe('resolved');
+    expect((await incidents.readIncident(id))?.status).toBe('triggered');
+  });
+
   it('loses nothing when its answer is lost: the repeated alert changes nothing twice', async () => {
     const table = new MemoryTable();
     const forgetful: IncidentTable = {
-      get: table.get.bind(table),
-      getAll: table.getAll.bind(table),
-      query: table.query.bind(table),
-      queryBetween: table.queryBetween.bind(table),
-      hasAny: table.hasAny.bind(table),
-      increment: table.increment.bind(table),
+      ...bound(table),
       write: async (writes) => {
         await table.write(writes);
         throw new Error('the answer is lost');
@@ -158,5 +200,81 @@ describe('takeAlert', () => {
     const [current, timeline] = await historyOf(incidents, incident?.id ?? '');
     expect(current?.status).toBe('resolved');
     expect(timeline.filter(({ kind }) => kind === 'resolved')).toHaveLength(1);
+  });
+
+  it.each([
+    ['overtakes it', [], ['acknowledge', 'trigger']],
+    [
+      'comes while it is given a moment to clear',
+      [{ id: 'p', match: undefined, seconds: 120 }],
+      ['trigger', 'acknowledge'],
+    ],
+  ] as const)('loses no trigger whose acknowledgement %s', async (_how, pause, order) => {
+    const { take, settle, incidents } = aTriage(new MemoryTable(), { pause });
+    for (const action of order) await take(alertAt(action === 'trigger' ? 0 : 30, action), at(40));
+    await settle();
+    const id = incidentIdOf('v1:a', at(0).toISOString());
+    expect((await incidents.readIncident(id))?.status).toBe('triggered');
+  });
+
+  it('resolves what has settled though somebody takes it meanwhile', async () => {
+    const { take, settle, incidents } = aTriage(new MemoryTable(), { settle_seconds: 60 });
+    const { incident } = await take(alertAt(0, 'trigger'), at(0));
+    await take(alertAt(100, 'resolve'), at(100));
+    await take(alertAt(130, 'acknowledge'), at(130));
+    await settle();
+    expect((await incidents.readIncident(incident?.id ?? ''))?.status).toBe('resolved');
+  });
+
+  it.each([
+    ['in maintenance', {}],
+    ['muted', { suppressed_by: 'mute' } as const],
+  ])('hears of a relapse while a repair is being proven, though its alarm is %s', async (_how, change) => {
+    const table = new MemoryTable();
+    const { take, incidents } = aTriage(table);
+    const { incident } = await take(alertAt(0, 'trigger'), at(0));
+    const id = incident?.id ?? '';
+    const now = { id: 'automation-started', kind: 'automation-started', by: 'runbook:x', text: 'Now.' } as const;
+    await incidents.record(id, () => ({ entry: now, patch: { remediation: 'running' } }), at(10));
+    await take(alertAt(20, 'resolve'), at(20));
+    const during = 'suppressed_by' in change ? take : aTriage(table, { maintenance: [maintenance] }).take;
+    expect(await during({ ...alertAt(30, 'trigger', 'b'), ...change }, at(30))).not.toMatchObject({ decision: 'open' });
+    expect(await during({ ...alertAt(30, 'trigger'), ...change }, at(30))).toMatchObject({ decision: 'join' });
+    expect((await incidents.readIncident(id))?.symptom).toBe('firing');
+  });
+
+  it.each([
+    ['nothing settles', { settle_seconds: 0 }, {}],
+    ['an alarm is deleted', { settle_seconds: 60 }, { operation: 'delete' }],
+  ])('does not resolve a group while others fire, where %s', async (_what, rules, custom_details) => {
+    const { take, settle, incidents, held } = aTriage(new MemoryTable(), { ...grouped, ...rules });
+    const { incident } = await take(alertAt(0, 'trigger', 'a'), at(0));
+    await take(alertAt(1, 'trigger', 'b'), at(1));
+    const clear = (key: string, seconds: number) => {
+      const alert = alertAt(seconds, 'resolve', key);
+      return take({ ...alert, payload: { ...alert.payload, custom_details } }, at(seconds));
+    };
+    expect(await clear('a', 100)).toMatchObject({ decision: 'clear-member', reason: 'others-firing' });
+    expect(held).toEqual([]);
+    expect((await incidents.readIncident(incident?.id ?? ''))?.status).toBe('triggered');
+    await clear('b', 200);
+    await settle();
+    expect((await incidents.readIncident(incident?.id ?? ''))?.status).toBe('resolved');
+  });
+
+  it('resolves a group whose alerts clear at the same moment, where nothing settles', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), async (scheduler) => {
+        const { take, settle, incidents } = aTriage(interleaved(new MemoryTable(), scheduler), grouped);
+        const keys = ['a', 'b', 'c'];
+        const taken = [];
+        for (const key of keys) taken.push(await scheduler.waitFor(take(alertAt(0, 'trigger', key), at(0))));
+        await scheduler.waitFor(Promise.all(keys.map(async (key) => take(alertAt(100, 'resolve', key), at(100)))));
+        await scheduler.waitFor(settle());
+        const [incident] = await scheduler.waitFor(historyOf(incidents, taken[0]?.incident?.id ?? ''));
+        expect(incident?.status).toBe('resolved');
+      }),
+      { numRuns: 60, seed: 1 },
+    );
   });
 });

@@ -33,4 +33,15 @@ describe('triageEvent', () => {
     );
     expect(found.map(({ decision }) => decision)).toEqual(found.map(({ answer }) => answer.decision));
   });
+
+  it('starts the response of an incident whose first answer got lost, though its alarm is OK by now', async () => {
+    const alarm = loadEvent('cloudwatch/ec2-status-check-alarm');
+    const { ports, config } = aTriage(new MemoryTable(), { settle_seconds: 60 });
+    const later = loadEvent('cloudwatch/ec2-status-check-ok');
+    const answers = [];
+    for (const event of [alarm, later, alarm])
+      answers.push((await triageEvent(event, { ...ports, changes: { record: async () => {} } }, config, now)).answer);
+    expect(answers.map(({ decision }) => decision)).toEqual(['open', 'clear', 'open']);
+    expect(answers[2]).toEqual({ ...answers[0], reason: 'late' });
+  });
 });

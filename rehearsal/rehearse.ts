@@ -3,6 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readLock } from '../infra/certificates.ts';
 import { bundleWorker } from './bundle-worker.ts';
 import {
   type ChosenRunbooks,
@@ -101,13 +102,22 @@ async function problemsOfFolders(
   runbooks: readonly PreparedRunbook[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   // Loaded when the processes play: until then this one has enough to do.
-  const [{ isOfRunbook, validateRunbooks }, { problemText }] = await Promise.all([
+  const [{ isOfRunbook, validateRunbooks }, { problemText }, { readProjectFacts }] = await Promise.all([
     import('../validation/validate-runbooks.ts'),
     import('../validation/problem-from.ts'),
+    import('../validation/project-facts.ts'),
   ]);
   const ids = runbooks.map(({ manifest }) => manifest.id);
-  const { problems } = await validateRunbooks(projectRoot, ids);
+  const seenDefinitions = new Set(runbooks.filter(isDefinitionSeen).map(({ manifest }) => manifest.id));
+  const { problems } = await validateRunbooks(projectRoot, ids, { ...readProjectFacts(projectRoot), seenDefinitions });
   return new Map(ids.map((id) => [id, problems.filter((problem) => isOfRunbook(id, problem)).map(problemText)]));
+}
+
+/** Whether its certificate is of this very definition: it got it only because nothing was wrong with that. */
+function isDefinitionSeen({ directory, artifacts }: PreparedRunbook): boolean {
+  const file = 'definition.asl.json';
+  const certified = readLock(directory)?.artifacts[file];
+  return certified !== undefined && certified === artifacts[file];
 }
 
 /** One process takes one runbook after another until none is left. */

@@ -7,6 +7,8 @@ import { substitutionsOf } from '../infra/names.ts';
 
 /** What the rules have to know of the project around a runbook. */
 export interface ProjectFacts {
+  /** Runbooks whose definition asl-validator has found right before: it takes longer than all else together. @default none */
+  readonly seenDefinitions?: ReadonlySet<string>;
   readonly root: string;
   /** What a definition's `${…}` may name. */
   readonly substitutions: readonly string[];

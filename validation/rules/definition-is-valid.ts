@@ -8,7 +8,7 @@ import type { Problem, SourceFile } from '../source-file.ts';
  */
 export const definitionIsValid: Rule = {
   name: 'definition-is-valid',
-  async check({ definition, manifest }) {
+  async check({ id, definition, manifest }, { seenDefinitions }) {
     if (!definition)
       return manifest ? [manifest.at([], `there is no definition.asl.json beside it; write the state machine.`)] : [];
     if (definition.syntaxProblems.length > 0) return definition.syntaxProblems;
@@ -18,7 +18,7 @@ export const definitionIsValid: Rule = {
         const what = /[.!?]$/.test(message) ? message : `${message}.`;
         return definition.at(definition.pathOf(path), `${what} AWS would refuse it.`);
       });
-    return strict.length > 0 ? strict : askAslValidator(definition);
+    return strict.length > 0 || seenDefinitions?.has(id) ? strict : askAslValidator(definition);
   },
 };
 

@@ -61,10 +61,10 @@ const first = 'disk-space-low';
 /** The worlds of every runbook's rehearsals in one, so that an alarm of any of them finds what it is about. */
 export function everyWorld(projectRoot: string): WorldDescription {
   const runbooks = join(projectRoot, 'statemachines/runbooks');
-  const files = readNames(runbooks)
+  const rehearsals = readNames(runbooks)
     .toSorted((a, b) => Number(b === first) - Number(a === first) || (a < b ? -1 : 1))
-    .flatMap((id) => rehearsalFiles(join(runbooks, id)));
-  const worlds = files.map((file) => withWholePaths(readRehearsal(file)));
+    .flatMap((id) => goodEndsFirst(rehearsalFiles(join(runbooks, id)).map((file) => readRehearsal(file))));
+  const worlds = rehearsals.map(withWholePaths);
   return {
     answers: worlds.flatMap(({ answers }) => answers),
     commands: worlds.flatMap(({ commands }) => commands),
@@ -73,6 +73,12 @@ export function everyWorld(projectRoot: string): WorldDescription {
     happenings: worlds.flatMap(({ happenings }) => happenings),
     resources: worlds.flatMap(({ resources }) => resources),
   };
+}
+
+/** The first description of a thing counts: it is to be one in which its runbook repairs. */
+function goodEndsFirst(rehearsals: readonly Rehearsal[]): Rehearsal[] {
+  const isGood = ({ expect }: Rehearsal) => expect?.outcome === 'recovered' || expect?.outcome === 'contained';
+  return rehearsals.toSorted((a, b) => Number(isGood(b)) - Number(isGood(a)));
 }
 
 function withWholePaths({ world, directory }: Rehearsal): WorldDescription {

@@ -80,13 +80,9 @@ describe('what somebody has edited in the account', () => {
 
   it('is no matter to an execution that began before: it goes on as it was rehearsed', async () => {
     await stage.scene(rehearsal);
-    const { timeline } = await stage.play('disk-space-low-alarm', stage.isAsking);
+    const question = await stage.playToQuestion('disk-space-low-alarm');
     const takeBack = await editMachine('remediate', 'Silence means no.', 'Silence means yes.');
-    await stage.stack.click(
-      'approve',
-      timeline.findLast(({ approval }) => approval)?.approval?.id ?? '',
-      'U0HANDSOFF1',
-    );
+    await stage.stack.click('approve', question, 'U0HANDSOFF1');
     const outcome = await stage.goOn();
     expect(outcome.incident).toMatchObject({ status: 'resolved', remediation: 'recovered' });
     await takeBack();
@@ -111,12 +107,8 @@ describe('what somebody has edited in the account', () => {
 
   it('does not take a change back: edited after the repair had begun, and a person is called', async () => {
     await stage.scene(rehearsal, { happenings: [] });
-    const { timeline } = await stage.play('disk-space-low-alarm', stage.isAsking);
-    await stage.stack.click(
-      'approve',
-      timeline.findLast(({ approval }) => approval)?.approval?.id ?? '',
-      'U0HANDSOFF1',
-    );
+    const question = await stage.playToQuestion('disk-space-low-alarm');
+    await stage.stack.click('approve', question, 'U0HANDSOFF1');
     const { world } = stage.stack.sandbox;
     await stage.run(() => world.commands().some(({ documentName }) => documentName.endsWith('compress-logs-command')));
     const takeBack = await editDocument('restore-logs-command', 'set -eu', 'set -e');
@@ -129,13 +121,9 @@ describe('what somebody has edited in the account', () => {
 
   it('is seen also when it was edited while an approver was being asked', async () => {
     await stage.scene(rehearsal);
-    const { timeline } = await stage.play('disk-space-low-alarm', stage.isAsking);
+    const question = await stage.playToQuestion('disk-space-low-alarm');
     const takeBack = await editDocument('compress-logs-command', 'mtime +0', 'mtime +1');
-    await stage.stack.click(
-      'approve',
-      timeline.findLast(({ approval }) => approval)?.approval?.id ?? '',
-      'U0HANDSOFF1',
-    );
+    await stage.stack.click('approve', question, 'U0HANDSOFF1');
     const outcome = await stage.goOn();
     expect(refusalIn(outcome)).toContain('compress-logs.command.yaml is not what was rehearsed.');
     await takeBack();

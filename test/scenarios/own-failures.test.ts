@@ -127,12 +127,8 @@ describe('when nobody ends what waits', () => {
   it('a repair that recovered is not taken back', async () => {
     await stage.scene('disk-space-low/rehearsals/compress-recovers', { happenings: [] }, 49);
     const { sandbox } = stage.stack;
-    const { timeline } = await stage.play('disk-space-low-alarm', stage.isAsking);
-    await stage.stack.click(
-      'approve',
-      timeline.findLast(({ approval }) => approval)?.approval?.id ?? '',
-      'U0HANDSOFF1',
-    );
+    const question = await stage.playToQuestion('disk-space-low-alarm');
+    await stage.stack.click('approve', question, 'U0HANDSOFF1');
     await stage.goOn(2);
     const restore = behind();
     sandbox.deliver(stage.event('disk-space-low-ok'));

@@ -49,11 +49,6 @@ function untilBusy(stage: Stage): () => boolean {
       .some(({ error }) => error === 'TooManyRequestsException');
 }
 
-async function askForApproval(stage: Stage): Promise<string> {
-  const { timeline } = await stage.play('disk-space-low-alarm', stage.isAsking);
-  return timeline.findLast(({ approval }) => approval)?.approval?.id ?? '';
-}
-
 /** Stops the newest response as somebody in the console would; what it started has to stop with it. */
 async function stopResponse(stage: Stage): Promise<void> {
   const { machines } = stage.stack.sandbox;
@@ -109,7 +104,7 @@ export const plays: readonly Play[] = [
     name: 'logs are compressed, which does not help, and restored',
     async perform(stage) {
       await stage.scene(disk, { happenings: [] });
-      await stage.stack.click('approve', await askForApproval(stage), approver);
+      await stage.stack.click('approve', await stage.playToQuestion('disk-space-low-alarm'), approver);
       await stage.goOn();
     },
   },
@@ -117,7 +112,7 @@ export const plays: readonly Play[] = [
     name: 'an approver refuses',
     async perform(stage) {
       await stage.scene(disk, { happenings: [] });
-      await stage.stack.click('refuse', await askForApproval(stage), approver);
+      await stage.stack.click('refuse', await stage.playToQuestion('disk-space-low-alarm'), approver);
       await stage.goOn();
     },
   },
@@ -215,7 +210,7 @@ export const plays: readonly Play[] = [
     name: 'an operator stops a response during its question',
     async perform(stage) {
       await stage.scene(disk, { happenings: [] });
-      await askForApproval(stage);
+      await stage.playToQuestion('disk-space-low-alarm');
       await stopResponse(stage);
     },
   },
@@ -270,7 +265,7 @@ export const plays: readonly Play[] = [
     async perform(stage) {
       await stage.scene(disk, { happenings: [] });
       const restore = fail(stage, 'dynamodb:GetItem', down, (about) => about.includes('reportfailed'));
-      await askForApproval(stage);
+      await stage.playToQuestion('disk-space-low-alarm');
       await stopResponse(stage);
       await stage.goOn(30);
       restore();

@@ -88,6 +88,12 @@ export class Stage {
     return this.outcome();
   }
 
+  /** Delivers a recorded event and lets everything happen until an approver is asked; answers the id of the question. */
+  async playToQuestion(fixture: string): Promise<string> {
+    const { timeline } = await this.play(fixture, this.isAsking);
+    return timeline.findLast(({ approval }) => approval)?.approval?.id ?? '';
+  }
+
   /** Lets time run as `Sandbox.run` does. Throws when the play is over before its end. */
   async run(until?: () => boolean, at?: Date): Promise<void> {
     await this.stack.sandbox.run(() => this.#isEnough() || (until?.() ?? false), at);

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DynamoDbTable, type IncidentTable } from '../../../functions/adapters/dynamodb-table.ts';
+import { DynamoDbTable } from '../../../functions/adapters/dynamodb-table.ts';
 import { automationSlots, slotHolders, slotsKeyOf } from '../../../functions/adapters/slot-store.ts';
 import { RelapsedError } from '../../../functions/finish-remediation/finish.ts';
 import { aTable, type Table, tableName } from '../adapters/a-table.ts';
 import { ARemediation, incidentIdOf, targetOf } from '../guard-remediation/a-remediation.ts';
+import { methodsOf } from '../../support/table-methods.ts';
 
 const now = new Date('2026-11-02T03:00:00.000Z');
 let table: Table;
@@ -29,18 +30,6 @@ async function textsOf(name: string, kind: string): Promise<string[]> {
 
 async function held(): Promise<number> {
   return slotHolders(await rows.get(slotsKeyOf(automationSlots))).length;
-}
-
-function methodsOf(table: DynamoDbTable): IncidentTable {
-  return {
-    get: table.get.bind(table),
-    getAll: table.getAll.bind(table),
-    query: table.query.bind(table),
-    queryBetween: table.queryBetween.bind(table),
-    hasAny: table.hasAny.bind(table),
-    increment: table.increment.bind(table),
-    write: table.write.bind(table),
-  };
 }
 
 describe('finishRemediation', () => {

@@ -8,6 +8,7 @@ import type { Incident, TimelineEntry } from '../../../functions/domain/incident
 import { incidentIdOf } from '../../../functions/domain/identity.ts';
 import { anAlert } from '../../support/an-alert.ts';
 import { aTriage } from './a-triage.ts';
+import { methodsOf } from '../../support/table-methods.ts';
 
 const start = Date.parse('2026-11-02T03:00:00.000Z');
 const at = (seconds: number) => new Date(start + seconds * 1000);
@@ -46,18 +47,6 @@ function interleaved(table: MemoryTable, scheduler: fc.Scheduler): IncidentTable
     hasAny: late(async (pk, prefix) => table.hasAny(pk, prefix)),
     increment: late(async (key, field) => table.increment(key, field)),
     write: late(async (writes) => table.write(writes)),
-  };
-}
-
-function bound(table: MemoryTable): IncidentTable {
-  return {
-    get: table.get.bind(table),
-    getAll: table.getAll.bind(table),
-    query: table.query.bind(table),
-    queryBetween: table.queryBetween.bind(table),
-    hasAny: table.hasAny.bind(table),
-    increment: table.increment.bind(table),
-    write: table.write.bind(table),
   };
 }
 
@@ -146,7 +135,7 @@ describe('takeAlert', () => {
     await take(cleared, at(10));
     const dies = aTriage(
       {
-        ...bound(table),
+        ...methodsOf(table),
         hasAny: async (pk, prefix) => {
           const found = await table.hasAny(pk, prefix);
           await take(alertAt(69, 'trigger', 'second'), at(70));
@@ -171,7 +160,7 @@ describe('takeAlert', () => {
   it('loses nothing when its answer is lost: the repeated alert changes nothing twice', async () => {
     const table = new MemoryTable();
     const forgetful: IncidentTable = {
-      ...bound(table),
+      ...methodsOf(table),
       write: async (writes) => {
         await table.write(writes);
         throw new Error('the answer is lost');

@@ -79,6 +79,8 @@ function loadRehearsal() {
     import('../rehearsal/report-tree.ts'),
     import('../rehearsal/update-expectations.ts'),
     import('../rehearsal/certify-runbook.ts'),
+    // Synthesis loads it as well, when a key must not find anything still being loaded.
+    import('../infra/make-app.ts'),
   ]);
 }
 

@@ -4,6 +4,7 @@ import {
   type ResourceChange,
   type TrackRecord,
 } from '../../functions/domain/track-record.ts';
+import type { ResourceChanges } from '../../functions/adapters/resource-changes.ts';
 import { askSandbox } from '../control-client.ts';
 
 /** One incident, what the runbook did or would have done in it, and what people did. */
@@ -50,13 +51,13 @@ export async function evidenceOfAccount(manifest: Manifest, table: string | unde
 export async function collectEvidence(
   { id, mutations }: Manifest,
   records: { of(runbook: string): Promise<readonly TrackRecord[]> },
-  changes: { between(resourceId: string, from: Date, to: Date): Promise<readonly ResourceChange[]> },
+  changes: Pick<ResourceChanges, 'between'>,
 ): Promise<Evidence[]> {
   const actions = mutations.map(({ action }) => action);
   const evidence: Evidence[] = [];
   for (const record of await records.of(id)) {
     const { resource, opened_at, ended_at, ending } = record;
-    const known = await knownChanges(changes.between(resource.id, new Date(opened_at), new Date(ended_at)));
+    const known = await knownChanges(changes.between(resource, new Date(opened_at), new Date(ended_at)));
     const agreement = ending === 'proposed' && known ? agreementOf(known, actions) : undefined;
     evidence.push({ ...record, people_did: known, agreement });
   }

@@ -7,9 +7,9 @@ const windowMinutes = 60;
 /** Who changed the resource lately. */
 export function recentChanges(changes: Pick<ResourceChanges, 'between'>): Diagnostic {
   return async ({ resource }, now) => {
-    const found = await changes.between(resource.id, new Date(now.getTime() - windowMinutes * 60_000), now);
+    const found = await changes.between(resource, new Date(now.getTime() - windowMinutes * 60_000), now);
     if (found.length === 0)
-      return { verdict: 'healthy', summary: `Nobody changed it in the last ${windowMinutes} minutes.` };
+      return { verdict: 'healthy', summary: `CloudTrail names no change of it in the last ${windowMinutes} minutes.` };
     const said = found.map(({ event_name, by, at }) => `${event_name} by ${by} at ${at}`);
     return {
       verdict: 'unhealthy',

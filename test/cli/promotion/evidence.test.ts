@@ -25,7 +25,7 @@ function aRecord(wishes: Partial<TrackRecord> = {}): TrackRecord {
 async function evidenceOf(records: readonly TrackRecord[], changed: readonly string[]) {
   const windows: unknown[] = [];
   const changes = {
-    between: async (id: string, from: Date, to: Date) => {
+    between: async ({ id }: { readonly id: string }, from: Date, to: Date) => {
       windows.push([id, from.toISOString(), to.toISOString()]);
       return changed.map((event_name) => ({ event_name, by: 'kim', at: to.toISOString() }));
     },

@@ -5,6 +5,8 @@ import { ResourceChanges } from '../../../functions/adapters/resource-changes.ts
 const from = new Date('2026-11-02T03:00:00.000Z');
 const to = new Date('2026-11-02T04:00:00.000Z');
 
+const instance = { type: 'AWS::EC2::Instance', id: 'i-1' };
+
 function aTrail(pages: readonly object[]) {
   const asked: unknown[] = [];
   const send = async ({ input }: LookupEventsCommand) => {
@@ -28,7 +30,7 @@ describe('ResourceChanges', () => {
         ],
       },
     ]);
-    expect(await changes.between('i-1', from, to)).toEqual([
+    expect(await changes.between(instance, from, to)).toEqual([
       { event_name: 'StopInstances', by: 'kim', at: to.toISOString() },
       { event_name: 'CreateTags', by: 'unknown', at: from.toISOString() },
     ]);
@@ -39,15 +41,33 @@ describe('ResourceChanges', () => {
   });
 
   it('stops reading after 200 events: CloudTrail allows few look-ups', async () => {
-    const Events = [{ EventName: 'CreateTags', EventTime: from }];
-    const { asked, changes } = aTrail(Array.from({ length: 10 }, () => ({ Events, NextToken: 'more' })));
-    expect(await changes.between('i-1', from, to)).toHaveLength(4);
+    const pages = Array.from({ length: 10 }, (_, page) => ({
+      Events: [{ EventName: 'CreateTags', EventTime: new Date(from.getTime() + page) }],
+      NextToken: 'more',
+    }));
+    const { asked, changes } = aTrail(pages);
+    expect(await changes.between(instance, from, to)).toHaveLength(4);
     expect(asked).toHaveLength(4);
   });
 
   it('takes nobody for idle where many only looked and there is more to read', async () => {
     const Events = [{ EventName: 'DescribeDBInstances', ReadOnly: 'true' }];
     const { changes } = aTrail(Array.from({ length: 10 }, () => ({ Events, NextToken: 'more' })));
-    await expect(changes.between('orders', from, to)).rejects.toMatchObject({ name: 'TooManyEventsError' });
+    await expect(changes.between({ type: 'AWS::RDS::DBInstance', id: 'orders' }, from, to)).rejects.toMatchObject({
+      name: 'TooManyEventsError',
+    });
+  });
+
+  it('looks for the id and for the ARN, newest first and each change once: services differ in what they name', async () => {
+    const arn = 'arn:aws:sqs:eu-central-1:111122223333:orders';
+    const both = { EventName: 'TagQueue', Username: 'kim', EventTime: from, ReadOnly: 'false' };
+    const byArn = { EventName: 'SetQueueAttributes', Username: 'kim', EventTime: to, ReadOnly: 'false' };
+    const { asked, changes } = aTrail([{ Events: [both] }, { Events: [byArn, both] }]);
+    const found = await changes.between({ type: 'AWS::SQS::Queue', id: 'orders', arn }, from, to);
+    expect(found.map(({ event_name }) => event_name)).toEqual(['SetQueueAttributes', 'TagQueue']);
+    expect(asked).toMatchObject([
+      { LookupAttributes: [{ AttributeKey: 'ResourceName', AttributeValue: 'orders' }] },
+      { LookupAttributes: [{ AttributeKey: 'ResourceName', AttributeValue: arn }] },
+    ]);
   });
 });

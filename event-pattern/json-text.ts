@@ -42,14 +42,32 @@ export function nodeOf(value: unknown): JsonNode {
   return nodeOfJson(JSON.parse(text), 0);
 }
 
+/** What is in it becomes nodes when somebody looks there: a pattern looks at little of an event. */
 function nodeOfJson(value: unknown, depth: number): JsonNode {
   if (depth > MAX_DEPTH) throw tooDeep(0);
   if (typeof value === 'string') return { kind: 'string', at: 0, value };
-  if (Array.isArray(value)) return { kind: 'array', at: 0, items: value.map((item) => nodeOfJson(item, depth + 1)) };
   if (typeof value !== 'object' || value === null)
     return { kind: typeof value === 'number' ? 'number' : 'literal', at: 0, text: String(value) };
-  const entries = Object.entries(value).map(([key, member]) => [key, nodeOfJson(member, depth + 1)] as const);
-  return { kind: 'object', at: 0, entries };
+  if (Array.isArray(value)) {
+    let items: readonly JsonNode[] | undefined;
+    return {
+      kind: 'array',
+      at: 0,
+      get items() {
+        items ??= value.map((item) => nodeOfJson(item, depth + 1));
+        return items;
+      },
+    };
+  }
+  let entries: (readonly [string, JsonNode])[] | undefined;
+  return {
+    kind: 'object',
+    at: 0,
+    get entries() {
+      entries ??= Object.entries(value).map(([key, member]) => [key, nodeOfJson(member, depth + 1)]);
+      return entries;
+    },
+  };
 }
 
 function tooDeep(at: number): JsonTextError {

@@ -58,9 +58,16 @@ export function whyNotAsDeployed(certificate: DeployedCertificate | undefined, f
   return whyUncertified(Object.fromEntries(certificate.artifacts.map(({ file, sha256 }) => [file, sha256])), found);
 }
 
+/** Hashes of texts that were read before: what is deployed is mostly what it was when it was last looked at. */
+const known = new Map<string, string>();
+
 /** The hash of a state machine's definition or of an SSM document, from its JSON text as AWS gives it back. */
 export function hashOfDeployed(text: string, place: Place): string {
-  return sha256Of(canonicalJson(JSON.parse(withoutPlace(text, place))));
+  const placeless = withoutPlace(text, place);
+  const hash = known.get(placeless) ?? sha256Of(canonicalJson(JSON.parse(placeless)));
+  if (known.size > 200) known.clear();
+  known.set(placeless, hash);
+  return hash;
 }
 
 /** The hash of a value of JSON, in whatever order its members stand. */

@@ -31,9 +31,13 @@ export function faultMatrix(plays: readonly PassedPlay[], facts: MatrixFacts): G
   return [...new Map(scenarios.toReversed().map((scenario) => [scenario.name, scenario])).values()].toReversed();
 }
 
-/** One that recovers comes furthest; else the one in which most is called. */
-function reach({ played }: PassedPlay): number {
+/**
+ * One that recovers comes furthest; else the one in which most is called. What breaks around a command is the same whether
+ * its script is really run, which takes longest, so the world's word for it is preferred.
+ */
+function reach({ rehearsal, played }: PassedPlay): number {
   const isRepaired = played.timeline.some(({ kind }) => kind === 'automation-started');
   const isRecovered = played.incident?.remediation === 'recovered';
-  return (isRecovered ? 20_000 : 0) + (isRepaired ? 10_000 : 0) + played.calls.length;
+  const isTold = rehearsal.world.commands.every(({ run }) => run === undefined);
+  return (isRecovered ? 20_000 : 0) + (isRepaired ? 10_000 : 0) + (isTold ? 5000 : 0) + played.calls.length;
 }

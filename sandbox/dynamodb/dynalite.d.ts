@@ -11,10 +11,34 @@ declare module 'dynalite/db/index.js' {
     getTable(name: string, callback: (error: unknown, table: DynaliteTable) => void): void;
     getItemDb(name: string): Level<unknown>;
     readonly tableDb: Level<DynaliteTable>;
-    readonly db: {
-      clear(range: { readonly gte: string; readonly lt: string }): Promise<void>;
-      close(callback: (error: unknown) => void): void;
-    };
+    readonly db: DynaliteMemory & { close(callback: (error: unknown) => void): void };
+  }
+
+  /** Which keys are read, in their order; `limit` -1 is all of them. */
+  export interface KeyRange {
+    readonly gt?: string;
+    readonly gte?: string;
+    readonly lt?: string;
+    readonly lte?: string;
+    readonly reverse?: boolean;
+    readonly limit?: number;
+  }
+
+  interface WriteOperation {
+    readonly type: 'put' | 'del';
+    readonly key: string;
+    readonly value?: unknown;
+  }
+
+  /** What dynalite asks of the store that it keeps everything in. */
+  export interface DynaliteMemory {
+    get(key: string, callback: (error: null, value: unknown) => void): void;
+    put(key: string, value: unknown, callback: (error: null) => void): void;
+    del(key: string, callback: (error: null) => void): void;
+    batch(operations: readonly WriteOperation[], callback: (error: null) => void): void;
+    createKeyStream(range?: KeyRange): NodeJS.ReadableStream;
+    createValueStream(range?: KeyRange): NodeJS.ReadableStream;
+    clear(range: KeyRange): Promise<void>;
   }
 
   const db: {

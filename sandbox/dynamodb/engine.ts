@@ -3,13 +3,20 @@ import validations from 'dynalite/validations/index.js';
 import { AwsError } from '../aws.ts';
 import { DYNALITE_OPERATIONS, type DynaliteOperation } from './dynalite-operations.ts';
 import { isRecord, type Members } from './members.ts';
+import { rememberQuickly } from './quick-memory.ts';
 
 /** One item, or a key: attribute values as on the wire, `{ S: … }`. */
 export type Item = Members;
 
 /** dynalite in memory, called without its HTTP server: the same actions and the same validation. */
 export class Engine {
-  readonly #store = rememberTables(db.create({ createTableMs: 0 }));
+  readonly #store: DynaliteStore;
+
+  constructor() {
+    this.#store = db.create({ createTableMs: 0 });
+    rememberQuickly(this.#store.db);
+    rememberTables(this.#store);
+  }
 
   /** Answers one operation. Throws the `AwsError` that DynamoDB would give. */
   async run(operation: DynaliteOperation, input: Members): Promise<Members> {
@@ -93,8 +100,7 @@ export class Engine {
 }
 
 /** No table changes once it is active, and dynalite would decode it anew for every request. */
-function rememberTables(store: DynaliteStore): DynaliteStore {
-  const { tableDb } = store;
+function rememberTables({ tableDb }: DynaliteStore): void {
   const known = new Map<string, DynaliteTable>();
   const get = tableDb.get.bind(tableDb);
   tableDb.get = (name, callback) => {
@@ -106,7 +112,6 @@ function rememberTables(store: DynaliteStore): DynaliteStore {
         callback(error, table);
       });
   };
-  return store;
 }
 
 /** The size of an item in bytes, as DynamoDB counts it. */

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readRehearsal, type Rehearsal } from '../../rehearsal/rehearsal-file.ts';
@@ -115,18 +116,15 @@ describe('from an alert to proof of recovery, a change is carried out by', () =>
 });
 
 describe('a Rundeck job', () => {
-  const cancelled = 'StopAutomationExecution';
-
-  it('is aborted when its automation is cancelled', async () => {
-    const rehearsal = rehearsalOf('rundeck-job/rehearsals/job-hangs');
-    const { sandbox, rundeck } = stage.stack;
-    const stop = async () => {
-      const running = sandbox.systems.automationExecutions().at(-1);
-      const principal = { kind: 'role' as const, arn: 'arn:aws:iam::123456789012:role/somebody' };
-      const input = { AutomationExecutionId: running?.id };
-      await sandbox.systems.answer({ service: 'ssm', operation: cancelled, input, principal });
-    };
-    const { event, world, directory } = rehearsal;
+  /** As somebody in the console does. */
+  const cancel = async () => {
+    const { systems } = stage.stack.sandbox;
+    const principal = { kind: 'role' as const, arn: 'arn:aws:iam::123456789012:role/somebody' };
+    const input = { AutomationExecutionId: systems.automationExecutions().at(-1)?.id };
+    await systems.answer({ service: 'ssm', operation: 'StopAutomationExecution', input, principal });
+  };
+  const playHanging = async (onStarted: () => void) => {
+    const { event, world, directory } = rehearsalOf('rundeck-job/rehearsals/job-hangs');
     await stage.play({
       event,
       world,
@@ -134,11 +132,30 @@ describe('a Rundeck job', () => {
       approver: 'agrees',
       toTheEnd: true,
       onEntry: ({ kind }) => {
-        if (kind === 'automation-started') sandbox.clock.schedule(90_000, 'somebody cancels', () => void stop());
+        if (kind === 'automation-started') onStarted();
       },
     });
-    expect(sandbox.systems.automationExecutions().at(-1)).toMatchObject({ status: 'Cancelled' });
+    return stage.stack.sandbox.systems.automationExecutions().at(-1);
+  };
+
+  it('is aborted when its automation is cancelled', async () => {
+    const { sandbox, rundeck } = stage.stack;
+    const ended = await playHanging(() => sandbox.clock.schedule(90_000, 'somebody cancels', () => void cancel()));
+    expect(ended).toMatchObject({ status: 'Cancelled' });
     expect(rundeck.runs().at(-1)).toMatchObject({ status: 'aborted' });
+  });
+
+  it('may go on when its automation is cancelled before Rundeck has named it, and the automation says so', async () => {
+    const { rundeck } = stage.stack;
+    const before = rundeck.runs().length;
+    const cancelInBetween = async () => {
+      while (rundeck.runs().length === before) await setImmediate();
+      await cancel();
+    };
+    const ended = await playHanging(() => void cancelInBetween());
+    expect(ended).toMatchObject({ status: 'Cancelled' });
+    expect(rundeck.runs().at(-1)).not.toMatchObject({ status: 'aborted' });
+    expect(ended?.steps.find(({ step }) => step.name === 'SayMayRun')?.failureMessage).toContain('it may be running');
   });
 
   it('is started once, whatever Rundeck answers', async () => {

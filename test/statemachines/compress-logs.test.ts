@@ -79,6 +79,27 @@ describe('compress-logs', () => {
   });
 });
 
+describe('restore-logs', () => {
+  const disk = (freeKib: number) => {
+    program(
+      'df',
+      `echo "Filesystem 1024-blocks Used Available Capacity Mounted on"; echo "/dev/x 9 9 ${freeKib} 99% /"`,
+    );
+  };
+
+  it('fills no disk that is nearly full, says what stays compressed, and can be run again', async () => {
+    for (const name of ['a.log.1', 'b.log.1']) rotated(name);
+    await run('compress-logs');
+    disk(1);
+    const { exitCode, stderr } = await run('restore-logs');
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining('2 files stay compressed')]);
+    expect(readdirSync(join(folder, 'log'))).toEqual(['a.log.1.gz', 'b.log.1.gz']);
+    disk(1_000_000);
+    await expect(run('restore-logs')).resolves.toMatchObject({ exitCode: 0 });
+    expect(readdirSync(join(folder, 'log'))).toEqual(['a.log.1', 'b.log.1']);
+  });
+});
+
 describe('measure-disk', () => {
   it('says how much compress-logs would take', async () => {
     rotated('a.log.1');

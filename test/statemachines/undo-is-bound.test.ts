@@ -175,6 +175,7 @@ const lambda: Bound = {
   answers: (thing) => ({
     'lambda:GetFunctionConcurrency': () => ({ ReservedConcurrentExecutions: Number(thing.state) }),
     'lambda:GetAccountSettings': () => ({ AccountLimit: { UnreservedConcurrentExecutions: 600 } }),
+    'cloudwatch:GetMetricStatistics': () => ({ Datapoints: [{ Maximum: 240 }] }),
     'lambda:ListTags': () => ({ Tags: { ...thing.tags } }),
     'lambda:TagResource': ({ Tags }: { Tags: Record<string, string> }) => {
       Object.assign(thing.tags, Tags);

@@ -48,7 +48,7 @@ async function makeNew(id: string, flags: Flags, mayAsk: boolean): Promise<strin
   const offers = { targets, owner: answers.defaultOwner(config.deployed) };
   const said = mayAsk ? await askForTheRest(id, flags, offers) : flags;
   const files = makeRunbook(answers.answersFrom(id, said, config, targets));
-  const { whoTakes } = await import('./new/who-takes.ts');
+  const { whoTakes } = await import('../validation/who-takes.ts');
   const taker = whoTakes(config, recordedEvent(files));
   if (taker !== undefined)
     throw new answers.NewRunbookError(

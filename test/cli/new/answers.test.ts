@@ -2,9 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { answersFrom, checkId, type Flags, NewRunbookError } from '../../../cli/new/answers.ts';
 import { readTargets } from '../../../cli/new/targets.ts';
-import { whoTakes } from '../../../cli/new/who-takes.ts';
 import { loadConfig } from '../../../infra/config/load-config.ts';
 import { loadEvent } from '../../support/load-fixture.ts';
+import { whoTakes } from '../../../validation/who-takes.ts';
 
 const config = loadConfig(fileURLToPath(new URL('../../..', import.meta.url)));
 const targets = readTargets();

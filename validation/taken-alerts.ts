@@ -18,7 +18,7 @@ export function takenAlerts(projectRoot: string, config: LoadedConfig): readonly
         const file = relative(projectRoot, first.get(manifest.id) ?? '').replaceAll('\\', '/');
         return at(
           ['match'],
-          `takes the alert of ${file}, which is to start ${id}; ask for more here, or extend that runbook instead.`,
+          `takes the alert of ${file}, which is to start ${id}; narrow it until it does not, or extend that runbook instead.`,
         );
       });
   });

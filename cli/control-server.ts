@@ -77,7 +77,10 @@ export class ControlServer {
       return { status: 403, body: { error: 'Only programs on this machine may ask, no web page.' } };
     const [, room = '', parameter = ''] = (request.url ?? '').split('/');
     const route = this.#routes[`${request.method} ${room}`];
-    if (!route) return { status: 404, body: { error: `There is nothing at ${request.method} ${request.url}.` } };
+    if (!route) {
+      const error = `There is nothing at ${request.method} ${request.url}. What this port has is for commands, such as \`npx handsoff incidents\`.`;
+      return { status: 404, body: { error } };
+    }
     const stack = this.#stack;
     if (!stack) return { status: 503, body: { error: 'The sandbox is still coming up. Ask again when it serves.' } };
     try {

@@ -19,7 +19,6 @@ import { validateCommand } from './validate.ts';
 const program = new Command('handsoff')
   .description('Event-driven incident response that you rehearse before it may act.')
   .version(packageJson.version)
-  .showHelpAfterError()
   .addHelpText(
     'after',
     '\nWith HANDSOFF_DEBUG=1 an error says where in the code it comes from; with NO_COLOR=1 nothing is coloured.',
@@ -38,7 +37,10 @@ const program = new Command('handsoff')
   .addCommand(replayCommand())
   .addCommand(promoteCommand());
 for (const command of runningSandboxCommands()) program.addCommand(command);
-for (const command of [program, ...program.commands]) command.exitOverride(exitOnUsage);
+for (const command of [program, ...program.commands]) {
+  const name = command === program ? 'handsoff' : `handsoff ${command.name()}`;
+  command.exitOverride(exitOnUsage).showHelpAfterError(`See \`npx ${name} --help\`.`);
+}
 
 // Whoever reads our output may have seen enough, as `head` has: that is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -12,7 +12,7 @@ export function newCommand(): Command {
     .option('--metric <namespace/name>', 'the metric of the alarm, such as AWS/ECS/CPUUtilization')
     .option('--dimension <name=value...>', 'dimensions of the recorded alarm, such as ServiceName=checkout')
     .option('--service <owner>', 'who owns it, or the id of a service of config/services.yaml')
-    .option('--mode <mode>', 'observe, approve or act (default: approve where there is a target, else observe)')
+    .option('--mode <mode>', 'observe, approve or act (default: approve where it can change its target, else observe)')
     .option(
       '--target <kind>',
       'what it changes: instance, ecs-service, lambda-function, rds-instance, sqs-queue or dynamodb-table',
@@ -45,10 +45,10 @@ async function makeNew(id: string, flags: Flags, mayAsk: boolean): Promise<strin
   const targets = readTargets();
   const config = loadConfig(projectRoot);
   const { askForTheRest } = await import('./new/ask.ts');
-  const offers = { targets: Object.keys(targets), owner: answers.defaultOwner(config.deployed) };
+  const offers = { targets, owner: answers.defaultOwner(config.deployed) };
   const said = mayAsk ? await askForTheRest(id, flags, offers) : flags;
   const files = makeRunbook(answers.answersFrom(id, said, config, targets));
-  const { whoTakes } = await import('./new/who-takes.ts');
+  const { whoTakes } = await import('../validation/who-takes.ts');
   const taker = whoTakes(config, recordedEvent(files));
   if (taker !== undefined)
     throw new answers.NewRunbookError(

@@ -2,18 +2,19 @@ import { readFileSync } from 'node:fs';
 
 /** Reads a JSON file, or standard input for `-`. Throws an error that says which and what to do. */
 export function readJsonFile(file: string): unknown {
+  const name = file === '-' ? 'Standard input' : file;
   let text: string;
   try {
     text = readFileSync(file === '-' ? 0 : file, 'utf8');
   } catch (error) {
-    throw new Error(`${file} could not be read (${messageOf(error)}); name a JSON file, or - for standard input.`, {
+    throw new Error(`${name} could not be read (${messageOf(error)}); name a JSON file, or - for standard input.`, {
       cause: error,
     });
   }
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw new Error(`${file} is not JSON (${messageOf(error)}); an event is one JSON object.`, { cause: error });
+    throw new Error(`${name} is not JSON (${messageOf(error)}); an event is one JSON object.`, { cause: error });
   }
 }
 

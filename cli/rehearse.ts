@@ -27,7 +27,7 @@ Examples:
   npx handsoff rehearse disk-space-low                 one runbook, step by step
   npx handsoff rehearse disk-space-low --quick         only its own rehearsals, while you write them
   npx handsoff rehearse disk-space-low --quick --watch and again whenever a file of it changes
-  npx handsoff rehearse disk-space-low --update        write what happened into its files as what is expected
+  npx handsoff rehearse disk-space-low --update        expect what happened; read the difference, and rehearse again
   npx handsoff rehearse --junit rehearsals.xml         for CI`;
 
 const paints = {
@@ -44,7 +44,10 @@ export function rehearseCommand(): Command {
     .argument('[id...]', 'ids of runbooks (default: all of them)')
     .option('--quick', 'only the rehearsals in the folders: nothing that is generated breaks, no guard is tried')
     .option('--watch', 'stay, and rehearse again what changes')
-    .option('--update', 'write what happened into the rehearsal files as what is expected, and keep all else in them')
+    .option(
+      '--update',
+      'where something else was expected, write what happened into the rehearsal files, and keep all else in them',
+    )
     .option('--json', 'print the results as JSON, and nothing else on standard output')
     .option('--junit <file>', 'write the results as a JUnit file, for CI')
     .addHelpText('after', help)

@@ -12,11 +12,19 @@ export interface DocumentFile {
 
 /** The SSM documents of a folder, in order. */
 export function documentsOf(directory: string): DocumentFile[] {
+  return documentFiles(directory).map((one) => ({
+    ...one,
+    content: parse(readFileSync(join(directory, one.file), 'utf8')) as unknown,
+  }));
+}
+
+/** The same without what is in them. */
+export function documentFiles(directory: string): Omit<DocumentFile, 'content'>[] {
   return readdirSync(directory)
     .sort()
     .flatMap((file) => {
       const [, name, kind] = /^(.+)\.(automation|command)\.yaml$/.exec(file) ?? [];
       if (!name || (kind !== 'automation' && kind !== 'command')) return [];
-      return [{ file, name, kind, content: parse(readFileSync(join(directory, file), 'utf8')) as unknown }];
+      return [{ file, name, kind }];
     });
 }

@@ -32,7 +32,12 @@ export async function lookAtPlay(stack: LocalStack, marks: Marks, startedAt: num
   const [incident] = incidentsIn(items);
   const executions = sandbox.machines.executions();
   const runbook = runbookIn(executions);
-  const ownFaults = sandbox.faults().slice(sandbox.world.undescribed().length + marks.faults);
+  const undescribed = sandbox.world.undescribed();
+  // Whoever got no answer to such a call over HTTP says the same once more.
+  const ownFaults = sandbox
+    .faults()
+    .slice(undescribed.length + marks.faults)
+    .filter((fault) => !undescribed.some((call) => fault === `UndescribedCallError: ${call}`));
   return {
     incident,
     timeline: incident ? timelineIn(items, incident.id) : [],
@@ -48,7 +53,7 @@ export async function lookAtPlay(stack: LocalStack, marks: Marks, startedAt: num
       .denied()
       .slice(marks.denied)
       .map(({ message }) => message),
-    faults: [...sandbox.world.undescribed(), ...ownFaults],
+    faults: [...undescribed, ...ownFaults],
     startedAt,
     endedAt: runbook?.stopDate ?? sandbox.clock.now(),
   };

@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { jsonProblems } from '../infra/config/json-file.ts';
 import { readYaml } from '../infra/config/yaml-file.ts';
 import type { WorldDescription } from '../sandbox/world/world.ts';
 import { type Approver, type Expectation, type Fault, rehearsalSchema } from './rehearsal-schema.ts';
@@ -41,6 +42,8 @@ export function readRehearsal(file: string, shownAs = file): Rehearsal {
   if (!value) throw new RehearsalFileError(problems);
   const { event: eventFile, ...rest } = value;
   const directory = dirname(file);
+  const noJson = jsonProblems(join(directory, eventFile), join(dirname(shownAs), eventFile));
+  if (noJson.length > 0) throw new RehearsalFileError(noJson);
   const event = readEvent(join(directory, eventFile));
   if (typeof event === 'string') throw new RehearsalFileError([at(['event'], `event: ${eventFile} ${event}`)]);
   return { ...rest, expect: value.expect, name: basename(file, '.yaml'), event, file, directory };
@@ -94,8 +97,8 @@ function readEvent(file: string): Readonly<Record<string, unknown>> | string {
     const event: unknown = JSON.parse(readFileSync(file, 'utf8'));
     const isEvent = typeof event === 'object' && event !== null && !Array.isArray(event);
     return isEvent ? { ...event } : 'does not hold one event.';
-  } catch (error) {
-    return error instanceof SyntaxError ? `is not JSON: ${error.message}` : 'is not there; put the event beside it.';
+  } catch {
+    return 'is not there; put the event beside it.';
   }
 }
 

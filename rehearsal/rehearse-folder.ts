@@ -29,7 +29,7 @@ export async function rehearseFolder(
     runbook: findRunbook(stage.stack.sandbox.assembly, prepared),
     rehearsals,
     revision: certificateHashOf(prepared.artifacts),
-    hasMatrices,
+    hasMatrices: hasMatrices && problems.length === 0,
     ...(onHappened && { onHappened }),
     onScenario: (scenario) => onScenario?.(prepared.manifest.id, scenario),
   });

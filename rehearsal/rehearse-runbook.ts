@@ -24,7 +24,7 @@ export interface RunbookOptions {
   readonly rehearsals: readonly Rehearsal[];
   /** The hash of the certificate that the stack takes as given; guards are tried against it. @default '' */
   readonly revision?: string;
-  /** Whether everything that can break is played as well, and every guard that has to refuse. */
+  /** Whether everything that can break is played as well, and every guard that has to refuse, where all of these pass. */
   readonly hasMatrices: boolean;
   /** Told of every scenario as it ends. */
   readonly onScenario?: (result: ScenarioResult) => void;
@@ -38,11 +38,13 @@ export async function rehearseRunbook(options: RunbookOptions): Promise<RunbookR
   const run = new RunbookRun(options);
   // How people are told in chat and how an incident is closed is alike after every end of a runbook: one shows it.
   for (const [index, rehearsal] of options.rehearsals.entries()) await run.playRehearsal(rehearsal, index === 0);
-  if (options.hasMatrices) {
+  // Else what follows would be found missing for no other reason than the rehearsal that did not pass.
+  const isWhole = options.hasMatrices && run.isPassing();
+  if (isWhole) {
     await run.playFaults();
     await run.playGuards();
   }
-  return run.result(performance.now() - began);
+  return run.result(isWhole, performance.now() - began);
 }
 
 /** What is collected while a runbook is rehearsed. */
@@ -100,7 +102,7 @@ class RunbookRun {
     const play = plays.find(({ played }) => played.groups.length > 0) ?? plays[0];
     const { asked, guarded, groups } = play?.played ?? {};
     if (!play || !asked || !guarded) {
-      this.#problems.push('No rehearsal that passes comes to a repair: no guard could be tried.');
+      this.#problems.push('No rehearsal comes to a repair: no guard could be tried.');
       return;
     }
     const facts = { runbook, request: readRequest(asked.input), groups: groups ?? [], revision };
@@ -121,18 +123,22 @@ class RunbookRun {
     }
   }
 
-  result(realMs: number): RunbookRehearsal {
+  isPassing(): boolean {
+    return this.#scenarios.every(({ passed }) => passed);
+  }
+
+  result(isWhole: boolean, realMs: number): RunbookRehearsal {
     const coverage = this.#coverage.coverage();
-    const { stage, runbook, hasMatrices } = this.#options;
+    const { stage, runbook } = this.#options;
     // Some grants are needed only when something breaks.
-    const needless = hasMatrices ? needlessGrants(stage.stack.sandbox.authority, runbook) : [];
+    const needless = isWhole ? needlessGrants(stage.stack.sandbox.authority, runbook) : [];
     const problems = [...this.#problems, ...needless];
     // Some states are entered only when something breaks.
-    const isCovered = !hasMatrices || coverage.missing_states.length === 0;
+    const isCovered = !isWhole || coverage.missing_states.length === 0;
     return {
       id: runbook.id,
-      passed: isCovered && problems.length === 0 && this.#scenarios.every(({ passed }) => passed),
-      whole: hasMatrices,
+      passed: isCovered && problems.length === 0 && this.isPassing(),
+      whole: isWhole,
       scenarios: this.#scenarios,
       mutations: [...this.#mutations].sort(),
       coverage,

@@ -42,7 +42,7 @@ export interface Coverage {
 export interface RunbookRehearsal {
   readonly id: string;
   readonly passed: boolean;
-  /** Whether everything that can break was played as well, and every guard: only then has every state to be entered. */
+  /** Whether what can break was played as well, and every guard: only then has every state to be entered. */
   readonly whole: boolean;
   readonly scenarios: readonly ScenarioResult[];
   /** Every changing call that was seen, as `service:Operation`, sorted. */

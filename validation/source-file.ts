@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { JsonTextError, readJson } from '../event-pattern/json-text.ts';
 import { notJson } from '../infra/config/json-file.ts';
+import { notYaml } from '../infra/config/yaml-file.ts';
 
 /** One thing wrong with one file, and where. */
 export interface Problem {
@@ -107,9 +108,7 @@ export class SourceFile {
   }
 
   #yamlProblems(): readonly Problem[] {
-    return this.#document.errors.map((error) =>
-      this.atOffset(error.pos[0], `is not YAML: ${error.message.split('\n')[0]} Correct the text here.`),
-    );
+    return this.#document.errors.map((error) => this.atOffset(error.pos[0], notYaml(error)));
   }
 
   #jsonProblems(): readonly Problem[] {

@@ -8,6 +8,7 @@ import { problemFrom, problemText } from './problem-from.ts';
 import { type ProjectFacts, readProjectFacts } from './project-facts.ts';
 import { listRunbooks, readRunbookSource, runbooksFolder } from './runbook-source.ts';
 import type { Problem } from './source-file.ts';
+import { takenAlerts } from './taken-alerts.ts';
 
 /** What came of looking at runbooks. */
 export interface Validation {
@@ -57,8 +58,7 @@ export function isOfRunbook(id: string, { file }: Problem): boolean {
 /** Manifests are checked as the deployment checks them: by the same code, together with the rest of the configuration. */
 function configProblems(projectRoot: string): readonly Problem[] {
   try {
-    loadConfig(projectRoot);
-    return [];
+    return takenAlerts(projectRoot, loadConfig(projectRoot)).map(problemFrom);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return error.problems.map(problemFrom);

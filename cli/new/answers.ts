@@ -41,7 +41,9 @@ export function checkId(id: string, taken: readonly string[]): void {
       `${id} is no name for a runbook: write it in kebab-case, such as checkout-latency, with 40 characters at the most.`,
     );
   if (taken.includes(id))
-    throw new NewRunbookError(`There is a runbook ${id} already: statemachines/runbooks/${id}. Choose another name.`);
+    throw new NewRunbookError(
+      `There is a runbook ${id} already: statemachines/runbooks/${id}. Choose another name, or delete that folder first.`,
+    );
 }
 
 /** Makes answers of flags; what was not said gets a sensible value. Throws a `NewRunbookError`. */
@@ -53,8 +55,8 @@ export function answersFrom(
 ): Answers {
   const trigger = oneOf('--trigger', flags.trigger ?? 'alarm', triggers);
   const target = targetOf(flags, targets);
-  const mode = oneOf('--mode', flags.mode ?? (target && trigger !== 'webhook' ? 'approve' : 'observe'), modes);
-  const { namespace, metric } = metricOf(flags.metric ?? target?.facts.metric);
+  const mode = oneOf('--mode', flags.mode ?? modesOf(trigger, target?.facts)[0], modes);
+  const { namespace, metric } = metricOf(flags.metric ?? metricFor(target?.facts));
   checkMode(mode, trigger, target, Object.keys(targets));
   return {
     id,
@@ -109,8 +111,15 @@ function targetOf({ target, metric }: Flags, targets: Readonly<Record<string, Ta
   return facts && { name, facts };
 }
 
-function checkMode(mode: Mode, trigger: Trigger, target: Answers['target'], known: readonly string[]): void {
-  if (mode === 'observe') return;
+/** What a runbook for this may do, beginning with what it does where nobody says. */
+export function modesOf(trigger: Trigger, target: Target | undefined): readonly [Mode, ...Mode[]] {
+  const mayChange = target && trigger !== 'webhook' && (trigger === 'alarm' || target.parameters.event);
+  return mayChange ? ['approve', 'observe', 'act'] : ['observe'];
+}
+
+/** Refuses a mode that a runbook for this cannot have. */
+export function checkMode(mode: Mode, trigger: Trigger, target: Answers['target'], known: readonly string[]): void {
+  if (modesOf(trigger, target?.facts).includes(mode)) return;
   if (trigger === 'webhook')
     throw new NewRunbookError(
       `A sender outside AWS is never enough to change something, so a runbook for a webhook has --mode observe, not ${mode}.`,
@@ -119,13 +128,17 @@ function checkMode(mode: Mode, trigger: Trigger, target: Answers['target'], know
     throw new NewRunbookError(
       `--mode ${mode} changes something, so it needs --target, the kind of thing it changes: one of ${known.join(', ')}.`,
     );
-  if (trigger === 'event' && !target.facts.parameters.event)
-    throw new NewRunbookError(
-      `AWS sends no event that names one ${target.facts.noun} well enough to change it; use --trigger alarm, or --mode observe.`,
-    );
+  throw new NewRunbookError(
+    `AWS sends no event that names one ${target.facts.noun} well enough to change it; use --trigger alarm, or --mode observe.`,
+  );
 }
 
-export function metricOf(text = 'Shop/FailedOrders'): { readonly namespace: string; readonly metric: string } {
+/** The metric of an alarm where nobody says which. */
+export function metricFor(target: Target | undefined): string {
+  return target?.metric ?? 'Shop/FailedOrders';
+}
+
+export function metricOf(text: string): { readonly namespace: string; readonly metric: string } {
   const at = text.lastIndexOf('/');
   const [namespace, metric] = [text.slice(0, at), text.slice(at + 1)];
   if (at < 1 || metric === '' || /["\\\n]/.test(text))

@@ -1,12 +1,22 @@
 import { createInterface } from 'node:readline/promises';
 import { modes } from '../../functions/domain/incident.ts';
-import { checkTitle, type Flags, metricOf, NewRunbookError, oneOf, titleOf } from './answers.ts';
-import { triggers } from './targets.ts';
+import {
+  checkMode,
+  checkTitle,
+  type Flags,
+  metricFor,
+  metricOf,
+  modesOf,
+  NewRunbookError,
+  oneOf,
+  titleOf,
+} from './answers.ts';
+import { type Target, triggers } from './targets.ts';
 
 /** What the questions offer. */
 export interface Offers {
-  /** Kinds of targets. */
-  readonly targets: readonly string[];
+  /** Kinds of targets, by name. */
+  readonly targets: Readonly<Record<string, Target>>;
   /** Who owns it where nobody says otherwise. */
   readonly owner: string;
 }
@@ -31,7 +41,10 @@ export async function askForTheRest(id: string, flags: Flags, { targets, owner }
     otherwise: string,
     check: (answer: string) => unknown = () => undefined,
   ) => {
-    if (given !== undefined) return given;
+    if (given !== undefined) {
+      check(given);
+      return given;
+    }
     for (;;) {
       const line = await terminal.question(`${question} [${otherwise}] `, { signal: stop.signal });
       const answer = line.trim() || otherwise;
@@ -40,25 +53,28 @@ export async function askForTheRest(id: string, flags: Flags, { targets, owner }
       console.log(wrong);
     }
   };
-  const askOne = (flag: keyof Flags, given: string | undefined, question: string, names: readonly string[]) => {
+  const askOne = async <Name extends string>(flag: keyof Flags, question: string, names: readonly Name[]) => {
     const [otherwise = ''] = names;
-    return ask(given, `${question} (${names.join(', ')})?`, otherwise, (answer) => oneOf(`--${flag}`, answer, names));
+    const check = (answer: string) => oneOf(`--${flag}`, answer, names);
+    return check(await ask(flags[flag]?.toString(), `${question} (${names.join(', ')})?`, otherwise, check));
   };
   try {
+    const said = flags.mode === undefined ? undefined : oneOf('--mode', flags.mode, modes);
     const title = await ask(flags.title, 'What is wrong, in a few words?', titleOf(id), checkTitle);
-    const trigger = await askOne('trigger', flags.trigger, 'What starts it', triggers);
+    const trigger = await askOne('trigger', 'What starts it', triggers);
+    const kinds = Object.keys(targets);
     // What changes something changes one kind of thing.
-    const changes = flags.mode !== undefined && flags.mode !== 'observe';
-    const about = await askOne('target', flags.target, 'What is it about', changes ? targets : ['none', ...targets]);
-    const otherwise = about === 'none' || trigger === 'webhook' ? 'observe' : 'approve';
-    const possible = otherwise === 'observe' ? [otherwise] : [otherwise, ...modes.filter((mode) => mode !== otherwise)];
-    const mode =
-      flags.mode ?? (possible.length > 1 ? await askOne('mode', undefined, 'What may it do', possible) : otherwise);
-    const checkMetric = (answer: string) => answer === 'usual' || metricOf(answer);
+    const changing = kinds.filter((kind) => modesOf(trigger, targets[kind]).length > 1);
+    const changes = flags.target === undefined && said !== undefined && said !== 'observe';
+    if (changes && changing.length === 0) checkMode(said, trigger, undefined, kinds);
+    const about = await askOne('target', 'What is it about', changes ? changing : ['none', ...kinds]);
+    const target = targets[about];
+    const possible = modesOf(trigger, target);
+    const mode = possible.length > 1 ? await askOne('mode', 'What may it do', possible) : (flags.mode ?? possible[0]);
     const metric =
       trigger === 'alarm'
-        ? await ask(flags.metric, 'Which metric, <namespace>/<name>?', 'usual', checkMetric)
-        : 'usual';
+        ? await ask(flags.metric, 'Which metric, <namespace>/<name>?', metricFor(target), metricOf)
+        : flags.metric;
     const service = await ask(flags.service, 'Who owns it, or which service?', owner);
     return {
       ...flags,
@@ -66,8 +82,8 @@ export async function askForTheRest(id: string, flags: Flags, { targets, owner }
       trigger,
       mode,
       service,
-      ...(about !== 'none' && { target: about }),
-      ...(metric !== 'usual' && { metric }),
+      ...(target && { target: about }),
+      ...(metric !== undefined && { metric }),
     };
   } catch (error) {
     if (!stop.signal.aborted) throw error;

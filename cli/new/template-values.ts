@@ -34,7 +34,7 @@ function commonValues({ id, title, owner, mode, target, dimensions }: Answers): 
     webhook_name: pascalCase(id),
     health_service: healthServiceOf(target),
     id: target ? (dimensions[target.facts.id] ?? '') : '',
-    dimensions_json: jsonInALine(dimensions),
+    dimensions_json: dimensionsJson(dimensions),
     entity: target
       ? fillTemplate(target.facts.arn, dimensions, 'targets.yaml')
           .replace('{{region}}', 'eu-central-1')
@@ -43,10 +43,13 @@ function commonValues({ id, title, owner, mode, target, dimensions }: Answers): 
   };
 }
 
-/** As the formatter of this repository writes a small object. */
-function jsonInALine(members: Readonly<Record<string, string>>): string {
+/** As the formatter of this repository writes the dimensions of a recorded alarm: in a line, where they fit into one. */
+function dimensionsJson(members: Readonly<Record<string, string>>): string {
   const texts = Object.entries(members).map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`);
-  return texts.length > 0 ? `{ ${texts.join(', ')} }` : '{}';
+  const line = `{ ${texts.join(', ')} }`;
+  const [indent, room] = [' '.repeat(14), 120 - '"dimensions": '.length];
+  if (texts.length === 0) return '{}';
+  return indent.length + line.length <= room ? line : `{\n${indent}  ${texts.join(`,\n${indent}  `)}\n${indent}}`;
 }
 
 function triggerValues({ id, trigger, target, namespace, metric }: Answers): Values {

@@ -4,12 +4,13 @@ import type { z } from 'zod';
 import type { DeployedConfig, RunbookRoute, TriageRules } from '../../functions/domain/deployed-config.ts';
 import { checkMutations } from '../automation/check-mutations.ts';
 import type { MaintenanceWindow } from '../../functions/domain/hours.ts';
+import { documentFiles } from '../folder-documents.ts';
 import { jsonProblems } from './json-file.ts';
 import { executorsFile } from './executors-schema.ts';
 import { channelsFile, oncallFile, runbookManifest, type RunbookManifest, servicesFile } from './schemas.ts';
 import { integrationsFrom, sourcesFile } from './sources-schema.ts';
 import { changeCalendarFile, maintenanceFile, triageFile } from './triage-schemas.ts';
-import { type Problem, readYaml } from './yaml-file.ts';
+import { type Problem, readYaml, yamlProblems } from './yaml-file.ts';
 
 const definitionFile = 'definition.asl.json';
 
@@ -197,7 +198,9 @@ function checkFolder(
   groups: Readonly<Record<string, unknown>> | undefined,
   at: (path: readonly PropertyKey[], message: string) => Problem,
 ): Problem[] {
-  const problems: Problem[] = [];
+  const problems = documentFiles(directory).flatMap(({ file }) =>
+    yamlProblems(join(directory, file), `statemachines/runbooks/${name}/${file}`),
+  );
   const needFile = (file: string, path: readonly PropertyKey[]) => {
     if (!existsSync(join(directory, file))) problems.push(at(path, `there is no ${file} in this folder.`));
   };

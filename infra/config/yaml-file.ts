@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isNode, LineCounter, parseDocument } from 'yaml';
+import { isNode, LineCounter, parseDocument, type YAMLParseError } from 'yaml';
 import type { z } from 'zod';
 
 /** One thing wrong with one file: `file:line:column: what, and what to do`. */
@@ -31,16 +31,33 @@ export function readYaml<Schema extends z.ZodType>(
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
   const at = (path: readonly PropertyKey[], message: string) =>
     `${shownAs}:${placeOf(document, lines, path)}: ${message}`;
-  if (document.errors.length > 0) {
-    const problems = document.errors.map((error) => {
-      const { line, col } = lines.linePos(error.pos[0]);
-      return `${shownAs}:${line}:${col}: is not YAML: ${error.message.split('\n')[0]}`;
-    });
-    return { value: undefined, problems, at };
-  }
+  const problems = syntaxProblems(document, lines, shownAs);
+  if (problems.length > 0) return { value: undefined, problems, at };
   const parsed = schema.safeParse(document.toJS());
   if (parsed.success) return { value: parsed.data, problems: [], at };
   return { value: undefined, problems: parsed.error.issues.map((issue) => at(pathOf(issue), messageOf(issue))), at };
+}
+
+/** What keeps a file from being YAML, with its place in the file. None where it is YAML, or is not there. */
+export function yamlProblems(file: string, shownAs: string): readonly Problem[] {
+  const lines = new LineCounter();
+  return syntaxProblems(parseDocument(readText(file) ?? '', { lineCounter: lines }), lines, shownAs);
+}
+
+/** What the deployment and `validate` say alike. Where it stands is said before it, and not once more as the parser does. */
+export function notYaml({ message }: YAMLParseError): string {
+  return `is not YAML: ${message.split('\n')[0]?.replace(/ at line \d+, column \d+:$/, '')}. Correct the text here.`;
+}
+
+function syntaxProblems(
+  { errors }: ReturnType<typeof parseDocument>,
+  lines: LineCounter,
+  shownAs: string,
+): readonly Problem[] {
+  return errors.map((error) => {
+    const { line, col } = lines.linePos(error.pos[0]);
+    return `${shownAs}:${line}:${col}: ${notYaml(error)}`;
+  });
 }
 
 function readText(file: string): string | undefined {

@@ -7,20 +7,28 @@ import { validateCommand } from '../../cli/validate.ts';
 
 const repository = join(import.meta.dirname, '../..');
 
+/** This environment without an account of AWS. */
+const nowhere = {
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'))),
+  AWS_CONFIG_FILE: '/nowhere',
+  AWS_SHARED_CREDENTIALS_FILE: '/nowhere',
+};
+
 function handsoff(...parameters: string[]): { status: number | null; stdout: string; stderr: string } {
   const node = ['cli/handsoff.mjs', ...parameters];
   const { status, stdout, stderr } = spawnSync(process.execPath, node, {
     cwd: repository,
     encoding: 'utf8',
     input: '',
+    env: nowhere,
   });
   return { status, stdout, stderr };
 }
 
 describe('handsoff', () => {
   it.each([
-    [['rehears'], /unknown command 'rehears'\n\(Did you mean rehearse\?\)/],
-    [['rehearse', '--loud'], /unknown option '--loud'/],
+    [['rehears'], /unknown command 'rehears'\n\(Did you mean rehearse\?\)\nSee `npx handsoff --help`\.\n$/],
+    [['rehearse', '--loud'], /unknown option '--loud'\nSee `npx handsoff rehearse --help`\.\n$/],
     [['match', '--pattern', 'pattern'], /required option .*--event/],
   ])('ends 2 and says why when it does not understand %j', (parameters, message) => {
     const { status, stdout, stderr } = handsoff(...parameters);
@@ -30,6 +38,20 @@ describe('handsoff', () => {
 
   it('ends 0 when it is asked for help', () => {
     expect(handsoff('rehearse', '--help')).toMatchObject({ status: 0, stderr: '' });
+  });
+});
+
+describe('handsoff promote', () => {
+  it('says in a line, and nothing else, that no account is named', () => {
+    const { status, stdout, stderr } = handsoff('promote', 'disk-space-low');
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(/^handsoff: Region is missing\. .*\n$/);
+  });
+});
+
+describe('handsoff explain', () => {
+  it('calls standard input by its name where it is no JSON', () => {
+    expect(handsoff('explain', '-').stderr).toMatch(/^handsoff: Standard input is not JSON/);
   });
 });
 

@@ -67,6 +67,20 @@ describe('rehearse', () => {
     expect(result).toMatchObject({ passed: false, problems: [problem] });
   });
 
+  it('says what cannot be read, and not all that is missed for want of it', async () => {
+    const project = new AProject(['default']);
+    for (const part of ['functions', 'sandbox']) symlinkSync(join(repository, part), join(project.root, part));
+    const file = 'statemachines/runbooks/default/rehearsals/unreadable.yaml';
+    project.write(file, 'title: [\n');
+    const chosen = chooseRunbooks(project.root, ['default']);
+    const runbooks = chosen.runbooks.map(({ directory, manifest }) => ({ directory, manifest, artifacts: {} }));
+    const prepare = async () => ({ projectRoot: project.root, assembly: testAssembly, runbooks });
+    const [result] = await rehearse({ chosen, hasMatrices: true, prepare });
+    expect(result).toMatchObject({ passed: false, whole: false });
+    expect(result?.problems).toEqual([expect.stringMatching(new RegExp(`^${file}:\\d+:\\d+: is not YAML: `))]);
+    expect(result?.scenarios.filter(({ kind }) => kind !== 'rehearsal')).toEqual([]);
+  });
+
   it('says what kept the stack from coming up in a line, and what to ask then', async () => {
     const chosen = chooseRunbooks(repository, ['default']);
     const prepared = chosen.runbooks.map((folder) => ({ ...folder, artifacts: {} }));

@@ -34,6 +34,15 @@ describe('ControlServer', () => {
     const { port } = await server.listen(0);
     await expect(askSandbox('GET', 'incidents', undefined, port)).rejects.toThrow('still coming up');
   });
+
+  it('tells whoever opens it in a browser what it is for', async () => {
+    const server = new ControlServer();
+    closing.push(() => server.close());
+    const { port } = await server.listen(0);
+    await expect(askSandbox('GET', '', undefined, port)).rejects.toThrow(
+      /nothing at GET \/\. .*npx handsoff incidents/,
+    );
+  });
 });
 
 describe('ControlServer, asked by a web page', () => {

@@ -90,9 +90,16 @@ describe('loadConfig', () => {
     project.write('config/oncall.yaml', 'groups: [\n');
     project.remove('config/channels.yaml');
     expect(problems()).toEqual([
-      expect.stringMatching(/oncall\.yaml:\d+:\d+: is not YAML/),
+      expect.stringMatching(/oncall\.yaml:\d+:\d+: is not YAML: .*[^:]\. Correct the text here\.$/),
       expect.stringContaining('config/channels.yaml: is not there'),
     ]);
+    expect(problems().join()).not.toContain('at line');
+  });
+
+  it('reports a document of a runbook that is no YAML, and nothing of what it would say', () => {
+    const document = 'statemachines/runbooks/disk-space-low/compress-logs.automation.yaml';
+    project.edit(document, 'mainSteps:', 'steps: [\nmainSteps:');
+    expect(problems()).toEqual([expect.stringMatching(new RegExp(`^${document}:\\d+:\\d+: is not YAML: `))]);
   });
 
   it('reports a state machine that is no JSON, of a runbook or of the lifecycle, where it stops being it', () => {

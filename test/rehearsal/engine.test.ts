@@ -54,6 +54,14 @@ describe('a rehearsal', () => {
     expect(result).toMatchObject({ passed: true, whole: false });
   });
 
+  it('breaks nothing, and misses nothing, before it passes', async () => {
+    if (!rehearsal.expect) throw new Error('The rehearsal expects nothing.');
+    const wrong = { ...rehearsal, expect: { ...rehearsal.expect, outcome: 'needs-human' as const } };
+    const result = await rehearseRunbook({ stage, runbook, rehearsals: [wrong], hasMatrices: true });
+    expect(result).toMatchObject({ passed: false, whole: false, problems: [] });
+    expect(result.scenarios).toHaveLength(1);
+  });
+
   it.each([
     ['outcome', { outcome: 'needs-human' }],
     ['path', { path: ['Diagnose Instance', 'Decide Repair', 'Call Person'] }],
@@ -201,5 +209,7 @@ describe('a call that the world does not describe', () => {
     const [first] = checkInvariants(result, options);
     expect(first).toMatchObject({ what: 'described' });
     expect(first?.found.join()).toContain('ec2:DescribeInstanceStatus');
+    // And not once more as whoever called heard it.
+    expect(first?.found.join()).not.toContain('UndescribedCallError');
   });
 });

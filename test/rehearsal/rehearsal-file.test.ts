@@ -84,8 +84,9 @@ world:
     expect(problemsOf('title: A story\nevent: other.json\n')).toEqual([
       'story.yaml:2:8: event: other.json is not there; put the event beside it.',
     ]);
-    expect(problemsOf('title: A story\nevent: broken.json\n')[0]).toMatch(
-      /^story.yaml:2:8: event: broken.json is not JSON/,
-    );
+    writeFileSync(join(directory, 'broken.json'), '{\n  "source": "aws.cloudwatch"\n  "id": "1"\n}');
+    expect(problemsOf('title: A story\nevent: broken.json\n')).toEqual([
+      expect.stringMatching(/^broken\.json:3:3: is not JSON: .* Correct the text here\.$/),
+    ]);
   });
 });

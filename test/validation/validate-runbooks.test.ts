@@ -1,3 +1,5 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readProjectFacts } from '../../validation/project-facts.ts';
@@ -36,6 +38,30 @@ describe('validateRunbooks', () => {
     project.edit(`${ec2}/runbook.yaml`, 'mode: act', 'mode: yolo');
     expect((await validateRunbooks(project.root, ['disk-space-low'], facts)).problems).toEqual([]);
     expect((await validateRunbooks(project.root, ['ec2-status-check-failed'], facts)).problems).toHaveLength(1);
+  });
+
+  it('reports a runbook that takes the alert which is to start another, and does not blame that one', async () => {
+    const other = 'statemachines/runbooks/an-other';
+    cpSync(join(project.root, 'statemachines/runbooks/default'), join(project.root, other), { recursive: true });
+    project.edit(`${other}/runbook.yaml`, 'id: default', 'id: an-other');
+    const more =
+      'origin: { format: [cloudwatch] }, payload: { component: [CWAgent] }, resource: { type: [{ exists: true }] }';
+    project.edit(
+      `${other}/runbook.yaml`,
+      /match:\n {2}event_action: \[trigger\]/,
+      `match: { event_action: [trigger], ${more} }`,
+    );
+    const taken = async (id: string) =>
+      (await validateRunbooks(project.root, [id], facts)).problems.filter(({ message }) => message.startsWith('takes'));
+    expect(await taken('disk-space-low')).toEqual([]);
+    expect(await taken('an-other')).toMatchObject([
+      {
+        file: `${other}/runbook.yaml`,
+        message: expect.stringMatching(
+          /^takes the alert of .*\/disk-space-low\/rehearsals\/.*\.yaml, which is to start/,
+        ),
+      },
+    ]);
   });
 
   it('reports a definition that is no JSON once', async () => {

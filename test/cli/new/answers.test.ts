@@ -2,9 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { answersFrom, checkId, type Flags, NewRunbookError } from '../../../cli/new/answers.ts';
 import { readTargets } from '../../../cli/new/targets.ts';
-import { whoTakes } from '../../../cli/new/who-takes.ts';
 import { loadConfig } from '../../../infra/config/load-config.ts';
 import { loadEvent } from '../../support/load-fixture.ts';
+import { whoTakes } from '../../../validation/who-takes.ts';
 
 const config = loadConfig(fileURLToPath(new URL('../../..', import.meta.url)));
 const targets = readTargets();
@@ -20,6 +20,8 @@ describe('answersFrom', () => {
     });
     expect(answers({ target: 'ecs-service' })).toMatchObject({ mode: 'approve', namespace: 'AWS/ECS' });
     expect(answers({ target: 'instance', trigger: 'webhook' })).toMatchObject({ mode: 'observe' });
+    expect(answers({ target: 'instance', trigger: 'event' })).toMatchObject({ mode: 'observe' });
+    expect(answers({ target: 'ecs-service', trigger: 'event' })).toMatchObject({ mode: 'approve' });
   });
 
   it('knows the target by the namespace of its metric', () => {
@@ -44,7 +46,11 @@ describe('answersFrom', () => {
     ['a mode that nobody knows', { mode: 'yolo' }, /choose one of observe, approve, act/],
     ['a change without a target', { mode: 'act' }, /needs --target, .*: one of instance, ecs-service/],
     ['a change because of a webhook', { trigger: 'webhook', mode: 'act', target: 'instance' }, /outside AWS is never/],
-    ['a change because of an event that names nothing', { trigger: 'event', target: 'sqs-queue' }, /--trigger alarm/],
+    [
+      'a change because of an event that names nothing',
+      { trigger: 'event', target: 'sqs-queue', mode: 'act' },
+      /--trigger alarm/,
+    ],
     ['a title that is empty', { title: ' ' }, /--title is empty/],
     ['a title that no manifest takes', { title: 'x'.repeat(121) }, /--title has 121 characters; .* at most 120/],
     ['a title of two lines', { title: 'Latency\nmode: act' }, /--title has more than one line/],
@@ -67,7 +73,7 @@ describe('checkId', () => {
     ['checkout_latency', /kebab-case/],
     ['a'.repeat(41), /40 characters/],
     ['../etc', /is no name/],
-    ['disk-space-low', /There is a runbook disk-space-low already/],
+    ['disk-space-low', /There is a runbook disk-space-low already: .*, or delete that folder first/],
   ])('refuses %s', (id, message) => {
     expect(() => checkId(id, ['disk-space-low'])).toThrow(message);
   });

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -83,6 +84,18 @@ describe('makeRunbook', () => {
       expect(makeRunbook(answersFrom('queue-old', flags, loadConfig(checkout), targets)).get('README.md')).toMatch(
         /^# Queue: "old" #1\n/,
       );
+  });
+
+  it('records an event that is formatted as this repository is, however long its names are', () => {
+    const long = { title: 't'.repeat(120), dimension: [`Shop=${'x'.repeat(60)}`, 'Stage=prod'] };
+    const biome = join(checkout, 'node_modules/@biomejs/biome/bin/biome');
+    for (const [trigger, name] of Object.entries({ webhook: 'event.json', event: 'event.json', alarm: 'alarm.json' })) {
+      const answers = answersFrom('a'.repeat(40), { ...long, trigger }, loadConfig(checkout), targets);
+      const input = makeRunbook(answers).get(`rehearsals/${name}`) ?? '';
+      const args = [biome, 'format', `--stdin-file-path=${name}`];
+      const { stdout } = spawnSync(process.execPath, args, { cwd: checkout, encoding: 'utf8', input });
+      expect(stdout).toBe(input);
+    }
   });
 
   it('leaves nothing to be filled in', () => {

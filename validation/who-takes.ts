@@ -1,6 +1,6 @@
-import { normaliseEvent } from '../../functions/adapters/intake/normalise-event.ts';
-import { matchesPattern } from '../../functions/domain/triage/matches-pattern.ts';
-import type { LoadedConfig } from '../../infra/config/load-config.ts';
+import { normaliseEvent } from '../functions/adapters/intake/normalise-event.ts';
+import { matchesPattern } from '../functions/domain/triage/matches-pattern.ts';
+import type { LoadedConfig } from '../infra/config/load-config.ts';
 
 /** Name of the runbook that an event starts already; undefined where only `default` would take it. */
 export function whoTakes({ deployed }: Pick<LoadedConfig, 'deployed'>, event: unknown): string | undefined {

@@ -33,18 +33,21 @@ export function recordCommand(): Command {
 }
 
 async function record(arn: string, { out, name, json }: RecordOptions): Promise<void> {
-  const [{ SFNClient }, { SSMClient }, { readExecution }, { recordRehearsal }] = await Promise.all([
+  const [{ SFNClient }, { SSMClient }, { readExecution }, { recordRehearsal }, { documentsOf }] = await Promise.all([
     import('@aws-sdk/client-sfn'),
     import('@aws-sdk/client-ssm'),
     import('../rehearsal/record/read-execution.ts'),
     import('../rehearsal/record/record-rehearsal.ts'),
+    import('../infra/folder-documents.ts'),
   ]);
   const region = arn.split(':')[3];
   if (!region) throw new Error(`${arn} is no ARN of an execution.`);
   const clients = { sfn: new SFNClient({ region }), ssm: new SSMClient({ region }) };
   const execution = await readExecution(arn, clients).catch(explainAws(''));
   const directory = out ?? join(projectRoot, 'statemachines/runbooks', execution.runbook, 'rehearsals');
-  const { files, toDo } = recordRehearsal(execution, name);
+  const folder = join(projectRoot, 'statemachines/runbooks', execution.runbook);
+  const documents = existsSync(folder) ? documentsOf(folder) : [];
+  const { files, toDo } = recordRehearsal(execution, name, documents);
   const taken = Object.keys(files).find((file) => existsSync(join(directory, file)));
   if (taken) throw new Error(`${join(directory, taken)} is there already; choose another --name.`);
   mkdirSync(directory, { recursive: true });

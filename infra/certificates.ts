@@ -84,7 +84,7 @@ export function certify(
     const { manifest, directory } = folder;
     const artifacts = artifactsOf(projectRoot, folder, functions);
     documents.push(...builtDocumentsOf(folder, artifacts));
-    const why = assume ? undefined : whyUncertified(readLock(directory)?.artifacts, artifacts);
+    const why = assume ? undefined : whyNotRehearsed(readLock(directory), manifest.id, artifacts);
     if (why === undefined) {
       certificates[manifest.id] = {
         hash: certificateHashOf(artifacts),
@@ -153,6 +153,18 @@ export function readLock(directory: string): RehearsalLock | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Why a runbook is not what its certificate says, as a sentence. One that is not whole is none: two branches that are
+ * merged may each have rehearsed a part of what nobody has rehearsed together.
+ */
+function whyNotRehearsed(lock: RehearsalLock | undefined, id: string, artifacts: Artifacts): string | undefined {
+  if (!lock) return whyUncertified(undefined, artifacts);
+  const { runbook, hash, coverage } = lock;
+  const isWhole =
+    runbook === id && hash === certificateHashOf(lock.artifacts) && coverage.states.seen === coverage.states.of;
+  return isWhole ? whyUncertified(lock.artifacts, artifacts) : `${lockFile} is not what a rehearsal wrote.`;
 }
 
 /** Writes the certificate of a runbook whose rehearsals have all passed with exactly these artifacts. */

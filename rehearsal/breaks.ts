@@ -9,8 +9,12 @@ export type IsMachine = (principalArn: string) => boolean;
 
 type CallFault = Fault & { readonly call: string; readonly error: NonNullable<Fault['error']> };
 
-/** Makes the faults of a scene: the first one that fits a call breaks it. */
-export function breaksOf(faults: readonly Fault[], isMachine: IsMachine): Breaks {
+/** Makes the faults of a scene: the first one that fits a call breaks it, and `onBroken` is told of it. */
+export function breaksOf(
+  faults: readonly Fault[],
+  isMachine: IsMachine,
+  onBroken: (fault: Fault) => void = () => undefined,
+): Breaks {
   const planned = faults.filter(isCallFault).map((fault) => ({
     fault,
     left: fault.times ?? Number.POSITIVE_INFINITY,
@@ -23,6 +27,7 @@ export function breaksOf(faults: readonly Fault[], isMachine: IsMachine): Breaks
     );
     if (!found) return undefined;
     found.left -= 1;
+    onBroken(found.fault);
     return breakCall(call, found.fault.error, isMachine);
   };
 }

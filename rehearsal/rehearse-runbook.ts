@@ -2,6 +2,7 @@ import type { Assembly } from '../sandbox/assembly/assembly.ts';
 import { breaksOf } from './breaks.ts';
 import { changingCalls } from './changing-calls.ts';
 import { checkExpectations, type Happened, whatHappened } from './check-expectations.ts';
+import { checkFaults } from './check-faults.ts';
 import { checkInvariants } from './check-invariants.ts';
 import { CoverageCount } from './coverage.ts';
 import type { Difference } from './difference.ts';
@@ -14,6 +15,7 @@ import type { Rehearsal } from './rehearsal-file.ts';
 import { needlessGrants } from './needless-grants.ts';
 import type { RehearsalStage } from './rehearsal-stage.ts';
 import type { RehearsedRunbook } from './rehearsed-runbook.ts';
+import type { Fault } from './rehearsal-schema.ts';
 import type { RunbookRehearsal, ScenarioKind, ScenarioResult } from './runbook-rehearsal.ts';
 import type { Played, Scene } from './scene.ts';
 
@@ -67,14 +69,16 @@ class RunbookRun {
   /** Plays an author's rehearsal from its alarm on and compares all of it; a whole one with chat, and to the very end. */
   async playRehearsal(rehearsal: Rehearsal, isWhole: boolean): Promise<void> {
     const { stage, runbook, onHappened } = this.#options;
-    const scene = this.#sceneOf(rehearsal, isWhole);
+    const broken = new Set<Fault>();
+    const scene = this.#sceneOf(rehearsal, isWhole, broken);
     const played = await stage.play(scene);
     const happened = whatHappened(played, runbook, this.#assembly);
     onHappened?.(rehearsal, happened);
     const differences = rehearsal.expect
       ? checkExpectations(rehearsal.expect, happened)
       : [{ what: 'expect', expected: ['the file says what is expected; write it with --update'], found: ['nothing'] }];
-    const { passed } = this.#note('rehearsal', rehearsal, played, differences, isWhole);
+    const idle = checkFaults(rehearsal, played, broken) ?? [];
+    const { passed } = this.#note('rehearsal', rehearsal, played, differences.concat(idle), isWhole);
     if (passed) this.#passed.push({ rehearsal, scene, played });
   }
 
@@ -148,14 +152,15 @@ class RunbookRun {
     };
   }
 
-  #sceneOf({ event, world, directory, people, faults }: Rehearsal, isWhole: boolean): Scene {
+  /** `broken` gets every fault that breaks a call. */
+  #sceneOf({ event, world, directory, people, faults }: Rehearsal, isWhole: boolean, broken: Set<Fault>): Scene {
     const chatIsDown = faults.some(({ chat }) => chat !== undefined);
     return {
       event,
       world,
       directory,
       approver: people.approver,
-      breaks: () => breaksOf(faults, this.#options.stage.isMachine),
+      breaks: () => breaksOf(faults, this.#options.stage.isMachine, (fault) => broken.add(fault)),
       losesStatusEvents: faults.some(({ lost }) => lost !== undefined),
       chatIsDown,
       hasChat: isWhole || chatIsDown,

@@ -8,6 +8,7 @@ export function showEvidence(id: string, evidence: readonly Evidence[]): string[
   if (evidence.length === 0) return [`No incident of the last 90 days had ${id} change or propose anything.`];
   const observed = evidence.filter(({ ending }) => ending === 'proposed');
   const count = (agreement: Agreement) => observed.filter((each) => each.agreement === agreement).length;
+  const unknown = observed.filter(({ agreement }) => agreement === undefined).length;
   const acted = evidence.filter(({ ending }) => ending !== 'proposed');
   const recovered = acted.filter(({ ending }) => ending === 'recovered').length;
   return [
@@ -16,7 +17,7 @@ export function showEvidence(id: string, evidence: readonly Evidence[]): string[
     '',
     ...(observed.length > 0
       ? [
-          `Observed ${observed.length}: people did the same ${count('same')}, something else ${count('different')}, nothing ${count('nothing')}.`,
+          `Observed ${observed.length}: people did the same ${count('same')}, something else ${count('different')}, nothing ${count('nothing')}${unknown > 0 ? `, what they did is not known ${unknown}` : ''}.`,
         ]
       : []),
     ...(acted.length > 0 ? [`Asked or acted ${acted.length}: recovered ${recovered}.`] : []),

@@ -1,10 +1,15 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import type { AutomationExecution } from '@aws-sdk/client-ssm';
 import { stringify } from 'yaml';
 import type { Alert } from '../../functions/domain/alert.ts';
 import { withoutSecrets } from '../../functions/domain/secret-text.ts';
+import { documentName } from '../../infra/catalog-entry.ts';
+import type { DocumentFile } from '../../infra/folder-documents.ts';
 import { alarmEvent } from './alarm-event.ts';
 import { recordAutomation } from './automation-answers.ts';
+import { machineAnswers } from './machine-answers.ts';
 import type { RecordedExecution } from './read-execution.ts';
+import { stepOutputs } from './step-answers.ts';
 
 /** The files of a recorded rehearsal, by name, and what is left to do by hand. */
 export interface RecordedRehearsal {
@@ -15,15 +20,31 @@ export interface RecordedRehearsal {
 /** Any account would do: whose it was is nobody's business. */
 const anyAccount = '123456789012';
 
-/** Makes of an execution a rehearsal named `name`, with what AWS answered as its world and what happened as what is expected. */
-export function recordRehearsal(execution: RecordedExecution, name: string): RecordedRehearsal {
+/**
+ * Makes of an execution a rehearsal named `name`, with what AWS answered as its world and what happened as what is
+ * expected. `documents` are those of the runbook's folder: they say what a step read from its answer.
+ */
+export function recordRehearsal(
+  execution: RecordedExecution,
+  name: string,
+  documents: readonly DocumentFile[] = [],
+): RecordedRehearsal {
   const alert = execution.input['alert'] as Alert;
-  const clean = (text: string) => withoutSecrets(scrubAccounts(text, execution.account));
+  const scrub = (text: string) => scrubAccounts(text, [execution.account, alert.origin.account ?? '']);
+  const clean = (text: string) => withoutSecrets(scrub(text));
+  const yaml = (value: unknown) => stringify(value, { lineWidth: 120 });
   const json = (value: unknown) => clean(`${JSON.stringify(value, null, 2)}\n`);
   const event = alarmEvent(alert, 'ALARM');
   const recovered = alarmEvent(alert, 'OK');
   const seconds = recoverySeconds(execution.remediate);
-  const automations = execution.automations.map(recordAutomation);
+  const looked = machineAnswers(execution.history);
+  const automations = execution.automations.map((automation) => {
+    const isIts = (file: DocumentFile) =>
+      documentName(execution.runbook, file.name, file.kind) === automation.DocumentName;
+    const outputs = stepOutputs(documents.find(isIts)?.content);
+    return recordAutomation(automation, (step) => outputs.get(step) ?? []);
+  });
+  const approver = approverIn(execution.remediate);
   const happenings =
     recovered && seconds !== undefined
       ? [{ when: { call: 'ssm:StartAutomationExecution' }, after: `${seconds}s`, eventFile: `${name}.recovered.json` }]
@@ -31,12 +52,16 @@ export function recordRehearsal(execution: RecordedExecution, name: string): Rec
   const rehearsal = {
     title: `As it happened on ${alert.origin.received_at.slice(0, 10)}: ${execution.runbook} ended ${outcomeOf(execution)}`,
     event: `${name}.alarm.json`,
+    ...(approver !== 'agrees' && { people: { approver } }),
     world: {
-      answers: [...taskAnswers(execution.history), ...latestFirst(automations.flatMap(({ answers }) => answers))],
-      commands: automations.flatMap(({ commands }) => commands),
+      answers: lastHolds([...looked.answers, ...latestFirst(automations.flatMap(({ answers }) => answers))]),
+      commands: [...looked.commands, ...automations.flatMap(({ commands }) => commands)],
+      scripts: automations.flatMap(({ scripts }) => scripts),
       happenings,
       resources: alert.resource.arn ? [{ arn: placed(alert.resource.arn), tags: { handsoff: 'act' } }] : [],
     },
+  };
+  const expected = {
     expect: {
       outcome: outcomeOf(execution),
       path: statesOf(execution.history),
@@ -47,15 +72,19 @@ export function recordRehearsal(execution: RecordedExecution, name: string): Rec
   };
   return {
     files: {
-      [`${name}.yaml`]: clean(stringify(rehearsal, { lineWidth: 120 })),
+      // A verdict about an access key is no secret.
+      [`${name}.yaml`]: clean(yaml(rehearsal)) + scrub(yaml(expected)),
       ...(event && { [`${name}.alarm.json`]: json(event) }),
       ...(happenings.length > 0 && { [`${name}.recovered.json`]: json(recovered) }),
     },
-    toDo: event
-      ? []
-      : [
-          `The alert came as ${alert.origin.format}, whose event cannot be made from it: put the event into ${name}.alarm.json.`,
-        ],
+    toDo: [
+      ...(event
+        ? []
+        : [
+            `The alert came as ${alert.origin.format}, whose event cannot be made from it: put the event into ${name}.alarm.json.`,
+          ]),
+      ...execution.automations.flatMap(functionsToDescribe),
+    ],
   };
 }
 
@@ -84,38 +113,31 @@ function toldOf(execution: RecordedExecution): string[] {
   return ['triggered', ...diagnosed, ...started, outcomeOf(execution) === 'recovered' ? 'resolved' : 'needs-human'];
 }
 
-/** What the definition's own calls were answered: those of the SDK, and what the diagnostics found. */
-function taskAnswers(history: readonly HistoryEvent[]): Record<string, unknown>[] {
-  const byId = new Map(history.map((event) => [event.id, event]));
-  return history.flatMap((event) => {
-    const { taskSucceededEventDetails: details } = event;
-    if (!details?.output) return [];
-    const output: unknown = JSON.parse(details.output);
-    const [, service] = /^aws-sdk:(.+)$/.exec(details.resourceType ?? '') ?? [];
-    if (service) {
-      const action = String(details.resource);
-      return [{ call: `${service}:${action.charAt(0).toUpperCase()}${action.slice(1)}`, output, times: 1 }];
-    }
-    const functionName = functionOf(event, byId);
-    if (details.resourceType !== 'lambda' || !functionName.endsWith('handsoff-diagnose')) return [];
-    const payload: unknown = Reflect.get(Object(output), 'Payload');
-    return [
-      {
-        call: 'lambda:Invoke',
-        input: { FunctionName: [{ suffix: 'handsoff-diagnose' }] },
-        output: { Payload: payload },
-        times: 1,
-      },
-    ];
-  });
+function functionsToDescribe({ StepExecutions: steps = [] }: AutomationExecution): string[] {
+  const names = new Set(
+    steps.filter(({ Action }) => Action === 'aws:invokeLambdaFunction').map(({ StepName }) => StepName),
+  );
+  return [...names].map(
+    (step) =>
+      `What the function of the step ${step} did is not in the history: say it under answers or jobs of the world.`,
+  );
 }
 
-function functionOf(event: HistoryEvent, byId: ReadonlyMap<number | undefined, HistoryEvent>): string {
-  for (let before: HistoryEvent | undefined = event; before; before = byId.get(before.previousEventId)) {
-    const { parameters } = before.taskScheduledEventDetails ?? {};
-    if (parameters) return String(Reflect.get(Object(JSON.parse(parameters)), 'FunctionName'));
-  }
-  return '';
+/** Step Functions says who was asked, and whether it then went on. */
+function approverIn(remediate: readonly HistoryEvent[]): 'agrees' | 'refuses' | 'silent' {
+  const hasEntered = (state: string) =>
+    remediate.some(({ stateEnteredEventDetails: details }) => details?.name === state);
+  if (!hasEntered('Ask Approver') || hasEntered('Run Automation') || hasEntered('Contain Trouble')) return 'agrees';
+  return remediate.some(({ type }) => type === 'TaskTimedOut') ? 'silent' : 'refuses';
+}
+
+/** What is asked once more than it was is answered as it was last. */
+function lastHolds(answers: readonly Record<string, unknown>[]): Record<string, unknown>[] {
+  const isLast = (index: number, call: unknown) => !answers.slice(index + 1).some((answer) => answer['call'] === call);
+  return answers.map(({ times, ...answer }, index) => {
+    const isFinding = answer['call'] === 'lambda:Invoke';
+    return times === undefined || (!isFinding && isLast(index, answer['call'])) ? answer : { ...answer, times };
+  });
 }
 
 /** Of answers that hold after a call the latest comes first, because the first that fits is given. */
@@ -139,8 +161,14 @@ function placed(arn: string): string {
   return `arn:${partition}:${service}:{{region}}:{{account}}:${rest.join(':')}`;
 }
 
-/** The account's own number everywhere, and whatever stands where an ARN has an account. */
-function scrubAccounts(text: string, account: string): string {
-  const others = text.replace(/(arn:[a-z-]+:[a-z0-9-]*:[a-z0-9-]*:)\d{12}(?=:)/g, `$1${anyAccount}`);
-  return account === '' ? others : others.replaceAll(account, anyAccount);
+/** The accounts of the execution and its alert everywhere, and any where an ARN, a registry or a queue's URL has one. */
+function scrubAccounts(text: string, accounts: readonly string[]): string {
+  const others = text
+    .replace(/(arn:[a-z-]+:[a-z0-9-]*:[a-z0-9-]*:)\d{12}(?=:)/g, `$1${anyAccount}`)
+    .replace(/\b\d{12}(?=\.dkr\.ecr\.)/g, anyAccount)
+    .replace(/(https:\/\/sqs\.[a-z0-9-]+\.amazonaws\.com\/)\d{12}(?=\/)/g, `$1${anyAccount}`)
+    .replace(/("?\b\w{0,40}(?:[Aa]ccount|[Oo]wner)(?:_?[Ii]ds?)?"?: ?"?)\d{12}\b/g, `$1${anyAccount}`);
+  return accounts
+    .filter((account) => account !== '')
+    .reduce((clean, account) => clean.replaceAll(account, anyAccount), others);
 }

@@ -1,6 +1,8 @@
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { hashOfJson } from '../../functions/domain/certificate.ts';
 import type { Bundle } from '../../infra/bundle-functions.ts';
 import { artifactsOf, certify, hashFunctions, lockFile, readLock, writeLock } from '../../infra/certificates.ts';
 import { loadConfig } from '../../infra/config/load-config.ts';
@@ -63,6 +65,28 @@ describe('a runbook that was rehearsed as it is', () => {
     appendFileSync(join(project.root, folder, 'compress-logs.automation.yaml'), '# a comment\n');
     appendFileSync(join(project.root, 'bundles/receive-webhook/index.mjs'), '// changed');
     expect(certified().why).toBeUndefined();
+  });
+});
+
+describe('a certificate that no rehearsal wrote', () => {
+  const file = `${folder}/${lockFile}`;
+  const hashOf = (name: string) => readLock(join(project.root, folder))?.artifacts[name] ?? '';
+
+  it.each([
+    [
+      'has one hash of another branch, as a merge leaves it',
+      () => {
+        project.edit(`${folder}/runbook.yaml`, 'mode: approve', 'mode: act');
+        const own = hashOf('runbook.yaml');
+        const other = hashOfJson(parse(readFileSync(join(project.root, folder, 'runbook.yaml'), 'utf8')));
+        project.edit(file, own, other);
+      },
+    ],
+    ['is of another runbook', () => project.edit(file, `"runbook": "${id}"`, '"runbook": "default"')],
+    ['did not visit every state', () => project.edit(file, '"seen": 1', '"seen": 0')],
+  ])('is none: it %s', (_name, change) => {
+    change();
+    expect(certified()).toMatchObject({ mode: 'observe', why: 'rehearsal.lock.json is not what a rehearsal wrote.' });
   });
 });
 

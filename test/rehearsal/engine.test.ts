@@ -74,6 +74,23 @@ describe('a rehearsal', () => {
     expect(differences.map((difference) => difference.what)).toEqual([what]);
   });
 
+  it.each([
+    ['a call that is never made', { faults: [{ call: 'ec2:StopInstnces', error: 'timeout' }] }, 'faults.0: no call of'],
+    [
+      'a call with another input',
+      { faults: [{ call: 'ec2:StopInstances', error: 'timeout', input: { InstanceIds: ['i-0'] } }] },
+      'faults.0: no call of ec2:StopInstances that fits its input',
+    ],
+    ['an answer that nobody is asked for', { people: { approver: 'refuses' } }, 'people.approver: nobody is asked'],
+  ] as const)('fails where %s is to break, which breaks nothing', async (_name, change, found) => {
+    const changed = { ...rehearsal, ...change } as Rehearsal;
+    const result = await rehearseRunbook({ stage, runbook, rehearsals: [changed], hasMatrices: false });
+    expect(result.passed).toBe(false);
+    expect(result.scenarios.flatMap(({ differences }) => differences)).toEqual([
+      expect.objectContaining({ what: 'faults', found: [expect.stringContaining(found)] }),
+    ]);
+  });
+
   it('fails when something is called that the manifest does not declare, action, resource and condition', () => {
     const without = (change: (text: string) => string) => {
       const mutations = JSON.parse(change(JSON.stringify(runbook.manifest.mutations)));

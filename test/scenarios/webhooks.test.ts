@@ -55,6 +55,20 @@ describe('an alert sent over HTTP', () => {
     expect(outcome.asked).not.toContain('ec2:StopInstances');
   });
 
+  it('is CloudWatch’s own alarm put on the bus by somebody else: it reaches the runbook that would act, and that only proposes', async () => {
+    await stage.scene(rehearsal);
+    const event = { ...stage.event('ec2-status-check-alarm'), source: 'handsoff.somebody' };
+    stage.stack.sandbox.deliver(event, 'handsoff');
+    const outcome = await stage.goOn(60);
+    expect(outcome.incident).toMatchObject({
+      runbook: 'ec2-status-check-failed',
+      mode: 'observe',
+      alert: { origin: { format: 'cloudwatch', sent_by: 'handsoff.somebody' } },
+    });
+    expect(outcome.kinds).toContain('proposed');
+    expect(outcome.asked).not.toContain('ec2:StopInstances');
+  });
+
   it('that says an older time than the resolve before it opens an incident all the same', async () => {
     await stage.scene(rehearsal);
     const dedup_key = 'comes-back';

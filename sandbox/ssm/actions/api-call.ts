@@ -65,6 +65,12 @@ export const assertAwsResourceProperty: StepAction = {
   },
 };
 
+/** The SDK's client for a service as Automation spells it: `elbv2` is `elastic-load-balancing-v2`. */
+export function spellService(service: string): string {
+  const name = service.toLowerCase();
+  return SDK_NAMES[name] ?? name;
+}
+
 /** The SDK's operation for an API that is written `describe_instances`, `describeInstances` or `DescribeInstances`. */
 export function spellOperation(api: string): string {
   return api.replaceAll(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
@@ -94,8 +100,8 @@ function callApi(context: StepContext): Promise<Record<string, unknown>> {
     DesiredValues: _desired,
     ...input
   } = context.inputs;
-  const service = textInput(context.inputs, 'Service').toLowerCase();
-  return callAsStep(context, SDK_NAMES[service] ?? service, spellOperation(textInput(context.inputs, 'Api')), input);
+  const service = spellService(textInput(context.inputs, 'Service'));
+  return callAsStep(context, service, spellOperation(textInput(context.inputs, 'Api')), input);
 }
 
 /** Of a list, every element must have a desired value. */

@@ -72,6 +72,13 @@ export function toStateError(error: AwsError, style: ErrorStyle, requestId: stri
   return new StateError({ error: `${style.prefix}.${nameException(error.name, style)}`, cause });
 }
 
+/** The code of the AWS error behind a failure such as `Ec2.Ec2Exception`: a common one where the name tells none. */
+export function codeOfStateError(error: string, { client, fallback }: ErrorStyle): string {
+  const name = error.replace(/^.*\./, '');
+  if (name === fallback) return 'ValidationError';
+  return modeledErrorsOf(client)?.find((shape) => toExceptionName(shape) === name) ?? name;
+}
+
 function nameException(code: string, style: ErrorStyle): string {
   const name = toExceptionName(code);
   const modeled = modeledErrorsOf(style.client);

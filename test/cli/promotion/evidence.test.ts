@@ -43,6 +43,13 @@ describe('the evidence for a promotion', () => {
     );
   });
 
+  it('counts also what nobody can compare, so that the sum is whole', () => {
+    const unknown = { ...aRecord(), people_did: undefined, agreement: undefined };
+    expect(showEvidence('restart', [unknown]).join('\n')).toContain(
+      'Observed 1: people did the same 0, something else 0, nothing 0, what they did is not known 1.',
+    );
+  });
+
   it('shows what people did otherwise', async () => {
     const { evidence } = await evidenceOf([aRecord()], ['ModifyInstanceAttribute']);
     const text = showEvidence('restart', evidence).join('\n');

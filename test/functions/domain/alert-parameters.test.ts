@@ -33,6 +33,16 @@ describe('parametersFromAlert', () => {
     expect(pathOf(value)).toBeUndefined();
   });
 
+  it.each(['{{ssm:/prod/secret}}', '{{ global:REGION }}', '/var/{{', '}}', '/var/../etc', '/var\n/etc', '/var\0'])(
+    'takes %j by no pattern, one for any text included',
+    (path) => {
+      const alert = anAlert();
+      const payload = { ...alert.payload, custom_details: { path } };
+      const anyText = { Path: { from: 'payload.custom_details.path', pattern: '[^]*' } };
+      expect(parametersFromAlert({ ...alert, payload }, anyText)).toEqual({ Path: undefined });
+    },
+  );
+
   it('ends at once on a value that a pattern would go back and forth over', () => {
     const alert = anAlert();
     const payload = { ...alert.payload, custom_details: { path: `${'a'.repeat(100_000)}!` } };

@@ -98,8 +98,9 @@ async function run(ids: readonly string[], options: RehearseCommandOptions, sign
   const progress = showProgress();
   progress('synthesising the stack');
   let prepared: readonly PreparedRunbook[] = [];
+  const chosen = chooseRunbooks(projectRoot, ids);
   const results = await rehearse({
-    chosen: chooseRunbooks(projectRoot, ids),
+    chosen,
     onPrepared: (runbooks) => {
       prepared = runbooks;
       progress('bringing the stack up');
@@ -123,6 +124,8 @@ async function run(ids: readonly string[], options: RehearseCommandOptions, sign
   if (junit) writeFileSync(junit, (await import('../rehearsal/report-junit.ts')).reportJunit(results));
   if (json) console.log(JSON.stringify(results, null, 2));
   say('');
+  for (const { id, mode } of chosen.raised)
+    say(paint('dim', `${id} is in observe, and was played in ${mode}, the mode that it would be raised to.`));
   say(verdictOf(results, performance.now() - began));
   return results.every(({ passed }) => passed) ? 0 : 1;
 }

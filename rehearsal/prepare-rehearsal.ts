@@ -7,6 +7,7 @@ import { loadConfig, type LoadedConfig, type RunbookFolder } from '../infra/conf
 import { withoutWindows } from '../infra/config/without-windows.ts';
 import { synthesise } from '../infra/synthesise.ts';
 import { withRehearsedGuards } from './guards/guard-config.ts';
+import { inRehearsedModes, type RaisedRunbook } from './rehearsed-modes.ts';
 
 /** What rehearsals play on. Plain data: it goes to other processes. */
 export interface PreparedRehearsal {
@@ -30,12 +31,16 @@ export interface ChosenRunbooks {
   readonly projectRoot: string;
   readonly config: LoadedConfig;
   readonly runbooks: readonly RunbookFolder[];
+  /** Those of them that would be deployed in `observe`, and in which mode they are played. */
+  readonly raised: readonly RaisedRunbook[];
 }
 
 /** The runbooks with these ids, or all where there are none. Throws an `UnknownRunbookError`, or a `ConfigError`. */
 export function chooseRunbooks(projectRoot: string, ids: readonly string[]): ChosenRunbooks {
-  const config = loadConfig(projectRoot);
-  return { projectRoot, config, runbooks: findRunbooks(config, ids) };
+  const { config, raised } = inRehearsedModes(loadConfig(projectRoot));
+  const runbooks = findRunbooks(config, ids);
+  const isChosen = ({ id }: RaisedRunbook) => runbooks.some(({ manifest }) => manifest.id === id);
+  return { projectRoot, config, runbooks, raised: raised.filter(isChosen) };
 }
 
 /**

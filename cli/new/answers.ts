@@ -25,7 +25,7 @@ export interface Answers {
   readonly namespace: string;
   readonly metric: string;
   readonly dimensions: Readonly<Record<string, string>>;
-  /** Group of people that may agree; needed in mode `approve` alone. */
+  /** Group of people that may agree; nobody is asked in mode `act`. */
   readonly approvers: string;
 }
 
@@ -115,6 +115,11 @@ function targetOf({ target, metric }: Flags, targets: Readonly<Record<string, Ta
 export function modesOf(trigger: Trigger, target: Target | undefined): readonly [Mode, ...Mode[]] {
   const mayChange = target && trigger !== 'webhook' && (trigger === 'alarm' || target.parameters.event);
   return mayChange ? ['approve', 'observe', 'act'] : ['observe'];
+}
+
+/** What a runbook changes, or says that it would have changed; undefined for one that only looks. */
+export function changedBy({ trigger, target }: Pick<Answers, 'trigger' | 'target'>): Answers['target'] {
+  return target && modesOf(trigger, target.facts).includes('approve') ? target : undefined;
 }
 
 /** Refuses a mode that a runbook for this cannot have. */

@@ -1,14 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Answers } from './answers.ts';
+import { type Answers, changedBy } from './answers.ts';
 import { fillTemplate } from './fill-template.ts';
 import { templatesFolder } from './targets.ts';
 import { templateValues } from './template-values.ts';
 
 /** The files of a new runbook by their names in its folder. */
 export function makeRunbook(answers: Answers): ReadonlyMap<string, string> {
-  const { target, mode } = answers;
-  const changes = target && mode !== 'observe' ? target : undefined;
+  const changes = changedBy(answers);
   const values = templateValues(answers, changes ? readTemplate(`worlds/${changes.name}.yaml`) : '');
   const shape = changes ? 'change' : 'observe';
   const [event, recovered] = eventsFor(answers);

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { Answers } from './answers.ts';
+import { type Answers, changedBy } from './answers.ts';
 import { fillTemplate } from './fill-template.ts';
 
 type Values = Readonly<Record<string, string>>;
@@ -7,7 +7,7 @@ type Values = Readonly<Record<string, string>>;
 /** What the places of the templates are filled with. `changeWorld` is what AWS answers while the change is made. */
 export function templateValues(answers: Answers, changeWorld: string): Values {
   const base = { ...commonValues(answers), ...triggerValues(answers) };
-  return answers.target && answers.mode !== 'observe' ? { ...base, ...changeValues(answers, changeWorld, base) } : base;
+  return changedBy(answers) ? { ...base, ...changeValues(answers, changeWorld, base) } : base;
 }
 
 /** Plain where YAML reads it as it is meant, quoted where it would not. */
@@ -120,7 +120,8 @@ function changeValues({ mode, trigger, target, approvers, dimensions }: Answers,
   if (!target) return {};
   const { change, noun, arn, parameters } = target.facts;
   const given = (trigger === 'event' && parameters.event) || parameters.alarm;
-  const asks = mode === 'approve';
+  // What only observes asks once it may do more.
+  const asks = mode !== 'act';
   const end = change.contains ? 'contained' : 'recovered';
   return {
     document: change.document,
@@ -147,7 +148,7 @@ function changeValues({ mode, trigger, target, approvers, dimensions }: Answers,
       .join('\n'),
     approval: asks ? `approval:\n  approvers: ${approvers}\n  expires: 15m\n\n` : '',
     verify: change.contains ? '' : '\nverify:\n  timeout: 15m\n  hold: 5m',
-    who_agrees: asks ? ', after an approver agreed' : '',
+    who_agrees: mode === 'observe' ? ', once it may and an approver agreed' : asks ? ', after an approver agreed' : '',
     proof: change.contains
       ? 'by reading back that it is so; that cures nothing, so a person is called'
       : (base['proof'] ?? ''),

@@ -24,6 +24,7 @@ const made: Readonly<Record<string, Flags>> = {
   ),
   'new-approve': { target: 'ecs-service', metric: 'Shop/Latency', title: `It's "slow": 100 %` },
   'new-contains': { target: 'sqs-queue', metric: 'Shop/Orders', dimension: ['QueueName=orders'] },
+  'new-shadow': { target: 'instance', metric: 'Shop/Shadow', mode: 'observe' },
   'new-observe': { metric: 'Shop/FailedOrders', dimension: ['Shop=eu'] },
   'new-ecs-event': { trigger: 'event', target: 'ecs-service' },
   'new-health-event': { trigger: 'event', target: 'dynamodb-table', mode: 'observe' },

@@ -18,7 +18,7 @@ import type { BuiltDocument } from '../functions/domain/deployed-config.ts';
 import { type Bundle, codeFilesOf } from './bundle-functions.ts';
 import { catalogEntryOf, documentName } from './catalog-entry.ts';
 import type { LoadedConfig, RunbookFolder } from './config/load-config.ts';
-import { documentsOf } from './folder-documents.ts';
+import { documentFiles, documentsOf } from './folder-documents.ts';
 import { runbookMachine, substitutionsOf } from './names.ts';
 
 /** The certificate of a runbook: what was rehearsed, and how it went. Written by `handsoff rehearse`, never by hand. */
@@ -179,7 +179,7 @@ export function writeLock(directory: string, runbook: string, artifacts: Artifac
 
 /** What is compared once more before each of them is run. */
 function builtDocumentsOf({ directory, manifest }: RunbookFolder, artifacts: Artifacts): BuiltDocument[] {
-  return documentsOf(directory).map(({ file, name, kind }) => ({
+  return documentFiles(directory).map(({ file, name, kind }) => ({
     runbook: manifest.id,
     name: documentName(manifest.id, name, kind),
     sha256: artifacts[file] ?? '',
@@ -203,7 +203,7 @@ function deployedArtifactsOf(
   return [
     row('machine', `handsoff-${runbookMachine(manifest.id)}`, 'definition.asl.json'),
     ...lifecycle.map((name) => row('machine', `handsoff-${name}`, shownAs(lifecycleFile(projectRoot, name)))),
-    ...documentsOf(directory).map(({ file, name, kind }) =>
+    ...documentFiles(directory).map(({ file, name, kind }) =>
       row('document', documentName(manifest.id, name, kind), file),
     ),
     ...(entry ? [row('catalog', `/handsoff/runbooks/${manifest.id}`, 'runbook.yaml', hashOfCatalog(entry))] : []),

@@ -44,8 +44,8 @@ async function record(arn: string, { out, name, json }: RecordOptions): Promise<
   if (!region) throw new Error(`${arn} is no ARN of an execution.`);
   const clients = { sfn: new SFNClient({ region }), ssm: new SSMClient({ region }) };
   const execution = await readExecution(arn, clients).catch(explainAws(''));
-  const directory = out ?? join(projectRoot, 'statemachines/runbooks', execution.runbook, 'rehearsals');
   const folder = join(projectRoot, 'statemachines/runbooks', execution.runbook);
+  const directory = out ?? join(folder, 'rehearsals');
   const documents = existsSync(folder) ? documentsOf(folder) : [];
   const { files, toDo } = recordRehearsal(execution, name, documents);
   const taken = Object.keys(files).find((file) => existsSync(join(directory, file)));

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Item } from '../sandbox/dynamodb/dynamodb.ts';
+import { mapTexts } from '../sandbox/map-texts.ts';
 
 /** How Health spells a moment, and no other service does: `Mon, 02 Nov 2026 02:58:00 GMT`. */
 const HEALTH_MOMENT = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/;
@@ -20,10 +21,7 @@ export function moveEvent(event: Readonly<Record<string, unknown>>, nowMs: numbe
 
 /** Moves every moment in a value, at any depth. */
 export function moveMoments(value: unknown, byMs: number): unknown {
-  if (typeof value === 'string') return moveText(value, byMs);
-  if (Array.isArray(value)) return value.map((item) => moveMoments(item, byMs));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, moveMoments(item, byMs)]));
+  return mapTexts(value, (text) => moveText(text, byMs));
 }
 
 function moveText(text: string, byMs: number): string {

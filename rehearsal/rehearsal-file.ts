@@ -42,9 +42,7 @@ export function readRehearsal(file: string, shownAs = file): Rehearsal {
   if (!value) throw new RehearsalFileError(problems);
   const { event: eventFile, ...rest } = value;
   const directory = dirname(file);
-  const noJson = jsonProblems(join(directory, eventFile), join(dirname(shownAs), eventFile));
-  if (noJson.length > 0) throw new RehearsalFileError(noJson);
-  const event = readEvent(join(directory, eventFile));
+  const event = readEvent(join(directory, eventFile), join(dirname(shownAs), eventFile));
   if (typeof event === 'string') throw new RehearsalFileError([at(['event'], `event: ${eventFile} ${event}`)]);
   return { ...rest, expect: value.expect, name: basename(file, '.yaml'), event, file, directory };
 }
@@ -91,13 +89,14 @@ function withWholePaths({ world, directory }: Rehearsal): WorldDescription {
   return { ...world, happenings };
 }
 
-/** The event in a file, or what is wrong with the file. */
-function readEvent(file: string): Readonly<Record<string, unknown>> | string {
+/** The event in a file, or what is wrong with the name of the file. Throws a `RehearsalFileError` for what is no JSON. */
+function readEvent(file: string, shownAs: string): Readonly<Record<string, unknown>> | string {
   try {
     const event: unknown = JSON.parse(readFileSync(file, 'utf8'));
     const isEvent = typeof event === 'object' && event !== null && !Array.isArray(event);
     return isEvent ? { ...event } : 'does not hold one event.';
-  } catch {
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new RehearsalFileError(jsonProblems(file, shownAs));
     return 'is not there; put the event beside it.';
   }
 }

@@ -75,7 +75,7 @@ function recordScript(step: StepExecution, outputs: readonly StepOutput[]): Reco
   if (step.StepStatus !== 'Success')
     return { ...none, scripts: [{ step: StepName, error: error ?? 'It failed.', times: 1 }] };
   const [whole] = Outputs['OutputPayload'] ?? [];
-  const answer: unknown = whole ? JSON.parse(whole) : answerOfOutputs(outputs, Outputs, {});
+  const answer: unknown = whole ? JSON.parse(whole) : answerOfOutputs(outputs, Outputs);
   const output: unknown = Reflect.get(Object(answer), 'Payload') ?? parsed(Outputs['Payload']?.[0]) ?? {};
   return { ...none, scripts: [{ step: StepName, output, times: 1 }] };
 }

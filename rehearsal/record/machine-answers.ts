@@ -1,4 +1,5 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import { mapTexts } from '../../sandbox/map-texts.ts';
 import { codeOfStateError, sdkErrorStyle } from '../../sandbox/states/integrations/error-names.ts';
 import { findSdkService } from '../../sandbox/states/integrations/sdk-service.ts';
 
@@ -9,10 +10,13 @@ export interface MachineAnswers {
   readonly commands: readonly Record<string, unknown>[];
 }
 
+type EventsById = ReadonlyMap<number | undefined, HistoryEvent>;
+
 interface Ended {
   readonly event: HistoryEvent;
   readonly resource: string;
   readonly resourceType: string;
+  readonly asked: Scheduled;
   /** Undefined where the task failed. */
   readonly output: unknown;
 }
@@ -20,23 +24,25 @@ interface Ended {
 /** Reads what the definition's own calls were answered or failed with, what diagnostics found and commands printed. */
 export function machineAnswers(history: readonly HistoryEvent[]): MachineAnswers {
   const byId = new Map(history.map((event) => [event.id, event]));
-  const ended = history.flatMap((event) => endOf(event) ?? []);
+  const ended = history.flatMap((event) => endOf(event, byId) ?? []);
   return {
-    answers: ended
-      .map((task) => sdkAnswer(task) ?? findingsAnswer(task, scheduledOf(task.event, byId)))
-      .filter((answer) => answer !== undefined),
-    commands: ended
-      .map((task) => commandAnswer(task, scheduledOf(task.event, byId)))
-      .filter((command) => command !== undefined),
+    answers: ended.map((task) => sdkAnswer(task) ?? findingsAnswer(task)).filter((answer) => answer !== undefined),
+    commands: ended.map(commandAnswer).filter((command) => command !== undefined),
   };
 }
 
-function endOf(event: HistoryEvent): Ended | undefined {
+function endOf(event: HistoryEvent, byId: EventsById): Ended | undefined {
   const { taskSucceededEventDetails: succeeded, taskFailedEventDetails: failed } = event;
   const details = succeeded ?? failed;
   if (!details?.resource || !details.resourceType) return undefined;
   const output: unknown = succeeded?.output === undefined ? undefined : JSON.parse(succeeded.output);
-  return { event, resource: details.resource, resourceType: details.resourceType, output };
+  return {
+    event,
+    resource: details.resource,
+    resourceType: details.resourceType,
+    asked: scheduledOf(event, byId),
+    output,
+  };
 }
 
 function sdkAnswer({ event, resource, resourceType, output }: Ended): Record<string, unknown> | undefined {
@@ -58,14 +64,14 @@ function sdkAnswer({ event, resource, resourceType, output }: Ended): Record<str
   };
 }
 
-function findingsAnswer({ resourceType, output }: Ended, asked: Scheduled): Record<string, unknown> | undefined {
+function findingsAnswer({ resourceType, asked, output }: Ended): Record<string, unknown> | undefined {
   if (resourceType !== 'lambda' || output === undefined || !asked.functionName.endsWith('handsoff-diagnose'))
     return undefined;
   const input = { FunctionName: [{ suffix: 'handsoff-diagnose' }] };
   return { call: 'lambda:Invoke', input, output: { Payload: fieldOf(output, 'Payload') }, times: 1 };
 }
 
-function commandAnswer({ event, resourceType, output }: Ended, asked: Scheduled): Record<string, unknown> | undefined {
+function commandAnswer({ event, resourceType, asked, output }: Ended): Record<string, unknown> | undefined {
   if (resourceType !== 'lambda' || output === undefined || !asked.functionName.endsWith('handsoff-run-command'))
     return undefined;
   const seconds = ((event.timestamp?.getTime() ?? 0) - (asked.at?.getTime() ?? 0)) / 1000;
@@ -87,7 +93,7 @@ interface Scheduled {
   readonly at: Date | undefined;
 }
 
-function scheduledOf(event: HistoryEvent, byId: ReadonlyMap<number | undefined, HistoryEvent>): Scheduled {
+function scheduledOf(event: HistoryEvent, byId: EventsById): Scheduled {
   for (let before: HistoryEvent | undefined = event; before; before = byId.get(before.previousEventId)) {
     const { parameters } = before.taskScheduledEventDetails ?? {};
     if (!parameters) continue;
@@ -105,13 +111,11 @@ const moment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/;
 
 /** A rehearsal is played at another time, and what an answer says of a moment is as long ago then as it was. */
 function relativeTo(at: Date | undefined, value: unknown): unknown {
-  if (typeof value === 'string' && at && moment.test(value)) {
-    const seconds = Math.round((Date.parse(value) - at.getTime()) / 1000);
+  return mapTexts(value, (text) => {
+    if (!at || !moment.test(text)) return text;
+    const seconds = Math.round((Date.parse(text) - at.getTime()) / 1000);
     return `{{now${seconds < 0 ? '-' : '+'}${Math.abs(seconds)}s}}`;
-  }
-  if (Array.isArray(value)) return value.map((item) => relativeTo(at, item));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, relativeTo(at, item)]));
+  });
 }
 
 function textOf(value: unknown): string {

@@ -1,3 +1,5 @@
+import { mapTexts } from '../map-texts.ts';
+
 const REFERENCE = /\{\{\s*([^{}]+?)\s*\}\}/g;
 const WHOLE = /^\{\{\s*([^{}]+?)\s*\}\}$/;
 
@@ -16,10 +18,7 @@ export function findReferences(value: unknown, path: string): { readonly path: s
 
 /** Fills references at any depth. A text that is one reference and nothing else takes the type of what it stands for. */
 export function fillReferences(value: unknown, resolve: ResolveReference): unknown {
-  if (typeof value === 'string') return fillText(value, resolve);
-  if (Array.isArray(value)) return value.map((item) => fillReferences(item, resolve));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fillReferences(item, resolve)]));
+  return mapTexts(value, (text) => fillText(text, resolve));
 }
 
 /** A value as it stands inside a text, a parameter or an output: texts as they are, everything else as JSON. */

@@ -1,3 +1,4 @@
+import { mapTexts } from '../map-texts.ts';
 import { parseDurationMs } from './duration.ts';
 
 /** What the templates in a world's strings may refer to. `nowMs` is epoch milliseconds. */
@@ -40,10 +41,7 @@ export interface UnknownTemplate {
 
 /** Fills every template in the strings of `value`, at any depth. A string that is one whole template keeps its type. */
 export function fillTemplates(value: unknown, values: TemplateValues): unknown {
-  if (typeof value === 'string') return fillText(value, values);
-  if (Array.isArray(value)) return value.map((item) => fillTemplates(item, values));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fillTemplates(item, values)]));
+  return mapTexts(value, (text) => fillText(text, values));
 }
 
 function isTemplate(name: string): boolean {

@@ -15,6 +15,9 @@ let account: AnAccount;
 let inFlight: Set<string>;
 let started: string[];
 let mostInFlight: number;
+/** Resolves when as many have been in flight at once as may be: how fast this machine is must not decide whether they are. */
+let full: Promise<void>;
+let fill: () => void;
 let ended: number;
 
 beforeEach(async () => {
@@ -23,6 +26,9 @@ beforeEach(async () => {
   inFlight = new Set();
   started = [];
   mostInFlight = 0;
+  full = new Promise((resolve) => {
+    fill = resolve;
+  });
   ended = 0;
 });
 afterEach(() => account.close());
@@ -45,7 +51,8 @@ async function execute(name: string): Promise<void> {
   if (!inFlight.has(name)) started.push(name);
   inFlight.add(name);
   mostInFlight = Math.max(mostInFlight, inFlight.size);
-  await seconds(2);
+  if (inFlight.size === cap) fill();
+  await Promise.all([full, seconds(2)]);
   inFlight.delete(name);
   expect(await invoke({ kind: 'finish', name })).toMatchObject({ outcome: 'recovered' });
   ended++;
@@ -77,8 +84,7 @@ it('repairs 500 at once on one group without ever more than its share in flight,
   await Promise.all(names.map(execute));
 
   expect(account.kills).toBe(2);
-  expect(mostInFlight).toBeLessThanOrEqual(cap);
-  expect(mostInFlight).toBeGreaterThan(cap / 2);
+  expect(mostInFlight).toBe(cap);
   expect(Object.fromEntries(account.mostHolders)).toEqual({
     'SLOTS#auto-scaling-group:web': cap,
     'SLOTS#automations': cap,

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -31,6 +31,8 @@ const lockSchema = z.strictObject({
   /** Over all artifacts. */
   hash: z.string(),
   artifacts: z.record(z.string(), z.string()),
+  /** What it was rehearsed with. Nothing of it is deployed, so it is no part of the hash. */
+  rehearsals: z.record(z.string(), z.string()),
   scenarios: z.array(z.strictObject({ name: z.string(), kind: z.enum(kinds), outcome: z.string() })),
   /** Every changing call that was seen, as `service:Operation`. */
   mutations: z.array(z.string()),
@@ -84,7 +86,7 @@ export function certify(
     const { manifest, directory } = folder;
     const artifacts = artifactsOf(projectRoot, folder, functions);
     documents.push(...builtDocumentsOf(folder, artifacts));
-    const why = assume ? undefined : whyNotRehearsed(readLock(directory), manifest.id, artifacts);
+    const why = assume ? undefined : whyNotRehearsed(directory, manifest.id, artifacts);
     if (why === undefined) {
       certificates[manifest.id] = {
         hash: certificateHashOf(artifacts),
@@ -144,6 +146,17 @@ export function artifactsOf(
   };
 }
 
+/**
+ * SHA-256 of everything that a runbook is rehearsed with, by its name in the folder: of its text, whichever way lines end
+ * in this checkout. All of them are parsed in more time than the rest of a synthesis takes.
+ */
+export function rehearsalsOf(directory: string): Artifacts {
+  const folder = join(directory, 'rehearsals');
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => /^[^.].*\.(yaml|json)$/.test(name)) : [];
+  const hashOf = (name: string) => sha256Of(readFileSync(join(folder, name), 'utf8').replaceAll('\r\n', '\n'));
+  return Object.fromEntries(names.toSorted().map((name) => [`rehearsals/${name}`, hashOf(name)]));
+}
+
 /** Reads a runbook's certificate; undefined when it has none, or one that nobody can read. */
 export function readLock(directory: string): RehearsalLock | undefined {
   const file = join(directory, lockFile);
@@ -159,12 +172,14 @@ export function readLock(directory: string): RehearsalLock | undefined {
  * Why a runbook is not what its certificate says, as a sentence. One that is not whole is none: two branches that are
  * merged may each have rehearsed a part of what nobody has rehearsed together.
  */
-function whyNotRehearsed(lock: RehearsalLock | undefined, id: string, artifacts: Artifacts): string | undefined {
+function whyNotRehearsed(directory: string, id: string, artifacts: Artifacts): string | undefined {
+  const lock = readLock(directory);
   if (!lock) return whyUncertified(undefined, artifacts);
   const { runbook, hash, coverage } = lock;
   const isWhole =
     runbook === id && hash === certificateHashOf(lock.artifacts) && coverage.states.seen === coverage.states.of;
-  return isWhole ? whyUncertified(lock.artifacts, artifacts) : `${lockFile} is not what a rehearsal wrote.`;
+  if (!isWhole) return `${lockFile} is not what a rehearsal wrote.`;
+  return whyUncertified({ ...lock.artifacts, ...lock.rehearsals }, { ...artifacts, ...rehearsalsOf(directory) });
 }
 
 /** Writes the certificate of a runbook whose rehearsals have all passed with exactly these artifacts. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Artifacts } from '../functions/domain/certificate.ts';
 import { bundleFunctions } from '../infra/bundle-functions.ts';
-import { artifactsOf, hashFunctions } from '../infra/certificates.ts';
+import { artifactsOf, hashFunctions, rehearsalsOf } from '../infra/certificates.ts';
 import { findRunbooks } from '../infra/config/find-runbooks.ts';
 import { loadConfig, type LoadedConfig, type RunbookFolder } from '../infra/config/load-config.ts';
 import { withoutWindows } from '../infra/config/without-windows.ts';
@@ -19,6 +19,8 @@ export interface PreparedRehearsal {
 /** A runbook that is to be rehearsed, and what exactly of it. Plain data as well. */
 export interface PreparedRunbook extends Pick<RunbookFolder, 'directory' | 'manifest'> {
   readonly artifacts: Artifacts;
+  /** The files that it is rehearsed with. */
+  readonly rehearsals: Artifacts;
 }
 
 /** What is rehearsed, ready to be played. */
@@ -68,7 +70,8 @@ export async function prepareRehearsal(
   const functions = hashFunctions(await bundles);
   const prepared = runbooks.map((folder) => {
     const { directory, manifest } = folder;
-    return { directory, manifest, artifacts: artifactsOf(projectRoot, folder, functions) };
+    const artifacts = artifactsOf(projectRoot, folder, functions);
+    return { directory, manifest, artifacts, rehearsals: rehearsalsOf(directory) };
   });
   return { projectRoot, assembly, runbooks: prepared };
 }

@@ -59,7 +59,12 @@ describe('rehearse', () => {
     for (const part of ['functions', 'sandbox']) symlinkSync(join(repository, part), join(project.root, part));
     project.edit('statemachines/runbooks/default/README.md', '**By hand**', '**With care**');
     const chosen = chooseRunbooks(project.root, ['default']);
-    const runbooks = chosen.runbooks.map(({ directory, manifest }) => ({ directory, manifest, artifacts: {} }));
+    const runbooks = chosen.runbooks.map(({ directory, manifest }) => ({
+      directory,
+      manifest,
+      artifacts: {},
+      rehearsals: {},
+    }));
     const prepare = async () => ({ projectRoot: project.root, assembly: testAssembly, runbooks });
     const [result] = await rehearse({ chosen, hasMatrices: true, prepare });
     expect(result?.scenarios.filter(({ passed }) => !passed)).toEqual([]);
@@ -73,7 +78,12 @@ describe('rehearse', () => {
     const file = 'statemachines/runbooks/default/rehearsals/unreadable.yaml';
     project.write(file, 'title: [\n');
     const chosen = chooseRunbooks(project.root, ['default']);
-    const runbooks = chosen.runbooks.map(({ directory, manifest }) => ({ directory, manifest, artifacts: {} }));
+    const runbooks = chosen.runbooks.map(({ directory, manifest }) => ({
+      directory,
+      manifest,
+      artifacts: {},
+      rehearsals: {},
+    }));
     const prepare = async () => ({ projectRoot: project.root, assembly: testAssembly, runbooks });
     const [result] = await rehearse({ chosen, hasMatrices: true, prepare });
     expect(result).toMatchObject({ passed: false, whole: false });
@@ -83,7 +93,7 @@ describe('rehearse', () => {
 
   it('says what kept the stack from coming up in a line, and what to ask then', async () => {
     const chosen = chooseRunbooks(repository, ['default']);
-    const prepared = chosen.runbooks.map((folder) => ({ ...folder, artifacts: {} }));
+    const prepared = chosen.runbooks.map((folder) => ({ ...folder, artifacts: {}, rehearsals: {} }));
     const prepare = async () => ({ projectRoot: repository, assembly: '/nowhere', runbooks: prepared });
     const error = await rehearse({ chosen, hasMatrices: false, prepare }).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ message: expect.stringMatching(/^[^\n]*nowhere[^\n]*\n.*npx handsoff validate/) });

@@ -4,7 +4,15 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { hashOfJson } from '../../functions/domain/certificate.ts';
 import type { Bundle } from '../../infra/bundle-functions.ts';
-import { artifactsOf, certify, hashFunctions, lockFile, readLock, writeLock } from '../../infra/certificates.ts';
+import {
+  artifactsOf,
+  certify,
+  hashFunctions,
+  lockFile,
+  readLock,
+  rehearsalsOf,
+  writeLock,
+} from '../../infra/certificates.ts';
 import { loadConfig } from '../../infra/config/load-config.ts';
 import { AProject } from './a-project.ts';
 
@@ -33,7 +41,8 @@ beforeEach(() => {
 function rehearse(): void {
   const found = loadConfig(project.root).runbooks.find(({ manifest }) => manifest.id === id);
   if (!found) throw new Error(`There is no runbook ${id}.`);
-  writeLock(found.directory, id, artifactsOf(project.root, found, hashFunctions(bundles)), record);
+  const rehearsals = rehearsalsOf(found.directory);
+  writeLock(found.directory, id, artifactsOf(project.root, found, hashFunctions(bundles)), { ...record, rehearsals });
 }
 
 function certified() {
@@ -64,6 +73,13 @@ describe('a runbook that was rehearsed as it is', () => {
   it('stays so when only comments and layout change, or a function that has no part in it', () => {
     appendFileSync(join(project.root, folder, 'compress-logs.automation.yaml'), '# a comment\n');
     appendFileSync(join(project.root, 'bundles/receive-webhook/index.mjs'), '// changed');
+    expect(certified().why).toBeUndefined();
+  });
+
+  it('stays so where lines of its rehearsals end as on Windows, and where an editor has left a file of its own', () => {
+    const rehearsal = join(project.root, folder, 'rehearsals/approver-refuses.yaml');
+    writeFileSync(rehearsal, readFileSync(rehearsal, 'utf8').replaceAll('\n', '\r\n'));
+    project.write(`${folder}/rehearsals/.approver-refuses.yaml`, 'title: half wri');
     expect(certified().why).toBeUndefined();
   });
 });
@@ -108,6 +124,13 @@ describe('a runbook that has changed since its rehearsal', () => {
       () => appendFileSync(join(project.root, 'bundles/guard-remediation/index.mjs'), ' '),
     ],
     ['functions/tell-people', () => appendFileSync(join(project.root, 'bundles/tell-people/index.mjs'), ' ')],
+    [
+      'rehearsals/approver-refuses.yaml',
+      () => project.edit(`${folder}/rehearsals/approver-refuses.yaml`, 'approver: refuses', 'approver: agrees'),
+    ],
+    ['rehearsals/alarm.json', () => project.edit(`${folder}/rehearsals/alarm.json`, '"ALARM"', '"OK"')],
+    ['rehearsals/agent-too-old.yaml', () => project.remove(`${folder}/rehearsals/agent-too-old.yaml`)],
+    ['rehearsals/new.yaml', () => project.write(`${folder}/rehearsals/new.yaml`, 'title: not rehearsed yet\n')],
   ])('only observes, and says that %s is why', (file, change) => {
     change();
     const { mode, route, why, certificate } = certified();
@@ -122,6 +145,13 @@ describe('a runbook that has changed since its rehearsal', () => {
     expect(certified().why).toBe('It was never rehearsed.');
     project.remove(`${folder}/${lockFile}`);
     expect(certified().why).toBe('It was never rehearsed.');
+  });
+
+  it('is the same runbook with other rehearsals: its failures still count', () => {
+    const before = certified().certificate?.hash;
+    project.write(`${folder}/rehearsals/new.yaml`, 'title: rehearsed\n');
+    rehearse();
+    expect(certified().certificate?.hash).toBe(before);
   });
 
   it('may act again after another rehearsal', () => {

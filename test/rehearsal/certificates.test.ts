@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, inject, it } from 'vitest';
 import { whyUncertified } from '../../functions/domain/certificate.ts';
-import { artifactsOf, hashFunctions, readLock } from '../../infra/certificates.ts';
+import { artifactsOf, hashFunctions, readLock, rehearsalsOf } from '../../infra/certificates.ts';
 import { loadConfig } from '../../infra/config/load-config.ts';
 
 const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
@@ -14,6 +14,7 @@ describe('the certificate of', () => {
     (_id, folder) => {
       const lock = readLock(folder.directory);
       expect(whyUncertified(lock?.artifacts, artifactsOf(projectRoot, folder, functions))).toBeUndefined();
+      expect(whyUncertified(lock?.rehearsals, rehearsalsOf(folder.directory))).toBeUndefined();
       expect(lock?.coverage.states.seen).toBe(lock?.coverage.states.of);
       expect(lock?.scenarios.filter(({ kind }) => kind === 'rehearsal').length).toBeGreaterThan(0);
       expect(lock?.scenarios.filter(({ kind }) => kind === 'fault').length).toBeGreaterThan(0);

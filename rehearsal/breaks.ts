@@ -1,6 +1,7 @@
 import { compilePattern } from '../event-pattern/pattern.ts';
 import { type AwsCall, AwsError } from '../sandbox/aws.ts';
 import { awsFault } from './aws-faults.ts';
+import { failedInPart } from './partial-failure.ts';
 import type { Fault } from './rehearsal-schema.ts';
 import type { Breaks } from './scene.ts';
 
@@ -27,17 +28,24 @@ export function breaksOf(
     );
     if (!found) return undefined;
     found.left -= 1;
-    onBroken(found.fault);
-    return breakCall(call, found.fault.error, isMachine);
+    return breakCall(call, found.fault.error, isMachine, () => onBroken(found.fault));
   };
 }
 
 /** How a call breaks. A state machine waits for an answer until its own time limit; whoever else asks is told. */
 export function breakCall(
-  { service, principal }: AwsCall,
+  { service, operation, principal }: AwsCall,
   error: NonNullable<Fault['error']>,
   isMachine: IsMachine,
-): AwsError | 'hang' {
+  onBroken: () => void = () => undefined,
+): NonNullable<ReturnType<Breaks>> {
+  if (error === 'partial')
+    return async (answer) => {
+      const failed = await failedInPart(service, operation, answer);
+      if (failed) onBroken();
+      return { ...(failed ?? answer) };
+    };
+  onBroken();
   if (typeof error !== 'string') return new AwsError(error.code, error.message, error.statusCode ?? 400);
   if (error === 'timeout' && isMachine(principal.arn)) return 'hang';
   return awsFault(service, error);

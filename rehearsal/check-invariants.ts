@@ -1,6 +1,6 @@
 import { isRead } from '../infra/automation/aws-calls.ts';
 import type { Assembly } from '../sandbox/assembly/assembly.ts';
-import { changingCalls, nameOfCall } from './changing-calls.ts';
+import { changingCalls, isInvoking, nameOfCall } from './changing-calls.ts';
 import { isDeclared } from './declared-mutations.ts';
 import type { Difference } from './difference.ts';
 import type { RehearsedRunbook } from './rehearsed-runbook.ts';
@@ -19,7 +19,15 @@ type Rule = (played: Played, options: InvariantOptions) => Difference | undefine
 /** What has to be so of the calls of any part of a play. */
 const rulesOfCalls: readonly Rule[] = [checkDescribed, checkDenied, checkDeclared];
 /** What has to be so whatever breaks, in the order in which it is told. */
-const rules: readonly Rule[] = [checkStarted, ...rulesOfCalls, checkEnded, checkTime, checkTold, checkLeases];
+const rules: readonly Rule[] = [
+  checkStarted,
+  ...rulesOfCalls,
+  checkEnded,
+  checkTime,
+  checkAnswered,
+  checkTold,
+  checkLeases,
+];
 
 /** What in a play is not so although it must be so always. */
 export function checkInvariants(played: Played, options: InvariantOptions): Difference[] {
@@ -75,6 +83,17 @@ function checkEnded({ executions, unfinished }: Played, { toTheEnd }: InvariantO
 function checkTime({ runbook }: Played, { runbook: { limitSeconds } }: InvariantOptions): Difference | undefined {
   if (!runbook || runbook.status !== 'TIMED_OUT') return undefined;
   return broken('time', `the runbook ends within its ${limitSeconds} seconds`, ['it was ended by its time limit']);
+}
+
+/**
+ * Whatever a runbook could not find out, it says so to a person itself. Where it fails, people hear of that, and not of
+ * what it had found; only where it cannot call anybody there is nothing else left.
+ */
+function checkAnswered({ runbook, calls }: Played): Difference | undefined {
+  const isCut = calls.some((call) => isInvoking(call, 'handsoff-call-person') && call.error !== undefined);
+  if (!runbook || runbook.status !== 'FAILED' || isCut) return undefined;
+  const { error, cause } = runbook;
+  return broken('answered', 'the runbook comes to an answer, whatever breaks', [`it failed: ${error}: ${cause}`]);
 }
 
 /** Words of messages that call a person; the others only inform. */

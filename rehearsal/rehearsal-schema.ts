@@ -5,6 +5,8 @@ import { parseWorld, type WorldDescription, WorldDescriptionError } from '../san
 
 /** The ways in which a call to AWS breaks that every AWS service has. */
 export const faultKinds = ['throttled', 'access-denied', 'server-error', 'timeout'] as const;
+/** One that only those have whose answers list what did not succeed: the call succeeds, and lists everything there. */
+const breakKinds = [...faultKinds, 'partial'] as const;
 /** What approvers do: `asks-late` agrees only after the question has expired. */
 const approvers = ['agrees', 'refuses', 'silent', 'asks-late'] as const;
 /** What the machine of a runbook answers. */
@@ -12,15 +14,15 @@ const outcomes = ['recovered', 'contained', 'diagnosed', 'needs-human'] as const
 /** What a diagnostic says. */
 const verdicts = ['healthy', 'unhealthy', 'unknown', 'failed'] as const;
 
-const subjects = ['call', 'lost', 'chat', 'duplicate'] as const;
+const subjects = ['call', 'lost', 'late', 'chat', 'duplicate'] as const;
 
 const fault = z
   .strictObject({
     call: callName.optional(),
     error: z
       .union(
-        [z.enum(faultKinds), awsError],
-        `must be one of ${faultKinds.join(', ')}, or { code, message, statusCode }`,
+        [z.enum(breakKinds), awsError],
+        `must be one of ${breakKinds.join(', ')}, or { code, message, statusCode }`,
       )
       .optional(),
     /** How often the call breaks. @default - every time */
@@ -28,6 +30,7 @@ const fault = z
     /** Only calls whose input fits this pattern break. */
     input: inputPattern.optional(),
     lost: z.literal('status-event').optional(),
+    late: z.literal('recovery').optional(),
     chat: z.literal('down').optional(),
     duplicate: z.literal('event').optional(),
   })
@@ -77,6 +80,8 @@ export const rehearsalSchema = z.strictObject({
   expect: expectation.optional(),
 });
 
+/** A way in which a call breaks. */
+export type BreakKind = (typeof breakKinds)[number];
 /** One thing that breaks. */
 export type Fault = Readonly<z.output<typeof fault>>;
 /** What must come of a rehearsal. */

@@ -12,6 +12,7 @@ import { checkGuard, checkGuardAnswer, isAskingAgain } from './guards/check-guar
 import { guardScenarios } from './guards/guard-scenarios.ts';
 import type { RepairRequest } from './guards/guard-scene.ts';
 import type { Rehearsal } from './rehearsal-file.ts';
+import { recoverLate } from './late-recovery.ts';
 import { needlessGrants } from './needless-grants.ts';
 import type { RehearsalStage } from './rehearsal-stage.ts';
 import type { RehearsedRunbook } from './rehearsed-runbook.ts';
@@ -90,7 +91,7 @@ class RunbookRun {
       (name) => functions.find(name)?.roleArn ?? [],
     );
     const facts = { runbook, assembly: this.#assembly, isMachine: stage.isMachine, lookingRoles };
-    for (const { name, scene } of faultMatrix(this.#passed, facts)) {
+    for (const { name, scene } of await faultMatrix(this.#passed, facts)) {
       this.#note('fault', { name, title: name }, await stage.play(scene), [], false);
     }
   }
@@ -155,6 +156,7 @@ class RunbookRun {
   /** `broken` gets every fault that breaks a call. */
   #sceneOf({ event, world, directory, people, faults }: Rehearsal, isWhole: boolean, broken: Set<Fault>): Scene {
     const chatIsDown = faults.some(({ chat }) => chat !== undefined);
+    const isLate = faults.some(({ late }) => late !== undefined);
     return {
       event,
       world,
@@ -166,6 +168,7 @@ class RunbookRun {
       hasChat: isWhole || chatIsDown,
       ...(faults.some(({ duplicate }) => duplicate !== undefined) && { duplicateAfterSeconds: 1 }),
       toTheEnd: isWhole,
+      ...(isLate && recoverLate({ world })),
     };
   }
 

@@ -1,13 +1,13 @@
-import type { RoutedCall } from '../sandbox/router.ts';
-import type { AwsCall, AwsError } from '../sandbox/aws.ts';
+import type { FaultInjector, RoutedCall } from '../sandbox/router.ts';
+import type { AwsCall } from '../sandbox/aws.ts';
 import type { Item } from '../sandbox/dynamodb/dynamodb.ts';
 import type { ExecutionPosition, ExecutionView } from '../sandbox/states/step-functions.ts';
 import type { RecordedCall, RememberedCall, WorldDescription } from '../sandbox/world/world.ts';
 import type { Incident, TimelineEntry } from '../functions/domain/incident.ts';
 import type { Approver } from './rehearsal-schema.ts';
 
-/** What breaks in a scene: an error for the calls that it breaks, `hang` for those without an answer. */
-export type Breaks = (call: AwsCall) => AwsError | 'hang' | undefined;
+/** What breaks in a scene. */
+export type Breaks = FaultInjector;
 
 /** What one play is made of. */
 export interface Scene {

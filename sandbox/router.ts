@@ -31,8 +31,14 @@ export interface RoutedCall extends AwsCall {
   readonly error?: string;
 }
 
-/** A fault to inject: answers an error for the calls it wants to fail, `hang` for those that get no answer, else undefined. */
-export type FaultInjector = (call: AwsCall) => AwsError | 'hang' | undefined;
+/** What becomes of the answer to a call that succeeds, and not in all that was asked. */
+export type Spoil = (answer: Record<string, unknown>) => Promise<Record<string, unknown>>;
+
+/**
+ * A fault to inject: an error for the calls it wants to fail, `hang` for those that get no answer, a `Spoil` for those that
+ * get another answer, else undefined.
+ */
+export type FaultInjector = (call: AwsCall) => AwsError | 'hang' | Spoil | undefined;
 
 export interface RouterOptions {
   readonly clock: VirtualClock;
@@ -146,8 +152,9 @@ export class Router {
     this.authorize(call.principal, needed);
     const fault = this.#faultOf(call);
     if (fault === 'hang') return fault;
-    if (fault) throw fault;
-    return own ? this.#answerSelf(own, call) : beyond.answer(call);
+    if (fault instanceof AwsError) throw fault;
+    const answer = own ? this.#answerSelf(own, call) : beyond.answer(call);
+    return fault ? fault(await answer) : answer;
   }
 
   async #answerSelf(service: AwsService, call: AwsCall): Promise<Record<string, unknown>> {
@@ -161,7 +168,7 @@ export class Router {
     }
   }
 
-  #faultOf(call: AwsCall): AwsError | 'hang' | undefined {
+  #faultOf(call: AwsCall): ReturnType<FaultInjector> {
     for (const inject of this.#faults) {
       const fault = inject(call);
       if (fault) return fault;

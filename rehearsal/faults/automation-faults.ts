@@ -9,6 +9,7 @@ import {
   changedScene,
   type GeneratedScenario,
   type MatrixFacts,
+  partialKind,
   type PassedPlay,
 } from './generated-scenario.ts';
 import { sayKind } from './say-kind.ts';
@@ -22,19 +23,18 @@ interface AutomationCall {
 /**
  * Every call of the runbook's automations breaks: each as often as something was changed in between, because a repair
  * that stops half way is another trouble than one that never began. To SSM any error of an API is a step that failed, so
- * the ways to break take turns. Every command fails, too.
+ * the ways to break take turns; an answer is no error, whatever it says. Every command fails, too.
  */
 export function automationFaults(play: PassedPlay, facts: MatrixFacts): GeneratedScenario[] {
   const calls = distinctCalls(
     play.played.calls.filter(({ principal }) => principal.arn === facts.runbook.automationRole),
   );
-  const broken = calls.map((call, index) => {
-    const kind = faultKinds[index % faultKinds.length] ?? 'throttled';
-    return {
+  const broken = calls.flatMap((call, index) =>
+    [faultKinds[index % faultKinds.length] ?? 'throttled', ...partialKind(call.name, facts)].map((kind) => ({
       name: `when ${call.name} ${sayKind(kind)}${sayBefore(call)}`,
       scene: brokenScene(play, () => breakAfter(call, facts, (made) => breakCall(made, kind, facts.isMachine))),
-    };
-  });
+    })),
+  );
   return [...broken, ...commandFaults(play, calls)];
 }
 

@@ -1,8 +1,8 @@
 import { automationFaults } from './automation-faults.ts';
+import { failedInPart } from '../partial-failure.ts';
 import type { GeneratedScenario, MatrixFacts, PassedPlay } from './generated-scenario.ts';
 import { lookingFaults } from './looking-faults.ts';
 import { machineFaults } from './machine-faults.ts';
-import { partialFaults } from './partial-faults.ts';
 import { commonFaults, surroundingFaults } from './surrounding-faults.ts';
 
 /** The runbook that every project has. */
@@ -13,17 +13,20 @@ const commonRunbook = 'default';
  * stands around it; with the runbook `default` also what stands around all of them. The same thing breaking in the same
  * way is played once, in the rehearsal that comes furthest.
  */
-export function faultMatrix(plays: readonly PassedPlay[], facts: MatrixFacts): GeneratedScenario[] {
+export async function faultMatrix(
+  plays: readonly PassedPlay[],
+  known: Omit<MatrixFacts, 'partial'>,
+): Promise<GeneratedScenario[]> {
   const ordered = plays
     .filter(({ rehearsal }) => rehearsal.faults.length === 0)
     .toSorted((a, b) => reach(b) - reach(a));
   const [furthest] = ordered;
+  const facts = { ...known, partial: await partialCalls(ordered) };
   const scenarios = [
     ...ordered.flatMap((play) => [
       ...lookingFaults(play, facts),
       ...machineFaults(play, facts),
       ...automationFaults(play, facts),
-      ...partialFaults(play),
     ]),
     ...(furthest ? surroundingFaults(furthest, facts) : []),
     ...(furthest && facts.runbook.id === commonRunbook ? commonFaults(furthest) : []),
@@ -40,4 +43,14 @@ function reach({ rehearsal, played }: PassedPlay): number {
   const isRecovered = played.incident?.remediation === 'recovered';
   const isTold = rehearsal.world.commands.every(({ run }) => run === undefined);
   return (isRecovered ? 20_000 : 0) + (isRepaired ? 10_000 : 0) + (isTold ? 5000 : 0) + played.calls.length;
+}
+
+async function partialCalls(plays: readonly PassedPlay[]): Promise<ReadonlySet<string>> {
+  const names = new Set<string>();
+  for (const { service, operation, outcome } of plays.flatMap(({ played }) => played.worldCalls)) {
+    const name = `${service}:${operation}`;
+    if (names.has(name) || outcome.kind !== 'output') continue;
+    if (await failedInPart(service, operation, outcome.output)) names.add(name);
+  }
+  return names;
 }

@@ -19,6 +19,13 @@ export interface MatrixFacts {
   readonly isMachine: IsMachine;
   /** Roles of the functions that look on a runbook's behalf: its diagnostics, and its commands that only look. */
   readonly lookingRoles: readonly string[];
+  /** Calls, as `service:Operation`, whose answers list what did not succeed. */
+  readonly partial: ReadonlySet<string>;
+}
+
+/** How a call can break beside the ways in which all can. */
+export function partialKind(name: string, { partial }: MatrixFacts): 'partial'[] {
+  return partial.has(name) ? ['partial'] : [];
 }
 
 /** A scenario that nobody wrote. */

@@ -1,7 +1,13 @@
 import { breakCall } from '../breaks.ts';
-import type { FaultKind } from '../aws-faults.ts';
+import type { BreakKind } from '../rehearsal-schema.ts';
 import type { Breaks } from '../scene.ts';
-import { brokenScene, type GeneratedScenario, type MatrixFacts, type PassedPlay } from './generated-scenario.ts';
+import {
+  brokenScene,
+  type GeneratedScenario,
+  type MatrixFacts,
+  partialKind,
+  type PassedPlay,
+} from './generated-scenario.ts';
 import { isSameCall, type MachineCall, machineCalls } from './machine-calls.ts';
 import { sayKind } from './say-kind.ts';
 
@@ -9,14 +15,14 @@ import { sayKind } from './say-kind.ts';
 export function machineFaults(play: PassedPlay, facts: MatrixFacts): GeneratedScenario[] {
   const calls = machineCalls(play.played.runbook?.history ?? [], facts.runbook.definition);
   return calls.flatMap((call) =>
-    call.kinds.map((kind) => ({
+    [...call.kinds, ...partialKind(nameOf(call), facts)].map((kind) => ({
       name: `when ${nameOf(call)} ${sayKind(kind)} in ${call.state}`,
       scene: brokenScene(play, () => breakFrom(call, kind, facts)),
     })),
   );
 }
 
-function breakFrom(target: MachineCall, kind: FaultKind, { runbook, isMachine }: MatrixFacts): Breaks {
+function breakFrom(target: MachineCall, kind: BreakKind, { runbook, isMachine }: MatrixFacts): Breaks {
   let seen = 0;
   return (call) => {
     if (call.principal.arn !== runbook.machineRole || !isSameCall(call, target)) return undefined;

@@ -1,6 +1,7 @@
 import type { AwsCall } from '../../sandbox/aws.ts';
 import { awsFault } from '../aws-faults.ts';
 import { isInvoking } from '../changing-calls.ts';
+import { recoverAt, recoverLate } from '../late-recovery.ts';
 import type { Scene } from '../scene.ts';
 import {
   changedScene,
@@ -21,7 +22,7 @@ interface SurroundingFault {
 }
 
 /** Sooner than any repair has an effect. */
-const earlyMs = 1000;
+const earlySeconds = 1;
 
 /** The approver's answer. */
 const answer: FirstDifference = { isOther: (call) => isInvoking(call, 'handsoff-receive-interaction') };
@@ -33,17 +34,13 @@ const faults: readonly SurroundingFault[] = [
   {
     name: 'when the alarm recovers before the repair',
     fits: hasRecovery,
-    change: recoverEarly,
-    from: { afterMs: earlyMs },
+    change: (scene) => recoverAt(scene, `${earlySeconds}s`),
+    from: { afterMs: earlySeconds * 1000 },
   },
   { name: 'when the approver refuses', fits: isAsked, change: () => ({ approver: 'refuses' }), from: answer },
   { name: 'when the approver is silent', fits: isAsked, change: () => ({ approver: 'silent' }), from: answer },
   { name: 'when the approver agrees too late', fits: isAsked, change: () => ({ approver: 'asks-late' }), from: answer },
 ];
-
-/** Longer than any proof of recovery is waited for. */
-const longAfter = '8h';
-const longAfterSeconds = 9 * 3600;
 
 /** Plays the play once more for each thing around it that can break. */
 export function surroundingFaults(play: PassedPlay, facts: MatrixFacts): GeneratedScenario[] {
@@ -74,27 +71,6 @@ function hasRecovery({ scene }: PassedPlay): boolean {
 
 function isAsked({ played }: PassedPlay): boolean {
   return played.timeline.some(({ kind }) => kind === 'approval-requested');
-}
-
-/** The recovery counts from the alarm, so that it comes whatever the repair does. */
-function recoverLate({ world }: Scene): Partial<Scene> {
-  const happenings = world.happenings.map(({ event, eventFile, times }) => ({
-    at: longAfter,
-    ...(event && { event }),
-    ...(eventFile && { eventFile }),
-    ...(times && { times }),
-  }));
-  return { world: { ...world, happenings }, afterwardsSeconds: longAfterSeconds };
-}
-
-function recoverEarly({ world }: Scene): Partial<Scene> {
-  const happenings = world.happenings.map(({ event, eventFile, times }) => ({
-    at: `${earlyMs / 1000}s`,
-    ...(event && { event }),
-    ...(eventFile && { eventFile }),
-    ...(times && { times }),
-  }));
-  return { world: { ...world, happenings } };
 }
 
 /** The stream tries again, ever more slowly: this many attempts are some minutes. */

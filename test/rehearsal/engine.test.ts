@@ -81,6 +81,11 @@ describe('a rehearsal', () => {
       { faults: [{ call: 'ec2:StopInstances', error: 'timeout', input: { InstanceIds: ['i-0'] } }] },
       'faults.0: no call of ec2:StopInstances that fits its input',
     ],
+    [
+      'a call whose answer never says what did not succeed',
+      { faults: [{ call: 'ec2:StopInstances', error: 'partial' }] },
+      'faults.0: no call of ec2:StopInstances that says in its answer what did not succeed',
+    ],
     ['an answer that nobody is asked for', { people: { approver: 'refuses' } }, 'people.approver: nobody is asked'],
   ] as const)('fails where %s is to break, which breaks nothing', async (_name, change, found) => {
     const changed = { ...rehearsal, ...change } as Rehearsal;
@@ -89,6 +94,32 @@ describe('a rehearsal', () => {
     expect(result.scenarios.flatMap(({ differences }) => differences)).toEqual([
       expect.objectContaining({ what: 'faults', found: [expect.stringContaining(found)] }),
     ]);
+  });
+
+  it('is another where its recovery comes when nobody waits for it any more', async () => {
+    const late = { ...rehearsal, faults: [{ late: 'recovery' as const }] };
+    const result = await rehearseRunbook({ stage, runbook, rehearsals: [late], hasMatrices: false });
+    expect(result.scenarios).toMatchObject([{ outcome: 'needs-human', passed: false }]);
+    expect(result.scenarios[0]?.steps.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['not-helped', 'needs-human', 'resolved']),
+    );
+    const without = { ...late, world: { ...late.world, happenings: [] } };
+    const { scenarios } = await rehearseRunbook({ stage, runbook, rehearsals: [without], hasMatrices: false });
+    expect(scenarios[0]?.differences.flatMap(({ found }) => found)).toContain(
+      'faults.0: no happening that could come late',
+    );
+  });
+
+  it('fails where the runbook comes to no answer, unless nobody could be called', () => {
+    const failed = played.runbook && { ...played.runbook, status: 'FAILED' as const };
+    expect(broken({ runbook: failed })).toEqual(['answered']);
+    const input = { FunctionName: 'arn:aws:lambda:eu-central-1:123456789012:function:handsoff-call-person' };
+    const calls = played.calls.map((call) => ({ ...call, service: 'lambda', operation: 'Invoke', input }));
+    const [call] = calls;
+    if (!call) throw new Error('Nothing was called.');
+    expect(broken({ runbook: failed, calls: [...played.calls, call] })).toEqual(['answered']);
+    const cut = { ...call, error: 'TooManyRequestsException' };
+    expect(broken({ runbook: failed, calls: [...played.calls, cut] })).toEqual([]);
   });
 
   it('fails when something is called that the manifest does not declare, action, resource and condition', () => {
@@ -141,8 +172,8 @@ describe('a rehearsal', () => {
 });
 
 describe('the fault matrix', () => {
-  it('breaks every call of the definition, the diagnostics and the document, each once in each way that matters', () => {
-    const names = faultMatrix([{ rehearsal, scene, played }], factsOf()).map(({ name }) => name);
+  it('breaks every call of the definition, the diagnostics and the document, each once in each way that matters', async () => {
+    const names = (await matrixOf()).map(({ name }) => name);
     expect(names).toEqual(
       expect.arrayContaining([
         'when lambda:Invoke handsoff-diagnose is throttled in Diagnose Instance',
@@ -153,20 +184,21 @@ describe('the fault matrix', () => {
     );
     expect(names.some((name) => /^when ec2:StartInstances .* after ec2:StopInstances$/.test(name))).toBe(true);
     expect(new Set(names).size).toBe(names.length);
+    expect(names.filter((name) => name.includes('succeeds in nothing'))).toEqual([]);
   });
 
-  it('plays what breaks around every runbook alike with the default runbook alone', () => {
+  it('plays what breaks around every runbook alike with the default runbook alone', async () => {
     const common = ['when the alarm is delivered twice', 'when the chat is down, and SNS takes no message for a while'];
-    const namesFor = (id: string) =>
-      faultMatrix([{ rehearsal, scene, played }], { ...factsOf(), runbook: { ...runbook, id } }).map(
-        ({ name }) => name,
-      );
-    expect(namesFor('default').filter((name) => common.includes(name))).toEqual(common);
-    expect(namesFor(runbook.id).filter((name) => common.includes(name))).toEqual([]);
+    const commonOf = async (id: string) =>
+      (await matrixOf({}, { runbook: { ...runbook, id } }))
+        .map(({ name }) => name)
+        .filter((name) => common.includes(name));
+    expect(await commonOf('default')).toEqual(common);
+    expect(await commonOf(runbook.id)).toEqual([]);
   });
 
   it('begins with the response to the alert, and not with the alert', async () => {
-    const [scenario] = faultMatrix([{ rehearsal, scene, played }], factsOf());
+    const [scenario] = await matrixOf();
     const { calls, incident } = await stage.play(scenario?.scene ?? scene);
     expect(calls.filter(({ principal }) => principal.arn.includes('triage'))).toEqual([]);
     expect(incident).toMatchObject({ runbook: runbook.id, id: played.incident?.id });
@@ -180,11 +212,10 @@ describe('the fault matrix', () => {
     ['what SSM tells', /^when the status events of SSM get lost$/, ['handsoff-remediate', 'handsoff-runbook']],
   ])('begins as late as it can before %s breaks, and comes to the same', async (_, name, positions) => {
     const { assembly } = stage.stack.sandbox;
-    const ofBeginnings = (beginnings: Played['beginnings']) =>
-      faultMatrix([{ rehearsal, scene, played: { ...played, beginnings } }], factsOf()).find((one) =>
-        name.test(one.name),
-      );
-    const [late, whole] = [ofBeginnings(played.beginnings), ofBeginnings(played.beginnings.slice(0, 1))];
+    const ofBeginnings = async (beginnings: Played['beginnings']) =>
+      (await matrixOf({ beginnings })).find((one) => name.test(one.name));
+    const late = await ofBeginnings(played.beginnings);
+    const whole = await ofBeginnings(played.beginnings.slice(0, 1));
     if (!late || !whole) throw new Error('There is no such scenario.');
     const begun = [...(late.scene.from?.positions.keys() ?? [])].map((arn) =>
       arn.replace(/^.*:(handsoff-[a-z]+).*$/, '$1'),
@@ -201,7 +232,7 @@ describe('the fault matrix', () => {
   });
 
   it('leaves nothing half done that nobody hears of, when a change is refused half way', async () => {
-    const scenario = faultMatrix([{ rehearsal, scene, played }], factsOf()).find(({ name }) =>
+    const scenario = (await matrixOf()).find(({ name }) =>
       /^when ec2:StartInstances .* after ec2:StopInstances$/.test(name),
     );
     if (!scenario) throw new Error('There is no such scenario.');
@@ -213,10 +244,11 @@ describe('the fault matrix', () => {
   });
 });
 
-function factsOf() {
+function matrixOf(over: Partial<Played> = {}, facts: { readonly runbook?: RehearsedRunbook } = {}) {
   const { sandbox } = stage.stack;
   const lookingRoles = [sandbox.functions.find('handsoff-diagnose')?.roleArn ?? ''];
-  return { runbook, assembly: sandbox.assembly, isMachine: stage.isMachine, lookingRoles };
+  const known = { runbook, assembly: sandbox.assembly, isMachine: stage.isMachine, lookingRoles, ...facts };
+  return faultMatrix([{ rehearsal, scene, played: { ...played, ...over } }], known);
 }
 
 describe('a call that the world does not describe', () => {

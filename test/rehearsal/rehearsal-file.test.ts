@@ -32,7 +32,9 @@ event: alarm.json
 people: { approver: refuses }
 faults:
   - { call: 'ec2:StopInstances', error: throttled, times: 2 }
+  - { call: 'ecs:DescribeTasks', error: partial }
   - { lost: status-event }
+  - { late: recovery }
 expect: { outcome: needs-human, path: [Look], findings: { status: unhealthy }, told: [triggered, needs-human] }
 `,
     );
@@ -41,7 +43,9 @@ expect: { outcome: needs-human, path: [Look], findings: { status: unhealthy }, t
     expect(rehearsal.people).toEqual({ approver: 'refuses' });
     expect(rehearsal.faults).toEqual([
       { call: 'ec2:StopInstances', error: 'throttled', times: 2 },
+      { call: 'ecs:DescribeTasks', error: 'partial' },
       { lost: 'status-event' },
+      { late: 'recovery' },
     ]);
     expect(rehearsal.expect?.mutations).toEqual([]);
   });
@@ -64,8 +68,8 @@ faults:
 `;
     expect(problemsOf(text)).toEqual([
       'story.yaml:4:5: faults.0: needs call and error together: which call breaks, and how',
-      'story.yaml:5:5: faults.1: needs exactly one of call, lost, chat, duplicate',
-      'story.yaml:6:41: faults.2.error: must be one of throttled, access-denied, server-error, timeout, or { code, message, statusCode }',
+      'story.yaml:5:5: faults.1: needs exactly one of call, lost, late, chat, duplicate',
+      'story.yaml:6:41: faults.2.error: must be one of throttled, access-denied, server-error, timeout, partial, or { code, message, statusCode }',
     ]);
   });
 

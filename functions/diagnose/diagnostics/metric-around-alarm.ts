@@ -116,7 +116,8 @@ async function readValues(cloudWatch: CloudWatchClient, metric: WatchedMetric, n
       ScanBy: 'TimestampAscending',
     }),
   );
-  const { Values: values = [], Timestamps: times = [] } = results[0] ?? {};
+  const { Values: values = [], Timestamps: times = [], StatusCode: status = 'Complete' } = results[0] ?? {};
+  if (status !== 'Complete') throw new Error(`CloudWatch could not read all of ${metric.name}: ${status}.`);
   if (!isCount) return values;
   // What is missing at the end may still come.
   const isAfterGap = times.map(

@@ -11,17 +11,24 @@ interface Answer {
   readonly values: readonly number[];
   /** Minutes before `now` of each value; without them, the answer has no times. */
   readonly minutesAgo?: readonly number[];
+  readonly status?: 'InternalError' | 'PartialData';
 }
 
 /** The finding about an alarm's metric with these values, and what CloudWatch was asked. */
-async function findingOf({ values, minutesAgo }: Answer, given: Readonly<Record<string, unknown>> = {}) {
+async function findingOf({ values, minutesAgo, status }: Answer, given: Readonly<Record<string, unknown>> = {}) {
   const asked: object[] = [];
   const minute = Date.parse('2026-11-02T03:00:00Z');
   const times = minutesAgo?.map((minutes) => new Date(minute - minutes * 60_000));
   const cloudWatch = Object.assign(new CloudWatchClient({ region: 'eu-central-1' }), {
     send: async ({ input }: { input: object }) => {
       asked.push(input);
-      return { MetricDataResults: [{ Id: 'm1', Values: values, ...(times && { Timestamps: times }) }] };
+      const result = {
+        Id: 'm1',
+        Values: values,
+        StatusCode: status ?? 'Complete',
+        ...(times && { Timestamps: times }),
+      };
+      return { MetricDataResults: [result] };
     },
   });
   const { payload } = anAlert();
@@ -123,6 +130,10 @@ describe('metricAroundAlarm', () => {
   it('compares no input of an expression with the threshold of what comes out', async () => {
     const { verdict, summary } = await findingOf({ values: [10, 20, 30, 40, 50] }, { is_input: true });
     expect([verdict, summary]).toEqual(['unknown', 'Errors5xx (Sum) went from 10 to 50 in 3 hours; it rose slowly.']);
+  });
+
+  it.each(['InternalError', 'PartialData'] as const)('takes no %s for a metric without data', async (status) => {
+    await expect(findingOf({ values: [], status })).rejects.toThrow(`could not read all of Errors5xx: ${status}.`);
   });
 
   it('takes a gap in a count for a zero, except at the end', async () => {

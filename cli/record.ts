@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
+import type { RecordedFolder } from '../rehearsal/record/record-rehearsal.ts';
 import { explainAws } from './explain-aws.ts';
 import { paint } from './paint.ts';
 import { projectRoot } from './project-root.ts';
@@ -12,7 +13,8 @@ interface RecordOptions {
 }
 
 const help = `
-Reads with your AWS credentials: states:DescribeExecution, states:GetExecutionHistory, ssm:GetAutomationExecution.
+Reads with your AWS credentials: states:DescribeExecution, states:GetExecutionHistory, ssm:GetAutomationExecution,
+ssm:DescribeAutomationStepExecutions.
 Account ids and what looks like a secret are taken out; read the files before you commit them all the same.
 Exit codes: 0 it is written, 2 it cannot be.
 
@@ -33,21 +35,18 @@ export function recordCommand(): Command {
 }
 
 async function record(arn: string, { out, name, json }: RecordOptions): Promise<void> {
-  const [{ SFNClient }, { SSMClient }, { readExecution }, { recordRehearsal }, { documentsOf }] = await Promise.all([
+  const [{ SFNClient }, { SSMClient }, { readExecution }, { recordRehearsal }] = await Promise.all([
     import('@aws-sdk/client-sfn'),
     import('@aws-sdk/client-ssm'),
     import('../rehearsal/record/read-execution.ts'),
     import('../rehearsal/record/record-rehearsal.ts'),
-    import('../infra/folder-documents.ts'),
   ]);
   const region = arn.split(':')[3];
   if (!region) throw new Error(`${arn} is no ARN of an execution.`);
   const clients = { sfn: new SFNClient({ region }), ssm: new SSMClient({ region }) };
   const execution = await readExecution(arn, clients).catch(explainAws(''));
-  const folder = join(projectRoot, 'statemachines/runbooks', execution.runbook);
-  const directory = out ?? join(folder, 'rehearsals');
-  const documents = existsSync(folder) ? documentsOf(folder) : [];
-  const { files, toDo } = recordRehearsal(execution, name, documents);
+  const directory = out ?? join(projectRoot, 'statemachines/runbooks', execution.runbook, 'rehearsals');
+  const { files, toDo } = recordRehearsal(execution, name, await readFolder(execution.runbook));
   const taken = Object.keys(files).find((file) => existsSync(join(directory, file)));
   if (taken) throw new Error(`${join(directory, taken)} is there already; choose another --name.`);
   mkdirSync(directory, { recursive: true });
@@ -63,4 +62,20 @@ async function record(arn: string, { out, name, json }: RecordOptions): Promise<
   const isPlayed = resolve(directory) === join(projectRoot, home);
   const move = isPlayed ? '' : `move ${written.length === 1 ? 'it' : 'them'} into ${home}/, and `;
   console.log(paint('dim', `Then: ${move}npx handsoff rehearse ${execution.runbook} --quick`));
+}
+
+/** Throws for a runbook that is not in this checkout: without its folder nobody knows what its steps read and may change. */
+async function readFolder(id: string): Promise<RecordedFolder> {
+  const [{ documentsOf }, { readYaml }, { runbookManifest }] = await Promise.all([
+    import('../infra/folder-documents.ts'),
+    import('../infra/config/yaml-file.ts'),
+    import('../infra/config/schemas.ts'),
+  ]);
+  const home = `statemachines/runbooks/${id}`;
+  const folder = join(projectRoot, home);
+  if (!existsSync(folder))
+    throw new Error(`There is no ${home} here; check out the commit that the runbook was deployed from.`);
+  const { value: manifest, problems } = readYaml(join(folder, 'runbook.yaml'), runbookManifest, `${home}/runbook.yaml`);
+  if (!manifest) throw new Error(problems.join('\n'));
+  return { documents: documentsOf(folder), manifest };
 }

@@ -32,22 +32,23 @@ export interface RecordClients {
   readonly ssm: SSMClient;
 }
 
-/** Reads an execution of a runbook's machine, its repair and its automations. Throws for another machine's, or one that still runs. */
+/** Step Functions ends an execution whose history is full: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+const fullHistory = 25_000;
+
+/** Reads an execution of a runbook's machine, its repair and its automations. Throws for one that nobody could play again. */
 export async function readExecution(arn: string, clients: RecordClients): Promise<RecordedExecution> {
   const found = await clients.sfn.send(new DescribeExecutionCommand({ executionArn: arn }));
   const { stateMachineArn = '', status, input = '{}', output, error, cause } = found;
   const [, region = '', account = '', runbook] =
     /^arn:[^:]+:states:([^:]+):(\d{12}):stateMachine:handsoff-runbook-(.+)$/.exec(stateMachineArn) ?? [];
   if (!runbook) throw new Error(`${arn} is no execution of a runbook; take one of a machine handsoff-runbook-….`);
-  if (status === 'RUNNING') throw new Error(`${arn} still runs; record it when it has ended.`);
   const given = JSON.parse(input) as Record<string, unknown>;
+  refuseUnfinished(arn, status);
+  if (!given['alert']) throw new Error(`${arn} was started without an alert; take one that respond started.`);
   const history = await readHistory(arn, clients);
-  const [child] = new Set(
-    history.flatMap(({ taskSubmittedEventDetails: details }) => fieldOf(details?.output, 'ExecutionArn') ?? []),
-  );
-  const remediate = child ? await readHistory(child, clients) : [];
+  const remediate = await readRepair(arn, history, clients);
+  refuseUnplayable(arn, [history, remediate]);
   const ids = [...new Set(remediate.flatMap(automationIdsIn))];
-  const automations = await Promise.all(ids.map((id) => readAutomation(id, clients)));
   return {
     runbook,
     account,
@@ -57,8 +58,37 @@ export async function readExecution(arn: string, clients: RecordClients): Promis
     output: output === undefined ? undefined : (JSON.parse(output) as Record<string, unknown>),
     history,
     remediate,
-    automations,
+    automations: await Promise.all(ids.map((id) => readAutomation(id, clients))),
   };
+}
+
+function refuseUnfinished(arn: string, status: string | undefined): void {
+  if (status === 'RUNNING' || status === 'PENDING_REDRIVE')
+    throw new Error(`${arn} still runs; record it when it has ended.`);
+  if (status === 'ABORTED')
+    throw new Error(`${arn} was stopped by somebody before its end; take one that ended by itself.`);
+}
+
+function refuseUnplayable(arn: string, histories: readonly (readonly HistoryEvent[])[]): void {
+  if (histories.some((history) => history.length >= fullHistory))
+    throw new Error(`${arn} filled a history of ${fullHistory} events, so its end is missing; take a shorter one.`);
+  if (histories.flat().some(({ type }) => type === 'ExecutionRedriven'))
+    throw new Error(`${arn} was redriven, and a rehearsal runs once; take one that was not.`);
+}
+
+/** The history of the one execution of `remediate` that was asked for; empty where none was. */
+async function readRepair(
+  arn: string,
+  history: readonly HistoryEvent[],
+  clients: RecordClients,
+): Promise<HistoryEvent[]> {
+  const asked = history.flatMap(
+    ({ taskSubmittedEventDetails: details }) => fieldOf(details?.output, 'ExecutionArn') ?? [],
+  );
+  const [repair, ...others] = new Set(asked);
+  if (others.length > 0)
+    throw new Error(`${arn} asked for more than one repair, and a recording has one; take one that asked once.`);
+  return repair === undefined ? [] : readHistory(repair, clients);
 }
 
 /** SSM gives an automation with its first steps, and says whether there are more. */

@@ -428,6 +428,37 @@ describe('reading an execution', () => {
     },
   });
 
+  it.each<[string, object, HistoryEvent[], RegExp]>([
+    [
+      'of another machine',
+      { stateMachineArn: `${stateMachineArn.slice(0, -22)}respond` },
+      [],
+      /is no execution of a runbook/,
+    ],
+    ['that still runs', { status: 'RUNNING' }, [], /still runs; record it when it has ended/],
+    ['that nobody alerted', { input: '{}' }, [], /was started without an alert/],
+    ['that somebody stopped', { status: 'ABORTED' }, [], /was stopped by somebody before its end/],
+    [
+      'that was redriven',
+      {},
+      [{ ...event(9, 'ExecutionRedriven'), executionRedrivenEventDetails: { redriveCount: 1 } }],
+      /was redriven, and a rehearsal runs once/,
+    ],
+    [
+      'whose history is full',
+      { status: 'FAILED' },
+      Array.from({ length: 25_000 }, (_, index) => event(index + 1, 'PassStateEntered')),
+      /filled a history of 25000 events/,
+    ],
+    ['with two repairs', {}, [submitted(1, 'inc-0a1b'), submitted(2, 'inc-0a1c')], /asked for more than one repair/],
+  ])('refuses one %s', async (_what, described, events, message) => {
+    const answers = {
+      DescribeExecutionCommand: { stateMachineArn, status: 'SUCCEEDED', input: '{"alert":{}}', ...described },
+      GetExecutionHistoryCommand: { events },
+    };
+    await expect(readExecution(arn, aws(answers))).rejects.toThrow(message);
+  });
+
   it('reads every step of an automation of which SSM gives the first alone', async () => {
     const id = '0a1b2c3d-0000-4000-8000-000000000000';
     const steps = [{ StepName: 'One' }, { StepName: 'Two' }];

@@ -1,10 +1,13 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type HistoryEvent, SFNClient } from '@aws-sdk/client-sfn';
 import { type AutomationExecution, SSMClient } from '@aws-sdk/client-ssm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { recordCommand } from '../../cli/record.ts';
 import { loadConfig } from '../../infra/config/load-config.ts';
 import { documentsOf } from '../../infra/folder-documents.ts';
 import { breaksOf } from '../../rehearsal/breaks.ts';
@@ -20,6 +23,7 @@ import { type Rehearsal, readRehearsal } from '../../rehearsal/rehearsal-file.ts
 import { RehearsalStage } from '../../rehearsal/rehearsal-stage.ts';
 import { rehearseRunbook } from '../../rehearsal/rehearse-runbook.ts';
 import { findRunbook } from '../../rehearsal/rehearsed-runbook.ts';
+import { type AwsCall, AwsError } from '../../sandbox/aws.ts';
 import { VirtualClock } from '../../sandbox/clock.ts';
 import { operatorKey } from '../../sandbox/sandbox.ts';
 import { runDefinition } from '../../sandbox/states/run-definition.ts';
@@ -54,13 +58,9 @@ function elsewhere(execution: RecordedExecution): RecordedExecution {
 /** What of a rehearsal is played otherwise. */
 type Changes = Partial<Pick<Rehearsal, 'faults' | 'people'>>;
 
-/** Plays a rehearsal, records its execution from the endpoint as from AWS, and rehearses what was recorded. */
-async function recordAgain(id: string, name: string, changes: Changes = {}) {
-  const folder = loadConfig(checkout).runbooks.find(({ manifest }) => manifest.id === id);
-  if (!folder) throw new Error(`There is no ${id}.`);
-  const original = { ...readRehearsal(join(folder.directory, `rehearsals/${name}.yaml`)), ...changes };
-  const { event, world, directory, people, faults } = original;
-  const played = await stage.play({
+/** Plays a rehearsal, and gives the ARN of its execution. */
+async function play({ event, world, directory, people, faults }: Rehearsal): Promise<string> {
+  const { runbook } = await stage.play({
     event,
     world,
     directory,
@@ -70,7 +70,21 @@ async function recordAgain(id: string, name: string, changes: Changes = {}) {
     hasChat: false,
     toTheEnd: false,
   });
-  const execution = await readExecution(played.runbook?.arn ?? '', {
+  return runbook?.arn ?? '';
+}
+
+function folderOf(id: string) {
+  const folder = loadConfig(checkout).runbooks.find(({ manifest }) => manifest.id === id);
+  if (!folder) throw new Error(`There is no ${id}.`);
+  return folder;
+}
+
+/** Plays a rehearsal, records its execution from the endpoint as from AWS, and rehearses what was recorded. */
+async function recordAgain(id: string, name: string, changes: Changes = {}) {
+  const folder = folderOf(id);
+  const original = { ...readRehearsal(join(folder.directory, `rehearsals/${name}.yaml`)), ...changes };
+  const { event, world, directory } = original;
+  const execution = await readExecution(await play(original), {
     sfn: new SFNClient(client()),
     ssm: new SSMClient(client()),
   });
@@ -481,5 +495,77 @@ describe('reading an execution', () => {
       }),
     );
     expect(automations).toMatchObject([{ StepExecutions: steps }]);
+  });
+});
+
+describe('handsoff record', () => {
+  const gone = 'arn:aws:states:eu-central-1:123456789012:execution:handsoff-runbook-disk-space-low:nobody';
+
+  const record = (...parameters: string[]) => recordFrom(stage.stack.sandbox.endpointUrl, ...parameters);
+
+  async function recordFrom(endpointUrl: string, ...parameters: string[]) {
+    vi.stubEnv('AWS_ENDPOINT_URL', endpointUrl);
+    vi.stubEnv('AWS_ACCESS_KEY_ID', operatorKey);
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'sandbox');
+    const log = vi.spyOn(console, 'log').mockReturnValue();
+    try {
+      await recordCommand().parseAsync(parameters, { from: 'user' });
+      return log.mock.calls.flat().join('\n');
+    } finally {
+      log.mockRestore();
+      vi.unstubAllEnvs();
+    }
+  }
+
+  it.each([
+    [
+      ['arn:aws:states:eu-central-1:123456789012:stateMachine:any'],
+      /:stateMachine:any is no ARN of an execution; one is such as arn:/,
+    ],
+    [[gone], /Execution Does Not Exist.*Step Functions forgets an execution 90 days after its end\./],
+    [[gone, '--name', '../elsewhere'], /^--name \.\.\/elsewhere is no name of a file/],
+  ])('refuses %j', async (parameters, message) => {
+    await expect(record(...parameters)).rejects.toThrow(message);
+  });
+
+  it.each([
+    [
+      'AccessDeniedException',
+      'User is not authorized',
+      /^User is not authorized\. Recording needs states:DescribeExec/,
+    ],
+    ['ExpiredTokenException', 'The token is expired.', /^The token is expired\. Log in to AWS again\./],
+  ])('says what to do where AWS answers %s', async (name, text, message) => {
+    let isDenying = true;
+    const { router } = stage.stack.sandbox;
+    const isAsked = ({ operation }: AwsCall) => isDenying && operation === 'DescribeExecution';
+    router.inject((call) => (isAsked(call) ? new AwsError(name, text) : undefined));
+    await expect(record(gone)).rejects.toThrow(message);
+    isDenying = false;
+  });
+
+  it('asks for the commit of a runbook that is not here', async () => {
+    const stateMachineArn = 'arn:aws:states:eu-central-1:123456789012:stateMachine:handsoff-runbook-of-others';
+    const described = { stateMachineArn, status: 'SUCCEEDED', input: '{"alert":{}}' };
+    const aws = createServer(({ headers }, response) => {
+      const isDescribing = headers['x-amz-target'] === 'AWSStepFunctions.DescribeExecution';
+      response.end(JSON.stringify(isDescribing ? described : { events: [] }));
+    });
+    const { address, port } = await new Promise<AddressInfo>((resolve) => {
+      aws.listen(0, '127.0.0.1', () => resolve(aws.address() as AddressInfo));
+    });
+    await expect(recordFrom(`http://${address}:${port}`, gone)).rejects.toThrow(
+      'There is no statemachines/runbooks/of-others here; check out the commit that the runbook was deployed from.',
+    );
+    aws.close();
+  });
+
+  it('writes its files where it is told, and overwrites none', async () => {
+    const arn = await play(readRehearsal(join(folderOf('default').directory, 'rehearsals/unknown-alarm.yaml')));
+    const out = mkdtempSync(join(tmpdir(), 'handsoff-record-'));
+    const parameters = [arn, '--name', 'again', '--out'];
+    expect(await record(...parameters, out)).toContain(join(out, 'again.yaml'));
+    await expect(record(...parameters, out)).rejects.toThrow(/again\.yaml is there already; choose another --name\./);
+    await expect(record(...parameters, join(out, 'again.yaml'))).rejects.toThrow(/is a file; name a folder\./);
   });
 });

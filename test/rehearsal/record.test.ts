@@ -112,6 +112,8 @@ it('makes a rehearsal of an execution, read from the endpoint as from AWS, that 
   expect(toDo).toEqual([]);
   expect(Object.keys(files)).toEqual(['recorded.yaml', 'recorded.alarm.json', 'recorded.recovered.json']);
   expect(Object.values(files).join()).not.toMatch(/us-east-1|111122223333/);
+  expect(files['recorded.yaml']).toMatch(/findings:\n {4}instance-status: unhealthy\n/);
+  expect(files['recorded.yaml']).toMatch(/ - diagnosed\n/);
   expect(scenarios.flatMap(({ differences }) => differences)).toEqual([]);
   expect(scenarios).toMatchObject([{ outcome: 'recovered', passed: true }]);
 }, 60_000);
@@ -417,6 +419,48 @@ it('records what a function of the account returned to an automation, and counts
   const input = { FunctionName: [{ suffix: 'drain' }] };
   expect(answers).toMatchObject([{ call: 'lambda:Invoke', says: { input, output: { Payload: { drained: true } } } }]);
   expect(changes).toMatchObject([{ service: 'lambda', operation: 'Invoke' }]);
+});
+
+describe('the steps of an automation', () => {
+  const step = { Action: 'aws:waitForAwsResourceProperty', StepStatus: 'TimedOut' } as const;
+  const inputs = {
+    Service: '"rds"',
+    Api: '"DescribeDBInstances"',
+    PropertySelector: '"$.DBInstances[0].DBInstanceStatus"',
+    DesiredValues: '["available"]',
+  };
+
+  it('that waited in vain asked as long as they waited, and others later', () => {
+    const later = (seconds: number) => new Date(at.getTime() + seconds * 1000);
+    const { answers } = recordAutomation({
+      StepExecutions: [
+        { ...step, Inputs: inputs, ExecutionStartTime: at, ExecutionEndTime: later(60) },
+        { ...step, Inputs: inputs, ExecutionStartTime: later(60), ExecutionEndTime: later(61), StepStatus: 'Success' },
+      ],
+    });
+    expect(answersInOrder(answers.toReversed(), false)).toEqual([
+      { call: 'rds:DescribeDBInstances', output: {}, times: 12 },
+      { call: 'rds:DescribeDBInstances', output: { DBInstances: [{ DBInstanceStatus: 'available' }] } },
+    ]);
+  });
+
+  it('that could not change the state of an instance say why', () => {
+    const { answers, changes } = recordAutomation({
+      StepExecutions: [
+        {
+          Action: 'aws:changeInstanceState',
+          StepStatus: 'Failed',
+          Inputs: { InstanceIds: '["i-0a1b2c3d"]', DesiredState: '"running"' },
+          FailureMessage:
+            'An error occurred (IncorrectInstanceState) when calling the StartInstances operation: It is gone',
+        },
+      ],
+    });
+    expect(answersInOrder(answers, false)).toEqual([
+      { call: 'ec2:StartInstances', error: { code: 'IncorrectInstanceState', message: 'It is gone' } },
+    ]);
+    expect(changes).toMatchObject([{ service: 'ec2', operation: 'StartInstances' }]);
+  });
 });
 
 describe('reading an execution', () => {

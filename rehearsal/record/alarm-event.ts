@@ -2,21 +2,21 @@ import type { Alert } from '../../functions/domain/alert.ts';
 
 /**
  * The event that CloudWatch sends of the alarm behind an alert: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
- * Undefined for an alert of any other sender. `OK` is sent when the recovery comes, so its times are filled in then.
+ * Undefined for an alert of any other sender. What is sent `later` gets its id and its times when it is sent.
  */
-export function alarmEvent(alert: Alert, value: 'ALARM' | 'OK'): Record<string, unknown> | undefined {
+export function alarmEvent(alert: Alert, value: 'ALARM' | 'OK', later = false): Record<string, unknown> | undefined {
   const { payload, origin } = alert;
   if (origin.format !== 'cloudwatch' || origin.sent_by !== undefined) return undefined;
   const { alarm_name: name, description, reason, dimensions, stat, period } = payload.custom_details;
-  const at = value === 'OK' ? '{{now}}' : origin.transitioned_at;
+  const at = later ? '{{now}}' : origin.transitioned_at;
   const metric = { namespace: payload.component, name: payload.class, dimensions };
   return {
     version: '0',
-    id: '00000000-0000-4000-8000-000000000000',
+    ...(!later && { id: '00000000-0000-4000-8000-000000000000' }),
     'detail-type': 'CloudWatch Alarm State Change',
     source: 'aws.cloudwatch',
     account: origin.account,
-    time: value === 'OK' ? at : `${origin.transitioned_at.slice(0, 19)}Z`,
+    time: later ? at : `${origin.transitioned_at.slice(0, 19)}Z`,
     region: origin.region,
     resources: [payload.source],
     detail: {

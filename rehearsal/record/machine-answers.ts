@@ -1,121 +1,99 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
-import { mapTexts } from '../../sandbox/map-texts.ts';
-import { codeOfStateError, sdkErrorStyle } from '../../sandbox/states/integrations/error-names.ts';
-import { findSdkService } from '../../sandbox/states/integrations/sdk-service.ts';
+import { type EndedTask, endedTasks, functionOf } from './ended-tasks.ts';
+import type { RecordedAnswer } from './recorded-answer.ts';
+import { relativeMoments } from './relative-moments.ts';
+import { awsErrorOf, sdkCall } from './sdk-call.ts';
+import { taskFaults } from './task-faults.ts';
 
-/** What a runbook's own machine was answered, as a world says it. */
-export interface MachineAnswers {
-  readonly answers: readonly Record<string, unknown>[];
-  /** Those of the runbook's commands that only look. */
-  readonly commands: readonly Record<string, unknown>[];
+/** One thing that a diagnostic says. */
+interface Finding {
+  readonly diagnostic: string;
+  readonly verdict: string;
 }
 
-type EventsById = ReadonlyMap<number | undefined, HistoryEvent>;
-
-interface Ended {
-  readonly event: HistoryEvent;
-  readonly resource: string;
-  readonly resourceType: string;
-  readonly asked: Scheduled;
-  /** Undefined where the task failed. */
-  readonly output: unknown;
+/** What a runbook's own machine was answered, as a rehearsal says it. */
+export interface MachineAnswers {
+  readonly answers: readonly RecordedAnswer[];
+  /** Those of the runbook's commands that only look. */
+  readonly commands: readonly Record<string, unknown>[];
+  readonly faults: readonly object[];
+  /** What was found, as people were told it. */
+  readonly findings: readonly Finding[];
+  /** What a rehearsal cannot say. */
+  readonly toDo: readonly string[];
 }
 
 /** Reads what the definition's own calls were answered or failed with, what diagnostics found and commands printed. */
 export function machineAnswers(history: readonly HistoryEvent[]): MachineAnswers {
-  const byId = new Map(history.map((event) => [event.id, event]));
-  const ended = history.flatMap((event) => endOf(event, byId) ?? []);
+  const tasks = endedTasks(history);
+  const faults = taskFaults(tasks);
+  const read = tasks
+    .filter((task) => !faults.has(task))
+    .map((task) => ({ task, answer: sdkAnswer(task) ?? functionAnswer(task), command: commandAnswer(task) }));
+  const isSaid = ({ task, answer, command }: (typeof read)[number]) => answer ?? command ?? speaksForItself(task);
   return {
-    answers: ended.map((task) => sdkAnswer(task) ?? findingsAnswer(task)).filter((answer) => answer !== undefined),
-    commands: ended.map(commandAnswer).filter((command) => command !== undefined),
+    answers: read.map(({ answer }) => answer).filter((answer) => answer !== undefined),
+    commands: read.map(({ command }) => command).filter((command) => command !== undefined),
+    faults: [...faults.values()],
+    findings: tasks.filter(isDiagnosis).flatMap(({ output }) => findingsIn(output)),
+    toDo: read.filter((one) => !isSaid(one)).map(({ task }) => lackOf(task)),
   };
 }
 
-function endOf(event: HistoryEvent, byId: EventsById): Ended | undefined {
-  const { taskSucceededEventDetails: succeeded, taskFailedEventDetails: failed } = event;
-  const details = succeeded ?? failed;
-  if (!details?.resource || !details.resourceType) return undefined;
-  const output: unknown = succeeded?.output === undefined ? undefined : JSON.parse(succeeded.output);
-  return {
-    event,
-    resource: details.resource,
-    resourceType: details.resourceType,
-    asked: scheduledOf(event, byId),
-    output,
-  };
+/** What another machine did has a history of its own, functions of Handsoff's run again, and what was tried again is over. */
+function speaksForItself(task: EndedTask): boolean {
+  return task.isRetried || (task.error === '' && (task.resourceType === 'states' || isOwn(task)));
 }
 
-function sdkAnswer({ event, resource, resourceType, output }: Ended): Record<string, unknown> | undefined {
-  const [, name = ''] = /^aws-sdk:(.+)$/.exec(resourceType) ?? [];
-  const service = findSdkService(name);
-  if (!service) return undefined;
-  const call = `${service.client}:${resource.charAt(0).toUpperCase()}${resource.slice(1)}`;
-  if (output !== undefined) return { call, output: relativeTo(event.timestamp, output), times: 1 };
-  const { error = '', cause = '' } = event.taskFailedEventDetails ?? {};
-  const [, status] = /Status Code: (\d{3})/.exec(cause) ?? [];
-  return {
-    call,
-    error: {
-      code: codeOfStateError(error, sdkErrorStyle(service.client, service.prefix)),
-      message: cause.replace(/ \(Service: .*$/s, ''),
-      ...(status && { statusCode: Number(status) }),
-    },
-    times: 1,
-  };
+function lackOf({ state, resourceType, resource, error, cause }: EndedTask): string {
+  const how = error === '' ? 'succeeded' : `failed with ${error} (${cause.slice(0, 200)})`;
+  return `The task ${state} ${how}, and no recording says so of ${resourceType}:${resource}: say it under answers or faults.`;
 }
 
-function findingsAnswer({ resourceType, asked, output }: Ended): Record<string, unknown> | undefined {
-  if (resourceType !== 'lambda' || output === undefined || !asked.functionName.endsWith('handsoff-diagnose'))
-    return undefined;
-  const input = { FunctionName: [{ suffix: 'handsoff-diagnose' }] };
-  return { call: 'lambda:Invoke', input, output: { Payload: fieldOf(output, 'Payload') }, times: 1 };
+function sdkAnswer(task: EndedTask): RecordedAnswer | undefined {
+  const made = sdkCall(task);
+  if (!made || task.error === 'States.Timeout') return undefined;
+  const { service, call, asked } = made;
+  const said = task.error === '' ? { output: task.output } : { error: awsErrorOf(task, service) };
+  return { call, asked, at: task.asked.at, says: { ...Object(relativeMoments(said, task.at)), times: 1 } };
 }
 
-function commandAnswer({ event, resourceType, asked, output }: Ended): Record<string, unknown> | undefined {
-  if (resourceType !== 'lambda' || output === undefined || !asked.functionName.endsWith('handsoff-run-command'))
-    return undefined;
-  const seconds = ((event.timestamp?.getTime() ?? 0) - (asked.at?.getTime() ?? 0)) / 1000;
+/** What a function returned; of Handsoff's own only what was found, since all else they do again. */
+function functionAnswer(task: EndedTask): RecordedAnswer | undefined {
+  const name = functionOf(task);
+  if (name === '' || task.output === undefined || (isOwn(task) && !isDiagnosis(task))) return undefined;
+  const payload = fieldOf(task.output, 'Payload');
+  const output = { Payload: isDiagnosis(task) ? payload : relativeMoments(payload, task.at) };
+  const input = { FunctionName: [{ suffix: name }] };
+  return { call: 'lambda:Invoke', asked: {}, at: task.asked.at, says: { input, output, times: 1 } };
+}
+
+function commandAnswer(task: EndedTask): Record<string, unknown> | undefined {
+  const { at, asked, output } = task;
+  if (output === undefined || functionOf(task) !== 'handsoff-run-command') return undefined;
+  const seconds = ((at?.getTime() ?? 0) - (asked.at?.getTime() ?? 0)) / 1000;
   const status = fieldOf(output, 'status');
   return {
-    document: fieldOf(asked.payload, 'document'),
-    stdout: textOf(fieldOf(output, 'output')),
-    stderr: textOf(fieldOf(output, 'errors')),
+    document: fieldOf(asked.parameters['Payload'], 'document'),
+    stdout: relativeMoments(textOf(fieldOf(output, 'output')), at),
+    stderr: relativeMoments(textOf(fieldOf(output, 'errors')), at),
     status: status === 'Success' || status === 'TimedOut' ? status : 'Failed',
     lasts: `${Math.max(0, Math.round(seconds))}s`,
     times: 1,
   };
 }
 
-/** What was asked of a function, and when. */
-interface Scheduled {
-  readonly functionName: string;
-  readonly payload: unknown;
-  readonly at: Date | undefined;
+function isDiagnosis(task: EndedTask): boolean {
+  return functionOf(task) === 'handsoff-diagnose';
 }
 
-function scheduledOf(event: HistoryEvent, byId: EventsById): Scheduled {
-  for (let before: HistoryEvent | undefined = event; before; before = byId.get(before.previousEventId)) {
-    const { parameters } = before.taskScheduledEventDetails ?? {};
-    if (!parameters) continue;
-    const asked: unknown = JSON.parse(parameters);
-    return {
-      functionName: String(fieldOf(asked, 'FunctionName')),
-      payload: fieldOf(asked, 'Payload'),
-      at: before.timestamp,
-    };
-  }
-  return { functionName: '', payload: undefined, at: undefined };
+function findingsIn(output: unknown): Finding[] {
+  const findings = fieldOf(fieldOf(output, 'Payload'), 'findings');
+  return Array.isArray(findings) ? (findings as Finding[]) : [];
 }
 
-const moment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/;
-
-/** A rehearsal is played at another time, and what an answer says of a moment is as long ago then as it was. */
-function relativeTo(at: Date | undefined, value: unknown): unknown {
-  return mapTexts(value, (text) => {
-    if (!at || !moment.test(text)) return text;
-    const seconds = Math.round((Date.parse(text) - at.getTime()) / 1000);
-    return `{{now${seconds < 0 ? '-' : '+'}${Math.abs(seconds)}s}}`;
-  });
+function isOwn(task: EndedTask): boolean {
+  return functionOf(task).startsWith('handsoff-');
 }
 
 function textOf(value: unknown): string {

@@ -4,12 +4,21 @@ import {
   type HistoryEvent,
   type SFNClient,
 } from '@aws-sdk/client-sfn';
-import { type AutomationExecution, GetAutomationExecutionCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import {
+  type AutomationExecution,
+  GetAutomationExecutionCommand,
+  paginateDescribeAutomationStepExecutions,
+  type SSMClient,
+  type StepExecution,
+} from '@aws-sdk/client-ssm';
 
 /** An execution of a runbook, and what it began, as AWS remembers it. */
 export interface RecordedExecution {
   readonly runbook: string;
   readonly account: string;
+  readonly region: string;
+  /** How it ended: `SUCCEEDED`, or `FAILED` or `TIMED_OUT` with the reason. */
+  readonly ended: string;
   readonly input: Readonly<Record<string, unknown>>;
   readonly output: Readonly<Record<string, unknown>> | undefined;
   readonly history: readonly HistoryEvent[];
@@ -23,39 +32,74 @@ export interface RecordClients {
   readonly ssm: SSMClient;
 }
 
-/** Reads an execution of a runbook's machine, its repair and its automations. Throws for another machine's, or one that still runs. */
+/** Step Functions ends an execution whose history is full: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+const fullHistory = 25_000;
+
+/** Reads an execution of a runbook's machine, its repair and its automations. Throws for one that nobody could play again. */
 export async function readExecution(arn: string, clients: RecordClients): Promise<RecordedExecution> {
-  const {
-    stateMachineArn = '',
-    status,
-    input = '{}',
-    output,
-  } = await clients.sfn.send(new DescribeExecutionCommand({ executionArn: arn }));
-  const [, account = '', runbook] =
-    /^arn:[^:]+:states:[^:]+:(\d{12}):stateMachine:handsoff-runbook-(.+)$/.exec(stateMachineArn) ?? [];
+  const found = await clients.sfn.send(new DescribeExecutionCommand({ executionArn: arn }));
+  const { stateMachineArn = '', status, input = '{}', output, error, cause } = found;
+  const [, region = '', account = '', runbook] =
+    /^arn:[^:]+:states:([^:]+):(\d{12}):stateMachine:handsoff-runbook-(.+)$/.exec(stateMachineArn) ?? [];
   if (!runbook) throw new Error(`${arn} is no execution of a runbook; take one of a machine handsoff-runbook-….`);
-  if (status === 'RUNNING') throw new Error(`${arn} still runs; record it when it has ended.`);
+  const given = JSON.parse(input) as Record<string, unknown>;
+  refuseUnfinished(arn, status);
+  if (!given['alert']) throw new Error(`${arn} was started without an alert; take one that respond started.`);
   const history = await readHistory(arn, clients);
-  const child = history.flatMap(
-    ({ taskSubmittedEventDetails: details }) => fieldOf(details?.output, 'ExecutionArn') ?? [],
-  )[0];
-  const remediate = child ? await readHistory(child, clients) : [];
+  const remediate = await readRepair(arn, history, clients);
+  refuseUnplayable(arn, [history, remediate]);
   const ids = [...new Set(remediate.flatMap(automationIdsIn))];
-  const automations = await Promise.all(
-    ids.map(async (AutomationExecutionId) => {
-      const found = await clients.ssm.send(new GetAutomationExecutionCommand({ AutomationExecutionId }));
-      return found.AutomationExecution ?? {};
-    }),
-  );
   return {
     runbook,
     account,
-    input: JSON.parse(input),
-    output: output === undefined ? undefined : JSON.parse(output),
+    region,
+    ended: status === 'SUCCEEDED' ? status : `${status} (${[error, cause].filter(Boolean).join(': ')})`,
+    input: given,
+    output: output === undefined ? undefined : (JSON.parse(output) as Record<string, unknown>),
     history,
     remediate,
-    automations,
+    automations: await Promise.all(ids.map((id) => readAutomation(id, clients))),
   };
+}
+
+function refuseUnfinished(arn: string, status: string | undefined): void {
+  if (status === 'RUNNING' || status === 'PENDING_REDRIVE')
+    throw new Error(`${arn} still runs; record it when it has ended.`);
+  if (status === 'ABORTED')
+    throw new Error(`${arn} was stopped by somebody before its end; take one that ended by itself.`);
+}
+
+function refuseUnplayable(arn: string, histories: readonly (readonly HistoryEvent[])[]): void {
+  if (histories.some((history) => history.length >= fullHistory))
+    throw new Error(`${arn} filled a history of ${fullHistory} events, so its end is missing; take a shorter one.`);
+  if (histories.flat().some(({ type }) => type === 'ExecutionRedriven'))
+    throw new Error(`${arn} was redriven, and a rehearsal runs once; take one that was not.`);
+}
+
+/** The history of the one execution of `remediate` that was asked for; empty where none was. */
+async function readRepair(
+  arn: string,
+  history: readonly HistoryEvent[],
+  clients: RecordClients,
+): Promise<HistoryEvent[]> {
+  const asked = history.flatMap(
+    ({ taskSubmittedEventDetails: details }) => fieldOf(details?.output, 'ExecutionArn') ?? [],
+  );
+  const [repair, ...others] = new Set(asked);
+  if (others.length > 0)
+    throw new Error(`${arn} asked for more than one repair, and a recording has one; take one that asked once.`);
+  return repair === undefined ? [] : readHistory(repair, clients);
+}
+
+/** SSM gives an automation with its first steps, and says whether there are more. */
+async function readAutomation(id: string, { ssm }: RecordClients): Promise<AutomationExecution> {
+  const found = await ssm.send(new GetAutomationExecutionCommand({ AutomationExecutionId: id }));
+  const automation = found.AutomationExecution ?? {};
+  if (!automation.StepExecutionsTruncated) return automation;
+  const steps: StepExecution[] = [];
+  for await (const page of paginateDescribeAutomationStepExecutions({ client: ssm }, { AutomationExecutionId: id }))
+    steps.push(...(page.StepExecutions ?? []));
+  return { ...automation, StepExecutions: steps };
 }
 
 async function readHistory(executionArn: string, { sfn }: RecordClients): Promise<HistoryEvent[]> {
@@ -71,11 +115,10 @@ async function readHistory(executionArn: string, { sfn }: RecordClients): Promis
   return events;
 }
 
-/** The automation that a task waited for: in what it gave, or in why it failed. */
+/** The automations that a task names: in what it gave, or in why it failed. */
 function automationIdsIn({ taskSucceededEventDetails, taskFailedEventDetails }: HistoryEvent): string[] {
-  const succeeded = fieldOf(taskSucceededEventDetails?.output, 'execution_id');
-  const [, failed] = /The automation ([0-9a-f-]{36}) ended/.exec(taskFailedEventDetails?.cause ?? '') ?? [];
-  return [succeeded, failed].filter((id) => id !== undefined);
+  const text = `${taskSucceededEventDetails?.output ?? ''} ${taskFailedEventDetails?.cause ?? ''}`;
+  return [...text.matchAll(/(?:"execution_id":"|The automation )([0-9a-f-]{36})/g)].flatMap(([, id]) => id ?? []);
 }
 
 function fieldOf(text: string | undefined, name: string): string | undefined {

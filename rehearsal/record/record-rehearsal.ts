@@ -4,11 +4,18 @@ import { stringify } from 'yaml';
 import type { Alert } from '../../functions/domain/alert.ts';
 import { withoutSecrets } from '../../functions/domain/secret-text.ts';
 import { documentName } from '../../infra/catalog-entry.ts';
+import type { RunbookManifest } from '../../infra/config/schemas.ts';
 import type { DocumentFile } from '../../infra/folder-documents.ts';
+import { nameOfCall } from '../changing-calls.ts';
 import { alarmEvent } from './alarm-event.ts';
-import { recordAutomation } from './automation-answers.ts';
-import { machineAnswers } from './machine-answers.ts';
+import { type RecordedAutomation, recordAutomation } from './automation-answers.ts';
+import { changedResources, placed, type TaggedResource } from './changed-resources.ts';
+import { type MachineAnswers, machineAnswers } from './machine-answers.ts';
 import type { RecordedExecution } from './read-execution.ts';
+import { answersInOrder } from './recorded-answer.ts';
+import { type RepairCourse, repairCourse } from './repair-course.ts';
+import { jobsToDescribe } from './rundeck-jobs.ts';
+import { scrubber } from './scrub.ts';
 import { stepOutputs } from './step-answers.ts';
 
 /** The files of a recorded rehearsal, by name, and what is left to do by hand. */
@@ -17,80 +24,119 @@ export interface RecordedRehearsal {
   readonly toDo: readonly string[];
 }
 
-/** Any account would do: whose it was is nobody's business. */
-const anyAccount = '123456789012';
+/** What a runbook's folder says of what it did: what a step reads from its answer, and what it may change. */
+export interface RecordedFolder {
+  readonly documents: readonly DocumentFile[];
+  readonly manifest: Pick<RunbookManifest, 'id' | 'mutations'>;
+}
 
-/**
- * Makes of an execution a rehearsal named `name`, with what AWS answered as its world and what happened as what is
- * expected. `documents` are those of the runbook's folder: they say what a step read from its answer.
- */
-export function recordRehearsal(
-  execution: RecordedExecution,
-  name: string,
-  documents: readonly DocumentFile[] = [],
-): RecordedRehearsal {
+/** Makes of an execution a rehearsal named `name`, with what AWS answered as its world and what happened as what is expected. */
+export function recordRehearsal(execution: RecordedExecution, name: string, folder: RecordedFolder): RecordedRehearsal {
+  const { runbook, account, region, automations } = execution;
   const alert = execution.input['alert'] as Alert;
-  const scrub = (text: string) => scrubAccounts(text, [execution.account, alert.origin.account ?? '']);
-  const clean = (text: string) => withoutSecrets(scrub(text));
-  const yaml = (value: unknown) => stringify(value, { lineWidth: 120 });
-  const json = (value: unknown) => clean(`${JSON.stringify(value, null, 2)}\n`);
-  const event = alarmEvent(alert, 'ALARM');
-  const recovered = alarmEvent(alert, 'OK');
-  const seconds = recoverySeconds(execution.remediate);
   const looked = machineAnswers(execution.history);
-  const automations = execution.automations.map((automation) => {
-    const isIts = (file: DocumentFile) =>
-      documentName(execution.runbook, file.name, file.kind) === automation.DocumentName;
-    const outputs = stepOutputs(documents.find(isIts)?.content);
-    return recordAutomation(automation, (step) => outputs.get(step) ?? []);
-  });
-  const approver = approverIn(execution.remediate);
-  const happenings =
-    recovered && seconds !== undefined
-      ? [{ when: { call: 'ssm:StartAutomationExecution' }, after: `${seconds}s`, eventFile: `${name}.recovered.json` }]
-      : [];
+  const repaired = automations.map((automation) => repairOf(automation, runbook, folder));
+  const course = repairCourse(execution.remediate);
+  const sent = eventsOf(alert, name, course);
+  const changes = repaired.flatMap((automation) => automation.changes);
+  const faults = [...looked.faults, ...course.faults];
   const rehearsal = {
-    title: `As it happened on ${alert.origin.received_at.slice(0, 10)}: ${execution.runbook} ended ${outcomeOf(execution)}`,
-    event: `${name}.alarm.json`,
-    ...(approver !== 'agrees' && { people: { approver } }),
+    title: `As it happened on ${alert.origin.received_at.slice(0, 10)}: ${runbook} ended ${outcomeOf(execution)}`,
+    event: alarmFile(name),
+    ...(course.approver !== 'agrees' && { people: { approver: course.approver } }),
     world: {
-      answers: lastHolds([...looked.answers, ...latestFirst(automations.flatMap(({ answers }) => answers))]),
-      commands: [...looked.commands, ...automations.flatMap(({ commands }) => commands)],
-      scripts: automations.flatMap(({ scripts }) => scripts),
-      happenings,
-      resources: alert.resource.arn ? [{ arn: placed(alert.resource.arn), tags: { handsoff: 'act' } }] : [],
+      ...worldOf(execution, looked, repaired),
+      happenings: sent.flatMap(happeningOf),
+      resources: resourcesOf(alert, changedResources(changes, folder.manifest, region)),
     },
+    ...(faults.length > 0 && { faults }),
   };
   const expected = {
     expect: {
       outcome: outcomeOf(execution),
       path: statesOf(execution.history),
-      findings: Object.fromEntries(findingsOf(execution).map(({ diagnostic, verdict }) => [diagnostic, verdict])),
-      mutations: automations.flatMap(({ mutations }) => mutations),
-      told: toldOf(execution),
+      findings: Object.fromEntries(looked.findings.map(({ diagnostic, verdict }) => [diagnostic, verdict])),
+      mutations: changes.map(nameOfCall),
+      told: toldOf(execution, looked),
     },
   };
+  const inPlace = scrubber(account, region, [alert.origin.account ?? account]);
+  const clean = (text: string) => withoutSecrets(inPlace(text));
+  const yaml = (value: unknown) => stringify(value, { lineWidth: 120 });
   return {
     files: {
       // A verdict about an access key is no secret.
-      [`${name}.yaml`]: clean(yaml(rehearsal)) + scrub(yaml(expected)),
-      ...(event && { [`${name}.alarm.json`]: json(event) }),
-      ...(happenings.length > 0 && { [`${name}.recovered.json`]: json(recovered) }),
+      [`${name}.yaml`]: clean(yaml(rehearsal)) + inPlace(yaml(expected)),
+      ...Object.fromEntries(
+        sent
+          .filter(({ event }) => event !== undefined)
+          .map(({ file, event }) => [file, clean(`${JSON.stringify(event, null, 2)}\n`)]),
+      ),
     },
     toDo: [
-      ...(event
-        ? []
-        : [
-            `The alert came as ${alert.origin.format}, whose event cannot be made from it: put the event into ${name}.alarm.json.`,
-          ]),
-      ...execution.automations.flatMap(functionsToDescribe),
+      ...sent.flatMap((one) => eventToPut(one, alert)),
+      ...looked.toDo,
+      ...course.toDo,
+      ...automations.flatMap(({ StepExecutions = [] }) => jobsToDescribe(StepExecutions)),
+      ...lacksOf(execution),
     ],
   };
 }
 
-interface Finding {
-  readonly diagnostic: string;
-  readonly verdict: string;
+function repairOf(automation: AutomationExecution, runbook: string, { documents }: RecordedFolder): RecordedAutomation {
+  const isIts = ({ name, kind }: DocumentFile) => documentName(runbook, name, kind) === automation.DocumentName;
+  const outputs = stepOutputs(documents.find(isIts)?.content);
+  return recordAutomation(automation, (step) => outputs.get(step) ?? []);
+}
+
+function worldOf({ history }: RecordedExecution, looked: MachineAnswers, repaired: readonly RecordedAutomation[]) {
+  const answers = [...looked.answers, ...repaired.flatMap((automation) => automation.answers)];
+  const jobs = repaired.flatMap((automation) => automation.jobs);
+  return {
+    answers: answersInOrder(answers, isConcurrent(history)),
+    commands: [...looked.commands, ...repaired.flatMap(({ commands }) => commands)],
+    scripts: repaired.flatMap(({ scripts }) => scripts),
+    ...(jobs.length > 0 && { jobs }),
+  };
+}
+
+/** An event that somebody sent. */
+interface SentEvent {
+  readonly what: string;
+  readonly file: string;
+  /** Undefined where it cannot be made from the alert. */
+  readonly event: Record<string, unknown> | undefined;
+  /** How long after the automation began, in seconds; undefined for the alert itself. */
+  readonly after?: number;
+}
+
+const alarmFile = (name: string): string => `${name}.alarm.json`;
+
+/** The alert, and what said that it was over and was not. */
+function eventsOf(alert: Alert, name: string, { clearedAfter, firedAgainAfter }: RepairCourse): SentEvent[] {
+  const cleared = { what: 'Its recovery', file: `${name}.recovered.json`, event: alarmEvent(alert, 'OK', true) };
+  const firedAgain = { what: 'Its relapse', file: `${name}.again.json`, event: alarmEvent(alert, 'ALARM', true) };
+  return [
+    { what: 'The alert', file: alarmFile(name), event: alarmEvent(alert, 'ALARM') },
+    ...(clearedAfter === undefined ? [] : [{ ...cleared, after: clearedAfter }]),
+    ...(firedAgainAfter === undefined ? [] : [{ ...firedAgain, after: firedAgainAfter }]),
+  ];
+}
+
+function happeningOf({ file, after }: SentEvent) {
+  if (after === undefined) return [];
+  return [{ when: { call: 'ssm:StartAutomationExecution' }, after: `${after}s`, eventFile: file }];
+}
+
+function eventToPut({ what, file, event }: SentEvent, { origin }: Alert): string[] {
+  if (event) return [];
+  return [`${what} came as ${origin.format}, whose event cannot be made from it: put the event into ${file}.`];
+}
+
+/** What the alert is about takes part in Handsoff, or nothing would have been changed. */
+function resourcesOf({ resource }: Alert, changed: readonly TaggedResource[]): TaggedResource[] {
+  const itself = resource.arn ? [{ arn: placed(resource.arn), tags: { handsoff: 'act' } }] : [];
+  return [...new Map([...itself, ...changed].map((one) => [one.arn, one])).values()];
 }
 
 function outcomeOf({ output }: RecordedExecution): string {
@@ -98,77 +144,36 @@ function outcomeOf({ output }: RecordedExecution): string {
   return typeof outcome === 'string' ? outcome : 'needs-human';
 }
 
-function findingsOf({ output }: RecordedExecution): Finding[] {
-  const findings = output?.['findings'];
-  return Array.isArray(findings) ? (findings as Finding[]) : [];
-}
-
 function statesOf(history: readonly HistoryEvent[]): string[] {
   return history.flatMap(({ stateEnteredEventDetails: details }) => details?.name ?? []);
 }
 
-function toldOf(execution: RecordedExecution): string[] {
-  const diagnosed = findingsOf(execution).length > 0 ? ['diagnosed'] : [];
+function toldOf(execution: RecordedExecution, { findings }: MachineAnswers): string[] {
+  const diagnosed = findings.length > 0 ? ['diagnosed'] : [];
   const started = execution.automations.length > 0 ? ['automation-started'] : [];
   return ['triggered', ...diagnosed, ...started, outcomeOf(execution) === 'recovered' ? 'resolved' : 'needs-human'];
 }
 
-function functionsToDescribe({ StepExecutions: steps = [] }: AutomationExecution): string[] {
-  const names = new Set(
-    steps.filter(({ Action }) => Action === 'aws:invokeLambdaFunction').map(({ StepName }) => StepName),
-  );
-  return [...names].map(
-    (step) =>
-      `What the function of the step ${step} did is not in the history: say it under answers or jobs of the world.`,
-  );
+/** Whether calls were made at the same time, which may come in another order again. */
+function isConcurrent(history: readonly HistoryEvent[]): boolean {
+  return history.some(({ type }) => type === 'ParallelStateStarted' || type === 'MapStateStarted');
 }
 
-/** Step Functions says who was asked, and whether it then went on. */
-function approverIn(remediate: readonly HistoryEvent[]): 'agrees' | 'refuses' | 'silent' {
-  const hasEntered = (state: string) =>
-    remediate.some(({ stateEnteredEventDetails: details }) => details?.name === state);
-  if (!hasEntered('Ask Approver') || hasEntered('Run Automation') || hasEntered('Contain Trouble')) return 'agrees';
-  return remediate.some(({ type }) => type === 'TaskTimedOut') ? 'silent' : 'refuses';
-}
-
-/** What is asked once more than it was is answered as it was last. */
-function lastHolds(answers: readonly Record<string, unknown>[]): Record<string, unknown>[] {
-  const isLast = (index: number, call: unknown) => !answers.slice(index + 1).some((answer) => answer['call'] === call);
-  return answers.map(({ times, ...answer }, index) => {
-    const isFinding = answer['call'] === 'lambda:Invoke';
-    return times === undefined || (!isFinding && isLast(index, answer['call'])) ? answer : { ...answer, times };
-  });
-}
-
-/** Of answers that hold after a call the latest comes first, because the first that fits is given. */
-function latestFirst(answers: readonly Record<string, unknown>[]): Record<string, unknown>[] {
-  const isLater = (answer: Record<string, unknown>) => answer['after'] !== undefined;
-  return [...answers.filter(isLater).toReversed(), ...answers.filter((answer) => !isLater(answer))];
-}
-
-/** How long after the automation began the alarm was OK; undefined where it never was. */
-function recoverySeconds(remediate: readonly HistoryEvent[]): number | undefined {
-  const begun = remediate.find(({ stateEnteredEventDetails: details }) => details?.name === 'Run Automation');
-  const recovered = remediate.find(({ stateExitedEventDetails: details }) => details?.name === 'Await Recovery');
-  const held = remediate.some(({ stateEnteredEventDetails: details }) => details?.name === 'Hold Recovery');
-  if (!begun?.timestamp || !recovered?.timestamp || !held) return undefined;
-  return Math.max(1, Math.round((recovered.timestamp.getTime() - begun.timestamp.getTime()) / 1000));
-}
-
-/** Resources of a world name account and Region by their places. */
-function placed(arn: string): string {
-  const [, partition = 'aws', service = '', , , ...rest] = arn.split(':');
-  return `arn:${partition}:${service}:{{region}}:{{account}}:${rest.join(':')}`;
-}
-
-/** The accounts of the execution and its alert everywhere, and any where an ARN, a registry or a queue's URL has one. */
-function scrubAccounts(text: string, accounts: readonly string[]): string {
-  const others = text
-    .replace(/(arn:[a-z-]+:[a-z0-9-]*:[a-z0-9-]*:)\d{12}(?=:)/g, `$1${anyAccount}`)
-    .replace(/\b\d{12}(?=\.dkr\.ecr\.)/g, anyAccount)
-    .replace(/(https:\/\/sqs\.[a-z0-9-]+\.amazonaws\.com\/)\d{12}(?=\/)/g, `$1${anyAccount}`)
-    .replace(/("?\b\w{0,40}(?:[Aa]ccount|[Oo]wner)(?:_?[Ii]ds?)?"?: ?"?)\d{12}\b/g, `$1${anyAccount}`);
-  return accounts
-    .filter((account) => account !== '')
-    .reduce((clean, account) => clean.replaceAll(account, anyAccount), others);
+/** What is not in the histories that were read. */
+function lacksOf({ history, ended }: RecordedExecution): string[] {
+  return [
+    ...(ended === 'SUCCEEDED'
+      ? []
+      : [`It ended ${ended} and gave no outcome: it cannot pass before its definition gives one in such a case.`]),
+    ...(isConcurrent(history)
+      ? [
+          'Branches ran at the same time: if they come in another order, npx handsoff rehearse --update writes the path.',
+        ]
+      : []),
+    ...(history.some(({ type }) => type === 'MapRunStarted')
+      ? [
+          'The children of a distributed map have histories of their own, which are not read: say what they were answered.',
+        ]
+      : []),
+  ];
 }

@@ -42,8 +42,15 @@ export function readRehearsal(file: string, shownAs = file): Rehearsal {
   if (!value) throw new RehearsalFileError(problems);
   const { event: eventFile, ...rest } = value;
   const directory = dirname(file);
-  const event = readEvent(join(directory, eventFile), join(dirname(shownAs), eventFile));
+  const read = (name: string) => readEvent(join(directory, name), join(dirname(shownAs), name));
+  const event = read(eventFile);
   if (typeof event === 'string') throw new RehearsalFileError([at(['event'], `event: ${eventFile} ${event}`)]);
+  const unread = value.world.happenings.flatMap(({ eventFile: name }, index) => {
+    const happened = name === undefined ? {} : read(name);
+    const path = ['world', 'happenings', index, 'eventFile'];
+    return typeof happened === 'string' ? [at(path, `${path.join('.')}: ${name} ${happened}`)] : [];
+  });
+  if (unread.length > 0) throw new RehearsalFileError(unread);
   return { ...rest, expect: value.expect, name: basename(file, '.yaml'), event, file, directory };
 }
 

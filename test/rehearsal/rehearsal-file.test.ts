@@ -88,6 +88,10 @@ world:
     expect(problemsOf('title: A story\nevent: other.json\n')).toEqual([
       'story.yaml:2:8: event: other.json is not there; put the event beside it.',
     ]);
+    const happening = 'world:\n  happenings:\n    - { when: start, after: 2m, eventFile: ok.json }\n';
+    expect(problemsOf(`title: A story\nevent: alarm.json\n${happening}`)).toEqual([
+      'story.yaml:5:44: world.happenings.0.eventFile: ok.json is not there; put the event beside it.',
+    ]);
     writeFileSync(join(directory, 'broken.json'), '{\n  "source": "aws.cloudwatch"\n  "id": "1"\n}');
     expect(problemsOf('title: A story\nevent: broken.json\n')).toEqual([
       expect.stringMatching(/^broken\.json:3:3: is not JSON: .* Correct the text here\.$/),

@@ -69,8 +69,10 @@ async function storage(ec2: EC2Client, { RootDeviceType: root, InstanceType: typ
   const { InstanceTypes: types = [] } = await ec2.send(
     new DescribeInstanceTypesCommand({ InstanceTypes: type ? [type] : [] }),
   );
-  const hasStore = types[0]?.InstanceStorageSupported ?? true;
-  return hasStore ? [`${type ?? 'its type'} has instance store, whose data a stop loses`] : [];
+  const hasStore = types[0]?.InstanceStorageSupported;
+  if (hasStore === undefined)
+    return [`EC2 does not say whether ${type ?? 'its type'} has instance store, whose data a stop loses`];
+  return hasStore ? [`${type} has instance store, whose data a stop loses`] : [];
 }
 
 /**
@@ -80,6 +82,7 @@ async function storage(ec2: EC2Client, { RootDeviceType: root, InstanceType: typ
 async function encryption(ec2: EC2Client, id: string, account: string): Promise<string[]> {
   const Filters = [{ Name: 'attachment.instance-id', Values: [id] }];
   const { Volumes: volumes = [] } = await ec2.send(new DescribeVolumesCommand({ Filters }));
+  if (volumes.length === 0) return ['EC2 shows none of its volumes, so with which keys it starts is not known'];
   return volumes
     .filter(({ KmsKeyId: key }) => key && key.split(':')[4] !== account)
     .map(

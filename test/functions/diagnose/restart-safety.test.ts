@@ -60,6 +60,13 @@ describe('restartSafety', () => {
     ],
     ['is Spot', 'DescribeInstancesCommand', { InstanceLifecycle: 'spot' }, 'it is a spot instance'],
     ['is on a Dedicated Host', 'DescribeInstancesCommand', { Placement: { Tenancy: 'host' } }, 'Dedicated Host'],
+    [
+      'is of a type that EC2 does not describe',
+      'DescribeInstanceTypesCommand',
+      { InstanceTypes: [] },
+      'EC2 does not say whether m7i.large has instance store',
+    ],
+    ['has volumes that EC2 does not show', 'DescribeVolumesCommand', { Volumes: [] }, 'EC2 shows none of its volumes'],
     ['boots from instance store', 'DescribeInstancesCommand', { RootDeviceType: 'instance-store' }, 'root device'],
     [
       'has an address of Amazon',

@@ -76,6 +76,10 @@ describe('checkStart', () => {
     ['parameter', { parameters: { ...permitted().parameters, InstanceId: ['i-0b1b2c3d'] } }],
     ['role', { parameters: { ...permitted().parameters, AutomationAssumeRole: ['arn:aws:iam::1:role/admin'] } }],
     ['undo', { undo: 'AWS-TerminateEC2Instance' }],
+    ['parameter more', { parameters: { ...permitted().parameters, Force: ['true'] } }],
+    ['parameter less', { parameters: { AutomationAssumeRole: permitted().parameters['AutomationAssumeRole'] ?? [] } }],
+    ['kind of parameter', { parameters: { ...permitted().parameters, InstanceId: null as unknown as string[] } }],
+    ['proof, which is none', { verify: null }],
   ])('refuses whoever calls with another %s', (_what, change) => {
     expect(checkStart('repair', { ...permitted(), ...change }, context)).toMatchObject({ reason: 'not-permitted' });
   });
@@ -98,6 +102,16 @@ describe('checkStart', () => {
   ])('takes nothing back with another %s', (_what, change) => {
     const edited = { ...context, runbook: { ...runbook, ...change } };
     expect(checkStart('undo', permitted(), edited)).toMatchObject({ reason: 'not-permitted' });
+  });
+
+  it('takes the word of a sender that is not CloudWatch, which knows nothing of its alarm', () => {
+    const { origin } = anAlert();
+    const told = repairing({
+      alert: anAlert({ resource: repairing().alert.resource, origin: { ...origin, format: 'alertmanager' } }),
+    });
+    expect(checkStart('repair', permitted(), { ...context, incident: told, alarmState: undefined })).toMatchObject({
+      decision: 'start',
+    });
   });
 
   it('takes a change back although the alarm is OK and somebody resolved the incident', () => {

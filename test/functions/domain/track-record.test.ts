@@ -30,6 +30,16 @@ describe('the record of a runbook', () => {
     });
   });
 
+  it('names who agreed, and not who resolved it afterwards', () => {
+    const lines = [anEntry({ kind: 'approved', by: 'slack:U1' }), anEntry({ kind: 'resolved', by: 'slack:U2' })];
+    expect(trackRecordOf(anIncident({ remediation: 'recovered' }), lines, now)).toMatchObject({
+      answered_by: 'slack:U1',
+    });
+    expect(trackRecordOf(anIncident({ remediation: 'recovered' }), lines.slice(1), now)).not.toHaveProperty(
+      'answered_by',
+    );
+  });
+
   it('has nothing of an incident in which the runbook wanted to change nothing', () => {
     expect(trackRecordOf(anIncident({ remediation: 'none' }), [], now)).toBeUndefined();
   });

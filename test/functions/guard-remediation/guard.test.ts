@@ -30,6 +30,29 @@ describe('guard', () => {
     });
   });
 
+  it('holds the target as long as the repair can take, and says until when', async () => {
+    await open('a');
+    await repair.guard('a', now);
+    const until = '2026-11-02T04:12:00.000Z';
+    expect(await repair.remediations.readLease(targetOf('a'))).toMatchObject({ expires_at: until });
+    const read = await repair.incidents.read(incidentIdOf('a'));
+    expect(read?.incident).toMatchObject({ remediation: 'running', locked_until: until });
+  });
+
+  it('only proposes what is in observe, and says why where that is for want of a certificate', async () => {
+    repair.catalog = { ...repair.catalog, mode: 'observe' };
+    const uncertified = 'definition.asl.json is not what was rehearsed.';
+    const [route] = repair.config.routes;
+    if (!route) throw new Error('The configuration of this test has no route.');
+    const others = { ...route, id: 'other', uncertified: 'It was never rehearsed.' };
+    await open('a');
+    repair.config = { ...repair.config, routes: [others, { ...route, id: 'restart' }] };
+    expect(await repair.guard('a', now)).toMatchObject({ decision: 'propose', why: '' });
+    repair.config = { ...repair.config, routes: [others, { ...route, id: 'restart', uncertified }] };
+    const why = `${uncertified} It may act again when it has been rehearsed and deployed.`;
+    expect(await repair.guard('a', now)).toMatchObject({ decision: 'propose', reason: 'mode', why });
+  });
+
   it('says once more what it permitted to the execution that lost its answer, and counts it once', async () => {
     repair.catalog = { ...repair.catalog, budget_per_hour: 1 };
     await open('a');

@@ -148,7 +148,7 @@ export function artifactsOf(
 
 /**
  * SHA-256 of everything that a runbook is rehearsed with, by its name in the folder: of its text, whichever way lines end
- * in this checkout. Parsing a hundred of them would make every synthesis a third longer.
+ * in this checkout. Parsing a hundred of them would make every synthesis a quarter longer.
  */
 export function rehearsalsOf(directory: string): Artifacts {
   const folder = join(directory, 'rehearsals');

@@ -39,6 +39,11 @@ export function isInvoking({ service, operation, input }: AwsCall, functionName:
   return service === 'lambda' && operation === 'Invoke' && String(input['FunctionName']).endsWith(functionName);
 }
 
+/** A function by its name, whether it is named by that or by its ARN. */
+export function nameOfFunction(nameOrArn: unknown): string {
+  return String(nameOrArn).replace(/^.*:function:/, '');
+}
+
 function isAboutHandsoff({ grants, service }: RoutedCall, assembly: Assembly): boolean {
   if (service === 'sfn' || service === 'eventbridge') return true;
   return grants.length > 0 && grants.every(({ resource }) => assembly.byArn(resource) !== undefined);

@@ -16,6 +16,7 @@ import { FakeSlack } from '../sandbox/peers/slack.ts';
 import { operatorArn } from '../sandbox/router.ts';
 import { Sandbox, type SandboxOptions } from '../sandbox/sandbox.ts';
 import type { World } from '../sandbox/world/world.ts';
+import { playedAccount, playedRegion } from './played-place.ts';
 
 /** One line of the noise ledger. */
 export interface NoiseLine {
@@ -43,9 +44,6 @@ export interface LocalStackOptions extends Omit<SandboxOptions, 'assembly' | 'pa
   readonly slack?: boolean;
 }
 
-/** A word from the account that a rehearsal happens in; any would do. */
-const account = '123456789012';
-const region = 'eu-central-1';
 /** One for each function, and some to spare: to load one again takes longer than all that it does in a play. */
 const maxWorkers = 40;
 const signingSecret = 'a-signing-secret-of-this-machine';
@@ -81,7 +79,7 @@ export class LocalStack {
     try {
       const { url } = await slack.listen();
       const parameters = { SlackApiUrl: url, ...rundeckParameters(directory, (await rundeck.listen()).url) };
-      const assembly = await readAssembly(directory, { account, region, parameters });
+      const assembly = await readAssembly(directory, { account: playedAccount, region: playedRegion, parameters });
       const sandbox = await Sandbox.start({ maxWorkers, ...options, assembly, secrets: secretsOf(assembly, hasSlack) });
       started.sandbox = sandbox;
       return new LocalStack(sandbox, { slack, rundeck });

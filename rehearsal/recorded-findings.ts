@@ -34,6 +34,7 @@ export class RecordedFindings {
   }
 }
 
-function memberOf(value: unknown, name: string): unknown {
+/** A member of a value that may be no object. */
+export function memberOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }

@@ -155,20 +155,20 @@ class RunbookRun {
 
   /** `broken` gets every fault that breaks a call. */
   #sceneOf({ event, world, directory, people, faults }: Rehearsal, isWhole: boolean, broken: Set<Fault>): Scene {
-    const chatIsDown = faults.some(({ chat }) => chat !== undefined);
-    const isLate = faults.some(({ late }) => late !== undefined);
+    const has = (subject: keyof Fault) => faults.some((fault) => fault[subject] !== undefined);
+    const chatIsDown = has('chat');
     return {
       event,
       world,
       directory,
       approver: people.approver,
       breaks: () => breaksOf(faults, this.#options.stage.isMachine, (fault) => broken.add(fault)),
-      losesStatusEvents: faults.some(({ lost }) => lost !== undefined),
+      losesStatusEvents: has('lost'),
       chatIsDown,
       hasChat: isWhole || chatIsDown,
-      ...(faults.some(({ duplicate }) => duplicate !== undefined) && { duplicateAfterSeconds: 1 }),
+      ...(has('duplicate') && { duplicateAfterSeconds: 1 }),
       toTheEnd: isWhole,
-      ...(isLate && recoverLate({ world })),
+      ...(has('late') && recoverLate({ world })),
     };
   }
 

@@ -2,14 +2,13 @@ import type { AwsCall } from '../../sandbox/aws.ts';
 import type { RoutedCall } from '../../sandbox/router.ts';
 import { breakCall } from '../breaks.ts';
 import { isReading, nameOfCall } from '../changing-calls.ts';
-import { faultKinds } from '../rehearsal-schema.ts';
 import type { Breaks } from '../scene.ts';
 import {
   brokenScene,
   changedScene,
   type GeneratedScenario,
+  kindsInTurn,
   type MatrixFacts,
-  partialKind,
   type PassedPlay,
 } from './generated-scenario.ts';
 import { sayKind } from './say-kind.ts';
@@ -30,7 +29,7 @@ export function automationFaults(play: PassedPlay, facts: MatrixFacts): Generate
     play.played.calls.filter(({ principal }) => principal.arn === facts.runbook.automationRole),
   );
   const broken = calls.flatMap((call, index) =>
-    [faultKinds[index % faultKinds.length] ?? 'throttled', ...partialKind(call.name, facts)].map((kind) => ({
+    kindsInTurn(index, call.name, facts).map((kind) => ({
       name: `when ${call.name} ${sayKind(kind)}${sayBefore(call)}`,
       scene: brokenScene(play, () => breakAfter(call, facts, (made) => breakCall(made, kind, facts.isMachine))),
     })),

@@ -2,6 +2,7 @@ import type { AwsCall } from '../../sandbox/aws.ts';
 import type { Assembly } from '../../sandbox/assembly/assembly.ts';
 import type { IsMachine } from '../breaks.ts';
 import type { Rehearsal } from '../rehearsal-file.ts';
+import { type BreakKind, faultKinds } from '../rehearsal-schema.ts';
 import type { RehearsedRunbook } from '../rehearsed-runbook.ts';
 import type { Breaks, Played, Scene } from '../scene.ts';
 
@@ -21,6 +22,13 @@ export interface MatrixFacts {
   readonly lookingRoles: readonly string[];
   /** Calls, as `service:Operation`, whose answers list what did not succeed. */
   readonly partial: ReadonlySet<string>;
+}
+
+/**
+ * How the call of this name breaks where whoever makes it takes one way for another: the ways of all calls take turns.
+ */
+export function kindsInTurn(turn: number, name: string, facts: MatrixFacts): BreakKind[] {
+  return [faultKinds[turn % faultKinds.length] ?? 'throttled', ...partialKind(name, facts)];
 }
 
 /** How a call can break beside the ways in which all can. */

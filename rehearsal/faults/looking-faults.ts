@@ -1,11 +1,10 @@
 import { breakCall } from '../breaks.ts';
 import { nameOfCall } from '../changing-calls.ts';
-import { faultKinds } from '../rehearsal-schema.ts';
 import {
   brokenScene,
   type GeneratedScenario,
+  kindsInTurn,
   type MatrixFacts,
-  partialKind,
   type PassedPlay,
 } from './generated-scenario.ts';
 import { sayKind } from './say-kind.ts';
@@ -23,7 +22,7 @@ export function lookingFaults(play: PassedPlay, facts: MatrixFacts): GeneratedSc
   // Diagnostics look side by side: which call comes first is chance, and must not decide how it breaks.
   const names = [...new Set(calls.map(nameOfCall))].sort();
   return names.flatMap((name, index) =>
-    [faultKinds[index % faultKinds.length] ?? 'throttled', ...partialKind(name, facts)].map((kind) => ({
+    kindsInTurn(index, name, facts).map((kind) => ({
       name: `when ${name} ${sayKind(kind)} while looking`,
       scene: brokenScene(play, () => (call) => {
         const isBroken = lookingRoles.includes(call.principal.arn) && nameOfCall(call) === name;

@@ -8,6 +8,7 @@ import { isProblem, parseResource } from '../../sandbox/states/integrations/reso
 import { StateError } from '../../sandbox/states/state-error.ts';
 import type { HistoryEvent } from '../../sandbox/states/step-functions.ts';
 import { awsFault, type FaultKind } from '../aws-faults.ts';
+import { nameOfFunction } from '../changing-calls.ts';
 import { statesIn } from '../definition-states.ts';
 import { faultKinds } from '../rehearsal-schema.ts';
 
@@ -61,10 +62,6 @@ function targetOf(state: StateDefinition, details: Readonly<Record<string, unkno
   const given = typeof parameters === 'object' && parameters !== null ? { ...parameters } : {};
   const functionName = 'FunctionName' in given ? nameOfFunction(given.FunctionName) : undefined;
   return { service: client, operation, functionName };
-}
-
-function nameOfFunction(nameOrArn: unknown): string {
-  return String(nameOrArn).replace(/^.*:function:/, '');
 }
 
 /** Faults that the same Retry and the same Catch take are one fault: the first of them stands for all. */

@@ -1,5 +1,5 @@
 import type { AutomationExecution, StepExecution } from '@aws-sdk/client-ssm';
-import { spellOperation, spellService } from '../../sandbox/ssm/actions/api-call.ts';
+import { POLL_MS, spellOperation, spellService } from '../../sandbox/ssm/actions/api-call.ts';
 import { isReading } from '../changing-calls.ts';
 import type { RecordedChange } from './changed-resources.ts';
 import type { RecordedAnswer } from './recorded-answer.ts';
@@ -22,9 +22,6 @@ export interface RecordedAutomation extends Required<RecordedStep> {
 }
 
 type Inputs = Readonly<Record<string, unknown>>;
-
-/** How often the sandbox looks at a property that it waits for, in seconds. */
-const pollSeconds = 5;
 
 /**
  * Reads the steps of an automation. SSM keeps what a step gave out, not what it was answered: answers are made from that,
@@ -89,7 +86,7 @@ function apiError({ FailureMessage: text = '' }: StepExecution): Record<string, 
 /** A step that waited in vain asked again and again, and was never answered what it waited for. */
 function timesAsked(step: StepExecution): number {
   const isInVain = step.Action === 'aws:waitForAwsResourceProperty' && step.StepStatus !== 'Success';
-  return isInVain ? Math.max(1, Math.ceil(stepSeconds(step) / pollSeconds)) : 1;
+  return isInVain ? Math.max(1, Math.ceil((1000 * stepSeconds(step)) / POLL_MS)) : 1;
 }
 
 /** What a script returned is its `Payload`; where SSM does not say it, what the document reads from it. */

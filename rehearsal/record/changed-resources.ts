@@ -3,7 +3,7 @@ import { AwsError, type RequiredGrant, UnsupportedInSandboxError } from '../../s
 import { withResourceTags } from '../../sandbox/iam/resource-tags.ts';
 import { grantsForCall } from '../../sandbox/world/grants.ts';
 import { isDeclared } from '../declared-mutations.ts';
-import { playedAccount } from './scrub.ts';
+import { playedAccount } from '../played-place.ts';
 
 /** A call that changes something, as the SDK spells it. */
 export interface RecordedChange {

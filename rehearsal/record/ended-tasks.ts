@@ -1,4 +1,5 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import { nameOfFunction } from '../changing-calls.ts';
 
 /** How one attempt of a task ended. */
 export interface EndedTask {
@@ -40,7 +41,7 @@ export function endedTasks(history: readonly HistoryEvent[]): EndedTask[] {
 /** A function by its name, whether it was asked by that or by its ARN; empty for a task that asks none. */
 export function functionOf({ resourceType, asked }: Pick<EndedTask, 'resourceType' | 'asked'>): string {
   if (resourceType !== 'lambda') return '';
-  return String(asked.parameters['FunctionName']).replace(/^arn:[^:]+:lambda:[^:]+:\d{12}:function:/, '');
+  return nameOfFunction(asked.parameters['FunctionName']);
 }
 
 function endOf(event: HistoryEvent, byId: EventsById, isRetried: boolean): EndedTask | undefined {

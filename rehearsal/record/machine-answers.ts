@@ -1,4 +1,5 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import { memberOf } from '../recorded-findings.ts';
 import { type EndedTask, endedTasks, functionOf } from './ended-tasks.ts';
 import type { RecordedAnswer } from './recorded-answer.ts';
 import { relativeMoments } from './relative-moments.ts';
@@ -62,7 +63,7 @@ function sdkAnswer(task: EndedTask): RecordedAnswer | undefined {
 function functionAnswer(task: EndedTask): RecordedAnswer | undefined {
   const name = functionOf(task);
   if (name === '' || task.output === undefined || (isOwn(task) && !isDiagnosis(task))) return undefined;
-  const payload = fieldOf(task.output, 'Payload');
+  const payload = memberOf(task.output, 'Payload');
   const output = { Payload: isDiagnosis(task) ? payload : relativeMoments(payload, task.at) };
   const input = { FunctionName: [{ suffix: name }] };
   return { call: 'lambda:Invoke', asked: {}, at: task.asked.at, says: { input, output, times: 1 } };
@@ -72,11 +73,11 @@ function commandAnswer(task: EndedTask): Record<string, unknown> | undefined {
   const { at, asked, output } = task;
   if (output === undefined || functionOf(task) !== 'handsoff-run-command') return undefined;
   const seconds = ((at?.getTime() ?? 0) - (asked.at?.getTime() ?? 0)) / 1000;
-  const status = fieldOf(output, 'status');
+  const status = memberOf(output, 'status');
   return {
-    document: fieldOf(asked.parameters['Payload'], 'document'),
-    stdout: relativeMoments(textOf(fieldOf(output, 'output')), at),
-    stderr: relativeMoments(textOf(fieldOf(output, 'errors')), at),
+    document: memberOf(asked.parameters['Payload'], 'document'),
+    stdout: relativeMoments(textOf(memberOf(output, 'output')), at),
+    stderr: relativeMoments(textOf(memberOf(output, 'errors')), at),
     status: status === 'Success' || status === 'TimedOut' ? status : 'Failed',
     lasts: `${Math.max(0, Math.round(seconds))}s`,
     times: 1,
@@ -88,7 +89,7 @@ function isDiagnosis(task: EndedTask): boolean {
 }
 
 function findingsIn(output: unknown): Finding[] {
-  const findings = fieldOf(fieldOf(output, 'Payload'), 'findings');
+  const findings = memberOf(memberOf(output, 'Payload'), 'findings');
   return Array.isArray(findings) ? (findings as Finding[]) : [];
 }
 
@@ -98,8 +99,4 @@ function isOwn(task: EndedTask): boolean {
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }

@@ -11,6 +11,7 @@ import {
   type SSMClient,
   type StepExecution,
 } from '@aws-sdk/client-ssm';
+import { MAX_HISTORY_EVENTS } from '../../sandbox/states/limits.ts';
 
 /** An execution of a runbook, and what it began, as AWS remembers it. */
 export interface RecordedExecution {
@@ -31,9 +32,6 @@ export interface RecordClients {
   readonly sfn: SFNClient;
   readonly ssm: SSMClient;
 }
-
-/** Step Functions ends an execution whose history is full: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
-const fullHistory = 25_000;
 
 /** Reads an execution of a runbook's machine, its repair and its automations. Throws for one that nobody could play again. */
 export async function readExecution(arn: string, clients: RecordClients): Promise<RecordedExecution> {
@@ -70,8 +68,10 @@ function refuseUnfinished(arn: string, status: string | undefined): void {
 }
 
 function refuseUnplayable(arn: string, histories: readonly (readonly HistoryEvent[])[]): void {
-  if (histories.some((history) => history.length >= fullHistory))
-    throw new Error(`${arn} filled a history of ${fullHistory} events, so its end is missing; take a shorter one.`);
+  if (histories.some((history) => history.length >= MAX_HISTORY_EVENTS))
+    throw new Error(
+      `${arn} filled a history of ${MAX_HISTORY_EVENTS} events, so its end is missing; take a shorter one.`,
+    );
   if (histories.flat().some(({ type }) => type === 'ExecutionRedriven'))
     throw new Error(`${arn} was redriven, and a rehearsal runs once; take one that was not.`);
 }

@@ -1,6 +1,4 @@
-/** The account and the Region in which rehearsals are played. */
-export const playedAccount = '123456789012';
-const playedRegion = 'eu-central-1';
+import { playedAccount, playedRegion } from '../played-place.ts';
 
 /** Where an account is named: in an ARN, a registry, a queue's URL, and after a word that says so. */
 const named = [

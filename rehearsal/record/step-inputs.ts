@@ -1,4 +1,5 @@
 import type { StepExecution } from '@aws-sdk/client-ssm';
+import { nameOfFunction } from '../changing-calls.ts';
 
 /** What a step of an automation was given. SSM keeps each input as JSON text. */
 export function stepInputs({ Inputs: inputs = {} }: StepExecution): Readonly<Record<string, unknown>> {
@@ -22,5 +23,5 @@ export function stepSeconds({ ExecutionStartTime: from, ExecutionEndTime: to }: 
 /** The function that a step asked, by its name whether it was asked by that or by its ARN; empty for any other step. */
 export function invokedFunction(step: StepExecution): string {
   if (step.Action !== 'aws:invokeLambdaFunction' || step.StepStatus === 'Pending') return '';
-  return String(stepInputs(step)['FunctionName']).replace(/^arn:[^:]+:lambda:[^:]+:\d{12}:function:/, '');
+  return nameOfFunction(stepInputs(step)['FunctionName']);
 }

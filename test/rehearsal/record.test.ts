@@ -222,38 +222,26 @@ describe('the history of a machine', () => {
 });
 
 it('leaves no account in what it writes, whosever it is', async () => {
-  const { files } = recordRehearsal(
-    {
-      runbook: 'any',
-      account: '111122223333',
-      region: 'eu-central-1',
-      ended: 'SUCCEEDED',
-      input: { alert: anAlert() },
-      output: undefined,
-      remediate: [],
-      automations: [],
-      history: [
-        {
-          id: 1,
-          timestamp: undefined,
-          type: 'TaskSucceeded',
-          taskSucceededEventDetails: {
-            resourceType: 'aws-sdk:ecs',
-            resource: 'describeTasks',
-            output: JSON.stringify({
-              Image: '444455556666.dkr.ecr.eu-central-1.amazonaws.com/shop',
-              Queue: 'https://sqs.eu-central-1.amazonaws.com/444455556666/orders',
-              OwnerId: '444455556666',
-              Role: 'arn:aws:iam::444455556666:role/shop',
-              Text: 'account 111122223333',
-            }),
-          },
+  const { files } = recordOf({
+    history: [
+      {
+        id: 1,
+        timestamp: undefined,
+        type: 'TaskSucceeded',
+        taskSucceededEventDetails: {
+          resourceType: 'aws-sdk:ecs',
+          resource: 'describeTasks',
+          output: JSON.stringify({
+            Image: '444455556666.dkr.ecr.eu-central-1.amazonaws.com/shop',
+            Queue: 'https://sqs.eu-central-1.amazonaws.com/444455556666/orders',
+            OwnerId: '444455556666',
+            Role: 'arn:aws:iam::444455556666:role/shop',
+            Text: 'account 111122223333',
+          }),
         },
-      ],
-    },
-    'recorded',
-    noFolder,
-  );
+      },
+    ],
+  });
   const written = Object.values(files).join();
   expect(written).not.toMatch(/111122223333|444455556666/);
   // What is elsewhere stays elsewhere.

@@ -5,7 +5,7 @@ import { select } from '../selector.ts';
 import { type StepAction, type StepContext, StepFailedError, listInput, textInput } from './action.ts';
 
 /** How often a property is looked at. */
-const POLL_MS = 5000;
+export const POLL_MS = 5000;
 /** Namespaces of Automation that the SDK spells otherwise. */
 const SDK_NAMES: Readonly<Record<string, string>> = {
   'application-autoscaling': 'application-auto-scaling',

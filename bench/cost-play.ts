@@ -35,7 +35,6 @@ export async function playCost(assembly: string, repeats: number, repeat: Repeat
   const stack = await LocalStack.start({
     assembly,
     world: rehearsal.world,
-    worldDirectory: rehearsal.directory,
     startAt: new Date(String(rehearsal.event['time'])),
   });
   const kinds: EntryKind[] = [];

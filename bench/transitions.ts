@@ -64,7 +64,6 @@ async function open(assembly: string, file: string) {
   const stack = await LocalStack.start({
     assembly,
     world: rehearsal.world,
-    worldDirectory: rehearsal.directory,
     startAt,
   });
   return { stack, rehearsal };

@@ -65,7 +65,6 @@ async function bringUp(
       assembly,
       warm: true,
       world: rehearsal.world,
-      worldDirectory: rehearsal.directory,
       startAt: new Date(String(rehearsal.event['time'])),
     }),
   );
@@ -126,7 +125,7 @@ async function serve(
     import('../sandbox/sandbox.ts'),
     import('../infra/config/load-config.ts'),
   ]);
-  stack.sandbox.meet(everyWorld(projectRoot), projectRoot);
+  stack.sandbox.meet(everyWorld(projectRoot));
   const option = port === defaultPort ? '' : ` --port ${port}`;
   say(`${paint('bold', 'Still serving')} on port ${port}; its time now runs with the clock. In another terminal:`);
   say();

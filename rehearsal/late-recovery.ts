@@ -11,10 +11,9 @@ export function recoverLate(scene: Pick<Scene, 'world'>): Pick<Scene, 'world' | 
 
 /** The recovery comes so long after the alarm. */
 export function recoverAt({ world }: Pick<Scene, 'world'>, at: string): Pick<Scene, 'world'> {
-  const happenings = world.happenings.map(({ event, eventFile, times }) => ({
+  const happenings = world.happenings.map(({ event, times }) => ({
     at,
     ...(event && { event }),
-    ...(eventFile && { eventFile }),
     ...(times && { times }),
   }));
   return { world: { ...world, happenings } };

@@ -13,13 +13,12 @@ export interface Rehearsal {
   /** The event as its sender made it. */
   readonly event: Readonly<Record<string, unknown>>;
   readonly people: { readonly approver: Approver };
+  /** Whatever happens in it is said here, whichever file it came from. */
   readonly world: WorldDescription;
   readonly faults: readonly Fault[];
   /** Undefined where nobody has said yet what is expected. */
   readonly expect: Expectation | undefined;
   readonly file: string;
-  /** The folder that files named in the world are relative to. */
-  readonly directory: string;
 }
 
 /** Raised for a rehearsal that cannot be read; `problems` names each one as `file:line:column: what`. */
@@ -41,17 +40,20 @@ export function readRehearsal(file: string, shownAs = file): Rehearsal {
   const { value, problems, at } = readYaml(file, rehearsalSchema, shownAs);
   if (!value) throw new RehearsalFileError(problems);
   const { event: eventFile, ...rest } = value;
-  const directory = dirname(file);
-  const read = (name: string) => readEvent(join(directory, name), join(dirname(shownAs), name));
+  const read = (name: string) => readEvent(join(dirname(file), name), join(dirname(shownAs), name));
   const event = read(eventFile);
   if (typeof event === 'string') throw new RehearsalFileError([at(['event'], `event: ${eventFile} ${event}`)]);
-  const unread = value.world.happenings.flatMap(({ eventFile: name }, index) => {
-    const happened = name === undefined ? {} : read(name);
+  const unread: string[] = [];
+  const happenings = value.world.happenings.map(({ eventFile: name, ...happening }, index) => {
+    const happened = name === undefined ? happening.event : read(name);
     const path = ['world', 'happenings', index, 'eventFile'];
-    return typeof happened === 'string' ? [at(path, `${path.join('.')}: ${name} ${happened}`)] : [];
+    if (typeof happened !== 'string') return { ...happening, event: happened as typeof happening.event };
+    unread.push(at(path, `${path.join('.')}: ${name} ${happened}`));
+    return happening;
   });
   if (unread.length > 0) throw new RehearsalFileError(unread);
-  return { ...rest, expect: value.expect, name: basename(file, '.yaml'), event, file, directory };
+  const world = { ...value.world, happenings };
+  return { ...rest, world, expect: value.expect, name: basename(file, '.yaml'), event, file };
 }
 
 /** The files of a runbook's rehearsals, by name. */
@@ -72,7 +74,7 @@ export function everyWorld(projectRoot: string): WorldDescription {
   const rehearsals = readNames(runbooks)
     .toSorted((a, b) => Number(b === first) - Number(a === first) || (a < b ? -1 : 1))
     .flatMap((id) => goodEndsFirst(rehearsalFiles(join(runbooks, id)).map((file) => readRehearsal(file))));
-  const worlds = rehearsals.map(withWholePaths);
+  const worlds = rehearsals.map(({ world }) => world);
   return {
     answers: worlds.flatMap(({ answers }) => answers),
     commands: worlds.flatMap(({ commands }) => commands),
@@ -87,13 +89,6 @@ export function everyWorld(projectRoot: string): WorldDescription {
 function goodEndsFirst(rehearsals: readonly Rehearsal[]): Rehearsal[] {
   const isGood = ({ expect }: Rehearsal) => expect?.outcome === 'recovered' || expect?.outcome === 'contained';
   return rehearsals.toSorted((a, b) => Number(isGood(b)) - Number(isGood(a)));
-}
-
-function withWholePaths({ world, directory }: Rehearsal): WorldDescription {
-  const happenings = world.happenings.map((happening) =>
-    happening.eventFile === undefined ? happening : { ...happening, eventFile: join(directory, happening.eventFile) },
-  );
-  return { ...world, happenings };
 }
 
 /** The event in a file, or what is wrong with the name of the file. Throws a `RehearsalFileError` for what is no JSON. */

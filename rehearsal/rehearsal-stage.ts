@@ -81,7 +81,7 @@ export class RehearsalStage {
     const marks = takeMarks(this.stack);
     this.#scene = scene;
     const sinceMs = scene.from?.sinceMs ?? 0;
-    sandbox.meet(scene.world, scene.directory, sinceMs);
+    sandbox.meet(scene.world, sinceMs);
     this.#findings.use(scene.world);
     const breaks = scene.breaks?.() ?? (() => undefined);
     const notes = new PlayNotes(stack);
@@ -134,12 +134,12 @@ export class RehearsalStage {
   }
 
   /** Everything as it was when the repair was asked for, moved to now, and what the scenario changes of it. */
-  async #setUpGuard({ scenario, asked, facts }: GuardScene, { world, directory }: Scene) {
+  async #setUpGuard({ scenario, asked, facts }: GuardScene, { world }: Scene) {
     const { sandbox } = this.stack;
     await this.#clear(scenario.offsetHours);
     await this.#switchChat(false);
     const marks = takeMarks(this.stack);
-    sandbox.meet(withAnswers(world, scenario.answers ?? []), directory);
+    sandbox.meet(withAnswers(world, scenario.answers ?? []));
     const now = new Date(sandbox.clock.now());
     const catalog = await this.#parameter(`/handsoff/runbooks/${facts.runbook.id}`);
     // A parameter may be a moment of the alert, which is moved as well.

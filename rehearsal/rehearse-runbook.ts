@@ -154,13 +154,12 @@ class RunbookRun {
   }
 
   /** `broken` gets every fault that breaks a call. */
-  #sceneOf({ event, world, directory, people, faults }: Rehearsal, isWhole: boolean, broken: Set<Fault>): Scene {
+  #sceneOf({ event, world, people, faults }: Rehearsal, isWhole: boolean, broken: Set<Fault>): Scene {
     const has = (subject: keyof Fault) => faults.some((fault) => fault[subject] !== undefined);
     const chatIsDown = has('chat');
     return {
       event,
       world,
-      directory,
       approver: people.approver,
       breaks: () => breaksOf(faults, this.#options.stage.isMachine, (fault) => broken.add(fault)),
       losesStatusEvents: has('lost'),

@@ -13,8 +13,6 @@ export type Breaks = FaultInjector;
 export interface Scene {
   readonly event: Readonly<Record<string, unknown>>;
   readonly world: WorldDescription;
-  /** The folder that files named in the world are relative to. */
-  readonly directory: string;
   readonly approver: Approver;
   /** Called once for each play, since it may count. */
   readonly breaks?: () => Breaks;

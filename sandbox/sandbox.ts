@@ -51,8 +51,6 @@ export interface SandboxOptions {
   readonly secrets?: Readonly<Record<string, string>>;
   /** What AWS answers beyond what the templates deploy. @default - nothing: every such call fails and names itself */
   readonly world?: WorldDescription;
-  /** The folder that the world's `eventFile` is relative to. */
-  readonly worldDirectory?: string;
   /** Where virtual time begins. @default - now */
   readonly startAt?: Date;
   /** Changes who may do what, before anything is brought up. */
@@ -101,7 +99,7 @@ export class Sandbox {
     this.clock = clock;
     this.assembly = assembly;
     this.#authority = options.authority?.(whole) ?? whole;
-    this.#world = this.#makeWorld(options.world, options.worldDirectory);
+    this.#world = this.#makeWorld(options.world);
     const beyond = {
       grantsFor: (service: string, operation: string, input: AwsCall['input']) =>
         grantsForCall(service, operation, input, place, (arn) => this.#world.keysOf(arn)),
@@ -218,8 +216,8 @@ export class Sandbox {
    * From now on AWS answers as another world describes, which began `agoMs` of virtual time ago; nothing that was asked
    * before is remembered by it.
    */
-  meet(description: WorldDescription, directory?: string, agoMs = 0): void {
-    this.#world = this.#makeWorld(description, directory);
+  meet(description: WorldDescription, agoMs = 0): void {
+    this.#world = this.#makeWorld(description);
     this.#world.start(agoMs);
   }
 
@@ -234,7 +232,7 @@ export class Sandbox {
     this.router.useAuthority(authority);
   }
 
-  #makeWorld(description: WorldDescription | undefined, directory: string | undefined): World {
+  #makeWorld(description: WorldDescription | undefined): World {
     const { account, region } = this.assembly;
     return new World(
       description ?? { answers: [], commands: [], scripts: [], jobs: [], happenings: [], resources: [] },
@@ -246,7 +244,6 @@ export class Sandbox {
         mayHappen: (event) => this.#alarms.mayHappen(event),
         // A change calendar that nobody describes has no event, so it is open.
         otherwise: (call) => this.#alarms.answer(call) ?? openCalendar(call),
-        ...(directory && { directory }),
       },
     );
   }

@@ -30,8 +30,8 @@ beforeAll(async () => {
   if (!folder) throw new Error(`There is no ${id}.`);
   runbook = findRunbook(assembly, folder);
   rehearsal = readRehearsal(join(folder.directory, 'rehearsals/restart-recovers.yaml'));
-  const { event, world, directory } = rehearsal;
-  scene = { event, world, directory, approver: 'agrees', toTheEnd: true };
+  const { event, world } = rehearsal;
+  scene = { event, world, approver: 'agrees', toTheEnd: true };
   played = await stage.play(scene);
   happened = whatHappened(played, runbook, assembly);
 }, 60_000);

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 
 it('the alarm that newcomers are told to send comes to its question, and to its recovery', async () => {
-  stage.stack.sandbox.meet(everyWorld(projectRoot), projectRoot);
+  stage.stack.sandbox.meet(everyWorld(projectRoot));
   const { timeline } = await stage.play('disk-space-low-alarm', stage.isAsking);
   expect(timeline.map(({ kind }) => kind)).toEqual(['triggered', 'diagnosed', 'approval-requested']);
   await stage.stack.click('approve', timeline.at(-1)?.approval?.id ?? '', 'U0HANDSOFF1');

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -59,11 +59,10 @@ function elsewhere(execution: RecordedExecution): RecordedExecution {
 type Changes = Partial<Pick<Rehearsal, 'faults' | 'people'>>;
 
 /** Plays a rehearsal, and gives the ARN of its execution. */
-async function play({ event, world, directory, people, faults }: Rehearsal): Promise<string> {
+async function play({ event, world, people, faults }: Rehearsal): Promise<string> {
   const { runbook } = await stage.play({
     event,
     world,
-    directory,
     approver: people.approver,
     breaks: () => breaksOf(faults, stage.isMachine),
     losesStatusEvents: faults.some(({ lost }) => lost !== undefined),
@@ -83,7 +82,7 @@ function folderOf(id: string) {
 async function recordAgain(id: string, name: string, changes: Changes = {}) {
   const folder = folderOf(id);
   const original = { ...readRehearsal(join(folder.directory, `rehearsals/${name}.yaml`)), ...changes };
-  const { event, world, directory } = original;
+  const { event, world } = original;
   const execution = await readExecution(await play(original), {
     sfn: new SFNClient(client()),
     ssm: new SSMClient(client()),
@@ -96,8 +95,8 @@ async function recordAgain(id: string, name: string, changes: Changes = {}) {
   const put = (file: string, text: string) =>
     toDo.some((line) => line.endsWith(`put the event into ${file}.`)) && writeFileSync(join(out, file), text);
   put('recorded.alarm.json', JSON.stringify(event));
-  const { eventFile = '' } = world.happenings[0] ?? {};
-  if (eventFile) put('recorded.recovered.json', readFileSync(join(directory, eventFile), 'utf8'));
+  const [happening] = world.happenings;
+  if (happening) put('recorded.recovered.json', JSON.stringify(happening.event));
   const result = await rehearseRunbook({
     stage,
     runbook: findRunbook(stage.stack.sandbox.assembly, folder),

@@ -43,8 +43,8 @@ beforeAll(async () => {
   runbook = findRunbook(stage.stack.sandbox.assembly, folder);
   revision = certificateHashOf(folder.artifacts);
   const file = join(project.root, 'statemachines/runbooks', id, 'rehearsals/one-target-recovers.yaml');
-  const { event, world, directory } = readRehearsal(file);
-  scene = { event, world, directory, approver: 'agrees', toTheEnd: true };
+  const { event, world } = readRehearsal(file);
+  scene = { event, world, approver: 'agrees', toTheEnd: true };
   played = await stage.play(scene);
 }, 180_000);
 afterAll(() => stage?.close());

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { transitionsByMachine } from '../../cli/demonstration.ts';
 import { AwsError } from '../../sandbox/aws.ts';
-import { Stage } from '../support/stage.ts';
+import { happeningIn, Stage } from '../support/stage.ts';
 
 const rehearsal = 'ec2-status-check-failed/rehearsals/restart-recovers';
 const alarm = 'ec2-status-check-alarm';
@@ -242,7 +242,7 @@ describe('ec2-status-check-failed', () => {
           },
           { call: 'ec2:DescribeInstances', ...afterStop, output: instances({ State: { Name: 'stopped' } }) },
         ],
-        happenings: [{ when: { call: 'ec2:StopInstances' }, after: '60s', eventFile: 'recovered.json' }],
+        happenings: [{ when: { call: 'ec2:StopInstances' }, after: '60s', ...happeningIn(rehearsal) }],
       });
       const outcome = await stage.play(alarm, () => false);
       expect(changesAsked(outcome.asked), stage.complaints()).toEqual(['ec2:StopInstances', 'ec2:StartInstances']);

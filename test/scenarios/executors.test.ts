@@ -18,10 +18,10 @@ const rehearsalOf = (name: string) =>
   readRehearsal(fileURLToPath(new URL(`../../statemachines/runbooks/${name}.yaml`, import.meta.url)));
 
 /** Plays a rehearsal from its alarm to the closed incident; `commands` stand before its own. */
-function play({ event, world, directory, people }: Rehearsal, commands: readonly object[] = []): Promise<Played> {
+function play({ event, world, people }: Rehearsal, commands: readonly object[] = []): Promise<Played> {
   const { approver } = people;
   const changed = { ...world, commands: [...parseWorld({ commands }).commands, ...world.commands] };
-  return stage.play({ event, world: changed, directory, approver, toTheEnd: true });
+  return stage.play({ event, world: changed, approver, toTheEnd: true });
 }
 
 /** The steps of the play's automation that came to a good end, each as its action. */
@@ -124,11 +124,10 @@ describe('a Rundeck job', () => {
     await systems.answer({ service: 'ssm', operation: 'StopAutomationExecution', input, principal });
   };
   const playHanging = async (onStarted: () => void) => {
-    const { event, world, directory } = rehearsalOf('rundeck-job/rehearsals/job-hangs');
+    const { event, world } = rehearsalOf('rundeck-job/rehearsals/job-hangs');
     await stage.play({
       event,
       world,
-      directory,
       approver: 'agrees',
       toTheEnd: true,
       onEntry: ({ kind }) => {
@@ -159,11 +158,11 @@ describe('a Rundeck job', () => {
   });
 
   it('is started once, whatever Rundeck answers', async () => {
-    const { event, world, directory } = rehearsalOf('rundeck-job/rehearsals/job-drains-queue');
+    const { event, world } = rehearsalOf('rundeck-job/rehearsals/job-drains-queue');
     const { rundeck } = stage.stack;
     const before = rundeck.calls().length;
     rundeck.failNext({ status: 502 });
-    const played = await stage.play({ event, world, directory, approver: 'agrees', toTheEnd: true });
+    const played = await stage.play({ event, world, approver: 'agrees', toTheEnd: true });
     expect(rundeck.calls().slice(before)).toMatchObject([{ method: 'POST', status: 502 }]);
     expect(played.incident).toMatchObject({ remediation: 'failed' });
     expect(played.told.some(({ text }) => text.includes('PERSON NEEDED'))).toBe(true);

@@ -3,7 +3,7 @@ import { selfTest } from '../../functions/domain/self-test.ts';
 import { awsEventKinds } from '../../infra/event-patterns.ts';
 import { AwsError } from '../../sandbox/aws.ts';
 import type { RoutedCall } from '../../sandbox/router.ts';
-import type { Stage } from './stage.ts';
+import { happeningIn, type Stage } from './stage.ts';
 
 /** One whole story on the deployed stack, told for the grants that it needs. */
 export interface Play {
@@ -148,7 +148,7 @@ export const plays: readonly Play[] = [
         times: 3,
         output: { InstanceStatuses: stopping },
       };
-      const happenings = [{ when: { call: 'ec2:StopInstances' }, after: '1s', eventFile: 'recovered.json' }];
+      const happenings = [{ when: { call: 'ec2:StopInstances' }, after: '1s', ...happeningIn(ec2) }];
       await stage.scene(ec2, { answers: [slowly], happenings });
       await stage.play('ec2-status-check-alarm');
     },

@@ -10,6 +10,16 @@ import { loadEvent } from './load-fixture.ts';
 /** The directory that the global setup synthesised into. */
 export const testAssembly = fileURLToPath(new URL('../../.build/test-assembly', import.meta.url));
 
+/** A runbook's rehearsal, by its path without the ending. */
+function rehearsalOf(path: string) {
+  return readRehearsal(fileURLToPath(new URL(`../../statemachines/runbooks/${path}.yaml`, import.meta.url)));
+}
+
+/** What happens by itself first in a rehearsal, so that a test lets it happen at another time. */
+export function happeningIn(rehearsal: string) {
+  return { event: rehearsalOf(rehearsal).world.happenings[0]?.event };
+}
+
 /** What a play came to. */
 export interface Outcome {
   readonly incident: Incident;
@@ -52,21 +62,17 @@ export class Stage {
       if (status !== 'resolved') await this.stack.click('resolve', id, 'U0HANDSOFF1');
     await this.closeBreakers();
     await sandbox.run(undefined, new Date((Math.floor(sandbox.clock.now() / 3_600_000) + hours) * 3_600_000));
-    const file = fileURLToPath(new URL(`../../statemachines/runbooks/${rehearsal}.yaml`, import.meta.url));
-    const { world, directory } = readRehearsal(file);
+    const { world } = rehearsalOf(rehearsal);
     const happenings = changes.happenings ?? world.happenings;
     const { answers, commands } = parseWorld({ answers: changes.answers ?? [], commands: changes.commands ?? [] });
-    sandbox.meet(
-      {
-        answers: [...answers, ...world.answers],
-        commands: [...commands, ...world.commands],
-        scripts: world.scripts,
-        jobs: world.jobs,
-        happenings: parseWorld({ happenings }).happenings,
-        resources: changes.resources ? parseWorld({ resources: changes.resources }).resources : world.resources,
-      },
-      directory,
-    );
+    sandbox.meet({
+      answers: [...answers, ...world.answers],
+      commands: [...commands, ...world.commands],
+      scripts: world.scripts,
+      jobs: world.jobs,
+      happenings: parseWorld({ happenings }).happenings,
+      resources: changes.resources ? parseWorld({ resources: changes.resources }).resources : world.resources,
+    });
     this.#publishedBefore = sandbox.topics.published().length;
   }
 

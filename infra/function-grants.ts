@@ -111,6 +111,8 @@ function table(t: GrantTargets): Readonly<Record<string, readonly Row[]>> {
       [['ssm:GetDocument'], [t.own('ssm', 'document/handsoff-*')]],
       [['ssm:GetCalendarState'], t.calendars],
       ...t.groupKinds.map((kind) => groupReads[kind]),
+      // Whether an answer to a question could come in.
+      [['secretsmanager:GetSecretValue'], [t.slackSecret]],
     ],
     'start-automation': [
       items('BatchGetItem', 'PutItem', 'DeleteItem'),

@@ -151,7 +151,10 @@ export class StatelessStack extends Stack {
         EVENT_BUS_NAME: stateful.bus.eventBusName,
       },
       'call-rundeck': this.#rundeckEnvironment(),
-      'guard-remediation': { MACHINE_ARN_PREFIX: this.#machineArn('') },
+      'guard-remediation': {
+        MACHINE_ARN_PREFIX: this.#machineArn(''),
+        SLACK_SECRET_ARN: stateful.slackSecret.secretArn,
+      },
       'start-automation': documents,
       'run-command': documents,
       'triage-alert': { HOLD_QUEUE_URL: held.queue.queueUrl, ACCOUNT_ID: this.account },

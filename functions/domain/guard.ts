@@ -48,6 +48,8 @@ export interface FirstSight {
 /** All that the guard may look at, under the same terms. */
 export interface GuardContext extends FirstSight {
   readonly approval: Approval | undefined;
+  /** False where it is known that no answer of an approver could come in. */
+  readonly canAsk: boolean;
   /** Why what is deployed is not what was rehearsed, as a sentence; null where it is, or where nothing is going to be changed. */
   readonly uncertified: string | null | undefined;
   /** The target's group; null where the runbook limits no share of any. */
@@ -69,6 +71,7 @@ export type RefusalReason =
   | 'bad-parameters'
   | 'wrong-target'
   | 'share-unknown'
+  | 'nobody-to-ask'
   | 'approval-refused'
   | 'approval-expired'
   | 'approval-invalid'
@@ -261,15 +264,15 @@ function checkCertificate(
 
 function checkMode(
   request: RemediationRequest,
-  { incident, runbook, approval, revision, hasClaimed, now }: GuardContext,
+  { incident, runbook, approval, canAsk, revision, hasClaimed, now }: GuardContext,
 ): GuardDecision | undefined {
   if (incident?.mode === 'observe') return { decision: 'propose' };
   // What was approved was used up when the target was taken.
   if (runbook?.mode === 'act' || hasClaimed) return undefined;
   if (runbook?.mode !== 'approve') return { decision: 'propose' };
-  if (!approval || approval.parameters_hash !== requestHashOf(request, runbook, revision)) return { decision: 'ask' };
+  const isAsked = approval?.parameters_hash === requestHashOf(request, runbook, revision);
+  if (!isAsked || approval.status === 'pending') return canAsk ? { decision: 'ask' } : refuseUnasked();
   if (approval.status === 'refused') return refuse('approval-refused', 'An approver refused it.');
-  if (approval.status === 'pending') return { decision: 'ask' };
   if (approval.status === 'used') return refuse('approval-invalid', 'The approval was used before; it counts once.');
   // Written so that a time that cannot be read has passed.
   if (!(now.getTime() < Date.parse(approval.expires_at)))
@@ -277,6 +280,14 @@ function checkMode(
   const by = approverIn(approval.decided_by ?? '');
   if (by && runbook.approval?.approvers.includes(by) && !isAskedBy(approval, by)) return undefined;
   return refuse('approval-invalid', 'Whoever approved it is not among those who may.');
+}
+
+/** A question that nobody can answer is silence from the beginning: whoever waits for it loses the time that he has. */
+function refuseUnasked(): GuardDecision {
+  return refuse(
+    'nobody-to-ask',
+    'It may be done only when an approver agrees, and nobody can be asked: Slack is not set up for this service; the README says how.',
+  );
 }
 
 function refuse(reason: RefusalReason, text: string): GuardDecision {

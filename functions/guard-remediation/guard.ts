@@ -6,6 +6,7 @@ import type { ParameterReader } from '../adapters/parameter-reader.ts';
 import { readCatalog } from '../adapters/read-catalog.ts';
 import type { ClaimOutcome, RemediationStore } from '../adapters/remediation-store.ts';
 import type { RepairGroups } from '../adapters/repair-groups.ts';
+import type { SlackSecretReader } from '../adapters/slack-secret.ts';
 import type { Approval } from '../domain/approval.ts';
 import type { DeployedConfig } from '../domain/deployed-config.ts';
 import {
@@ -21,6 +22,7 @@ import type { Incident } from '../domain/incident.ts';
 import { leaseSecondsOf, type PermittedRemediation, permittedRemediation } from '../domain/permitted-remediation.ts';
 import { capOf, type RepairGroup } from '../domain/repair-group.ts';
 import type { CatalogEntry } from '../domain/runbook-catalog.ts';
+import { slackChannelOf } from '../domain/slack-channel-of.ts';
 
 /** What `remediate` goes on with: where to, why as a sentence and as a name, and what exactly is permitted. */
 export type GuardAnswer =
@@ -60,9 +62,10 @@ export interface GuardStores {
   readonly parameters: Pick<ParameterReader, 'read'>;
   readonly deployed: Pick<DeployedArtifacts, 'whyUncertified'>;
   /** What each runbook was rehearsed with, and why one only observes that was not. */
-  readonly config: Pick<DeployedConfig, 'certificates' | 'routes' | 'triage' | 'changes'>;
+  readonly config: Pick<DeployedConfig, 'certificates' | 'routes' | 'triage' | 'changes' | 'services' | 'channels'>;
   readonly calendars: Pick<ChangeCalendars, 'read'>;
   readonly groups: Pick<RepairGroups, 'read'>;
+  readonly chat: Pick<SlackSecretReader, 'read'>;
 }
 
 /** What there is when every guard that only looks has agreed. */
@@ -123,14 +126,22 @@ async function lookFirst(request: GuardRequest, stores: GuardStores, now: Date):
 async function lookCloser(request: GuardRequest, seen: FirstSight, stores: GuardStores): Promise<GuardContext> {
   const { incident, runbook } = seen;
   if (!incident || !runbook || incident.mode === 'observe' || runbook.mode === 'observe')
-    return { ...seen, uncertified: null, approval: undefined, group: null };
+    return { ...seen, uncertified: null, approval: undefined, canAsk: true, group: null };
   const { deployed, incidents, groups, config } = stores;
-  const [uncertified, approval, group] = await Promise.all([
+  const [uncertified, approval, canAsk, group] = await Promise.all([
     deployed.whyUncertified(config.certificates[request.runbook], runbook, request),
     runbook.mode === 'approve' ? incidents.readApproval(requestHashOf(request, runbook, seen.revision)) : undefined,
+    runbook.mode === 'approve' ? canBeAsked(incident, stores) : true,
     runbook.share ? groups.read(runbook.share.of, incident.alert.resource) : null,
   ]);
-  return { ...seen, uncertified, approval, group };
+  return { ...seen, uncertified, approval, canAsk, group };
+}
+
+/** Telling fails open: where it is not known whether an answer could come in, the question is put, and silence means no. */
+async function canBeAsked({ service }: Incident, { chat, config }: GuardStores): Promise<boolean> {
+  if (slackChannelOf(service, config) === undefined) return false;
+  const secret = await chat.read().catch(() => undefined);
+  return secret?.signingSecret !== '';
 }
 
 function whyOnlyObserving({ runbook }: RemediationRequest, { config }: GuardStores): string {

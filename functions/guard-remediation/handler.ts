@@ -1,6 +1,7 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { ChangeCalendars } from '../adapters/change-calendars.ts';
@@ -14,6 +15,7 @@ import { incidentTable } from '../adapters/incident-table.ts';
 import { ParameterReader } from '../adapters/parameter-reader.ts';
 import { RemediationStore } from '../adapters/remediation-store.ts';
 import { RepairGroups } from '../adapters/repair-groups.ts';
+import { SlackSecretReader } from '../adapters/slack-secret.ts';
 import { observed } from '../middleware/observed.ts';
 import { taskInput } from '../middleware/task-input.ts';
 import { guard, GuardBusyError, type GuardRequest } from './guard.ts';
@@ -34,6 +36,7 @@ const stores = {
     ecs: new ECSClient(clientOptions),
     loadBalancing: new ElasticLoadBalancingV2Client(clientOptions),
   }),
+  chat: new SlackSecretReader(new SecretsManagerClient(clientOptions), environment('SLACK_SECRET_ARN')),
 };
 
 /** Decides whether a change may be made; called by `remediate`. An error here refuses, because its state catches it so, if only after some tries. */

@@ -2,6 +2,7 @@ import type { Delivery, DeliveryLog, SlackRoot } from '../adapters/delivery-log.
 import type { Slack } from '../adapters/slack.ts';
 import { SlackRefusedError } from '../adapters/slack-errors.ts';
 import type { DeployedConfig } from '../domain/deployed-config.ts';
+import { slackChannelOf } from '../domain/slack-channel-of.ts';
 import type { Message } from '../domain/telling/message.ts';
 import { renderSlackRoot, renderSlackThread } from '../domain/telling/render-slack.ts';
 import { whatToSay } from '../domain/telling/what-to-say.ts';
@@ -30,7 +31,7 @@ export function slackChannel(ports: SlackPorts): Channel {
 }
 
 async function tellSlack(telling: Telling, ports: SlackPorts, now: Date) {
-  const channel = channelIdOf(telling.incident.service, ports.config);
+  const channel = slackChannelOf(telling.incident.service, ports.config);
   if (!channel || !(await ports.slack.isConfigured())) return { outcome: 'not-configured' } as const;
   const { sent, root } = await ports.deliveries.toldInChat(telling.incident.id);
   const due = telling.timeline.filter(({ seq, id }) => seq <= telling.entry.seq && !sent.has(id));
@@ -43,11 +44,6 @@ async function tellSlack(telling: Telling, ports: SlackPorts, now: Date) {
     if (error instanceof SlackRefusedError) return { outcome: 'refused', reason: error.message } as const;
     throw error;
   }
-}
-
-function channelIdOf(serviceId: string, { services, channels }: SlackPorts['config']): string | undefined {
-  const name = services.find(({ id }) => id === serviceId)?.channel;
-  return name && Object.hasOwn(channels, name) ? channels[name]?.slack : undefined;
 }
 
 /** Answers the incident's message as it is from then on. */

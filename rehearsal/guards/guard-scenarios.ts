@@ -1,3 +1,5 @@
+import { requestHashOf } from '../../functions/domain/guard.ts';
+import type { CatalogEntry } from '../../functions/domain/runbook-catalog.ts';
 import { AwsError } from '../../sandbox/aws.ts';
 import { freezeOffsetHours, maintenanceOffsetHours, rehearsalCalendar } from './guard-config.ts';
 import type { GuardFacts, GuardScenario, TableItem } from './guard-scene.ts';
@@ -67,6 +69,17 @@ export const guardScenarios: readonly GuardScenario[] = [
     incident: { mode: 'observe' },
     inFull: true,
   },
+  {
+    name: 'nobody can be asked',
+    guard: 'mode',
+    answer: 'nobody-to-ask',
+    fits: ({ manifest }) => manifest.mode === 'approve',
+    items: (facts) => [unansweredItem(facts)],
+    breaks: ({ service, operation }) =>
+      service === 'secrets-manager' && operation === 'GetSecretValue'
+        ? async (answer) => ({ ...answer, SecretString: '{}' })
+        : undefined,
+  },
   { name: 'another incident holds the target', guard: 'claim', answer: 'lease-held', items: leaseItems },
   { name: 'the budget of the hour is spent', guard: 'claim', answer: 'budget-spent', items: budgetItems },
   { name: 'the target was repaired too often', guard: 'claim', answer: 'target-limit', items: targetItems },
@@ -134,6 +147,13 @@ function withCommand(parameters: Readonly<Record<string, string>>): Record<strin
 
 function stormItems({ now }: GuardFacts): TableItem[] {
   return [{ pk: `RATE#${Math.floor(now.getTime() / 60_000)}`, sk: 'RATE', troubles: 10_000 }];
+}
+
+/** The question as it stands before anybody answers. */
+function unansweredItem({ catalog, request, revision, now }: GuardFacts): TableItem {
+  const id = requestHashOf(request, JSON.parse(catalog) as CatalogEntry, revision);
+  const expires_at = new Date(now.getTime() + 600_000).toISOString();
+  return { pk: `APPROVAL#${id}`, sk: 'APPROVAL', id, parameters_hash: id, status: 'pending', expires_at };
 }
 
 function leaseItems({ request, now }: GuardFacts): TableItem[] {

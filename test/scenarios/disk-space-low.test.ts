@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { operatorArn } from '../../sandbox/router.ts';
 import { type Outcome, Stage } from '../support/stage.ts';
 
 const rehearsal = 'disk-space-low/rehearsals/compress-recovers';
 const alarm = 'disk-space-low-alarm';
 const approver = 'U0HANDSOFF1';
 const stranger = 'U0STRANGER1';
+const operator = { kind: 'role', arn: operatorArn } as const;
 let stage: Stage;
 
 beforeAll(async () => {
@@ -41,6 +43,30 @@ describe('disk-space-low', () => {
     expect(outcome.published.find(({ subject }) => subject.includes('DIAGNOSED'))?.message).toContain(
       'jumped by 12.5 at once',
     );
+    await stage.goOn();
+  });
+
+  it('does not ask where Slack was never set up, and calls a person at once', async () => {
+    await stage.scene(rehearsal);
+    const secret = { service: 'secrets-manager', input: { SecretId: 'handsoff/slack' }, principal: operator } as const;
+    const { router } = stage.stack.sandbox;
+    const { SecretString } = await router.call({ ...secret, operation: 'GetSecretValue' });
+    const store = (text: unknown) =>
+      router.call({ ...secret, operation: 'PutSecretValue', input: { ...secret.input, SecretString: text } });
+    await store('what the CDK fills a new secret with');
+    const outcome = await stage.play(alarm, () => stage.isTelling('PERSON NEEDED'));
+    await store(SecretString);
+    expect(story(outcome), stage.complaints()).toEqual([
+      'triggered',
+      'diagnosed',
+      'remediation-refused',
+      'needs-human',
+    ]);
+    expect(outcome.incident.remediation).toBe('refused');
+    const page = outcome.published.find(({ urgency }) => urgency === 'high');
+    expect(page?.message).toContain('nobody can be asked: Slack is not set up for this service');
+    const [alarmAt = 0, toldAt = 0] = [outcome.incident.opened_at, stage.stack.sandbox.clock.iso()].map(Date.parse);
+    expect((toldAt - alarmAt) / 1000).toBeLessThan(60);
     await stage.goOn();
   });
 

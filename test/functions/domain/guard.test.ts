@@ -40,6 +40,7 @@ const context: GuardContext = {
   runbook,
   killSwitches: { global: 'off', runbook: 'off' },
   approval: undefined,
+  canAsk: true,
   isStorm: false,
   changes: { freezes: [], calendars: [] },
   maintenance: [],
@@ -227,6 +228,21 @@ describe('guardRemediation', () => {
 
     it('asks before anybody was asked', () => {
       expect(guardRemediation(request, approving)).toEqual({ decision: 'ask' });
+    });
+
+    it.each([
+      ['was not asked', undefined, 'nobody-to-ask'],
+      ['has not answered', { ...approval, status: 'pending' as const }, 'nobody-to-ask'],
+      ['has refused', { ...approval, status: 'refused' as const }, 'approval-refused'],
+    ])('refuses where nobody can be asked, and an approver %s', (_what, given, reason) => {
+      expect(guardRemediation(request, { ...approving, canAsk: false, approval: given })).toMatchObject({
+        decision: 'refuse',
+        reason,
+      });
+    });
+
+    it('runs what was approved, whether or not anybody could be asked again', () => {
+      expect(guardRemediation(request, { ...approving, canAsk: false, approval })).toEqual({ decision: 'run' });
     });
 
     it('runs what was approved', () => {

@@ -4,6 +4,7 @@ import { GuardView } from '../../../functions/adapters/guard-view.ts';
 import { IncidentStore, openingWrites } from '../../../functions/adapters/incident-store.ts';
 import { RemediationStore } from '../../../functions/adapters/remediation-store.ts';
 import { RepairView } from '../../../functions/adapters/repair-view.ts';
+import type { SlackSecret } from '../../../functions/adapters/slack-secret.ts';
 import type { Incident } from '../../../functions/domain/incident.ts';
 import type { CatalogEntry } from '../../../functions/domain/runbook-catalog.ts';
 import {
@@ -30,8 +31,10 @@ export class ARemediation {
   readonly breakers: BreakerStore;
   readonly #table: IncidentTable;
   catalog: CatalogEntry = aCatalogEntry({ budget_per_hour: 1000 });
-  config = aConfig({ storm: { new_per_minute: 1000 } });
+  config = aConfig({ storm: { new_per_minute: 1000 } }, { channels: { incidents: { slack: 'C0INCIDENTS' } } });
   killSwitch = 'off';
+  /** What Slack gave the app; undefined where Secrets Manager does not answer. */
+  slackSecret: SlackSecret | undefined = { botToken: 'xoxb-1', signingSecret: 'a-secret' };
   /** Members of the group `web` in service; undefined where AWS does not tell. */
   groupSize: number | undefined = 100;
 
@@ -84,6 +87,12 @@ export class ARemediation {
       parameters: { read: async () => values },
       deployed: { whyUncertified: async () => null },
       calendars: { read: async () => ({ state: 'open' }) },
+      chat: {
+        read: async () => {
+          if (!this.slackSecret) throw new Error('Secrets Manager does not answer.');
+          return this.slackSecret;
+        },
+      },
       groups: {
         read: async () =>
           this.groupSize === undefined ? undefined : { id: 'auto-scaling-group:web', size: this.groupSize },

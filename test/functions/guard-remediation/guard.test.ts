@@ -53,6 +53,20 @@ describe('guard', () => {
     expect(await repair.guard('a', now)).toMatchObject({ decision: 'propose', reason: 'mode', why });
   });
 
+  it.each([
+    ['Slack is set up', 'C0INCIDENTS', { botToken: 'xoxb-1', signingSecret: 'a-secret' }, 'guards-ask'],
+    ['nobody stored what Slack signs with', 'C0INCIDENTS', { botToken: '', signingSecret: '' }, 'nobody-to-ask'],
+    ['the service has no channel', undefined, { botToken: 'xoxb-1', signingSecret: 'a-secret' }, 'nobody-to-ask'],
+    ['it cannot be read whether Slack is set up', 'C0INCIDENTS', undefined, 'guards-ask'],
+  ])('asks an approver only where he can be asked: %s', async (_what, slack, secret, expected) => {
+    repair.catalog = { ...repair.catalog, mode: 'approve', approval: { approvers: ['U1'], expires_seconds: 900 } };
+    repair.config = { ...repair.config, channels: { incidents: { slack } } };
+    repair.slackSecret = secret;
+    await open('a');
+    const { decision, reason } = await repair.guard('a', now);
+    expect(decision === 'ask' ? 'guards-ask' : reason).toBe(expected);
+  });
+
   it('says once more what it permitted to the execution that lost its answer, and counts it once', async () => {
     repair.catalog = { ...repair.catalog, budget_per_hour: 1 };
     await open('a');

@@ -112,15 +112,19 @@ export class IncidentStore {
     await this.#table.write([{ put, condition: 'attribute_not_exists(#pk)' }]);
   }
 
-  /** Uses an approval up. Answers false when it was no longer pending: each can be used once. */
+  /**
+   * Uses an approval up. Answers false when it was no longer pending: each can be used once. Where only the answer to this
+   * very write got lost, and the SDK has tried once more, it was this that used it up.
+   */
   async settleApproval(id: string, decision: 'approved' | 'refused', by: string, now: Date): Promise<boolean> {
     const approval = await this.readApproval(id);
     if (!approval) return false;
     const decided = { status: decision, decided_by: by, decided_at: now.toISOString() };
     const put = { ...approvalKeyOf(id), ...approval, ...decided, ...keptFrom(new Date(approval.expires_at)) };
-    const failed = await this.#table.write([
-      { put, condition: '#status = :pending', values: { ':pending': 'pending' } },
-    ]);
+    const condition =
+      '#status = :pending OR (#status = :status AND #decided_by = :decided_by AND #decided_at = :decided_at)';
+    const values = Object.fromEntries(Object.entries(decided).map(([name, value]) => [`:${name}`, value]));
+    const failed = await this.#table.write([{ put, condition, values: { ':pending': 'pending', ...values } }]);
     return failed.length === 0;
   }
 }

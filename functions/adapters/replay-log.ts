@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { ConditionalCheckFailedException, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { expiryOf } from './expiry.ts';
@@ -16,16 +16,21 @@ export class ReplayLog {
     this.#tableName = tableName;
   }
 
-  /** Takes a request by its signature, which covers its time and body. Answers false for one that was taken before. */
+  /**
+   * Takes a request by its signature, which covers its time and body. Answers false for one that was taken before; not where
+   * only the answer to the taking got lost, and the SDK has tried once more.
+   */
   async takeOnce(signature: string, now: Date): Promise<boolean> {
     const pk = `REPLAY#${createHash('sha256').update(signature).digest('hex')}`;
     const expires_at_epoch = expiryOf(now, keepSeconds);
+    const taken_by = randomUUID();
     try {
       await this.#client.send(
         new PutItemCommand({
           TableName: this.#tableName,
-          Item: marshall({ pk, sk: 'REPLAY', expires_at_epoch }),
-          ConditionExpression: 'attribute_not_exists(pk)',
+          Item: marshall({ pk, sk: 'REPLAY', taken_by, expires_at_epoch }),
+          ConditionExpression: 'attribute_not_exists(pk) OR taken_by = :me',
+          ExpressionAttributeValues: marshall({ ':me': taken_by }),
         }),
       );
       return true;

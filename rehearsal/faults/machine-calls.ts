@@ -64,13 +64,18 @@ function targetOf(state: StateDefinition, details: Readonly<Record<string, unkno
   return { service: client, operation, functionName };
 }
 
-/** Faults that the same Retry and the same Catch take are one fault: the first of them stands for all. */
+/**
+ * Faults that the same Retry and the same Catch take are one fault: the first of them stands for all. The time limit of a
+ * state that waits for what it starts is for that, and not for the call.
+ */
 function distinctKinds(state: StateDefinition): FaultKind[] {
   const resource = parseResource(state.Resource ?? '');
   if (isProblem(resource)) return [];
   const { errors } = findIntegration(resource);
+  const isWaiting = resource.kind !== 'function' && resource.pattern.startsWith('sync');
   const seen = new Set<string>();
   return faultKinds.filter((kind) => {
+    if (isWaiting && kind === 'timeout') return false;
     const error = stateErrorOf(errors, kind);
     const position = (handlers: readonly { readonly ErrorEquals: readonly string[] }[] = []) =>
       handlers.findIndex(({ ErrorEquals }) => matchesError(ErrorEquals, error));

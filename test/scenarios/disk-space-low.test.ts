@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AwsError } from '../../sandbox/aws.ts';
 import { operatorArn } from '../../sandbox/router.ts';
 import { type Outcome, Stage } from '../support/stage.ts';
 
@@ -192,6 +193,26 @@ describe('disk-space-low', () => {
       'needs-human',
     ]);
     expect(commandsRun()).toEqual(['measure-disk-command']);
+  });
+
+  it('takes a click although DynamoDB loses the first answer to everything that is written for it', async () => {
+    await stage.scene(rehearsal);
+    const approval = await ask();
+    const lost = new Set<string>();
+    stage.failing('dynamodb:PutItem', ({ principal, input }) => {
+      const { pk } = (input as { Item: { pk: { S: string } } }).Item;
+      if (!principal.arn.includes('receiveinteraction') || lost.has(pk.S)) return undefined;
+      lost.add(pk.S);
+      return async () => {
+        throw new AwsError('InternalServerError', 'Nobody knows what became of it.', 500);
+      };
+    });
+    expect(await stage.stack.click('approve', approval, approver)).toBe(200);
+    const outcome = await stage.goOn();
+    expect([...lost].map((pk) => pk.split('#')[0])).toEqual(['REPLAY', 'APPROVAL']);
+    expect(outcome.incident.remediation, stage.complaints()).toBe('recovered');
+    expect(await stage.stack.click('approve', approval, approver)).toBe(200);
+    expect((await stage.goOn()).kinds.filter((kind) => kind === 'approved')).toHaveLength(1);
   });
 
   it('refuses an approval that is used twice', async () => {

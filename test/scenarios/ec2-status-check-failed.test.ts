@@ -65,6 +65,28 @@ describe('ec2-status-check-failed', () => {
     expect(stage.stack.sandbox.denied()).toEqual([]);
   });
 
+  it('goes on as if nothing were, although Step Functions loses the first answer to every start', async () => {
+    await stage.scene(rehearsal);
+    const lost = new Set<unknown>();
+    stage.failing('sfn:StartExecution', ({ input: { stateMachineArn } }) => {
+      if (lost.has(stateMachineArn)) return undefined;
+      lost.add(stateMachineArn);
+      return async () => {
+        throw new AwsError('ServiceUnavailable', 'Nobody knows whether it has begun.', 503);
+      };
+    });
+    const { kinds } = await stage.play(alarm);
+    expect(lost.size).toBe(4);
+    expect(kinds, stage.complaints()).toEqual([
+      'triggered',
+      'diagnosed',
+      'automation-started',
+      'cleared',
+      'resolved',
+      'closed',
+    ]);
+  });
+
   it('tells the diagnosis with its evidence, and the resolution with a timeline that a person can read', async () => {
     await stage.scene(rehearsal);
     const { published } = await stage.play(alarm);

@@ -4,6 +4,7 @@ import { LocalStack, type LocalStackOptions } from '../../rehearsal/local-stack.
 import { readRehearsal } from '../../rehearsal/rehearsal-file.ts';
 import type { Incident, TimelineEntry } from '../../functions/domain/incident.ts';
 import type { AwsCall } from '../../sandbox/aws.ts';
+import type { Spoil } from '../../sandbox/router.ts';
 import { parseWorld } from '../../sandbox/world/world.ts';
 import { loadEvent } from './load-fixture.ts';
 
@@ -157,8 +158,11 @@ export class Stage {
       .some(({ subject }) => subject?.includes(word));
   }
 
-  /** Fails the calls of this name that an error is given for, until the returned function is called or the next scene is set. */
-  failing(name: string, fail: (call: AwsCall) => Error | undefined): () => void {
+  /**
+   * Breaks the calls of this name that a way to break is given for, until the returned function is called or the next scene
+   * is set.
+   */
+  failing(name: string, fail: (call: AwsCall) => Error | Spoil | undefined): () => void {
     let isOn = true;
     this.stack.sandbox.router.inject((call) =>
       isOn && `${call.service}:${call.operation}` === name ? (fail(call) as never) : undefined,

@@ -1,6 +1,7 @@
 import { compilePattern } from '../event-pattern/pattern.ts';
 import { type AwsCall, AwsError } from '../sandbox/aws.ts';
 import { awsFault } from './aws-faults.ts';
+import { isReading } from './changing-calls.ts';
 import { failedInPart } from './partial-failure.ts';
 import type { Fault } from './rehearsal-schema.ts';
 import type { Breaks } from './scene.ts';
@@ -32,13 +33,17 @@ export function breaksOf(
   };
 }
 
-/** How a call breaks. A state machine waits for an answer until its own time limit; whoever else asks is told. */
+/**
+ * How a call breaks. Where none answers, a state machine waits until its own time limit; whoever else asks is told, and what
+ * changes something has been done: that is the worse of the two things that can have become of it.
+ */
 export function breakCall(
-  { service, operation, principal }: AwsCall,
+  call: AwsCall,
   error: NonNullable<Fault['error']>,
   isMachine: IsMachine,
   onBroken: () => void = () => undefined,
 ): NonNullable<ReturnType<Breaks>> {
+  const { service, operation, principal } = call;
   if (error === 'partial')
     return async (answer) => {
       const failed = await failedInPart(service, operation, answer);
@@ -48,7 +53,11 @@ export function breakCall(
   onBroken();
   if (typeof error !== 'string') return new AwsError(error.code, error.message, error.statusCode ?? 400);
   if (error === 'timeout' && isMachine(principal.arn)) return 'hang';
-  return awsFault(service, error);
+  const fault = awsFault(service, error);
+  if (error !== 'timeout' || isReading(call)) return fault;
+  return async () => {
+    throw fault;
+  };
 }
 
 function isCallFault(fault: Fault): fault is CallFault {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../infra/config/load-config.ts';
+import { breaksOf } from '../../rehearsal/breaks.ts';
 import { checkExpectations, type Happened, whatHappened } from '../../rehearsal/check-expectations.ts';
 import { checkInvariants } from '../../rehearsal/check-invariants.ts';
 import { faultMatrix } from '../../rehearsal/faults/fault-matrix.ts';
@@ -43,6 +44,19 @@ function broken(over: Partial<Played>, of = runbook): string[] {
 }
 
 describe('a rehearsal', () => {
+  it.each([
+    ['server-error', 'StopInstances', 0],
+    ['timeout', 'StopInstances', 1],
+    ['server-error', 'GetConsoleOutput', 0],
+    ['timeout', 'GetConsoleOutput', 0],
+  ] as const)('breaks by a %s, and of ec2:%s comes to AWS: %i', async (error, operation, count) => {
+    const faults = [{ call: `ec2:${operation}`, error }];
+    const breaks = () => breaksOf(faults, stage.isMachine);
+    const { calls, worldCalls } = await stage.play({ ...scene, breaks, hasChat: false, toTheEnd: false });
+    expect(calls.find((call) => call.operation === operation)?.error).toBeDefined();
+    expect(worldCalls.filter((call) => call.operation === operation)).toHaveLength(count);
+  });
+
   it('passes when all happens that it expects, and nothing that may never happen', () => {
     expect(rehearsal.expect && checkExpectations(rehearsal.expect, happened)).toEqual([]);
     expect(broken({})).toEqual([]);

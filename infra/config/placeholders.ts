@@ -25,7 +25,7 @@ export function placeholdersIn({ channels, groups, rundeck }: DeployedConfig): s
   return [
     ...untold.map(
       ([name]) =>
-        `config/channels.yaml: the channel ${name} is the placeholder ${placeholders.channel}, which no Slack has. Name your own, or leave slack out to tell people by SNS alone.`,
+        `config/channels.yaml: the channel ${name} is the placeholder ${placeholders.channel}, which no Slack has. Name your own, or leave slack out to tell people by SNS alone; a runbook in approve then asks nobody, and calls a person.`,
     ),
     ...nobody.map(
       ([name]) =>

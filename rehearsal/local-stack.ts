@@ -13,7 +13,6 @@ import { readAssembly } from '../sandbox/assembly/read-assembly.ts';
 import { FakeRundeck } from '../sandbox/peers/rundeck.ts';
 import type { Item } from '../sandbox/dynamodb/dynamodb.ts';
 import { FakeSlack } from '../sandbox/peers/slack.ts';
-import { operatorArn } from '../sandbox/router.ts';
 import { Sandbox, type SandboxOptions } from '../sandbox/sandbox.ts';
 import type { World } from '../sandbox/world/world.ts';
 import { playedAccount, playedRegion } from './played-place.ts';
@@ -40,8 +39,6 @@ export interface HttpReply {
 export interface LocalStackOptions extends Omit<SandboxOptions, 'assembly' | 'parameters' | 'secrets'> {
   /** The directory that was synthesized into. */
   readonly assembly: string;
-  /** Whether Slack is set up. @default true */
-  readonly slack?: boolean;
 }
 
 /** One for each function, and some to spare: to load one again takes longer than all that it does in a play. */
@@ -64,11 +61,7 @@ export class LocalStack {
     this.#tableName = sandbox.assembly.ofType('AWS::DynamoDB::Table')[0]?.physicalId ?? '';
   }
 
-  static async start({
-    assembly: directory,
-    slack: hasSlack = true,
-    ...options
-  }: LocalStackOptions): Promise<LocalStack> {
+  static async start({ assembly: directory, ...options }: LocalStackOptions): Promise<LocalStack> {
     const started: { sandbox?: Sandbox } = {};
     const slack = new FakeSlack();
     const rundeck = new FakeRundeck({
@@ -80,7 +73,7 @@ export class LocalStack {
       const { url } = await slack.listen();
       const parameters = { SlackApiUrl: url, ...rundeckParameters(directory, (await rundeck.listen()).url) };
       const assembly = await readAssembly(directory, { account: playedAccount, region: playedRegion, parameters });
-      const sandbox = await Sandbox.start({ maxWorkers, ...options, assembly, secrets: secretsOf(assembly, hasSlack) });
+      const sandbox = await Sandbox.start({ maxWorkers, ...options, assembly, secrets: secretsOf(assembly) });
       started.sandbox = sandbox;
       return new LocalStack(sandbox, { slack, rundeck });
     } catch (error) {
@@ -137,16 +130,6 @@ export class LocalStack {
       .filter(({ pk }) => pk === `RECORD#${runbook}`)
       .map(({ pk: _pk, sk: _sk, expires_at_epoch: _expires, ...record }) => record as unknown as TrackRecord)
       .sort((a, b) => (a.opened_at < b.opened_at ? -1 : 1));
-  }
-
-  /** Switches the half of chat that posts on or off, as whoever stores the bot's token does. It is noticed within 300 seconds. */
-  async switchChat(isOn: boolean): Promise<void> {
-    await this.sandbox.router.call({
-      service: 'secrets-manager',
-      operation: 'PutSecretValue',
-      input: { SecretId: 'handsoff/slack', SecretString: slackSecret(isOn) },
-      principal: { kind: 'role', arn: operatorArn },
-    });
   }
 
   /** Every item of the incident table. */
@@ -255,15 +238,11 @@ function worldOf(sandbox: Sandbox | undefined): World {
   return sandbox.world;
 }
 
-function slackSecret(canPost: boolean): string {
-  return JSON.stringify({ botToken: canPost ? 'xoxb-of-this-machine' : '', signingSecret });
-}
-
-function secretsOf(assembly: Assembly, hasSlack: boolean): Record<string, string> {
+function secretsOf(assembly: Assembly): Record<string, string> {
   const names = assembly.ofType('AWS::SecretsManager::Secret').map(({ properties }) => String(properties['Name']));
   return {
     ...integrationKeys(names),
-    'handsoff/slack': slackSecret(hasSlack),
+    'handsoff/slack': JSON.stringify({ botToken: 'xoxb-of-this-machine', signingSecret }),
     ...(names.includes('handsoff/rundeck') && { 'handsoff/rundeck': JSON.stringify({ token: rundeckToken }) }),
   };
 }

@@ -1,6 +1,8 @@
 import type { TimelineEntry } from '../functions/domain/incident.ts';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { AwsCall } from '../sandbox/aws.ts';
 import { describeMachines } from '../sandbox/deploy/machines.ts';
+import type { Spoil } from '../sandbox/router.ts';
 import type { ExecutionPosition, MachineDescription } from '../sandbox/states/step-functions.ts';
 import type { Item } from '../sandbox/dynamodb/dynamodb.ts';
 import { parseWorld, type WorldDescription } from '../sandbox/world/world.ts';
@@ -32,6 +34,7 @@ export class RehearsalStage {
   readonly isMachine: (roleArn: string) => boolean;
   readonly #machines: readonly MachineDescription[];
   readonly #remediate: MachineDescription | undefined;
+  readonly #tellerRole: string | undefined;
   #scene: Scene | undefined;
   #breaks: Breaks = () => undefined;
   readonly #findings: RecordedFindings;
@@ -45,8 +48,9 @@ export class RehearsalStage {
     const roles = new Set(machines.map(({ roleArn }) => roleArn));
     this.#machines = machines;
     this.#remediate = machines.find(({ name }) => name === 'handsoff-remediate');
+    this.#tellerRole = stack.sandbox.functions.find('handsoff-tell-people')?.roleArn;
     this.isMachine = (roleArn) => roles.has(roleArn);
-    stack.sandbox.router.inject((call) => this.#breaks(call));
+    stack.sandbox.router.inject((call) => this.#breaks(call) ?? this.#hideToken(call));
     const findings = new RecordedFindings(this.isMachine);
     this.#findings = findings;
     stack.sandbox.router.rewriteWith((call) => findings.rewrite(call));
@@ -77,7 +81,7 @@ export class RehearsalStage {
     const { stack } = this;
     const { sandbox } = stack;
     await this.#clear();
-    await this.#switchChat(scene.hasChat ?? true);
+    this.#hasChat = scene.hasChat ?? true;
     const marks = takeMarks(this.stack);
     this.#scene = scene;
     const sinceMs = scene.from?.sinceMs ?? 0;
@@ -137,7 +141,7 @@ export class RehearsalStage {
   async #setUpGuard({ scenario, asked, facts }: GuardScene, { world }: Scene) {
     const { sandbox } = this.stack;
     await this.#clear(scenario.offsetHours);
-    await this.#switchChat(false);
+    this.#hasChat = false;
     const marks = takeMarks(this.stack);
     sandbox.meet(withAnswers(world, scenario.answers ?? []));
     const now = new Date(sandbox.clock.now());
@@ -218,9 +222,15 @@ export class RehearsalStage {
     return typeof parameter === 'object' && parameter !== null && 'Value' in parameter ? String(parameter.Value) : '';
   }
 
-  async #switchChat(isOn: boolean): Promise<void> {
-    if (isOn !== this.#hasChat) await this.stack.switchChat(isOn);
-    this.#hasChat = isOn;
+  /** Whoever tells people finds no token of Slack's bot where a play goes without chat, and tells them by SNS alone. */
+  #hideToken({ service, operation, principal }: AwsCall): Spoil | undefined {
+    const isRead =
+      service === 'secrets-manager' && operation === 'GetSecretValue' && principal.arn === this.#tellerRole;
+    if (this.#hasChat || !isRead) return undefined;
+    return async ({ SecretString: text, ...answer }) => {
+      const secret = { ...JSON.parse(String(text)), botToken: '' };
+      return { ...answer, SecretString: JSON.stringify(secret) };
+    };
   }
 
   async #clear(offsetHours = 0): Promise<void> {

@@ -141,7 +141,7 @@ async function lookCloser(request: GuardRequest, seen: FirstSight, stores: Guard
 async function canBeAsked({ service }: Incident, { chat, config }: GuardStores): Promise<boolean> {
   if (slackChannelOf(service, config) === undefined) return false;
   const secret = await chat.read().catch(() => undefined);
-  return secret?.signingSecret !== '';
+  return secret?.botToken !== '' && secret?.signingSecret !== '';
 }
 
 function whyOnlyObserving({ runbook }: RemediationRequest, { config }: GuardStores): string {

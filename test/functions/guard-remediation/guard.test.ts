@@ -55,7 +55,8 @@ describe('guard', () => {
 
   it.each([
     ['Slack is set up', 'C0INCIDENTS', { botToken: 'xoxb-1', signingSecret: 'a-secret' }, 'guards-ask'],
-    ['nobody stored what Slack signs with', 'C0INCIDENTS', { botToken: '', signingSecret: '' }, 'nobody-to-ask'],
+    ['nobody stored what Slack signs with', 'C0INCIDENTS', { botToken: 'xoxb-1', signingSecret: '' }, 'nobody-to-ask'],
+    ['nobody stored the token of its bot', 'C0INCIDENTS', { botToken: '', signingSecret: 'a-secret' }, 'nobody-to-ask'],
     ['the service has no channel', undefined, { botToken: 'xoxb-1', signingSecret: 'a-secret' }, 'nobody-to-ask'],
     ['it cannot be read whether Slack is set up', 'C0INCIDENTS', undefined, 'guards-ask'],
   ])('asks an approver only where he can be asked: %s', async (_what, slack, secret, expected) => {

@@ -8,6 +8,8 @@ const alarm = 'ec2-status-check-alarm';
 const id = 'i-0a1b2c3d4e5f60718';
 const alarmArn = 'arn:aws:cloudwatch:eu-central-1:123456789012:alarm:checkout-1 status check';
 const optedIn = [{ Key: 'handsoff', Value: 'act' }];
+/** The lines of an incident that is repaired, and stays so. */
+const recovered = ['triggered', 'diagnosed', 'automation-started', 'cleared', 'resolved', 'closed'];
 let stage: Stage;
 
 /** An instance that may be restarted, as DescribeInstances answers it. */
@@ -36,14 +38,7 @@ describe('ec2-status-check-failed', () => {
     await stage.scene(rehearsal);
     const executionsBefore = stage.stack.sandbox.machines.executions().length;
     const outcome = await stage.play(alarm);
-    expect(outcome.kinds, stage.complaints()).toEqual([
-      'triggered',
-      'diagnosed',
-      'automation-started',
-      'cleared',
-      'resolved',
-      'closed',
-    ]);
+    expect(outcome.kinds, stage.complaints()).toEqual(recovered);
     expect(outcome.incident).toMatchObject({
       status: 'resolved',
       remediation: 'recovered',
@@ -67,24 +62,10 @@ describe('ec2-status-check-failed', () => {
 
   it('goes on as if nothing were, although Step Functions loses the first answer to every start', async () => {
     await stage.scene(rehearsal);
-    const lost = new Set<unknown>();
-    stage.failing('sfn:StartExecution', ({ input: { stateMachineArn } }) => {
-      if (lost.has(stateMachineArn)) return undefined;
-      lost.add(stateMachineArn);
-      return async () => {
-        throw new AwsError('ServiceUnavailable', 'Nobody knows whether it has begun.', 503);
-      };
-    });
+    const lost = stage.losingFirstAnswers('sfn:StartExecution', ({ input }) => String(input['stateMachineArn']));
     const { kinds } = await stage.play(alarm);
     expect(lost.size).toBe(4);
-    expect(kinds, stage.complaints()).toEqual([
-      'triggered',
-      'diagnosed',
-      'automation-started',
-      'cleared',
-      'resolved',
-      'closed',
-    ]);
+    expect(kinds, stage.complaints()).toEqual(recovered);
   });
 
   it('tells the diagnosis with its evidence, and the resolution with a timeline that a person can read', async () => {

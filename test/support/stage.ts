@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { LocalStack, type LocalStackOptions } from '../../rehearsal/local-stack.ts';
 import { readRehearsal } from '../../rehearsal/rehearsal-file.ts';
 import type { Incident, TimelineEntry } from '../../functions/domain/incident.ts';
-import type { AwsCall } from '../../sandbox/aws.ts';
+import { type AwsCall, AwsError } from '../../sandbox/aws.ts';
 import type { Spoil } from '../../sandbox/router.ts';
 import { parseWorld } from '../../sandbox/world/world.ts';
 import { loadEvent } from './load-fixture.ts';
@@ -172,6 +172,23 @@ export class Stage {
     };
     this.#faults.push(restore);
     return restore;
+  }
+
+  /**
+   * AWS does the calls of this name, and loses the first answer for each key that one is given; for as long as `failing`
+   * does. Answers the keys so far.
+   */
+  losingFirstAnswers(name: string, keyOf: (call: AwsCall) => string | undefined): ReadonlySet<string> {
+    const lost = new Set<string>();
+    this.failing(name, (call) => {
+      const key = keyOf(call);
+      if (key === undefined || lost.has(key)) return undefined;
+      lost.add(key);
+      return async () => {
+        throw new AwsError('ServiceUnavailable', 'Nobody knows what became of it.', 503);
+      };
+    });
+    return lost;
   }
 
   /** Whatever went wrong in the sandbox itself, for the message of a failed assertion. */

@@ -5,6 +5,8 @@ import { aTable, type Table, tableName } from '../adapters/a-table.ts';
 import { ARemediation, incidentIdOf, targetOf } from './a-remediation.ts';
 
 const now = new Date('2026-11-02T03:00:00.000Z');
+const asks = { decision: 'ask', reason: 'mode' };
+const refuses = { decision: 'refuse', reason: 'nobody-to-ask' };
 const share = { of: 'auto-scaling-group', percent: 2 } as const;
 let table: Table;
 let repair: ARemediation;
@@ -54,18 +56,17 @@ describe('guard', () => {
   });
 
   it.each([
-    ['Slack is set up', 'C0INCIDENTS', { botToken: 'xoxb-1', signingSecret: 'a-secret' }, 'guards-ask'],
-    ['nobody stored what Slack signs with', 'C0INCIDENTS', { botToken: 'xoxb-1', signingSecret: '' }, 'nobody-to-ask'],
-    ['nobody stored the token of its bot', 'C0INCIDENTS', { botToken: '', signingSecret: 'a-secret' }, 'nobody-to-ask'],
-    ['the service has no channel', undefined, { botToken: 'xoxb-1', signingSecret: 'a-secret' }, 'nobody-to-ask'],
-    ['it cannot be read whether Slack is set up', 'C0INCIDENTS', undefined, 'guards-ask'],
+    ['Slack is set up', 'C0INCIDENTS', { botToken: 'xoxb-1', signingSecret: 'a-secret' }, asks],
+    ['nobody stored what Slack signs with', 'C0INCIDENTS', { botToken: 'xoxb-1', signingSecret: '' }, refuses],
+    ['nobody stored the token of its bot', 'C0INCIDENTS', { botToken: '', signingSecret: 'a-secret' }, refuses],
+    ['the service has no channel', undefined, { botToken: 'xoxb-1', signingSecret: 'a-secret' }, refuses],
+    ['it cannot be read whether Slack is set up', 'C0INCIDENTS', undefined, asks],
   ])('asks an approver only where he can be asked: %s', async (_what, slack, secret, expected) => {
     repair.catalog = { ...repair.catalog, mode: 'approve', approval: { approvers: ['U1'], expires_seconds: 900 } };
     repair.config = { ...repair.config, channels: { incidents: { slack } } };
     repair.slackSecret = secret;
     await open('a');
-    const { decision, reason } = await repair.guard('a', now);
-    expect(decision === 'ask' ? 'guards-ask' : reason).toBe(expected);
+    expect(await repair.guard('a', now)).toMatchObject(expected);
   });
 
   it('says once more what it permitted to the execution that lost its answer, and counts it once', async () => {

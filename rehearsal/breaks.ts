@@ -45,8 +45,8 @@ export function breakCall(
 ): NonNullable<ReturnType<Breaks>> {
   const { service, operation, principal } = call;
   if (error === 'partial')
-    return async (answer) => {
-      const failed = await failedInPart(service, operation, answer);
+    return (answer) => {
+      const failed = failedInPart(service, operation, answer);
       if (failed) onBroken();
       return { ...(failed ?? answer) };
     };
@@ -55,7 +55,7 @@ export function breakCall(
   if (error === 'timeout' && isMachine(principal.arn)) return 'hang';
   const fault = awsFault(service, error);
   if (error !== 'timeout' || isReading(call)) return fault;
-  return async () => {
+  return () => {
     throw fault;
   };
 }

@@ -12,9 +12,9 @@ const said = 'INTERNAL_ERROR';
  * The answer of an operation that succeeded, and in nothing: what its lists held is now in the one of what did not
  * succeed. Undefined where it has no such list: neither the SDK's client, if it is installed, nor `answer` knows one.
  */
-export async function failedInPart(service: string, operation: string, answer: Answer): Promise<Answer | undefined> {
+export function failedInPart(service: string, operation: string, answer: Answer): Answer | undefined {
   if (service === 'cloudwatch' && operation === 'GetMetricData') return withoutValues(answer);
-  const list = await failuresOf(service, operation, answer);
+  const list = failuresOf(service, operation, answer);
   if (!list) return undefined;
   const lengths = Object.values(answer).map((value) => (Array.isArray(value) ? value.length : 0));
   const rest = Object.entries(answer).map(([name, value]) => [name, Array.isArray(value) ? [] : value] as const);
@@ -22,8 +22,8 @@ export async function failedInPart(service: string, operation: string, answer: A
 }
 
 /** The list of what did not succeed, and what stands in it. */
-async function failuresOf(service: string, operation: string, answer: Answer) {
-  const members = await membersOf(service, operation);
+function failuresOf(service: string, operation: string, answer: Answer) {
+  const members = membersOf(service, operation);
   const modelled = Object.entries(members).find(([name, schema]) => listName.test(name) && schema.isListSchema());
   if (modelled) return { name: modelled[0], failure: failureOf(modelled[1].getValueSchema()) };
   const name = Object.keys(answer).find((name) => listName.test(name) && Array.isArray(answer[name]));
@@ -40,9 +40,9 @@ function withoutValues({ MetricDataResults: results, ...rest }: Answer): Answer 
   return { ...rest, MetricDataResults: results.map((result: object) => ({ ...result, ...failed })) };
 }
 
-async function membersOf(service: string, operation: string): Promise<Readonly<Record<string, NormalizedSchema>>> {
+function membersOf(service: string, operation: string): Readonly<Record<string, NormalizedSchema>> {
   try {
-    const { output } = await operationModel(service, operation);
+    const { output } = operationModel(service, operation);
     return output.isStructSchema() ? output.getMemberSchemas() : {};
   } catch (error) {
     if (error instanceof UnsupportedInSandboxError) return {};

@@ -227,7 +227,7 @@ export class RehearsalStage {
     const isRead =
       service === 'secrets-manager' && operation === 'GetSecretValue' && principal.arn === this.#tellerRole;
     if (this.#hasChat || !isRead) return undefined;
-    return async ({ SecretString: text, ...answer }) => {
+    return ({ SecretString: text, ...answer }) => {
       const secret = { ...JSON.parse(String(text)), botToken: '' };
       return { ...answer, SecretString: JSON.stringify(secret) };
     };

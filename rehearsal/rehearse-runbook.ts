@@ -91,7 +91,7 @@ class RunbookRun {
       (name) => functions.find(name)?.roleArn ?? [],
     );
     const facts = { runbook, assembly: this.#assembly, isMachine: stage.isMachine, lookingRoles };
-    for (const { name, scene } of await faultMatrix(this.#passed, facts)) {
+    for (const { name, scene } of faultMatrix(this.#passed, facts)) {
       this.#note('fault', { name, title: name }, await stage.play(scene), [], false);
     }
   }

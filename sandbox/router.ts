@@ -32,7 +32,7 @@ export interface RoutedCall extends AwsCall {
 }
 
 /** What becomes of the answer to a call that succeeds, and not in all that was asked. */
-export type Spoil = (answer: Record<string, unknown>) => Promise<Record<string, unknown>>;
+export type Spoil = (answer: Record<string, unknown>) => Record<string, unknown>;
 
 /**
  * A fault to inject: an error for the calls it wants to fail, `hang` for those that get no answer, a `Spoil` for those that

@@ -13,15 +13,12 @@ const commonRunbook = 'default';
  * stands around it; with the runbook `default` also what stands around all of them. The same thing breaking in the same
  * way is played once, in the rehearsal that comes furthest.
  */
-export async function faultMatrix(
-  plays: readonly PassedPlay[],
-  known: Omit<MatrixFacts, 'partial'>,
-): Promise<GeneratedScenario[]> {
+export function faultMatrix(plays: readonly PassedPlay[], known: Omit<MatrixFacts, 'partial'>): GeneratedScenario[] {
   const ordered = plays
     .filter(({ rehearsal }) => rehearsal.faults.length === 0)
     .toSorted((a, b) => reach(b) - reach(a));
   const [furthest] = ordered;
-  const facts = { ...known, partial: await partialCalls(ordered) };
+  const facts = { ...known, partial: partialCalls(ordered) };
   const scenarios = [
     ...ordered.flatMap((play) => [
       ...lookingFaults(play, facts),
@@ -45,12 +42,12 @@ function reach({ rehearsal, played }: PassedPlay): number {
   return (isRecovered ? 20_000 : 0) + (isRepaired ? 10_000 : 0) + (isTold ? 5000 : 0) + played.calls.length;
 }
 
-async function partialCalls(plays: readonly PassedPlay[]): Promise<ReadonlySet<string>> {
+function partialCalls(plays: readonly PassedPlay[]): ReadonlySet<string> {
   const names = new Set<string>();
   for (const { service, operation, outcome } of plays.flatMap(({ played }) => played.worldCalls)) {
     const name = `${service}:${operation}`;
     if (names.has(name) || outcome.kind !== 'output') continue;
-    if (await failedInPart(service, operation, outcome.output)) names.add(name);
+    if (failedInPart(service, operation, outcome.output)) names.add(name);
   }
   return names;
 }

@@ -77,7 +77,7 @@ export const guardScenarios: readonly GuardScenario[] = [
     items: (facts) => [unansweredItem(facts)],
     breaks: ({ service, operation }) =>
       service === 'secrets-manager' && operation === 'GetSecretValue'
-        ? async (answer) => ({ ...answer, SecretString: '{}' })
+        ? (answer) => ({ ...answer, SecretString: '{}' })
         : undefined,
   },
   { name: 'another incident holds the target', guard: 'claim', answer: 'lease-held', items: leaseItems },

@@ -93,5 +93,10 @@ export function describeDocuments(assembly: Assembly) {
 
 /** A document's content, which a template may hold as an object or as a text of JSON or YAML. */
 function contentOf(content: unknown): unknown {
-  return typeof content === 'string' ? parse(content) : content;
+  if (typeof content !== 'string') return content;
+  try {
+    return JSON.parse(content);
+  } catch {
+    return parse(content);
+  }
 }

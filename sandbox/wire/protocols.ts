@@ -23,8 +23,8 @@ export interface WireResponse {
 /** One protocol of AWS: reads a request, and writes an answer or an error so that the SDK client understands it. */
 export interface Protocol {
   operationOf(request: WireRequest): string;
-  decode(request: WireRequest, operation: string): Promise<Record<string, unknown>>;
-  encode(service: string, operation: string, output: Record<string, unknown>, requestId: string): Promise<WireResponse>;
+  decode(request: WireRequest, operation: string): Record<string, unknown>;
+  encode(service: string, operation: string, output: Record<string, unknown>, requestId: string): WireResponse;
   encodeError(
     code: string,
     message: string,
@@ -50,11 +50,11 @@ function jsonProtocol(contentType: string, service: string): Protocol {
   });
   return {
     operationOf: ({ target }) => target.slice(target.lastIndexOf('.') + 1),
-    decode: async ({ body }) => (body ? JSON.parse(body) : {}),
-    async encode(name, operation, output) {
+    decode: ({ body }) => (body ? JSON.parse(body) : {}),
+    encode(name, operation, output) {
       // DynamoDB's items are the hot path, and its own engine made them: they are not walked again.
       if (name === 'dynamodb') return respond(200, output);
-      const { output: schema } = await operationModel(name, operation);
+      const { output: schema } = operationModel(name, operation);
       return respond(200, encodeJson(schema, output, `${name}:${operation}`) ?? {});
     },
     encodeError(code, message, status, _requestId, members) {
@@ -73,12 +73,12 @@ function queryProtocol(style: QueryStyle): Protocol {
   });
   return {
     operationOf: ({ body }) => new URLSearchParams(body).get('Action') ?? '',
-    async decode({ service, body }, operation) {
-      const { input } = await operationModel(service, operation);
+    decode({ service, body }, operation) {
+      const { input } = operationModel(service, operation);
       return decodeQuery(input, new URLSearchParams(body), style);
     },
-    async encode(service, operation, output, requestId) {
-      const { output: schema } = await operationModel(service, operation);
+    encode(service, operation, output, requestId) {
+      const { output: schema } = operationModel(service, operation);
       const content = encodeXml(schema, output, `${service}:${operation}`);
       if (style === 'ec2')
         return respond(200, element(`${operation}Response`, element('requestId', requestId) + content));

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { NormalizedSchema } from '@smithy/core/schema';
 import { UnsupportedInSandboxError } from '../aws.ts';
 
@@ -24,25 +25,27 @@ export function clientNameOf(signingName: string): string {
   return clientNames[signingName] ?? signingName;
 }
 
-const loaded = new Map<string, Promise<Readonly<Record<string, unknown>>>>();
+// Required, and not imported: Node.js reads a package of this kind three times over before it imports it.
+const require = createRequire(import.meta.url);
+const loaded = new Map<string, Readonly<Record<string, unknown>>>();
 
 /**
  * The operation as the installed SDK client describes it: its schemas are the service's own model. Throws an
  * `UnsupportedInSandboxError` for a service whose client is not installed, and for an operation it does not have.
  */
-export async function operationModel(service: string, operation: string): Promise<OperationModel> {
+export function operationModel(service: string, operation: string): OperationModel {
   const model = loaded.get(service) ?? loadClient(service);
   loaded.set(service, model);
-  const schema = (await model)[`${operation}$`];
+  const schema = model[`${operation}$`];
   if (!Array.isArray(schema))
     throw new UnsupportedInSandboxError(`the operation ${service}:${operation}, which the SDK client does not know`);
   const [, , , , input, output] = schema;
   return { name: operation, input: NormalizedSchema.of(input), output: NormalizedSchema.of(output) };
 }
 
-async function loadClient(service: string): Promise<Readonly<Record<string, unknown>>> {
+function loadClient(service: string): Readonly<Record<string, unknown>> {
   try {
-    return await import(`@aws-sdk/client-${service}`);
+    return require(`@aws-sdk/client-${service}`);
   } catch (cause) {
     const error = new UnsupportedInSandboxError(
       `the service ${service} over the wire; install @aws-sdk/client-${service} to have its model`,

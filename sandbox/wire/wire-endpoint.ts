@@ -96,9 +96,9 @@ export class WireEndpoint {
           403,
         );
       const operation = protocol.operationOf(wire);
-      const input = await protocol.decode(wire, operation);
+      const input = protocol.decode(wire, operation);
       const output = await this.#options.call({ service, operation, input, principal });
-      return await protocol.encode(service, operation, output, requestId);
+      return protocol.encode(service, operation, output, requestId);
     } catch (error) {
       return this.#fail(error, protocol, requestId);
     }

@@ -186,8 +186,8 @@ describe('a rehearsal', () => {
 });
 
 describe('the fault matrix', () => {
-  it('breaks every call of the definition, the diagnostics and the document, each once in each way that matters', async () => {
-    const names = (await matrixOf()).map(({ name }) => name);
+  it('breaks every call of the definition, the diagnostics and the document, each once in each way that matters', () => {
+    const names = matrixOf().map(({ name }) => name);
     expect(names).toEqual(
       expect.arrayContaining([
         'when lambda:Invoke handsoff-diagnose is throttled in Diagnose Instance',
@@ -201,18 +201,18 @@ describe('the fault matrix', () => {
     expect(names.filter((name) => name.includes('succeeds in nothing'))).toEqual([]);
   });
 
-  it('plays what breaks around every runbook alike with the default runbook alone', async () => {
+  it('plays what breaks around every runbook alike with the default runbook alone', () => {
     const common = ['when the alarm is delivered twice', 'when the chat is down, and SNS takes no message for a while'];
-    const commonOf = async (id: string) =>
-      (await matrixOf({}, { runbook: { ...runbook, id } }))
+    const commonOf = (id: string) =>
+      matrixOf({}, { runbook: { ...runbook, id } })
         .map(({ name }) => name)
         .filter((name) => common.includes(name));
-    expect(await commonOf('default')).toEqual(common);
-    expect(await commonOf(runbook.id)).toEqual([]);
+    expect(commonOf('default')).toEqual(common);
+    expect(commonOf(runbook.id)).toEqual([]);
   });
 
   it('begins with the response to the alert, and not with the alert', async () => {
-    const [scenario] = await matrixOf();
+    const [scenario] = matrixOf();
     const { calls, incident } = await stage.play(scenario?.scene ?? scene);
     expect(calls.filter(({ principal }) => principal.arn.includes('triage'))).toEqual([]);
     expect(incident).toMatchObject({ runbook: runbook.id, id: played.incident?.id });
@@ -226,10 +226,10 @@ describe('the fault matrix', () => {
     ['what SSM tells', /^when the status events of SSM get lost$/, ['handsoff-remediate', 'handsoff-runbook']],
   ])('begins as late as it can before %s breaks, and comes to the same', async (_, name, positions) => {
     const { assembly } = stage.stack.sandbox;
-    const ofBeginnings = async (beginnings: Played['beginnings']) =>
-      (await matrixOf({ beginnings })).find((one) => name.test(one.name));
-    const late = await ofBeginnings(played.beginnings);
-    const whole = await ofBeginnings(played.beginnings.slice(0, 1));
+    const ofBeginnings = (beginnings: Played['beginnings']) =>
+      matrixOf({ beginnings }).find((one) => name.test(one.name));
+    const late = ofBeginnings(played.beginnings);
+    const whole = ofBeginnings(played.beginnings.slice(0, 1));
     if (!late || !whole) throw new Error('There is no such scenario.');
     const begun = [...(late.scene.from?.positions.keys() ?? [])].map((arn) =>
       arn.replace(/^.*:(handsoff-[a-z]+).*$/, '$1'),
@@ -246,9 +246,7 @@ describe('the fault matrix', () => {
   });
 
   it('leaves nothing half done that nobody hears of, when a change is refused half way', async () => {
-    const scenario = (await matrixOf()).find(({ name }) =>
-      /^when ec2:StartInstances .* after ec2:StopInstances$/.test(name),
-    );
+    const scenario = matrixOf().find(({ name }) => /^when ec2:StartInstances .* after ec2:StopInstances$/.test(name));
     if (!scenario) throw new Error('There is no such scenario.');
     const result = await stage.play(scenario.scene);
     const options = { runbook, assembly: stage.stack.sandbox.assembly, toTheEnd: false };

@@ -184,7 +184,7 @@ export class Stage {
       const key = keyOf(call);
       if (key === undefined || lost.has(key)) return undefined;
       lost.add(key);
-      return async () => {
+      return () => {
         throw new AwsError('ServiceUnavailable', 'Nobody knows what became of it.', 503);
       };
     });

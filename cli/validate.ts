@@ -15,7 +15,7 @@ export function validateCommand(): Command {
     .addHelpText('after', '\nExit codes: 0 nothing is wrong, 1 something is, 2 it could not be looked at.')
     .action(async (ids: string[], { json }: Options) => {
       const { validateRunbooks } = await import('../validation/validate-runbooks.ts');
-      const { problemText } = await import('../validation/problem-from.ts');
+      const { problemText } = await import('../infra/config/source-file.ts');
       const validation = await validateRunbooks(projectRoot, ids);
       const { runbooks, problems, advice } = validation;
       if (json) console.log(JSON.stringify(validation, null, 2));

@@ -1,6 +1,12 @@
 /** A JSON value that still knows how it was written: the text of its numbers, every duplicate key, and where it stood. */
 export type JsonNode =
-  | { readonly kind: 'object'; readonly at: number; readonly entries: readonly (readonly [string, JsonNode])[] }
+  | {
+      readonly kind: 'object';
+      readonly at: number;
+      readonly entries: readonly (readonly [string, JsonNode])[];
+      /** Where the key of each entry stood. */
+      readonly keysAt: readonly number[];
+    }
   | { readonly kind: 'array'; readonly at: number; readonly items: readonly JsonNode[] }
   | { readonly kind: 'string'; readonly at: number; readonly value: string }
   | { readonly kind: 'number' | 'literal'; readonly at: number; readonly text: string };
@@ -63,6 +69,7 @@ function nodeOfJson(value: unknown, depth: number): JsonNode {
   return {
     kind: 'object',
     at: 0,
+    keysAt: [],
     get entries() {
       entries ??= Object.entries(value).map(([key, member]) => [key, nodeOfJson(member, depth + 1)]);
       return entries;
@@ -100,17 +107,19 @@ class Reader {
 
   #object(at: number, depth: number): JsonNode {
     const entries: (readonly [string, JsonNode])[] = [];
+    const keysAt: number[] = [];
     this.#at += 1;
-    if (this.#skip('}')) return { kind: 'object', at, entries };
+    if (this.#skip('}')) return { kind: 'object', at, entries, keysAt };
     do {
       this.#skipSpace();
       if (this.#text[this.#at] !== '"') throw this.#unexpected('double-quote to start field name');
+      keysAt.push(this.#at);
       const key = this.#string();
       if (!this.#skip(':')) throw this.#unexpected('a colon to separate field name and value');
       entries.push([key, this.value(depth + 1)]);
     } while (this.#skip(','));
     if (!this.#skip('}')) throw this.#unexpected('comma to separate Object entries');
-    return { kind: 'object', at, entries };
+    return { kind: 'object', at, entries, keysAt };
   }
 
   #array(at: number, depth: number): JsonNode {

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { jsonProblems } from '../infra/config/json-file.ts';
-import { readYaml } from '../infra/config/yaml-file.ts';
+import type { SourceFile } from '../infra/config/source-file.ts';
+import { fitYaml, readYaml, syntaxProblemsOf } from '../infra/config/yaml-file.ts';
 import type { WorldDescription } from '../sandbox/world/world.ts';
 import { type Approver, type Expectation, type Fault, rehearsalSchema } from './rehearsal-schema.ts';
 
@@ -34,10 +34,10 @@ export class RehearsalFileError extends Error {
 
 /**
  * Reads a rehearsal of a runbook. Throws a `RehearsalFileError` with every problem and its place for one that cannot be
- * read. `shownAs` is what errors call the file.
+ * read. `shownAs` is what errors call the file; `source` is given where somebody has read it already.
  */
-export function readRehearsal(file: string, shownAs = file): Rehearsal {
-  const { value, problems, at } = readYaml(file, rehearsalSchema, shownAs);
+export function readRehearsal(file: string, shownAs = file, source?: SourceFile): Rehearsal {
+  const { value, problems, at } = source ? fitYaml(source, rehearsalSchema) : readYaml(file, rehearsalSchema, shownAs);
   if (!value) throw new RehearsalFileError(problems);
   const { event: eventFile, ...rest } = value;
   const read = (name: string) => readEvent(join(dirname(file), name), join(dirname(shownAs), name));
@@ -98,7 +98,7 @@ function readEvent(file: string, shownAs: string): Readonly<Record<string, unkno
     const isEvent = typeof event === 'object' && event !== null && !Array.isArray(event);
     return isEvent ? { ...event } : 'does not hold one event.';
   } catch (error) {
-    if (error instanceof SyntaxError) throw new RehearsalFileError(jsonProblems(file, shownAs));
+    if (error instanceof SyntaxError) throw new RehearsalFileError(syntaxProblemsOf(file, shownAs, true));
     return 'is not there; put the event beside it.';
   }
 }

@@ -104,7 +104,7 @@ async function problemsOfFolders(
   // Loaded when the processes play: until then this one has enough to do.
   const [{ isOfRunbook, validateRunbooks }, { problemText }, { readProjectFacts }] = await Promise.all([
     import('../validation/validate-runbooks.ts'),
-    import('../validation/problem-from.ts'),
+    import('../infra/config/source-file.ts'),
     import('../validation/project-facts.ts'),
   ]);
   const ids = runbooks.map(({ manifest }) => manifest.id);

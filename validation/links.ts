@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Problem, SourceFile } from './source-file.ts';
+import { type Problem, SourceFile } from '../infra/config/source-file.ts';
 
 /** Every relative link of a page leads to something that is there. */
 export function checkLinks(projectRoot: string, shownAs: string, text: string): readonly Problem[] {

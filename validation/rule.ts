@@ -1,6 +1,6 @@
 import type { ProjectFacts } from './project-facts.ts';
 import type { RunbookSource } from './runbook-source.ts';
-import type { Problem } from './source-file.ts';
+import type { Problem } from '../infra/config/source-file.ts';
 
 /** One thing that every runbook's folder has to hold to. */
 export interface Rule {

@@ -9,7 +9,7 @@ import {
   type CommandContent,
   commandSchema,
 } from '../sandbox/ssm/document-schema.ts';
-import { SourceFile } from './source-file.ts';
+import { SourceFile } from '../infra/config/source-file.ts';
 
 interface DocumentSource {
   /** The file's name before `.automation.yaml` or `.command.yaml`. */

@@ -4,10 +4,10 @@ import { UnknownRunbookError } from '../infra/config/find-runbooks.ts';
 import { ConfigError, loadConfig } from '../infra/config/load-config.ts';
 import { allRules } from './all-rules.ts';
 import { checkLinks } from './links.ts';
-import { problemFrom, problemText } from './problem-from.ts';
+import { problemFrom } from './problem-from.ts';
 import { type ProjectFacts, readProjectFacts } from './project-facts.ts';
 import { listRunbooks, readRunbookSource, runbooksFolder } from './runbook-source.ts';
-import type { Problem } from './source-file.ts';
+import { type Problem, problemText } from '../infra/config/source-file.ts';
 import { takenAlerts } from './taken-alerts.ts';
 
 /** What came of looking at runbooks. */

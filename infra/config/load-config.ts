@@ -5,12 +5,11 @@ import type { DeployedConfig, RunbookRoute, TriageRules } from '../../functions/
 import { checkMutations } from '../automation/check-mutations.ts';
 import type { MaintenanceWindow } from '../../functions/domain/hours.ts';
 import { documentFiles } from '../folder-documents.ts';
-import { jsonProblems } from './json-file.ts';
 import { executorsFile } from './executors-schema.ts';
 import { channelsFile, oncallFile, runbookManifest, type RunbookManifest, servicesFile } from './schemas.ts';
 import { integrationsFrom, sourcesFile } from './sources-schema.ts';
 import { changeCalendarFile, maintenanceFile, triageFile } from './triage-schemas.ts';
-import { type Problem, readYaml, yamlProblems } from './yaml-file.ts';
+import { type Problem, readYaml, syntaxProblemsOf } from './yaml-file.ts';
 
 const definitionFile = 'definition.asl.json';
 
@@ -174,7 +173,7 @@ function readRunbooks(
     const { value, problems: found, at } = readYaml(join(directory, 'runbook.yaml'), runbookManifest, shownAs);
     problems.push(
       ...found,
-      ...jsonProblems(join(directory, definitionFile), `statemachines/runbooks/${name}/${definitionFile}`),
+      ...syntaxProblemsOf(join(directory, definitionFile), `statemachines/runbooks/${name}/${definitionFile}`),
     );
     if (!value) return [];
     const ofFolder = checkFolder(name, directory, value, groups, at);
@@ -188,7 +187,7 @@ function readRunbooks(
 function checkMachines(projectRoot: string): Problem[] {
   const folder = 'statemachines';
   const files = readdirSync(join(projectRoot, folder)).filter((name) => name.endsWith('.asl.json'));
-  return files.toSorted().flatMap((name) => jsonProblems(join(projectRoot, folder, name), `${folder}/${name}`));
+  return files.toSorted().flatMap((name) => syntaxProblemsOf(join(projectRoot, folder, name), `${folder}/${name}`));
 }
 
 function checkFolder(
@@ -199,7 +198,7 @@ function checkFolder(
   at: (path: readonly PropertyKey[], message: string) => Problem,
 ): Problem[] {
   const problems = documentFiles(directory).flatMap(({ file }) =>
-    yamlProblems(join(directory, file), `statemachines/runbooks/${name}/${file}`),
+    syntaxProblemsOf(join(directory, file), `statemachines/runbooks/${name}/${file}`),
   );
   const needFile = (file: string, path: readonly PropertyKey[]) => {
     if (!existsSync(join(directory, file))) problems.push(at(path, `there is no ${file} in this folder.`));

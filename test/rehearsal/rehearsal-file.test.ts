@@ -92,9 +92,11 @@ world:
     expect(problemsOf(`title: A story\nevent: alarm.json\n${happening}`)).toEqual([
       'story.yaml:5:44: world.happenings.0.eventFile: ok.json is not there; put the event beside it.',
     ]);
-    writeFileSync(join(directory, 'broken.json'), '{\n  "source": "aws.cloudwatch"\n  "id": "1"\n}');
-    expect(problemsOf('title: A story\nevent: broken.json\n')).toEqual([
-      expect.stringMatching(/^broken\.json:3:3: is not JSON: .* Correct the text here\.$/),
-    ]);
+    for (const name of ['broken.json', 'broken']) {
+      writeFileSync(join(directory, name), '{\n  "source": "aws.cloudwatch"\n  "id": "1"\n}');
+      expect(problemsOf(`title: A story\nevent: ${name}\n`)).toEqual([
+        expect.stringMatching(new RegExp(`^${name}:3:3: is not JSON: .* Correct the text here\\.$`)),
+      ]);
+    }
   });
 });

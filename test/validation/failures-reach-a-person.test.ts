@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { listStates, readScope } from '../../sandbox/states/rules/site.ts';
 import type { RunbookSource } from '../../validation/runbook-source.ts';
 import { failuresReachAPerson } from '../../validation/rules/failures-reach-a-person.ts';
-import { SourceFile } from '../../validation/source-file.ts';
+import { SourceFile } from '../../infra/config/source-file.ts';
 
 const call = (arguments_: object, more: object = { End: true }) => ({
   Type: 'Task',

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { allRules } from '../../validation/all-rules.ts';
-import { problemText } from '../../validation/problem-from.ts';
+import { problemText } from '../../infra/config/source-file.ts';
 import { readProjectFacts } from '../../validation/project-facts.ts';
 import { readRunbookSource, type RunbookSource } from '../../validation/runbook-source.ts';
 import { AProject } from '../infra/a-project.ts';

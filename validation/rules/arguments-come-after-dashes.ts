@@ -1,6 +1,6 @@
 import type { Rule } from '../rule.ts';
 import type { CommandSource } from '../runbook-source.ts';
-import type { Problem } from '../source-file.ts';
+import type { Problem } from '../../infra/config/source-file.ts';
 
 /** Commands that take `--` as the end of their options, and read what begins with a dash as one of them. */
 const dashed = 'rm|cp|mv|du|df|gzip|gunzip|cat|ls|grep|chmod|chown|truncate|systemctl|tail|head|kill|stat|tar';

@@ -1,6 +1,6 @@
 import { validateDefinition } from '../../sandbox/states/validate.ts';
 import type { Rule } from '../rule.ts';
-import type { Problem, SourceFile } from '../source-file.ts';
+import type { Problem, SourceFile } from '../../infra/config/source-file.ts';
 
 /**
  * AWS would create the state machine, and the sandbox can run it. The sandbox's own checks come first, for they are the

@@ -2,7 +2,7 @@ import { asText, isObject, type JsonObject } from '../../sandbox/states/json.ts'
 import { asArray, type StateSite } from '../../sandbox/states/rules/site.ts';
 import type { Rule } from '../rule.ts';
 import type { RunbookSource } from '../runbook-source.ts';
-import type { Path, Problem, SourceFile } from '../source-file.ts';
+import type { Path, Problem, SourceFile } from '../../infra/config/source-file.ts';
 
 /** The definition runs the diagnostics that the manifest lists, and asks `remediate` for just what the manifest declares. */
 export const definitionMatchesManifest: Rule = {

@@ -3,7 +3,7 @@ import type { RunbookManifest } from '../../infra/config/schemas.ts';
 import type { ProjectFacts } from '../project-facts.ts';
 import type { Rule } from '../rule.ts';
 import type { AutomationSource, RunbookSource } from '../runbook-source.ts';
-import type { Problem, SourceFile } from '../source-file.ts';
+import type { Problem, SourceFile } from '../../infra/config/source-file.ts';
 
 type Remediation = NonNullable<RunbookManifest['remediation']>;
 

@@ -1,6 +1,6 @@
 import { validateDocument } from '../../sandbox/ssm/validate-document.ts';
 import type { Rule } from '../rule.ts';
-import type { SourceFile, Problem } from '../source-file.ts';
+import type { SourceFile, Problem } from '../../infra/config/source-file.ts';
 
 /** AWS would create every document of the folder. */
 export const documentsAreValid: Rule = {

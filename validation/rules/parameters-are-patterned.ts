@@ -1,6 +1,6 @@
 import type { DocumentParameter } from '../../sandbox/ssm/document-schema.ts';
 import type { Rule } from '../rule.ts';
-import type { Path, Problem, SourceFile } from '../source-file.ts';
+import type { Path, Problem, SourceFile } from '../../infra/config/source-file.ts';
 
 /**
  * Every text that a document is given matches a pattern from its first character to its last, and one that reaches a shell

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import type { Path, Problem, SourceFile } from '../source-file.ts';
+import type { Path, Problem, SourceFile } from '../../infra/config/source-file.ts';
 import { alertFields, type FieldTree } from './alert-fields.ts';
 
 /** The event pattern asks only about fields that an alert can have; one that does not can never match. */

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { SourceFile } from '../source-file.ts';
+import { SourceFile } from '../../infra/config/source-file.ts';
 
 /** Whoever is woken finds in the README when it fires, what it looks at and changes, how to undo it and do it by hand. */
 export const readmeSaysWhatPeopleNeed: Rule = {

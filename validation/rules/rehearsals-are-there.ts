@@ -3,7 +3,7 @@ import { type Rehearsal, readRehearsal, RehearsalFileError } from '../../rehears
 import { problemFrom } from '../problem-from.ts';
 import type { Rule } from '../rule.ts';
 import type { RunbookSource } from '../runbook-source.ts';
-import { type Problem, SourceFile } from '../source-file.ts';
+import { type Problem, SourceFile } from '../../infra/config/source-file.ts';
 
 /**
  * There is a rehearsal, each can be read and says what it expects, and a runbook that may change something shows at least once
@@ -42,7 +42,7 @@ interface ReadOne {
 
 function readOne(source: SourceFile, file: string): ReadOne {
   try {
-    return { source, rehearsal: readRehearsal(file, source.shownAs), problems: [] };
+    return { source, rehearsal: readRehearsal(file, source.shownAs, source), problems: [] };
   } catch (error) {
     if (!(error instanceof RehearsalFileError)) throw error;
     return { source, problems: error.problems.map(problemFrom) };

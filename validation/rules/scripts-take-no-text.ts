@@ -3,7 +3,7 @@ import type { AutomationStep } from '../../sandbox/ssm/document-schema.ts';
 import { findReferences } from '../../sandbox/ssm/references.ts';
 import type { Rule } from '../rule.ts';
 import type { CommandSource, RunbookSource } from '../runbook-source.ts';
-import type { Problem } from '../source-file.ts';
+import type { Problem } from '../../infra/config/source-file.ts';
 
 /**
  * No `{{ Name }}` stands inside a script: there the value would be run, quoted or not, and so it would be by the fallback for

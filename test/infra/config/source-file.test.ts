@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { problemText } from '../../validation/problem-from.ts';
-import { SourceFile } from '../../validation/source-file.ts';
+import { problemText, SourceFile } from '../../../infra/config/source-file.ts';
 
 const json = new SourceFile(
   '{\n  "States": {\n    "Call Person": { "Catch": [{ "Next": "a" }] },\n    "a.b/c": 1\n  }\n}',
@@ -29,6 +28,7 @@ describe('SourceFile', () => {
     ['x.json', '# no comment\n{}', 'x.json:1:1: is not JSON'],
     ['x.json', '{ "a": 1, "a": 2 }', 'x.json:1:11: stands here twice'],
     ['x.yaml', 'a: [1\nb: 2', 'x.yaml:'],
+    ['x.yaml', 'title: Disk\nhow: *restart\n', 'x.yaml:2:6: *restart stands for what is called'],
   ])('says where the text of %s %j is wrong', (name, text, place) => {
     const file = new SourceFile(text, name);
     expect(file.syntaxProblems.map(problemText)[0]).toContain(place);

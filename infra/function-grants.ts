@@ -65,6 +65,8 @@ function table(t: GrantTargets): Readonly<Record<string, readonly Row[]>> {
   // Only what a remediation waits for can be refused.
   const refuse: Row = [['states:SendTaskFailure'], [t.remediate]];
   const parameters: Row = [['ssm:GetParameters'], [t.own('ssm', 'parameter/handsoff/*')]];
+  // With anything narrower AWS tells of no composite alarm: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
+  const alarms: Row = [['cloudwatch:DescribeAlarms'], ['*']];
   const instances = t.own('ec2', 'instance/*');
   const automations = t.own('ssm', 'automation-execution/*');
   const groupReads: Readonly<Record<GroupKind, Row>> = {
@@ -122,8 +124,7 @@ function table(t: GrantTargets): Readonly<Record<string, readonly Row[]>> {
       [['iam:PassRole'], t.automationRoles, { StringEquals: { 'iam:PassedToService': 'ssm.amazonaws.com' } }],
       [['ssm:GetAutomationExecution'], [automations]],
       [['ssm:GetDocument'], [t.own('ssm', 'document/handsoff-*')]],
-      // With anything narrower AWS tells of no composite alarm: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
-      [['cloudwatch:DescribeAlarms'], ['*']],
+      alarms,
       succeed([t.remediate]),
     ],
     'check-automation': [
@@ -138,7 +139,7 @@ function table(t: GrantTargets): Readonly<Record<string, readonly Row[]>> {
       [['ssm:GetAutomationExecution'], [automations]],
       [['ssm:GetCommandInvocation'], ['*']],
     ],
-    'finish-remediation': [items('GetItem', 'BatchGetItem', 'PutItem', 'DeleteItem')],
+    'finish-remediation': [items('GetItem', 'BatchGetItem', 'PutItem', 'DeleteItem'), alarms],
     'call-person': [items('GetItem', 'PutItem')],
     'report-failed-execution': [
       items('GetItem', 'PutItem'),

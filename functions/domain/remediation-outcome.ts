@@ -126,7 +126,7 @@ export function endingChange(ended: EndedRemediation, incident: Incident, now: D
  * stopped raises none, and somebody may have resolved the incident because he believed the repair.
  */
 export function followUpChange(ended: EndedRemediation, incident: Incident, now: Date): Change | undefined {
-  if (ended.ending === 'unproven') return undefined;
+  if (ended.ending === 'unproven' && incident.status === 'resolved') return undefined;
   if (!harmless.includes(ended.ending)) return callAfterChange(ended, incident);
   if (incident.status === 'resolved' || ended.ending === 'recovered') return undefined;
   if (incident.symptom === 'clear' && !isBesideAnother(ended, incident)) {
@@ -144,7 +144,9 @@ function callAfterChange(ended: EndedRemediation, incident: Incident): Change {
   return callOf('needs-human#repair', ended, [
     incident.status === 'resolved' ? resolvedMeanwhile(ended) : '',
     sentenceOf(ended, incident),
-    incident.symptom === 'clear' ? 'The alarm is OK, which may only mean that nothing reports any more.' : '',
+    incident.symptom === 'clear' && ended.ending !== 'unproven'
+      ? 'The alarm is OK, which may only mean that nothing reports any more.'
+      : '',
   ]);
 }
 

@@ -1,3 +1,4 @@
+import { alarmToAsk } from './alarm-to-ask.ts';
 import { type KillSwitches, whyStopped } from './guard.ts';
 import type { Incident } from './incident.ts';
 import { type PermittedRemediation, permittedRemediation } from './permitted-remediation.ts';
@@ -49,11 +50,6 @@ export function checkStart(step: AutomationStep, wanted: PermittedRemediation, c
   if (!remediation || !isSame(whatCounts(step, remediation), whatCounts(step, wanted)))
     return refuse('not-permitted', 'What was to be started is not what the catalog permits for this alert.');
   return { decision: 'start', remediation };
-}
-
-/** The alarm that is asked about before anything is changed; undefined where the alert is not CloudWatch's own. */
-export function alarmToAsk({ alert }: Incident): string | undefined {
-  return alert.origin.format === 'cloudwatch' ? alert.payload.source : undefined;
 }
 
 /** An event may be late, or made up by somebody; what counts is how the alarm stands now. */

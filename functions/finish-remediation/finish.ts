@@ -1,8 +1,10 @@
+import type { Alarms } from '../adapters/alarms.ts';
 import type { BreakerStore } from '../adapters/breaker-store.ts';
 import type { Item } from '../adapters/dynamodb-table.ts';
 import { incidentAfter, type IncidentChange, type IncidentStore } from '../adapters/incident-store.ts';
 import type { Lease, RemediationStore } from '../adapters/remediation-store.ts';
 import type { EndRows, RepairView } from '../adapters/repair-view.ts';
+import { alarmToAsk } from '../domain/alarm-to-ask.ts';
 import { type Breaker, openedBy, openingSentence } from '../domain/breaker.ts';
 import type { DeployedConfig } from '../domain/deployed-config.ts';
 import type { Incident } from '../domain/incident.ts';
@@ -33,6 +35,22 @@ export class RelapsedError extends Error {
   }
 }
 
+/**
+ * Nothing fired during the hold time, and the alarm is not OK: it may have no data any more, so that silence proves nothing.
+ * Tried again for a while, because an alarm may be so for a minute.
+ */
+export class AlarmNotOkError extends Error {
+  override readonly name = 'AlarmNotOkError' as const;
+
+  constructor(state: string | undefined) {
+    super(
+      state === undefined
+        ? 'Whether the alarm stayed OK could not be read from CloudWatch.'
+        : `The alarm recovered and then did not stay OK: CloudWatch says that it is ${state}.`,
+    );
+  }
+}
+
 /** What a runbook gets back from `remediate`. */
 export interface FinishAnswer {
   readonly outcome: 'recovered' | 'contained' | 'needs-human';
@@ -44,13 +62,15 @@ export interface FinishStores {
   readonly incidents: IncidentStore;
   readonly remediations: RemediationStore;
   readonly breakers: Pick<BreakerStore, 'count' | 'read'>;
+  readonly alarms: Pick<Alarms, 'stateOf'>;
   readonly config: Pick<DeployedConfig, 'certificates'>;
 }
 
 /**
  * Says how the remediation ended and counts it for the runbook's breaker, in one transaction; then frees what it held
  * unless something may still be at work on the target; then calls a person unless nothing is left to do. Each can be
- * done again by an execution that was cut off. Throws a `RelapsedError` for a recovery that is none any more.
+ * done again by an execution that was cut off. Throws a `RelapsedError` for a recovery that is none any more, and an
+ * `AlarmNotOkError` for one that is none yet.
  */
 export async function finishRemediation(
   request: FinishRequest,
@@ -63,6 +83,7 @@ export async function finishRemediation(
   const { incident: before, lease } = rows;
   // The guard's answer may have been lost: what this execution has claimed was permitted.
   const ended = { ...request, permitted: request.permitted || hasClaimed(request, lease) };
+  await checkRecovery(ended, before, stores);
   const counted = await recordEnding(ended, rows, stores, now);
   const isOurs = before !== undefined && !isBesideAnother(ended, before);
   if (isOurs && !keepsLease(ended)) await remediations.release(id, target, lease);
@@ -72,6 +93,20 @@ export async function finishRemediation(
   const ending = counted?.ending ?? request.ending;
   const actions = action ? [{ action, ending }] : [];
   return { outcome: ending === 'recovered' || ending === 'contained' ? ending : 'needs-human', actions };
+}
+
+/** What was heard of the alarm is not enough to call it repaired: CloudWatch has to say that it is OK now. */
+async function checkRecovery(
+  { ending }: FinishRequest,
+  incident: Incident | undefined,
+  { alarms }: FinishStores,
+): Promise<void> {
+  if (ending !== 'recovered' || incident?.remediation !== 'running' || incident.status === 'resolved') return;
+  const alarm = alarmToAsk(incident);
+  if (alarm === undefined) return;
+  const state = await alarms.stateOf(alarm);
+  if (state === 'ALARM') throw new RelapsedError(incident.id);
+  if (state !== 'OK') throw new AlarmNotOkError(state);
 }
 
 /** Nobody heard of it in time: that the hold time passed in silence proves nothing then. */

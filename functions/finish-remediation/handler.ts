@@ -1,4 +1,7 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { Alarms } from '../adapters/alarms.ts';
 import { BreakerStore } from '../adapters/breaker-store.ts';
+import { clientOptions } from '../adapters/client-options.ts';
 import { readConfig } from '../adapters/config.ts';
 import { IncidentStore } from '../adapters/incident-store.ts';
 import { incidentTable } from '../adapters/incident-table.ts';
@@ -14,6 +17,7 @@ const stores = {
   incidents: new IncidentStore(table),
   remediations: new RemediationStore(table),
   breakers: new BreakerStore(table),
+  alarms: new Alarms(new CloudWatchClient(clientOptions)),
   config: readConfig(),
 };
 

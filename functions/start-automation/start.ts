@@ -15,7 +15,8 @@ import type { WaitStore } from '../adapters/wait-store.ts';
 import type { DeployedConfig } from '../domain/deployed-config.ts';
 import { clientTokenOf } from '../domain/identity.ts';
 import type { PermittedRemediation } from '../domain/permitted-remediation.ts';
-import { alarmToAsk, checkStart, type StartDecision } from '../domain/start-check.ts';
+import { alarmToAsk } from '../domain/alarm-to-ask.ts';
+import { checkStart, type StartDecision } from '../domain/start-check.ts';
 import type { AutomationStep } from '../domain/waits.ts';
 
 export interface StartRequest {

@@ -46,13 +46,16 @@ describe('what the guard may read', () => {
   });
 });
 
-describe('what start-automation may read', () => {
-  it('is the state of every alarm: with less, AWS tells of no composite one', () => {
-    const [alarms] = functionGrants('start-automation', targets).filter(({ actions }) =>
-      actions.includes('cloudwatch:DescribeAlarms'),
-    );
-    expect(alarms?.resources).toEqual(['*']);
-  });
+describe('whoever asks CloudWatch how an alarm stands', () => {
+  it.each(['start-automation', 'finish-remediation'])(
+    'may read every alarm, as %s: with less, AWS tells of no composite one',
+    (name) => {
+      const [alarms] = functionGrants(name, targets).filter(({ actions }) =>
+        actions.includes('cloudwatch:DescribeAlarms'),
+      );
+      expect(alarms?.resources).toEqual(['*']);
+    },
+  );
 });
 
 describe('what start-automation may start', () => {

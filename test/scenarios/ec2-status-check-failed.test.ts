@@ -122,6 +122,24 @@ describe('ec2-status-check-failed', () => {
     expect(await stage.leases()).toBe(0);
   });
 
+  it('waits for an alarm that has no data for a moment, and calls it recovered only once it is OK again', async () => {
+    const silent = 'ec2-status-check-failed/rehearsals/goes-silent';
+    const when = { call: 'ec2:StartInstances' };
+    const happenings = [
+      { when, after: '90s', ...happeningIn(silent) },
+      { when, after: '2m', ...happeningIn(silent, 1) },
+      { when, after: '4m', ...happeningIn(silent) },
+    ];
+    await stage.scene(silent, { happenings });
+    const { kinds, timeline } = await stage.play(alarm);
+    expect(kinds, stage.complaints()).toEqual(recovered);
+    const [cleared, resolved] = ['cleared', 'resolved'].map((kind) =>
+      Date.parse(timeline.find((entry) => entry.kind === kind)?.at ?? ''),
+    );
+    // 120 seconds of hold, and two more minutes until CloudWatch says that it is OK.
+    expect(Number(resolved) - Number(cleared)).toBeGreaterThanOrEqual(180_000);
+  });
+
   it('does not call it recovered when the alarm fires again within the hold time', async () => {
     await stage.scene(rehearsal);
     await stage.play(alarm, () =>

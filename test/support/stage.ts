@@ -16,9 +16,9 @@ function rehearsalOf(path: string) {
   return readRehearsal(fileURLToPath(new URL(`../../statemachines/runbooks/${path}.yaml`, import.meta.url)));
 }
 
-/** What happens by itself first in a rehearsal, so that a test lets it happen at another time. */
-export function happeningIn(rehearsal: string) {
-  return { event: rehearsalOf(rehearsal).world.happenings[0]?.event };
+/** What happens by itself in a rehearsal, first if nothing else is said, so that a test lets it happen at another time. */
+export function happeningIn(rehearsal: string, index = 0) {
+  return { event: rehearsalOf(rehearsal).world.happenings[index]?.event };
 }
 
 /** What a play came to. */

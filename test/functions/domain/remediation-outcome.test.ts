@@ -52,6 +52,16 @@ describe('followUpChange', () => {
     expect(followUpChange(ended('unproven'), resolved, now)).toBeUndefined();
   });
 
+  it('calls a person about what is not proven where nobody has resolved it, and does not say that its alarm is OK', () => {
+    const change = followUpChange(
+      ended('unproven', { reason: 'It has no data.' }),
+      repairing({ symptom: 'clear' }),
+      now,
+    );
+    expect(change?.entry.kind).toBe('needs-human');
+    expect(change?.entry.text).toMatch(/not proven\. It has no data\.(?!.*is OK)/);
+  });
+
   it('says of what was contained just that, and never that it recovered', () => {
     const change = endingChange(ended('contained', { reason: 'The instance is isolated.' }), repairing(), now);
     expect(change?.entry).toMatchObject({ kind: 'contained', id: 'contained#remediation' });

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DynamoDbTable } from '../../../functions/adapters/dynamodb-table.ts';
 import { automationSlots, slotHolders, slotsKeyOf } from '../../../functions/adapters/slot-store.ts';
-import { RelapsedError } from '../../../functions/finish-remediation/finish.ts';
+import { AlarmNotOkError, RelapsedError } from '../../../functions/finish-remediation/finish.ts';
 import { aTable, type Table, tableName } from '../adapters/a-table.ts';
 import { ARemediation, incidentIdOf, targetOf } from '../guard-remediation/a-remediation.ts';
+import { anAlert } from '../../support/an-alert.ts';
 import { methodsOf } from '../../support/table-methods.ts';
 
 const now = new Date('2026-11-02T03:00:00.000Z');
@@ -70,6 +71,30 @@ describe('finishRemediation', () => {
     expect(isFirst).toBe(false);
     expect(await repair.incidents.readIncident('inc-a')).toMatchObject({ status: 'triggered', symptom: 'firing' });
     expect(await held()).toBe(1);
+  });
+
+  it.each([
+    ['INSUFFICIENT_DATA', AlarmNotOkError, 'CloudWatch says that it is INSUFFICIENT_DATA.'],
+    [undefined, AlarmNotOkError, 'could not be read from CloudWatch'],
+    ['ALARM', RelapsedError, 'fires again'],
+  ])('does not call it recovered where CloudWatch says %s, and frees nothing yet', async (state, name, why) => {
+    await begin('a');
+    repair.alarmState = state;
+    const failure: unknown = await repair.finish('a', now).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(name);
+    expect(failure).toMatchObject({ message: expect.stringContaining(why) });
+    expect(await repair.incidents.readIncident('inc-a')).toMatchObject({ status: 'triggered', remediation: 'running' });
+    expect(await held()).toBe(1);
+  });
+
+  it('asks CloudWatch about its own alarms only, and only before it calls something recovered', async () => {
+    repair.alarmState = undefined;
+    const { origin } = anAlert();
+    const alert = anAlert({ origin: { ...origin, format: 'pagerduty' } });
+    await repair.open('a', now, { alert, remediation: 'running' });
+    expect(await repair.finish('a', now)).toMatchObject({ outcome: 'recovered' });
+    await begin('b');
+    expect(await repair.finish('b', now, { ending: 'unproven' })).toMatchObject({ outcome: 'needs-human' });
   });
 
   it('calls what somebody resolved before it was proven just that, and counts it for nothing', async () => {

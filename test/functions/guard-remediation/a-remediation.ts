@@ -38,6 +38,9 @@ export class ARemediation {
   /** Members of the group `web` in service; undefined where AWS does not tell. */
   groupSize: number | undefined = 100;
 
+  /** What CloudWatch says of every alarm; undefined where it does not answer. */
+  alarmState: string | undefined = 'OK';
+
   constructor(table: IncidentTable) {
     this.#table = table;
     this.incidents = new IncidentStore(table);
@@ -83,6 +86,7 @@ export class ARemediation {
       breakers: this.breakers,
       view: new GuardView(this.#table),
       repairs: new RepairView(this.#table),
+      alarms: { stateOf: async () => this.alarmState },
       config: this.config,
       parameters: { read: async () => values },
       deployed: { whyUncertified: async () => null },

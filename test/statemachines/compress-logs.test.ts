@@ -1,7 +1,9 @@
 import {
   chmodSync,
+  closeSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -65,6 +67,29 @@ describe('compress-logs', () => {
     expect([exitCode, stdout]).toEqual([0, expect.stringContaining('compressed 2 of 3 files')]);
     expect(stderr).toContain('Could not compress');
     expect(readdirSync(join(folder, 'log'))).toEqual(['a.log.1.gz', 'b.log.1', 'c.log.1.gz']);
+  });
+
+  it('leaves alone what some process has open, and measures it neither', async () => {
+    for (const name of ['access.log.1793577600', 'b.log.1']) rotated(name);
+    const writer = openSync(join(folder, 'log/access.log.1793577600'), 'a');
+    try {
+      expect((await run('measure-disk')).stdout).toMatch(/older than a day\n1 files, \d+ KiB\n/);
+      expect((await run('compress-logs')).stdout).toContain('compressed 1 of 1 files');
+    } finally {
+      closeSync(writer);
+    }
+    expect(readdirSync(join(folder, 'log'))).toEqual(['access.log.1793577600', 'b.log.1.gz']);
+  });
+
+  it.each([
+    ['takes too long', '[ "$1" = 60 ] && exit 124; shift; exec "$@"'],
+    ['shows nothing', 'exit 1'],
+  ])('compresses nothing where a look at what is open %s', async (_what, script) => {
+    rotated('a.log.1');
+    program('timeout', script);
+    const { exitCode, stderr } = await run('compress-logs');
+    expect([exitCode, stderr]).toEqual([1, 'Which files are open could not be seen.\n']);
+    expect(readdirSync(join(folder, 'log'))).toEqual(['a.log.1']);
   });
 
   it('fails where the disk is so full that nothing could be compressed', async () => {

@@ -10,6 +10,8 @@ import type { Diagnostic } from '../diagnostic.ts';
 
 /** The tag by which an instance's owner lets Handsoff stop and start it; IAM enforces the same. */
 const optIn = { key: 'handsoff', value: 'act' } as const;
+/** The tag in which an instance that was cut off as evidence has noted what it was connected by. */
+const evidence = 'handsoff-groups';
 
 /**
  * Whether the instance's owner lets it be restarted, and whether it would come back from a stop as it was. Healthy means
@@ -29,7 +31,7 @@ export function restartSafety(ec2: EC2Client): Diagnostic {
       storage(ec2, instance),
       encryption(ec2, resource.id, account),
     ]);
-    const against = [...permission(instance), ...placement(instance), ...address(instance), ...looked.flat()];
+    const against = [...permission(instance), ...custody(instance), ...placement(instance), ...address(instance), ...looked.flat()];
     if (against.length === 0) return { verdict: 'healthy', summary: 'A restart is allowed, and would lose nothing.' };
     return { verdict: 'unhealthy', summary: `It is not to be restarted: ${against.join('; ')}.`, evidence: against };
   };
@@ -38,6 +40,12 @@ export function restartSafety(ec2: EC2Client): Diagnostic {
 function permission(instance: Instance): string[] {
   if (tagOf(instance, optIn.key) === optIn.value) return [];
   return [`not opted in: add the tag ${optIn.key}=${optIn.value} to ${instance.InstanceId} to let Handsoff restart it`];
+}
+
+/** A stop loses what is in memory: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Stop_Start.html */
+function custody(instance: Instance): string[] {
+  if (tagOf(instance, evidence) === undefined) return [];
+  return [`it is kept as evidence, and a stop loses its memory: whoever has cleared it takes the tag ${evidence} away`];
 }
 
 /** https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-health-checks.html */

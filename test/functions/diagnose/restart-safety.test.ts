@@ -51,6 +51,12 @@ describe('restartSafety', () => {
 
   it.each<[string, Command, object, string]>([
     ['has no tag', 'DescribeInstancesCommand', { Tags: undefined }, `add the tag handsoff=act to ${id}`],
+    [
+      'is kept as evidence',
+      'DescribeInstancesCommand',
+      { Tags: [optedIn, { Key: 'handsoff-groups', Value: 'sg-1' }] },
+      'it is kept as evidence',
+    ],
     ['has another tag', 'DescribeInstancesCommand', { Tags: [{ Key: 'handsoff', Value: 'Act' }] }, 'not opted in'],
     [
       'is in an Auto Scaling group',

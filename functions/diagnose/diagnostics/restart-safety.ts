@@ -31,7 +31,13 @@ export function restartSafety(ec2: EC2Client): Diagnostic {
       storage(ec2, instance),
       encryption(ec2, resource.id, account),
     ]);
-    const against = [...permission(instance), ...custody(instance), ...placement(instance), ...address(instance), ...looked.flat()];
+    const against = [
+      ...permission(instance),
+      ...custody(instance),
+      ...placement(instance),
+      ...address(instance),
+      ...looked.flat(),
+    ];
     if (against.length === 0) return { verdict: 'healthy', summary: 'A restart is allowed, and would lose nothing.' };
     return { verdict: 'unhealthy', summary: `It is not to be restarted: ${against.join('; ')}.`, evidence: against };
   };

@@ -433,6 +433,7 @@ describe('a Boolean that Systems Manager hands over as text', () => {
       groups: ['sg-1'],
       quarantine: [{ GroupId: 'sg-2' }],
       members: [],
+      tags: [],
       isProtected,
     });
 });
@@ -448,7 +449,8 @@ describe('guardduty-instance-compromised', () => {
     answers: (thing) => ({
       'ec2:DescribeInstances': () => {
         const SecurityGroups = thing.state.split(' ').map((GroupId) => ({ GroupId }));
-        const of = { VpcId: 'vpc-1', SecurityGroups, NetworkInterfaces: [{ NetworkInterfaceId: 'eni-1' }] };
+        const Tags = Object.entries({ handsoff: 'act', ...thing.tags }).map(([Key, Value]) => ({ Key, Value }));
+        const of = { VpcId: 'vpc-1', SecurityGroups, NetworkInterfaces: [{ NetworkInterfaceId: 'eni-1' }], Tags };
         return { Reservations: [{ Instances: [of] }] };
       },
       'ec2:DescribeInstanceAttribute': () => ({ DisableApiTermination: { Value: false } }),

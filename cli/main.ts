@@ -44,8 +44,9 @@ for (const command of [program, ...program.commands]) {
 
 // Whoever reads our output may have seen enough, as `head` has: that is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
+  if (error.code === 'EPIPE') process.exit();
+  console.error(`handsoff: what is printed could not be written: ${error.message}.`);
+  process.exit(2);
 });
 
 try {

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { Command } from 'commander';
 import type { PreparedRunbook } from '../rehearsal/prepare-rehearsal.ts';
@@ -46,7 +47,7 @@ export function rehearseCommand(): Command {
     .option('--watch', 'stay, and rehearse again what changes')
     .option(
       '--update',
-      'where something else was expected, write what happened into the rehearsal files, and keep all else in them',
+      'where something else was expected, write what happened into the rehearsal files, and keep every other line',
     )
     .option('--json', 'print the results as JSON, and nothing else on standard output')
     .option('--junit <file>', 'write the results as a JUnit file, for CI')
@@ -59,8 +60,8 @@ export function rehearseCommand(): Command {
       try {
         // From the beginning: what is saved during the first run is not missed.
         const changes = options.watch ? await watchRunbooks(stop.signal) : undefined;
-        process.exitCode = await run(ids, options, stop.signal);
         if (changes) await watch(changes, ids, options, stop.signal);
+        else process.exitCode = await run(ids, options, stop.signal);
       } catch (error) {
         // A key that stops this stops what it has started as well, and that may be heard of first.
         await setTimeout(100);
@@ -96,9 +97,9 @@ async function run(ids: readonly string[], options: RehearseCommandOptions, sign
   const isWhole = !quick && !update;
   const say = json ? () => undefined : (line: string) => console.log(line);
   const progress = showProgress();
+  const chosen = chooseRunbooks(projectRoot, ids);
   progress('synthesising the stack');
   let prepared: readonly PreparedRunbook[] = [];
-  const chosen = chooseRunbooks(projectRoot, ids);
   const results = await rehearse({
     chosen,
     onPrepared: (runbooks) => {
@@ -113,10 +114,13 @@ async function run(ids: readonly string[], options: RehearseCommandOptions, sign
       for (const line of reportTree(result, { paints, showsSteps: ids.length > 0 })) say(line);
     },
     ...(update && {
-      onHappened: ({ file, happened, expected }) => updateExpectations(file, happened, expected),
+      onHappened: ({ file, happened, expected }) => {
+        if (!updateExpectations(file, happened, expected)) return;
+        progress('');
+        say(`wrote ${relative(projectRoot, file)}: read the difference, and rehearse again.`);
+      },
     }),
-  });
-  progress('');
+  }).finally(() => progress(''));
   for (const runbook of isWhole ? prepared : []) {
     const result = results.find(({ id }) => id === runbook.manifest.id);
     if (result?.passed) certifyRunbook(runbook, result);
@@ -146,24 +150,29 @@ async function watchRunbooks(signal: AbortSignal): Promise<AsyncIterable<string[
   return changedRunbooks(projectRoot, signal);
 }
 
-/** Rehearses again whatever runbook a file changes of, until it is stopped. */
+/** Rehearses, and again whatever runbook a file changes of, until it is stopped. What cannot be rehearsed may be mended. */
 async function watch(
   changes: AsyncIterable<string[]>,
   ids: readonly string[],
   options: RehearseCommandOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  console.error(paint('dim', 'Waiting for changes. Ctrl-C ends this.'));
-  for await (const changed of changes) {
-    const wanted = ids.length === 0 ? changed : changed.filter((id) => ids.includes(id));
-    if (wanted.length === 0) continue;
+  const { UnknownRunbookError } = await import('../infra/config/find-runbooks.ts');
+  const attempt = async (wanted: readonly string[]): Promise<void> => {
     try {
-      await run(wanted, options, signal);
+      process.exitCode = await run(wanted, options, signal);
     } catch (error) {
-      if (signal.aborted) return;
-      console.error(error instanceof Error ? error.message : String(error));
+      // A name of which there is no runbook was not meant.
+      if (signal.aborted || (wanted === ids && error instanceof UnknownRunbookError)) throw error;
+      console.error(`handsoff: ${error instanceof Error ? error.message : String(error)}`);
+      process.exitCode = 2;
     }
     console.error(paint('dim', 'Waiting for changes. Ctrl-C ends this.'));
+  };
+  await attempt(ids);
+  for await (const changed of changes) {
+    const wanted = ids.length === 0 ? changed : changed.filter((id) => ids.includes(id));
+    if (wanted.length > 0) await attempt(wanted);
   }
 }
 

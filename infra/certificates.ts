@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import {
   type Artifacts,
@@ -18,6 +17,7 @@ import type { BuiltDocument } from '../functions/domain/deployed-config.ts';
 import { type Bundle, codeFilesOf } from './bundle-functions.ts';
 import { catalogEntryOf, documentName } from './catalog-entry.ts';
 import type { LoadedConfig, RunbookFolder } from './config/load-config.ts';
+import { SourceFile } from './config/source-file.ts';
 import { documentFiles, documentsOf } from './folder-documents.ts';
 import { runbookMachine, substitutionsOf } from './names.ts';
 
@@ -137,7 +137,7 @@ export function artifactsOf(
     ([name]) => startedByEvents.includes(name) || naming.some((text) => text.includes(`handsoff-${name}"`)),
   );
   return {
-    'runbook.yaml': hashOfJson(parse(readFileSync(join(directory, 'runbook.yaml'), 'utf8'))),
+    'runbook.yaml': hashOfJson(SourceFile.read(join(directory, 'runbook.yaml'), 'runbook.yaml')?.value),
     ...Object.fromEntries(machines.map((file, index) => [shownAs(file), hashOfDeployed(texts[index] ?? '', anywhere)])),
     ...Object.fromEntries(
       documents.map(({ file, content }) => [file, hashOfDeployed(JSON.stringify(content), anywhere)]),
@@ -174,6 +174,8 @@ export function readLock(directory: string): RehearsalLock | undefined {
  */
 function whyNotRehearsed(directory: string, id: string, artifacts: Artifacts): string | undefined {
   const lock = readLock(directory);
+  if (!lock && existsSync(join(directory, lockFile)))
+    return `${lockFile} cannot be read: it is not what a rehearsal wrote.`;
   if (!lock) return whyUncertified(undefined, artifacts);
   const { runbook, hash, coverage } = lock;
   const isWhole =

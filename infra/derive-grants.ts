@@ -2,7 +2,6 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { iamActionOf, isRead, readResourceOf } from './automation/aws-calls.ts';
 import { type ArnPlace, mutationArn } from './automation/mutation-resource.ts';
 import { type DefinitionTask, readTasks } from './read-tasks.ts';
-import { readsOnly } from './reads-only.ts';
 import type { NamingMember } from './runbook-may-name.ts';
 
 /** What a state machine's tasks name, and how that is an ARN here. */
@@ -80,12 +79,12 @@ function grantsOf(task: DefinitionTask, place: GrantPlace, file: string): Grant[
       [['events:PutTargets', 'events:PutRule', 'events:DescribeRule'], [place.managedRuleArn]],
     ];
   }
-  if (service.startsWith('aws-sdk/') && readsOnly.test(action)) {
+  if (service.startsWith('aws-sdk/')) {
     const iamAction = iamActionOf(service.slice('aws-sdk/'.length), action.replace(/\..*$/, ''));
     if (isRead(iamAction)) return [[[iamAction], [mutationArn('', readResourceOf(iamAction), place.where)]]];
   }
   throw new Error(
-    `${file}: ${resource} may not be called here. A definition reads and starts remediate; whatever changes something goes through remediate.`,
+    `${file}: ${resource} may not be called here. A definition reads what is neither data nor a secret, and starts remediate; whatever changes something goes through remediate.`,
   );
 }
 

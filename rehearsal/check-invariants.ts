@@ -93,7 +93,9 @@ function checkAnswered({ runbook, calls }: Played): Difference | undefined {
   const isCut = calls.some((call) => isInvoking(call, 'handsoff-call-person') && call.error !== undefined);
   if (!runbook || runbook.status !== 'FAILED' || isCut) return undefined;
   const { error, cause } = runbook;
-  return broken('answered', 'the runbook comes to an answer, whatever breaks', [`it failed: ${error}: ${cause}`]);
+  return broken('answered', 'the runbook comes to an answer, whatever breaks', [
+    `it failed: ${[error, cause].filter(Boolean).join(': ')}`,
+  ]);
 }
 
 /** Words of messages that call a person; the others only inform. */

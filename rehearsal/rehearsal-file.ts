@@ -95,12 +95,18 @@ function goodEndsFirst(rehearsals: readonly Rehearsal[]): Rehearsal[] {
 function readEvent(file: string, shownAs: string): Readonly<Record<string, unknown>> | string {
   try {
     const event: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    const isEvent = typeof event === 'object' && event !== null && !Array.isArray(event);
-    return isEvent ? { ...event } : 'does not hold one event.';
+    if (isEvent(event)) return { ...event };
+    return 'does not hold one event: an object with source, detail-type and an object as its detail.';
   } catch (error) {
     if (error instanceof SyntaxError) throw new RehearsalFileError(syntaxProblemsOf(file, shownAs, true));
     return 'is not there; put the event beside it.';
   }
+}
+
+function isEvent(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const { source, detail, 'detail-type': type } = value as Readonly<Record<string, unknown>>;
+  return typeof source === 'string' && typeof type === 'string' && typeof detail === 'object' && detail !== null;
 }
 
 function readNames(directory: string): string[] {

@@ -27,11 +27,13 @@ function suiteOf(result: RunbookRehearsal): string {
   return [`  <testsuite name="${escape(id)}" ${counts}>`, ...cases, '  </testsuite>'].join('\n');
 }
 
-function caseOf(id: string, { name, kind, real_ms, differences }: ScenarioResult): string {
+function caseOf(id: string, { name, kind, real_ms, differences, steps }: ScenarioResult): string {
   const head = `    <testcase classname="${escape(`${id}.${kind}`)}" name="${escape(name)}" time="${seconds(real_ms)}"`;
   if (differences.length === 0) return `${head}/>`;
   const message = differences.map(({ what }) => what).join(', ');
-  const text = differences.flatMap((difference) => differenceLines(difference, plain)).join('\n');
+  const happened =
+    steps.length > 0 ? ['  what happened', ...steps.map(({ kind: what, text }) => `      ${what}: ${text}`)] : [];
+  const text = [...differences.flatMap((difference) => differenceLines(difference, plain)), ...happened].join('\n');
   return `${head}>\n      <failure message="${escape(message)}">${escape(text)}</failure>\n    </testcase>`;
 }
 

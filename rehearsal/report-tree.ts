@@ -73,7 +73,7 @@ function scenarioLines(scenario: ScenarioResult, { paints, showsSteps }: TreeOpt
     `${mark} ${name}${title === name ? '' : `: ${title}`}  ${times}`,
     ...shown.map(
       (step) =>
-        `  ${paints.quiet(`${showSeconds(step.seconds).padStart(8)} ${`${Math.round(step.real_ms)} ms`.padStart(8)}`)}  ${step.kind.padEnd(19)} ${oneLine(step.text)}`,
+        `  ${paints.quiet(`${showSeconds(step.seconds).padStart(8)} ${`${Math.round(step.real_ms)} ms`.padStart(8)}`)}  ${step.kind.padEnd(19)} ${oneLine(step.text, passed ? 140 : Number.POSITIVE_INFINITY)}`,
     ),
     ...differences.flatMap((difference) => differenceLines(difference, paints)),
   ];
@@ -125,8 +125,8 @@ function indent(lines: readonly string[], isLast: boolean): string[] {
   return lines.map((line, index) => (index === 0 ? first : rest) + line);
 }
 
-/** Text from outside as one short harmless line. */
-function oneLine(text: string): string {
+/** Text from outside as one harmless line, short where all went well: where it did not, the end of it may say why. */
+function oneLine(text: string, length: number): string {
   const clean = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ');
-  return clean.length <= 140 ? clean : `${clean.slice(0, 139)}…`;
+  return clean.length <= length ? clean : `${clean.slice(0, length - 1)}…`;
 }

@@ -8,9 +8,9 @@ const byPeople = ['closed', 'acknowledged'];
 
 /**
  * Writes what happened into a rehearsal file where something else is expected; every other character of it stays. Of the
- * findings it keeps those that the file names, or all where it expects nothing yet.
+ * findings it keeps those that the file names, or all where it expects nothing yet. Answers whether anything was written.
  */
-export function updateExpectations(file: string, happened: Happened, before: Expectation | undefined): void {
+export function updateExpectations(file: string, happened: Happened, before: Expectation | undefined): boolean {
   const findings = Object.entries(happened.findings).filter(
     ([name]) => !before || Object.hasOwn(before.findings, name),
   );
@@ -23,7 +23,7 @@ export function updateExpectations(file: string, happened: Happened, before: Exp
     told: endsByPerson(happened) ? told.filter((kind) => kind !== 'resolved') : told,
   };
   const differing = before ? checkExpectations(before, happened).map(({ what }) => what) : Object.keys(all);
-  if (differing.length === 0) return;
+  if (differing.length === 0) return false;
   const lineOf = (key: string) => `${key}: ${inALine(all[key])}`;
   const text = readFileSync(file, 'utf8');
   const pairs = pairsOf(text);
@@ -37,6 +37,7 @@ export function updateExpectations(file: string, happened: Happened, before: Exp
       ? withInstead(text, expected, block)
       : `${text.trimEnd()}\n${block}\n`;
   writeFileSync(file, written);
+  return true;
 }
 
 /** Whoever is called resolves the incident at the end of the play. */

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type FSWatcher, readdirSync, watch } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
@@ -11,6 +12,8 @@ const settleMs = 200;
  */
 export function changedRunbooks(projectRoot: string, signal: AbortSignal): AsyncGenerator<string[]> {
   const root = join(projectRoot, 'statemachines/runbooks');
+  // Each directory listens.
+  setMaxListeners(0, signal);
   const changed = new Set<string>();
   const watchers = new Map<string, FSWatcher>();
   let wake: () => void = () => undefined;

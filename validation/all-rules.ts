@@ -7,6 +7,7 @@ import { documentParametersAgree } from './rules/document-parameters-agree.ts';
 import { documentsAreValid } from './rules/documents-are-valid.ts';
 import { documentsCallByName } from './rules/documents-call-by-name.ts';
 import { failuresReachAPerson } from './rules/failures-reach-a-person.ts';
+import { filesAreRead } from './rules/files-are-read.ts';
 import { linksLeadSomewhere } from './rules/links-lead-somewhere.ts';
 import { parametersArePatterned } from './rules/parameters-are-patterned.ts';
 import { patternNamesAlertFields } from './rules/pattern-names-alert-fields.ts';
@@ -22,6 +23,7 @@ import { tasksHaveTimeouts } from './rules/tasks-have-timeouts.ts';
  * declares what its documents change (`infra/config/load-config.ts`). Each rule looks for itself.
  */
 export const allRules: readonly Rule[] = [
+  filesAreRead,
   patternNamesAlertFields,
   definitionIsValid,
   substitutionsAreKnown,

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { runbookManifest, type RunbookManifest } from '../infra/config/schemas.ts';
 import { isObject } from '../sandbox/states/json.ts';
@@ -71,7 +71,7 @@ export function readRunbookSource(projectRoot: string, id: string): RunbookSourc
     filesIn(directory, `.${kind}.yaml`).map((file) => {
       const name = file.slice(0, -`.${kind}.yaml`.length);
       const suffix = kind === 'command' ? '-command' : '';
-      const source = new SourceFile(readFileSync(join(directory, file), 'utf8'), `${shownAs}/${file}`);
+      const source = readOr(join(directory, file), `${shownAs}/${file}`);
       return { name, fullName: `handsoff-${id}-${name}${suffix}`, source };
     });
   return {
@@ -92,15 +92,19 @@ export function readRunbookSource(projectRoot: string, id: string): RunbookSourc
       content: commandSchema.safeParse(document.source.value).data,
     })),
     readme: read('README.md')?.text,
-    rehearsals: filesIn(join(directory, 'rehearsals'), '.yaml').map(
-      (file) =>
-        new SourceFile(readFileSync(join(directory, 'rehearsals', file), 'utf8'), `${shownAs}/rehearsals/${file}`),
+    rehearsals: filesIn(join(directory, 'rehearsals'), '.yaml').map((file) =>
+      readOr(join(directory, 'rehearsals', file), `${shownAs}/rehearsals/${file}`),
     ),
   };
 }
 
+/** What a name leads to, or nothing where it leads nowhere, as a broken link does. */
+function readOr(file: string, shownAs: string): SourceFile {
+  return SourceFile.read(file, shownAs) ?? new SourceFile('', shownAs);
+}
+
 function filesIn(directory: string, ending: string): string[] {
-  if (!existsSync(directory)) return [];
+  if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return [];
   return readdirSync(directory)
     .filter((name) => name.endsWith(ending))
     .toSorted();

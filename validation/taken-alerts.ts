@@ -1,18 +1,23 @@
 import { relative } from 'node:path';
 import type { LoadedConfig } from '../infra/config/load-config.ts';
 import type { Problem } from '../infra/config/yaml-file.ts';
+import { problemText, SourceFile } from '../infra/config/source-file.ts';
 import { type Rehearsal, RehearsalFileError, readRehearsal, rehearsalFiles } from '../rehearsal/rehearsal-file.ts';
 import { whoTakes } from './who-takes.ts';
 
 /**
  * Where a runbook takes the alert of another one's rehearsal: that one would never be started again, however well rehearsed.
- * Each is said once of the two.
+ * Each is said once of the two. And
+ * where the alert of a rehearsal starts none.
  */
 export function takenAlerts(projectRoot: string, config: LoadedConfig): readonly Problem[] {
   return config.runbooks.flatMap(({ directory, manifest: { id } }) => {
     const found = rehearsalFiles(directory).map((file) => ({ file, taker: takerOf(file, config) }));
     const first = new Map(found.toReversed().map(({ file, taker }) => [taker, file]));
-    return config.runbooks
+    const missed = found.flatMap(({ file, taker }) =>
+      taker === 'nobody' && id !== 'default' ? startsNothing(file, projectRoot) : [],
+    );
+    const taken = config.runbooks
       .filter(({ manifest }) => manifest.id !== id && first.has(manifest.id))
       .map(({ manifest, at }) => {
         const file = relative(projectRoot, first.get(manifest.id) ?? '').replaceAll('\\', '/');
@@ -21,12 +26,21 @@ export function takenAlerts(projectRoot: string, config: LoadedConfig): readonly
           `takes the alert of ${file}, which is to start ${id}; narrow it until it does not, or extend that runbook instead.`,
         );
       });
+    return [...missed, ...taken];
   });
 }
 
+function startsNothing(file: string, projectRoot: string): readonly Problem[] {
+  const source = SourceFile.read(file, relative(projectRoot, file).replaceAll('\\', '/'));
+  const message =
+    'this event does not start the runbook; correct it, or match in runbook.yaml. npx handsoff match shows what an event is read as.';
+  return source ? [problemText(source.at(['event'], message))] : [];
+}
+
+/** The runbook that it starts; undefined where it cannot be read. */
 function takerOf(file: string, config: LoadedConfig): string | undefined {
   const rehearsal = readIfRight(file);
-  return rehearsal && whoTakes(config, rehearsal.event);
+  return rehearsal && (whoTakes(config, rehearsal.event) ?? 'nobody');
 }
 
 /** What is wrong with one that cannot be read is said elsewhere. */

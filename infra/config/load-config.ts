@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import type { DeployedConfig, RunbookRoute, TriageRules } from '../../functions/domain/deployed-config.ts';
@@ -201,7 +201,8 @@ function checkFolder(
     syntaxProblemsOf(join(directory, file), `statemachines/runbooks/${name}/${file}`),
   );
   const needFile = (file: string, path: readonly PropertyKey[]) => {
-    if (!existsSync(join(directory, file))) problems.push(at(path, `there is no ${file} in this folder.`));
+    if (!statSync(join(directory, file), { throwIfNoEntry: false })?.isFile())
+      problems.push(at(path, `there is no ${file} in this folder.`));
   };
   if (manifest.id !== name) problems.push(at(['id'], `is ${manifest.id}, but the folder is called ${name}.`));
   needFile(definitionFile, []);

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { type Document, isNode, isScalar, parseDocument, visit } from 'yaml';
 import { type JsonNode, JsonTextError, readJson } from '../../event-pattern/json-text.ts';
@@ -39,7 +40,10 @@ export class SourceFile {
   /** Reads a file, or answers undefined when it is not there. */
   static read(file: string, shownAs: string, isJson?: boolean): SourceFile | undefined {
     try {
-      return new SourceFile(readFileSync(file, 'utf8'), shownAs, isJson);
+      const bytes = readFileSync(file);
+      const source = new SourceFile(bytes.toString('utf8'), shownAs, isJson);
+      if (!isUtf8(bytes)) source.#problems = [source.atOffset(0, 'is not UTF-8; save it in that encoding.')];
+      return source;
     } catch (error) {
       if (error instanceof Error && 'code' in error && notThere.has(error.code)) return undefined;
       throw error;
@@ -154,6 +158,8 @@ export class SourceFile {
   }
 
   #jsonProblems(): readonly Problem[] {
+    if (this.text.startsWith('\uFEFF'))
+      return [this.atOffset(0, 'begins with a byte order mark, which JSON may not; save it without one.')];
     try {
       return [...repeatedKeys(readJson(this.text))].map((offset) =>
         this.atOffset(offset, 'stands here twice; of two members with one name JSON keeps the last.'),

@@ -34,17 +34,18 @@ export function fitYaml<Schema extends z.ZodType>(source: SourceFile, schema: Sc
   if (syntax.length > 0) return { value: undefined, problems: syntax, at };
   const parsed = schema.safeParse(source.value);
   if (parsed.success) return { value: parsed.data, problems: [], at };
-  return { value: undefined, problems: parsed.error.issues.map((issue) => at(pathOf(issue), messageOf(issue))), at };
+  // A key that nobody knows is reported where it stands, not where its value begins.
+  const problems = parsed.error.issues.map((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? problemText(source.atKey([...issue.path, issue.keys[0] ?? ''], messageOf(issue)))
+      : at(issue.path, messageOf(issue)),
+  );
+  return { value: undefined, problems, at };
 }
 
 /** What keeps a file of YAML or JSON from being read, with its place in the file. None where it is not there. */
 export function syntaxProblemsOf(file: string, shownAs: string, isJson?: boolean): readonly Problem[] {
   return SourceFile.read(file, shownAs, isJson)?.syntaxProblems.map(problemText) ?? [];
-}
-
-/** A key that nobody knows is reported where it stands, not where its object begins. */
-function pathOf(issue: z.core.$ZodIssue): readonly PropertyKey[] {
-  return issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path;
 }
 
 function messageOf(issue: z.core.$ZodIssue): string {

@@ -142,7 +142,7 @@ describe('a runbook that has changed since its rehearsal', () => {
   it('only observes when its certificate is gone, or is none', () => {
     project.write(`${folder}/${lockFile}`, '{"hash": 1}');
     expect(readLock(join(project.root, folder))).toBeUndefined();
-    expect(certified().why).toBe('It was never rehearsed.');
+    expect(certified().why).toBe(`${lockFile} cannot be read: it is not what a rehearsal wrote.`);
     project.remove(`${folder}/${lockFile}`);
     expect(certified().why).toBe('It was never rehearsed.');
   });

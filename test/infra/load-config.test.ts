@@ -36,7 +36,7 @@ describe('loadConfig', () => {
       'config/services.yaml',
       'owner:',
       'ownr: x\n    owner:',
-      /services\.yaml:5:11: ownr: nobody knows this/,
+      /services\.yaml:5:5: ownr: nobody knows this/,
     ],
     [
       'a key that is missing',

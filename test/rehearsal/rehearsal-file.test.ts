@@ -9,7 +9,10 @@ let directory = '';
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'handsoff-rehearsal-file-'));
-  writeFileSync(join(directory, 'alarm.json'), '{ "source": "aws.cloudwatch" }');
+  writeFileSync(
+    join(directory, 'alarm.json'),
+    '{ "source": "aws.cloudwatch", "detail-type": "CloudWatch Alarm State Change", "detail": {} }',
+  );
 });
 
 function problemsOf(text: string): readonly string[] {
@@ -91,6 +94,10 @@ world:
     const happening = 'world:\n  happenings:\n    - { when: start, after: 2m, eventFile: ok.json }\n';
     expect(problemsOf(`title: A story\nevent: alarm.json\n${happening}`)).toEqual([
       'story.yaml:5:44: world.happenings.0.eventFile: ok.json is not there; put the event beside it.',
+    ]);
+    writeFileSync(join(directory, 'other.json'), '{ "a": 1 }');
+    expect(problemsOf('title: A story\nevent: other.json\n')).toEqual([
+      expect.stringMatching(/^story\.yaml:2:8: event: other\.json does not hold one event: an object with source, /),
     ]);
     for (const name of ['broken.json', 'broken']) {
       writeFileSync(join(directory, name), '{\n  "source": "aws.cloudwatch"\n  "id": "1"\n}');

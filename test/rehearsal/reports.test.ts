@@ -44,6 +44,18 @@ const failed: RunbookRehearsal = {
 };
 
 describe('the tree', () => {
+  it('says in full what happened where something did not pass, and in short where all did', () => {
+    const [scenario] = failed.scenarios;
+    const steps = [{ seconds: 4, real_ms: 30, kind: 'automation-failed', text: `${'long '.repeat(60)}reason` }];
+    const linesOf = (passed: boolean) =>
+      reportTree(
+        { ...failed, scenarios: scenario ? [{ ...scenario, passed, differences: [], steps }] : [] },
+        { paints: plain, showsSteps: true },
+      ).join('\n');
+    expect(linesOf(false)).toContain('long reason');
+    expect(linesOf(true)).toMatch(/automation-failed.*…\n/);
+  });
+
   it('shows what differs as a diff, what happened when, and which states nobody entered', () => {
     expect(reportTree(failed, { paints: plain, showsSteps: false })).toEqual([
       '✗ a-runbook  1 rehearsal · states 2/3 · transitions 1/2 · worst case 1h 06m · 2.1 s',
@@ -74,6 +86,7 @@ describe('the JUnit file', () => {
     const text = reportJunit([failed]);
     expect(text).toContain('<testsuite name="a-runbook" tests="2" failures="2" errors="0" time="2.100">');
     expect(text).toContain('<failure message="path">');
+    expect(text).toContain('diagnosed: It is &lt;unwell&gt;.');
     expect(text).toContain('No scenario enters: Repair.');
     expect(text).not.toContain('<with>');
   });

@@ -37,6 +37,15 @@ type Row = readonly [
 
 const rejected: readonly Row[] = [
   [
+    'files-are-read',
+    'one that nobody reads',
+    disk,
+    'rehearsals/other.yml',
+    '',
+    'title: Another\n',
+    /rehearsals\/other\.yml:1:1: is not read; call it other\.yaml\./,
+  ],
+  [
     'pattern-names-alert-fields',
     'a field that no alert has',
     disk,
@@ -487,7 +496,9 @@ describe.each(allRules.map(({ name }) => name))('%s', (rule) => {
   it.each(rejected.filter(([name]) => name === rule))(
     '%s refuses %s',
     async (_rule, _what, id, file, from, to, said) => {
-      project.edit(`statemachines/runbooks/${id}/${file}`, from, to);
+      const path = `statemachines/runbooks/${id}/${file}`;
+      if (from === '') project.write(path, to);
+      else project.edit(path, from, to);
       if (to.includes('Give Up'))
         project.edit(
           `statemachines/runbooks/${id}/${file}`,

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readProjectFacts } from '../../validation/project-facts.ts';
 import { UnknownRunbookError } from '../../infra/config/find-runbooks.ts';
+import { problemText } from '../../infra/config/source-file.ts';
 import { validateRunbooks } from '../../validation/validate-runbooks.ts';
 import { AProject } from '../infra/a-project.ts';
 
@@ -63,6 +64,29 @@ describe('validateRunbooks', () => {
       },
     ]);
   });
+
+  it.each([
+    ['match asks for something else', 'runbook.yaml', 'component: [CWAgent]', 'component: [AWS/EC2]'],
+    ['its event is a recovery', 'rehearsals/alarm.json', '"value": "ALARM"', '"value": "OK"'],
+    ['its event has a state that is none', 'rehearsals/alarm.json', '"value": "ALARM"', '"value": "ALRAM"'],
+  ])('reports a rehearsal that does not start its runbook, because %s', async (_why, file, from, to) => {
+    project.edit(`${disk}/${file}`, from, to);
+    const { problems } = await validateRunbooks(project.root, ['disk-space-low'], facts);
+    expect(problems.map(problemText)).toContainEqual(
+      expect.stringMatching(/rehearsals\/compress-recovers\.yaml:2:8: this event does not start the runbook/),
+    );
+  });
+
+  it.each(['definition.asl.json', 'rehearsals', 'runbook.yaml'])(
+    'reports what is wrong where %s is a folder, or a file in place of one',
+    async (name) => {
+      project.remove(`${disk}/${name}`);
+      if (name === 'rehearsals') project.write(`${disk}/${name}`, '');
+      else project.write(`${disk}/${name}/inside`, '');
+      const { problems } = await validateRunbooks(project.root, ['disk-space-low'], facts);
+      expect(problems.map(problemText)).toContainEqual(expect.stringContaining(name));
+    },
+  );
 
   it('reports a definition that is no JSON once', async () => {
     project.edit(`${disk}/definition.asl.json`, '"StartAt":', '"StartAt"');

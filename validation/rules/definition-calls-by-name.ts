@@ -1,4 +1,4 @@
-import { readsOnly } from '../../infra/reads-only.ts';
+import { iamActionOf, isRead } from '../../infra/automation/aws-calls.ts';
 import { type NamingMember, runbookMayName } from '../../infra/runbook-may-name.ts';
 import { asText, isObject, type Json } from '../../sandbox/states/json.ts';
 import type { StateSite } from '../../sandbox/states/rules/site.ts';
@@ -41,12 +41,12 @@ function complaintsOf(site: StateSite, runbook: RunbookSource): readonly Complai
     case 'sns:publish':
       return fixed('TopicArn', given);
     default:
-      return isRead(call)
+      return onlyReads(call)
         ? []
         : [
             [
               ['Resource'],
-              `calls ${resource}. A runbook reads (describe…, get…, list…), calls diagnose, run-command and call-person, and starts remediate; put whatever changes something into a document and name it under remediation.`,
+              `calls ${resource}. A runbook reads what is neither data nor a secret (describe…, get…, list…), calls diagnose, run-command and call-person, and starts remediate; put whatever changes something into a document and name it under remediation.`,
             ],
           ];
   }
@@ -57,7 +57,8 @@ function fixed(member: NamingMember, given: Readonly<Record<string, Json>>): rea
   const names: readonly string[] = runbookMayName[member];
   if (names.some((name) => value === `\${${name}}`)) return [];
   const wanted = names.map((name) => `\${${name}}`).join(' or ');
-  const message = `has the ${member} ${JSON.stringify(value)}; a runbook names ${wanted} and lets no value choose it.`;
+  const what = value === undefined ? `has no ${member} in its Arguments` : `has the ${member} ${JSON.stringify(value)}`;
+  const message = `${what}; a runbook names ${wanted} and lets no value choose it.`;
   return [[['Arguments', member], message]];
 }
 
@@ -71,7 +72,8 @@ function commandOf(given: Readonly<Record<string, Json>>, { id, settings }: Runb
   return [[['Arguments', 'Payload', 'document'], `runs the document ${JSON.stringify(document)}; write ${choice}.`]];
 }
 
-function isRead(call: string): boolean {
-  const [, action = ''] = /^aws-sdk:[a-z0-9]+:(\w+)$/.exec(call) ?? [];
-  return readsOnly.test(action);
+/** Whether the deployment gives the definition's role that call for the asking. */
+function onlyReads(call: string): boolean {
+  const [, service = '', action = ''] = /^aws-sdk:([a-z0-9]+):(\w+)$/.exec(call) ?? [];
+  return isRead(iamActionOf(service, action));
 }

@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { problemText, SourceFile } from '../../../infra/config/source-file.ts';
 
@@ -27,11 +30,21 @@ describe('SourceFile', () => {
     ['x.json', '{ "a": ', 'x.json:1:8: is not JSON'],
     ['x.json', '# no comment\n{}', 'x.json:1:1: is not JSON'],
     ['x.json', '{ "a": 1, "a": 2 }', 'x.json:1:11: stands here twice'],
+    ['x.json', '\uFEFF{ "a": 1 }', 'x.json:1:1: begins with a byte order mark'],
     ['x.yaml', 'a: [1\nb: 2', 'x.yaml:'],
     ['x.yaml', 'title: Disk\nhow: *restart\n', 'x.yaml:2:6: *restart stands for what is called'],
   ])('says where the text of %s %j is wrong', (name, text, place) => {
     const file = new SourceFile(text, name);
     expect(file.syntaxProblems.map(problemText)[0]).toContain(place);
     expect(file.value).toBeUndefined();
+  });
+
+  it('refuses what is not UTF-8, and takes a folder for a file that is not there', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'source-file-'));
+    writeFileSync(join(folder, 'x.yaml'), Buffer.from('title: Sp\xE4t\n', 'latin1'));
+    const file = SourceFile.read(join(folder, 'x.yaml'), 'x.yaml');
+    expect(file?.syntaxProblems.map(problemText)).toEqual(['x.yaml:1:1: is not UTF-8; save it in that encoding.']);
+    expect(file?.value).toBeUndefined();
+    expect(SourceFile.read(folder, 'x')).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { isRecord } from '../adapters/intake/fields.ts';
+import { bodyOf, headerOf } from '../adapters/http-request.ts';
 
 /** A request that claims to be from Slack: its raw body, and what is said to vouch for it. */
 export interface SignedRequest {
@@ -18,17 +18,15 @@ const maxSkewSeconds = 300;
 
 /**
  * Reads the parts of an HTTP API event (payload format 2.0) that a signature covers. Undefined when anything is missing,
- * doubled, too large or of another form: API Gateway joins doubled headers with a comma, which no form here allows.
+ * doubled, too large or of another form.
  */
 export function readSignedRequest(event: unknown): SignedRequest | undefined {
-  if (!isRecord(event) || typeof event['body'] !== 'string') return undefined;
-  const signature = header(event['headers'], 'x-slack-signature');
-  const timestamp = header(event['headers'], 'x-slack-request-timestamp');
+  const signature = headerOf(event, 'x-slack-signature');
+  const timestamp = headerOf(event, 'x-slack-request-timestamp');
   if (!signature || !/^v0=[0-9a-f]{64}$/.test(signature)) return undefined;
   if (!timestamp || !/^[0-9]{1,12}$/.test(timestamp)) return undefined;
-  if (event['body'].length > maxBodyBytes * 1.4) return undefined;
-  const body = Buffer.from(event['body'], event['isBase64Encoded'] === true ? 'base64' : 'utf8');
-  return body.length > maxBodyBytes ? undefined : { body, signature, timestamp };
+  const body = bodyOf(event, maxBodyBytes);
+  return body === 'too-large' || body.length === 0 ? undefined : { body, signature, timestamp };
 }
 
 /** Whether the request is recent, in either direction, and signed with `secret`. An empty secret signs nothing. */
@@ -41,11 +39,4 @@ export function isSignedWith(secret: string, { body, signature, timestamp }: Sig
 /** Whether a request of this time may still be taken, or may already. */
 export function isRecent(timestamp: string, now: Date): boolean {
   return Math.abs(Math.floor(now.getTime() / 1000) - Number(timestamp)) <= maxSkewSeconds;
-}
-
-function header(headers: unknown, name: string): string | undefined {
-  if (!isRecord(headers)) return undefined;
-  const values = Object.entries(headers).filter(([key]) => key.toLowerCase() === name);
-  const value = values[0]?.[1];
-  return values.length === 1 && typeof value === 'string' ? value : undefined;
 }

@@ -34,13 +34,27 @@ const loaded = new Map<string, Readonly<Record<string, unknown>>>();
  * `UnsupportedInSandboxError` for a service whose client is not installed, and for an operation it does not have.
  */
 export function operationModel(service: string, operation: string): OperationModel {
-  const model = loaded.get(service) ?? loadClient(service);
-  loaded.set(service, model);
-  const schema = model[`${operation}$`];
+  const schema = schemaOf(service, operation);
   if (!Array.isArray(schema))
     throw new UnsupportedInSandboxError(`the operation ${service}:${operation}, which the SDK client does not know`);
   const [, , , , input, output] = schema;
   return { name: operation, input: NormalizedSchema.of(input), output: NormalizedSchema.of(output) };
+}
+
+/** Whether a service has an operation of that name; undefined for one whose client is not installed. */
+export function hasOperation(service: string, operation: string): boolean | undefined {
+  try {
+    return Array.isArray(schemaOf(service, operation));
+  } catch (error) {
+    if (error instanceof UnsupportedInSandboxError) return undefined;
+    throw error;
+  }
+}
+
+function schemaOf(service: string, operation: string): unknown {
+  const model = loaded.get(service) ?? loadClient(service);
+  loaded.set(service, model);
+  return model[`${operation}$`];
 }
 
 function loadClient(service: string): Readonly<Record<string, unknown>> {

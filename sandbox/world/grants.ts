@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { type RequiredGrant, UnsupportedInSandboxError } from '../aws.ts';
+import { hasOperation } from '../wire/service-model.ts';
 import { fillResource, type ResourceValues } from './resource.ts';
 
 const TABLE_URL = new URL('./grants.yaml', import.meta.url);
@@ -95,8 +95,11 @@ function grantOf(
 
 function anyResource(service: string, operation: string): string {
   if (/^(Describe|List|Get|Lookup|BatchGet|Search)/.test(operation)) return '*';
+  const call = `${service}:${operation}`;
   throw new UnsupportedInSandboxError(
-    `the IAM resources of ${service}:${operation}; add the operation to ${fileURLToPath(TABLE_URL)}`,
+    hasOperation(service, operation) === false
+      ? `${call}, which is no operation of that service; correct its name`
+      : `the IAM resources of ${call}; add the operation to sandbox/world/grants.yaml`,
   );
 }
 

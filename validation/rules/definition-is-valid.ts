@@ -8,9 +8,9 @@ import type { Problem, SourceFile } from '../../infra/config/source-file.ts';
  */
 export const definitionIsValid: Rule = {
   name: 'definition-is-valid',
-  async check({ id, definition, manifest }, { seenDefinitions }) {
-    if (!definition)
-      return manifest ? [manifest.at([], `there is no definition.asl.json beside it; write the state machine.`)] : [];
+  async check({ id, definition }, { seenDefinitions }) {
+    // That it is missing is said by the deployment's own check.
+    if (!definition) return [];
     if (definition.syntaxProblems.length > 0) return definition.syntaxProblems;
     const strict = validateDefinition(definition.text, 'STANDARD')
       .filter(({ message }) => !message.startsWith('Duplicate field'))

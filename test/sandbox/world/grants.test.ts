@@ -166,6 +166,7 @@ describe('grantsForCall', () => {
 
   it('refuses an operation that changes something and is not in the table, and names the table', () => {
     expect(() => grantsOf('ec2:DeleteVpc', { VpcId: 'vpc-1' })).toThrow(/ec2:DeleteVpc.*grants\.yaml/);
+    expect(() => grantsOf('ecs:UpdateServic')).toThrow('ecs:UpdateServic, which is no operation of that service');
   });
 
   it('refuses an id of a kind that it does not know', () => {

@@ -24,7 +24,7 @@ export default defineConfig({
     maxWorkers: 2,
     // Functions of the sandbox run in the process of their test, where local time is what it is in Lambda.
     env: { TZ: 'UTC' },
-    // No module keeps state between tests, so every file need not load them anew.
+    // What modules keep between tests (what is linked, hashed, or listens for the process) is the same for all of them.
     isolate: false,
     sequence: { sequencer: StoriesFirst },
   },

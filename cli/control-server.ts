@@ -44,11 +44,12 @@ export class ControlServer {
     return { url: `http://127.0.0.1:${actual}`, port: actual };
   }
 
-  /** Answers for a stack from now on, and lets its virtual time go on until `close`. */
+  /** Answers for a stack from now on, and lets its virtual time go on until `close`, and with it what it does on a schedule. */
   async serve(stack: LocalStack): Promise<void> {
     this.#stack = stack;
     this.#isPacing = true;
     const { clock } = stack.sandbox;
+    const endSchedules = stack.sandbox.events.startSchedules();
     let target = clock.now();
     while (this.#isPacing) {
       target += paceMs + this.#extraMs;
@@ -56,6 +57,7 @@ export class ControlServer {
       await clock.run(undefined, target);
       await realSleep(paceMs);
     }
+    endSchedules();
   }
 
   async close(): Promise<void> {

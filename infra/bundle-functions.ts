@@ -98,7 +98,7 @@ function importedBy(path: string, metafile: esbuild.Metafile, found = new Set<st
  * The SDK's schemas spell their keys as constants (`{ [_xN]: … }`), which no bundler may drop because a computed key
  * could have effects. Written out they are plain data: unused operations go, and EC2 alone gets 550 KB smaller.
  */
-export function inlineSchemaKeys(source: string): string {
+function inlineSchemaKeys(source: string): string {
   const constants = new Map(
     [...source.matchAll(/^const (_\w+) = ("[^"]*");$/gm)].map(([, name, text]) => [name, text]),
   );

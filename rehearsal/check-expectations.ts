@@ -51,7 +51,7 @@ export function outcomeOf({ runbook }: Played): string {
 }
 
 /** The states of the runbook's machine in the order in which they were entered. */
-export function statesEntered({ runbook }: Played): string[] {
+function statesEntered({ runbook }: Played): string[] {
   return (runbook?.history ?? []).flatMap((event) => {
     const details = event['stateEnteredEventDetails'];
     return typeof details === 'object' && details !== null && 'name' in details ? [String(details.name)] : [];

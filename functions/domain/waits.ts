@@ -4,7 +4,7 @@ import type { EntryKind, Incident, TimelineEntry } from './incident.ts';
  * What an execution can wait for under an incident. `automation` and `command` are waited for as well, but are found by
  * their execution id instead.
  */
-export const waitKinds = ['ack', 'approval', 'recovery', 'relapse', 'resolution'] as const;
+const waitKinds = ['ack', 'approval', 'recovery', 'relapse', 'resolution'] as const;
 export type WaitKind = (typeof waitKinds)[number];
 
 /** The two automations that a remediation may start. */

@@ -9,7 +9,7 @@ import type { Admitted, WebhookPorts, WebhookResult } from './webhook-ports.ts';
 const maxErrors = 20;
 
 /** More alerts than 512 KB can hold of any that says where it is from. */
-export const maxPieces = 5000;
+const maxPieces = 5000;
 
 type BusPorts = Pick<WebhookPorts, 'bus' | 'formats' | 'newId'>;
 

@@ -6,7 +6,7 @@ import { awsEventKinds } from '../event-patterns.ts';
 import { id, whyUnsafe } from './values.ts';
 
 /** Formats of webhooks, as `functions/adapters/intake/formats/` has them; changes come in by the keys of `pagerduty`. */
-export const formatNames = [
+const formatNames = [
   'pagerduty',
   'alertmanager',
   'grafana',

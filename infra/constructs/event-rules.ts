@@ -15,6 +15,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct, type IDependable } from 'constructs';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { awsEventKinds } from '../event-patterns.ts';
+import { quarantinedDetailType, receivedDetailType } from '../../functions/domain/own-events.ts';
 import { selfTest } from '../../functions/domain/self-test.ts';
 import { releasedEvent } from '../../functions/domain/triage/released-event.ts';
 import { machineArn, runbookMachine } from '../names.ts';
@@ -120,7 +121,7 @@ export class EventRules extends Construct {
   }
 
   #takeAlertsOfSenders(): void {
-    const received: EventPattern = { ...ofSenders, detailType: ['Alert Received'] };
+    const received: EventPattern = { ...ofSenders, detailType: [receivedDetailType] };
     this.#toIntake('received-alerts', 'Alerts that tools sent over HTTP.', received, this.#props.bus);
   }
 
@@ -130,7 +131,7 @@ export class EventRules extends Construct {
       name: 'quarantined-alerts',
       description: 'What a known sender sent and nobody could read: kept for a person, with the reason.',
       bus,
-      on: { ...ofSenders, detailType: ['Alert Quarantined'] },
+      on: { ...ofSenders, detailType: [quarantinedDetailType] },
       deadLetters,
       targets: [
         (delivery) => new SqsQueue(Queue.fromQueueArn(this, 'QuarantineTarget', quarantine.queue.queueArn), delivery),

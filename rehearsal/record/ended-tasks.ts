@@ -1,5 +1,6 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { nameOfFunction } from '../changing-calls.ts';
+import { readObject } from './read-object.ts';
 
 /** How one attempt of a task ended. */
 export interface EndedTask {
@@ -60,7 +61,7 @@ function endOf(event: HistoryEvent, byId: EventsById, isRetried: boolean): Ended
     asked: {
       id: scheduled?.id ?? 0,
       at: scheduled?.timestamp,
-      parameters: JSON.parse(parameters) as Record<string, unknown>,
+      parameters: readObject(parameters),
     },
     output: succeeded?.output === undefined ? undefined : JSON.parse(succeeded.output),
     error: failed ? (failed.error ?? 'States.Timeout') : '',

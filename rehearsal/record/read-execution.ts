@@ -12,6 +12,7 @@ import {
   type StepExecution,
 } from '@aws-sdk/client-ssm';
 import { MAX_HISTORY_EVENTS } from '../../sandbox/states/limits.ts';
+import { readObject } from './read-object.ts';
 
 /** An execution of a runbook, and what it began, as AWS remembers it. */
 export interface RecordedExecution {
@@ -40,7 +41,7 @@ export async function readExecution(arn: string, clients: RecordClients): Promis
   const [, region = '', account = '', runbook] =
     /^arn:[^:]+:states:([^:]+):(\d{12}):stateMachine:handsoff-runbook-(.+)$/.exec(stateMachineArn) ?? [];
   if (!runbook) throw new Error(`${arn} is no execution of a runbook; take one of a machine handsoff-runbook-….`);
-  const given = JSON.parse(input) as Record<string, unknown>;
+  const given = readObject(input);
   refuseUnfinished(arn, status);
   if (!given['alert']) throw new Error(`${arn} was started without an alert; take one that respond started.`);
   const history = await readHistory(arn, clients);
@@ -53,7 +54,7 @@ export async function readExecution(arn: string, clients: RecordClients): Promis
     region,
     ended: status === 'SUCCEEDED' ? status : `${status} (${[error, cause].filter(Boolean).join(': ')})`,
     input: given,
-    output: output === undefined ? undefined : (JSON.parse(output) as Record<string, unknown>),
+    output: output === undefined ? undefined : readObject(output),
     history,
     remediate,
     automations: await Promise.all(ids.map((id) => readAutomation(id, clients))),

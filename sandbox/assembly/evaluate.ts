@@ -21,7 +21,7 @@ export function evaluate(value: unknown, scope: Scope, place: string): unknown {
 }
 
 /** The name of the intrinsic function that an object stands for, or undefined when it is plain data. */
-export function intrinsicOf(value: Readonly<Record<string, unknown>>, place: string): string | undefined {
+function intrinsicOf(value: Readonly<Record<string, unknown>>, place: string): string | undefined {
   const keys = Object.keys(value);
   const name = keys.find((key) => key === 'Ref' || key.startsWith('Fn::'));
   if (name === undefined || keys.length === 1) return name;
@@ -30,7 +30,7 @@ export function intrinsicOf(value: Readonly<Record<string, unknown>>, place: str
 }
 
 /** Names one member of the value at a place. */
-export function memberPlace(place: string, key: string): string {
+function memberPlace(place: string, key: string): string {
   return place.endsWith(' ') ? `${place}${key}` : `${place}.${key}`;
 }
 

@@ -1,7 +1,7 @@
 import { MalformedPolicyError } from './malformed-policy-error.ts';
 
 /** The longest policies, in characters without white space. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-export const POLICY_QUOTAS = { inlineOfRole: 10_240, managed: 6_144, trust: 2_048 } as const;
+const POLICY_QUOTAS = { inlineOfRole: 10_240, managed: 6_144, trust: 2_048 } as const;
 
 /** Throws a `MalformedPolicyError` when documents are together longer than their quota. */
 export function checkSize(documents: readonly unknown[], quota: keyof typeof POLICY_QUOTAS, place: string): void {

@@ -37,7 +37,7 @@ export function readPublication(input: Members): Publication {
 }
 
 /** The bytes that count against 256 KiB: the message, and name, type and value of each attribute. */
-export function sizeOf(message: string, attributes: Publication['attributes']): number {
+function sizeOf(message: string, attributes: Publication['attributes']): number {
   return Object.entries(attributes).reduce(
     (bytes, [name, { DataType, StringValue = '', BinaryValue = '' }]) =>
       bytes + Buffer.byteLength(name + DataType + StringValue) + Buffer.from(BinaryValue, 'base64').length,

@@ -65,7 +65,7 @@ export function isEnded(status: AutomationStatus): boolean {
 }
 
 /** Every step that the execution has, each loop followed by what it ran. */
-export function allSteps({ steps }: Pick<AutomationExecution, 'steps'>): readonly StepExecution[] {
+function allSteps({ steps }: Pick<AutomationExecution, 'steps'>): readonly StepExecution[] {
   return steps.flatMap((step) => [step, ...(step.inner ?? [])]);
 }
 
@@ -106,7 +106,7 @@ export function describeMetadata(execution: AutomationExecution): Record<string,
 }
 
 /** Values as SSM lists them: every one a list of texts. */
-export function spellLists(values: Readonly<Record<string, unknown>>): Record<string, string[]> {
+function spellLists(values: Readonly<Record<string, unknown>>): Record<string, string[]> {
   const given = Object.entries(values).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given.map(([name, value]) => [name, [value].flat().map(spellValue)]));
 }

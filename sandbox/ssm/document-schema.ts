@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Parameter types of documents: https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-syntax-data-elements-parameters.html */
-export const PARAMETER_TYPES = [
+const PARAMETER_TYPES = [
   'String',
   'StringList',
   'Integer',
@@ -106,7 +106,6 @@ export const commandSchema = z.strictObject({
 });
 
 export type DocumentParameter = z.output<typeof parameterSchema>;
-export type DocumentVariable = z.output<typeof variableSchema>;
 export type AutomationStep = z.output<typeof automationStepSchema>;
 export type AutomationContent = z.output<typeof automationSchema>;
 export type CommandContent = z.output<typeof commandSchema>;

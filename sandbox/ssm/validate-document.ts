@@ -72,7 +72,7 @@ function checkCommand({ parameters, mainSteps }: CommandContent): readonly Docum
 }
 
 /** Plugins that SSM Agent has: https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-command-ssm-plugin-reference.html */
-export function isOtherPlugin(action: string): boolean {
+function isOtherPlugin(action: string): boolean {
   return /^aws:(runPowerShellScript|runDocument|downloadContent|configurePackage|configureDocker|domainJoin|applications|psModule|refreshAssociation|runDockerAction|softwareInventory|updateAgent|updateSsmAgent|cloudWatch)$/.test(
     action,
   );

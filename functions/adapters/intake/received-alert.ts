@@ -1,10 +1,8 @@
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
+import { receivedDetailType } from '../../domain/own-events.ts';
 import { notAhead, timeOf } from './event-envelope.ts';
 import { isRecord, read } from './fields.ts';
 import { allFormats } from './formats/all-formats.ts';
-
-/** The detail-type of what a sender sent over HTTP, piece by piece; its `source` is `handsoff.<format>`. */
-export const receivedDetailType = 'Alert Received';
 
 const sourcePrefix = 'handsoff.';
 

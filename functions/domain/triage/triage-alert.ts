@@ -153,7 +153,7 @@ function storm(_: Alert, context: TriageContext, { triage }: DeployedConfig): Tr
 }
 
 /** Whether this cause comes back so often that its clearing means little. */
-export function isFlapping({ memory, now }: TriageContext, { flap: rule }: TriageRules): boolean {
+function isFlapping({ memory, now }: TriageContext, { flap: rule }: TriageRules): boolean {
   const since = new Date(now.getTime() - rule.within_seconds * 1000).toISOString();
   return (memory?.triggers.filter((at) => at >= since).length ?? 0) >= rule.triggers;
 }

@@ -84,8 +84,10 @@ describe('the stacks', () => {
     });
   });
 
-  it('archive what comes over the bus', () => {
-    expect(ofType(stateful, 'AWS::Events::Archive')).toHaveLength(1);
+  it('archive what comes over the bus for 30 days', () => {
+    expect(ofType(stateful, 'AWS::Events::Archive')).toEqual([
+      [expect.any(String), expect.objectContaining({ ArchiveName: 'handsoff', RetentionDays: 30 })],
+    ]);
   });
 
   it('name no account and no Region', () => {
@@ -118,6 +120,35 @@ describe('the stacks', () => {
         });
       }
     }
+  });
+
+  it('try five times to send back an alert that waited, and keep what could not be', () => {
+    const held = ofType(stateless, 'AWS::SQS::Queue').filter(([, { RedrivePolicy }]) => RedrivePolicy !== undefined);
+    expect(held).toEqual([
+      [
+        expect.any(String),
+        expect.objectContaining({
+          QueueName: 'handsoff-held-alerts',
+          RedrivePolicy: { deadLetterTargetArn: expect.anything(), maxReceiveCount: 5 },
+        }),
+      ],
+    ]);
+  });
+
+  it('read every line of the table from the oldest on, and try again only what failed, for an hour', () => {
+    const readers = ofType(stateless, 'AWS::Lambda::EventSourceMapping').filter(([, { EventSourceArn }]) =>
+      JSON.stringify(EventSourceArn).includes('StreamArn'),
+    );
+    for (const [id, reader] of readers) {
+      expect(reader, id).toMatchObject({
+        StartingPosition: 'TRIM_HORIZON',
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        BisectBatchOnFunctionError: true,
+        MaximumRecordAgeInSeconds: 3600,
+        DestinationConfig: { OnFailure: { Destination: expect.anything() } },
+      });
+    }
+    expect(readers).toHaveLength(2);
   });
 
   it('hold back whoever calls the HTTP API without an end, and log every call', () => {

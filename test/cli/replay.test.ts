@@ -56,6 +56,15 @@ describe('replay', () => {
     expect(result.changed.reasons['transient']).toBeGreaterThan(0);
   });
 
+  it('takes events in the order of their own times, however they stand in the file', async () => {
+    changeTriage(/$^/, '');
+    const backwards = join(folder, 'backwards.jsonl');
+    writeFileSync(backwards, readFileSync(recorded, 'utf8').trim().split('\n').reverse().join('\n'));
+    const result = await replay(folder, backwards);
+    expect(result).toMatchObject({ events: 4, now: { incidents: 2, pages: 2 } });
+    expect(result).toEqual(await replay(folder, recorded));
+  });
+
   it('refuses what is no other rules, or no events', async () => {
     const empty = join(folder, 'empty.jsonl');
     writeFileSync(empty, '\n');

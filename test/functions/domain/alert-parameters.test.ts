@@ -55,4 +55,11 @@ describe('parametersFromAlert', () => {
       X: undefined,
     });
   });
+
+  it.each(['path', '__proto__.path'])('takes no value from %s where it is inherited', (member) => {
+    const alert = anAlert();
+    const payload = { ...alert.payload, custom_details: Object.create({ path: '/var/log' }) };
+    const inherited = { Path: { from: `payload.custom_details.${member}`, pattern: '.*' } };
+    expect(parametersFromAlert({ ...alert, payload }, inherited)).toEqual({ Path: undefined });
+  });
 });

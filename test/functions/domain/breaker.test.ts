@@ -41,6 +41,12 @@ describe('the breaker of a runbook', () => {
     expect(openedBy(after(['undone', 'not-helped', 'unknown', 'undone']), 'r1', 3)?.incident).toBe('inc-2');
   });
 
+  it('counts beyond its limit, but not without end', () => {
+    const { failures } = after(Array.from({ length: 101 }, () => 'undone'));
+    expect(failures).toHaveLength(100);
+    expect(failures.at(-1)?.incident).toBe('inc-99');
+  });
+
   it.each<RemediationEnding>(['recovered', 'contained'])('counts from nothing after one that %s', (good) => {
     expect(after(['undone', 'undone', good, 'undone', 'undone']).failures).toHaveLength(2);
   });

@@ -48,6 +48,20 @@ describe('triageAlert', () => {
     ],
     ['records an OK older than the last ALARM', ok('00:00'), remembering('01:00', 'trigger', open), 'record', 'late'],
     [
+      'records an OK of the same moment as the last ALARM, if its event id is the lower one',
+      ok('00:00', { origin: originAt('00:00', 'd-00:00') }),
+      remembering('00:00', 'trigger', open),
+      'record',
+      'late',
+    ],
+    [
+      'resolves on an OK of the same moment as the last ALARM, if its event id is the higher one',
+      ok('00:00', { origin: originAt('00:00', 'f-00:00') }),
+      remembering('00:00', 'trigger', open),
+      'resolve',
+      'cleared',
+    ],
+    [
       'only counts an alarm that says again what it has said',
       alarm('02:00'),
       remembering('00:00', 'trigger', open),

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TakenRequests } from '../../../functions/receive-webhook/taken-requests.ts';
 import { aTable, type Table, tableName } from '../adapters/a-table.ts';
 import { now } from './a-webhook.ts';
@@ -21,6 +21,12 @@ describe('TakenRequests', () => {
   it('writes nothing for a question', async () => {
     await new TakenRequests(table.client, tableName).has('hmac:1');
     expect(table.operations).toEqual(['GetItem']);
+  });
+
+  it('sees what was marked a moment ago', async () => {
+    const send = vi.spyOn(table.client, 'send');
+    await new TakenRequests(table.client, tableName).has('hmac:1');
+    expect(send.mock.calls.map(([{ input }]) => input)).toEqual([expect.objectContaining({ ConsistentRead: true })]);
   });
 
   it('marks a request twice without a failure', async () => {

@@ -1,6 +1,8 @@
+import type { Approval } from '../../functions/domain/approval.ts';
 import { requestHashOf } from '../../functions/domain/guard.ts';
 import type { CatalogEntry } from '../../functions/domain/runbook-catalog.ts';
 import { AwsError } from '../../sandbox/aws.ts';
+import type { RehearsedRunbook } from '../rehearsed-runbook.ts';
 import { freezeOffsetHours, maintenanceOffsetHours, rehearsalCalendar } from './guard-config.ts';
 import type { GuardFacts, GuardScenario, TableItem } from './guard-scene.ts';
 
@@ -38,6 +40,18 @@ export const guardScenarios: readonly GuardScenario[] = [
     isQuiet: true,
   },
   {
+    name: 'the incident is not known',
+    guard: 'incident',
+    answer: 'unknown-incident',
+    request: (request) => ({ ...request, incident_id: `${request.incident_id}-another` }),
+  },
+  {
+    name: 'the incident had its repair before',
+    guard: 'incident',
+    answer: 'already-remediated',
+    incident: { remediation: 'not-helped' },
+  },
+  {
     name: 'the catalog has the entry of another runbook',
     guard: 'catalog',
     answer: 'unknown-runbook',
@@ -73,12 +87,33 @@ export const guardScenarios: readonly GuardScenario[] = [
     name: 'nobody can be asked',
     guard: 'mode',
     answer: 'nobody-to-ask',
-    fits: ({ manifest }) => manifest.mode === 'approve',
-    items: (facts) => [unansweredItem(facts)],
+    fits: asksFirst,
+    items: (facts) => [approvalItem(facts, { status: 'pending' })],
     breaks: ({ service, operation }) =>
       service === 'secrets-manager' && operation === 'GetSecretValue'
         ? (answer) => ({ ...answer, SecretString: '{}' })
         : undefined,
+  },
+  {
+    name: 'an approver has refused it',
+    guard: 'mode',
+    answer: 'approval-refused',
+    fits: asksFirst,
+    items: (facts) => [approvalItem(facts, { status: 'refused' })],
+  },
+  {
+    name: 'the approval has expired',
+    guard: 'mode',
+    answer: 'approval-expired',
+    fits: asksFirst,
+    items: (facts) => [approvalItem(facts, { status: 'approved', expires_at: facts.now.toISOString() })],
+  },
+  {
+    name: 'somebody who may not has approved it',
+    guard: 'mode',
+    answer: 'approval-invalid',
+    fits: asksFirst,
+    items: (facts) => [approvalItem(facts, { status: 'approved', decided_by: 'slack:U0NOAPPROVER' })],
   },
   { name: 'another incident holds the target', guard: 'claim', answer: 'lease-held', items: leaseItems },
   { name: 'the budget of the hour is spent', guard: 'claim', answer: 'budget-spent', items: budgetItems },
@@ -149,11 +184,29 @@ function stormItems({ now }: GuardFacts): TableItem[] {
   return [{ pk: `RATE#${Math.floor(now.getTime() / 60_000)}`, sk: 'RATE', troubles: 10_000 }];
 }
 
-/** The question as it stands before anybody answers. */
-function unansweredItem({ catalog, request, revision, now }: GuardFacts): TableItem {
-  const id = requestHashOf(request, JSON.parse(catalog) as CatalogEntry, revision);
-  const expires_at = new Date(now.getTime() + 600_000).toISOString();
-  return { pk: `APPROVAL#${id}`, sk: 'APPROVAL', id, parameters_hash: id, status: 'pending', expires_at };
+function asksFirst({ manifest }: RehearsedRunbook): boolean {
+  return manifest.mode === 'approve';
+}
+
+/** The question whether this very repair may be made, in time and answered by one who may, but for `change`. */
+function approvalItem(
+  { catalog, request, revision, now }: GuardFacts,
+  change: Pick<Approval, 'status'> & Partial<Approval>,
+): TableItem {
+  const entry = JSON.parse(catalog) as CatalogEntry;
+  const id = requestHashOf(request, entry, revision);
+  const approvers = entry.approval?.approvers ?? [];
+  const approval: Approval = {
+    id,
+    incident_id: request.incident_id,
+    approvers,
+    asked_by: `runbook:${request.runbook}`,
+    expires_at: new Date(now.getTime() + 600_000).toISOString(),
+    parameters_hash: id,
+    ...(change.status !== 'pending' && { decided_by: `slack:${approvers[0]}` }),
+    ...change,
+  };
+  return { pk: `APPROVAL#${id}`, sk: 'APPROVAL', ...approval };
 }
 
 function leaseItems({ request, now }: GuardFacts): TableItem[] {

@@ -48,7 +48,7 @@ const ports = {
   formats: new Map(allFormats.map((format) => [format.name, format])),
   secrets: { read: async () => [benchKey] },
   certificates: { keyAt: async () => undefined },
-  taken: { has: async () => false, mark: async () => undefined },
+  taken: { has: async () => false, takeOnce: async () => true },
   bus: { put: async (put: readonly BusEvent[]) => void (await Promise.all(put.map(triageOne))) },
   getFromSns: async () => ({ status: 500, text: '' }),
   newId: () => crypto.randomUUID(),

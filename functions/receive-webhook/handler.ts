@@ -9,18 +9,18 @@ import { EventBus } from '../adapters/event-bus.ts';
 import { allFormats } from '../adapters/intake/formats/all-formats.ts';
 import { IntegrationSecrets } from '../adapters/integration-secrets.ts';
 import { integrationsOf } from '../domain/integrations.ts';
+import { ReplayLog } from '../adapters/replay-log.ts';
 import { observed } from '../middleware/observed.ts';
 import { receiveWebhook } from './receive-webhook.ts';
 import { SnsCertificates } from './sns-certificates.ts';
 import { getFromSns } from './sns-http.ts';
-import { TakenRequests } from './taken-requests.ts';
 
 const ports = {
   integrations: integrationsOf(readConfig()),
   formats: new Map(allFormats.map((format) => [format.name, format])),
   secrets: new IntegrationSecrets(new SecretsManagerClient(clientOptions)),
   certificates: new SnsCertificates(getFromSns),
-  taken: new TakenRequests(new DynamoDBClient(clientOptions), environment('INCIDENT_TABLE')),
+  taken: new ReplayLog(new DynamoDBClient(clientOptions), environment('INCIDENT_TABLE')),
   bus: new EventBus(new EventBridgeClient(clientOptions), environment('EVENT_BUS_NAME')),
   getFromSns,
   newId: randomUUID,

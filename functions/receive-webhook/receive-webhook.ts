@@ -133,7 +133,7 @@ async function markTaken(
   now: Date,
 ): Promise<void> {
   try {
-    await taken.mark(id, now);
+    await taken.takeOnce(id, now);
   } catch (error) {
     logger.error('A replay of this request will not be noticed.', { error });
   }

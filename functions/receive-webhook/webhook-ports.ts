@@ -1,5 +1,6 @@
 import type { EventBus } from '../adapters/event-bus.ts';
 import type { WebhookFormat } from '../adapters/intake/webhook-format.ts';
+import type { ReplayLog } from '../adapters/replay-log.ts';
 import type { Integration } from '../domain/integrations.ts';
 import type { Mapping } from '../domain/mapping.ts';
 import type { LimitedJson } from '../domain/json-limits.ts';
@@ -7,14 +8,17 @@ import type { AuthenticationPorts } from './authenticate.ts';
 import type { Intake, QuarantineReason } from './bus-events.ts';
 import type { HttpAnswer, Sender } from './senders.ts';
 import type { GetFromSns } from './sns-http.ts';
-import type { TakenRequests } from './taken-requests.ts';
 
 /** What the function stands in. */
 export interface WebhookPorts extends AuthenticationPorts {
   readonly integrations: readonly Integration[];
   /** By their names. */
   readonly formats: ReadonlyMap<string, WebhookFormat>;
-  readonly taken: Pick<TakenRequests, 'has' | 'mark'>;
+  /**
+   * Requests whose alerts are on the bus. Asked before and taken after: a request that fails in between is not taken, so that
+   * its sender's next try counts. Two copies at the same moment may both pass, and are one alert to triage.
+   */
+  readonly taken: Pick<ReplayLog, 'has' | 'takeOnce'>;
   readonly bus: Pick<EventBus, 'put'>;
   readonly getFromSns: GetFromSns;
   /** A UUID for an alert that its sender did not name. */

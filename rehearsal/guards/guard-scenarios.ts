@@ -1,6 +1,6 @@
 import type { Approval } from '../../functions/domain/approval.ts';
 import { requestHashOf } from '../../functions/domain/guard.ts';
-import type { CatalogEntry } from '../../functions/domain/runbook-catalog.ts';
+import { parseCatalogEntry } from '../../functions/domain/runbook-catalog.ts';
 import { AwsError } from '../../sandbox/aws.ts';
 import type { RehearsedRunbook } from '../rehearsed-runbook.ts';
 import { freezeOffsetHours, maintenanceOffsetHours, rehearsalCalendar } from './guard-config.ts';
@@ -193,7 +193,8 @@ function approvalItem(
   { catalog, request, revision, now }: GuardFacts,
   change: Pick<Approval, 'status'> & Partial<Approval>,
 ): TableItem {
-  const entry = JSON.parse(catalog) as CatalogEntry;
+  const entry = parseCatalogEntry(catalog);
+  if (!entry) throw new Error('The catalog has no entry of a runbook.');
   const id = requestHashOf(request, entry, revision);
   const approvers = entry.approval?.approvers ?? [];
   const approval: Approval = {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ReplayLog } from '../../../functions/adapters/replay-log.ts';
 import { aTable, type Table, tableName } from './a-table.ts';
 
@@ -28,5 +28,19 @@ describe('ReplayLog', () => {
     const image = JSON.stringify(table.records[0]?.dynamodb.NewImage);
     expect(image).not.toContain('v0=1');
     expect(image).toContain(`"expires_at_epoch":{"N":"${now.getTime() / 1000 + 3600}"}`);
+  });
+
+  it('knows what was taken a moment ago and nothing else, and writes nothing for the question', async () => {
+    const log = new ReplayLog(table.client, tableName);
+    expect(await log.has('hmac:1')).toBe(false);
+    expect(table.operations).toEqual(['GetItem']);
+    await log.takeOnce('hmac:1', now);
+    const send = vi.spyOn(table.client, 'send');
+    expect([await log.has('hmac:1'), await log.has('hmac:2')]).toEqual([true, false]);
+    for (const [{ input }] of send.mock.calls) expect(input).toMatchObject({ ConsistentRead: true });
+  });
+
+  it('throws when the table cannot be asked', async () => {
+    await expect(new ReplayLog(table.client, 'no-such-table').has('hmac:1')).rejects.toThrow();
   });
 });

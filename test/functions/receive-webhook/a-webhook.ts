@@ -81,7 +81,10 @@ export function anIntake(wishes: Partial<WebhookPorts> = {}): AnIntake {
     formats: new Map(names.map((name) => [name, aFormat(name)])),
     secrets: { read: async (name) => secrets[name] ?? [] },
     certificates: { keyAt: async () => snsKeys.publicKey },
-    taken: { has: async (id) => marked.has(id), mark: async (id) => void marked.add(id) },
+    taken: {
+      has: async (id) => marked.has(id),
+      takeOnce: async (id) => !marked.has(id) && marked.add(id) !== undefined,
+    },
     bus: { put: async (put) => void events.push(...put) },
     getFromSns: async (url) => {
       asked.push(url);

@@ -346,7 +346,7 @@ describe('a request that comes again', () => {
     };
     const { status, events } = await receive(
       aGoodRequest('grafana', trigger),
-      anIntake({ taken: { has: broken, mark: broken } }),
+      anIntake({ taken: { has: broken, takeOnce: broken } }),
     );
     expect([status, events.length]).toEqual([202, 1]);
   });

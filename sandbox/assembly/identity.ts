@@ -4,7 +4,7 @@ import { isDynamicReference } from './dynamic-reference.ts';
 import type { Environment } from './environment.ts';
 import { FILTERS } from './filters.ts';
 import { expandFormat } from './format.ts';
-import { idOf, uuidOf } from './hash.ts';
+import { stableText, stableUuid } from '../stable-id.ts';
 import { readPath, scalarText } from './json.ts';
 import { type NameRule, type ResourceType, resourceTypeOf } from './resource-types.ts';
 
@@ -78,11 +78,11 @@ export class Identity {
     const [key = '', option = ''] = name.split(':');
     const { environment, stackName, logicalId } = this.#source;
     if (/^[A-Z]/.test(key) && key !== 'ID') return this.#property(key, option);
-    if (key === 'id') return idOf(this.#seed, Number(option));
-    if (key === 'ID') return idOf(this.#seed, Number(option)).toUpperCase();
+    if (key === 'id') return stableText(this.#seed, Number(option));
+    if (key === 'ID') return stableText(this.#seed, Number(option)).toUpperCase();
     if (key === 'attribute') return this.attribute(option);
     if (key === 'name') return applyFilter(this.#nameOf(), option);
-    if (key === 'uuid') return uuidOf(this.#seed);
+    if (key === 'uuid') return stableUuid(this.#seed);
     if (key === 'arn') return this.arn();
     if (key === 'ref') return this.ref();
     const values: Readonly<Record<string, string>> = { ...environment, stack: stackName, logicalId };
@@ -112,7 +112,7 @@ export class Identity {
 
   #generateName(rule: NameRule, suffix: string): string {
     const prefix = this.#expand(rule.generated ?? '{stack}-{logicalId}');
-    const tail = `-${idOf(`name:${this.#seed}`, 12).toUpperCase()}`;
+    const tail = `-${stableText(`name:${this.#seed}`, 12).toUpperCase()}`;
     const name = `${prefix.slice(0, (rule.max ?? 255) - tail.length - suffix.length)}${tail}${suffix}`;
     return rule.lowerCase ? name.toLowerCase() : name;
   }

@@ -1,5 +1,5 @@
 import type { Environment } from './environment.ts';
-import { uuidOf } from './hash.ts';
+import { stableUuid } from '../stable-id.ts';
 import { NO_VALUE } from './scope.ts';
 
 const PSEUDO_PARAMETERS: Readonly<Record<string, (environment: Environment, stackName: string) => unknown>> = {
@@ -11,7 +11,7 @@ const PSEUDO_PARAMETERS: Readonly<Record<string, (environment: Environment, stac
   'AWS::NotificationARNs': () => [],
   'AWS::StackName': (_environment, stackName) => stackName,
   'AWS::StackId': ({ partition, account, region }, stackName) =>
-    `arn:${partition}:cloudformation:${region}:${account}:stack/${stackName}/${uuidOf(`${account}/${region}/${stackName}`)}`,
+    `arn:${partition}:cloudformation:${region}:${account}:stack/${stackName}/${stableUuid(`${account}/${region}/${stackName}`)}`,
 };
 
 /** True for `AWS::Region` and its like. */

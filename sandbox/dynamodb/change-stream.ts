@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { VirtualClock } from '../clock.ts';
-import { stableHex } from '../lambda/stable-id.ts';
+import { stableHex } from '../stable-id.ts';
 import { type Item, sizeOfItem } from './engine.ts';
 import type { TableDescription } from './table-description.ts';
 

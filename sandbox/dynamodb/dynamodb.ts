@@ -2,7 +2,7 @@ import { type AwsCall, type AwsService, type RequiredGrant, UnsupportedInSandbox
 import type { VirtualClock } from '../clock.ts';
 import { ChangeStream, type StreamListener } from './change-stream.ts';
 import { Engine, type Item } from './engine.ts';
-import { type Members, readList, readMembers } from './members.ts';
+import { type Members, readList, readMembers } from '../members.ts';
 import { listRequiredGrants } from './required-grants.ts';
 import { toCreateTable, type TableDescription } from './table-description.ts';
 import { Tables } from './tables.ts';

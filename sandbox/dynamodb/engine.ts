@@ -2,7 +2,7 @@ import db, { type DynaliteStore, type DynaliteTable } from 'dynalite/db/index.js
 import validations from 'dynalite/validations/index.js';
 import { AwsError } from '../aws.ts';
 import { DYNALITE_OPERATIONS, type DynaliteOperation } from './dynalite-operations.ts';
-import { isRecord, type Members } from './members.ts';
+import { isRecord, type Members } from '../members.ts';
 import { rememberQuickly } from './quick-memory.ts';
 
 /** One item, or a key: attribute values as on the wire, `{ S: … }`. */

@@ -1,5 +1,5 @@
 import type { RequiredGrant } from '../aws.ts';
-import { type Members, readList, readMembers, readText } from './members.ts';
+import { type Members, readList, readMembers, readText } from '../members.ts';
 
 const ITEM_ACTIONS = {
   Put: 'dynamodb:PutItem',

@@ -1,4 +1,4 @@
-import type { Members } from './members.ts';
+import type { Members } from '../members.ts';
 
 /** One attribute of a key, as in AWS::DynamoDB::Table. */
 export interface KeyElement {

@@ -1,5 +1,5 @@
 import { AwsError } from '../aws.ts';
-import { type Members, readText } from './members.ts';
+import { type Members, readText } from '../members.ts';
 import type { TableDescription } from './table-description.ts';
 
 /** The tables of the sandbox, by name and by ARN: DynamoDB takes either as TableName. */

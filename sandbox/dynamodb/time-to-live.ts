@@ -1,5 +1,5 @@
 import { AwsError } from '../aws.ts';
-import { type Members, readMembers, readText } from './members.ts';
+import { type Members, readMembers, readText } from '../members.ts';
 import type { TableDescription } from './table-description.ts';
 
 /**

@@ -2,7 +2,7 @@ import { AwsError, UnsupportedInSandboxError } from '../aws.ts';
 import type { VirtualClock } from '../clock.ts';
 import type { Change, ChangeStream } from './change-stream.ts';
 import type { Engine, Item } from './engine.ts';
-import { isRecord, type Members, readList, readMembers, readText } from './members.ts';
+import { isRecord, type Members, readList, readMembers, readText } from '../members.ts';
 import { pickKey, type TableDescription } from './table-description.ts';
 import type { Tables } from './tables.ts';
 import { type CancellationReason, TransactionCanceledError } from './transaction-canceled-error.ts';

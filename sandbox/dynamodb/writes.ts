@@ -2,7 +2,7 @@ import { AwsError, UnsupportedInSandboxError } from '../aws.ts';
 import type { Change, ChangeStream } from './change-stream.ts';
 import { ConditionalCheckFailedError } from './conditional-check-failed-error.ts';
 import type { Engine, Item } from './engine.ts';
-import { type Members, readList, readMembers } from './members.ts';
+import { type Members, readList, readMembers } from '../members.ts';
 import { pickKey, type TableDescription } from './table-description.ts';
 import type { Tables } from './tables.ts';
 

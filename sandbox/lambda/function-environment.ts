@@ -1,5 +1,5 @@
 import { type FunctionDescription, nodeMajorOf } from './function-description.ts';
-import { stableHex } from './stable-id.ts';
+import { stableHex } from '../stable-id.ts';
 
 /** What all functions of one sandbox share. */
 export interface EnvironmentOptions {

@@ -7,7 +7,7 @@ import type { ExecutionEnvironment, InvocationOutcome } from './execution-enviro
 import { FunctionInProcess, type SharedProcess } from './function-in-process.ts';
 import { FunctionWorker } from './function-worker.ts';
 import { LineCutter, type LogLine } from './log-lines.ts';
-import { stableHex } from './stable-id.ts';
+import { stableHex } from '../stable-id.ts';
 import { StagedCode } from './staged-code.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */

@@ -20,7 +20,7 @@ import { LinkedCode } from './linked-code.ts';
 import { findHandlerFile } from './load-handler.mjs';
 import type { LogLine } from './log-lines.ts';
 import { encodePayload, readPayload, refuseLargePayload } from './payload.ts';
-import { stableUuid } from './stable-id.ts';
+import { stableUuid } from '../stable-id.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const SYNC_LIMIT_BYTES = 6_291_456;

@@ -5,7 +5,7 @@ import { deliver } from './destinations.ts';
 import { compileFilter, EventSourceMappingError, type MappingDescription } from './event-source-mapping.ts';
 import type { FunctionDescription } from './function-description.ts';
 import type { EventSourceRun, Lambda } from './lambda.ts';
-import { stableHex } from './stable-id.ts';
+import { stableHex } from '../stable-id.ts';
 
 /** The part of DynamoDB that tells of changes. */
 export interface StreamSource {

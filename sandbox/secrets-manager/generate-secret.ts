@@ -1,4 +1,4 @@
-import { stableHex } from '../lambda/stable-id.ts';
+import { stableHex } from '../stable-id.ts';
 
 /** How a secret's first value is made, as in GenerateSecretString of AWS::SecretsManager::Secret. */
 export interface GenerateSecretString {

@@ -1,6 +1,6 @@
 import { AwsError } from '../aws.ts';
 import type { VirtualClock } from '../clock.ts';
-import { stableUuid } from '../lambda/stable-id.ts';
+import { stableUuid } from '../stable-id.ts';
 
 /** The value of one version: text, or base64 for bytes. */
 export interface SecretValue {

@@ -1,5 +1,5 @@
 import { AwsError } from '../aws.ts';
-import { isRecord, type Members, readMembers } from '../dynamodb/members.ts';
+import { isRecord, type Members, readMembers } from '../members.ts';
 
 /** One attribute of a published message, with SNS's own members; binary values are base64. */
 export interface MessageAttribute {

@@ -8,8 +8,8 @@ import {
   UnsupportedInSandboxError,
 } from '../aws.ts';
 import type { VirtualClock } from '../clock.ts';
-import { type Members, readText } from '../dynamodb/members.ts';
-import { stableUuid } from '../lambda/stable-id.ts';
+import { type Members, readText } from '../members.ts';
+import { stableUuid } from '../stable-id.ts';
 import { readEntries, runEntries } from '../sqs/batch.ts';
 import { type EnvelopeOptions, toLambdaEvent, toQueueBody } from './envelope.ts';
 import {

@@ -1,5 +1,5 @@
 import { AwsError } from '../aws.ts';
-import { type Members, readList, readText } from '../dynamodb/members.ts';
+import { type Members, readList, readText } from '../members.ts';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 const MAX_ENTRIES = 10;

@@ -1,6 +1,6 @@
 import { AwsError } from '../aws.ts';
 import type { VirtualClock } from '../clock.ts';
-import { stableUuid } from '../lambda/stable-id.ts';
+import { stableUuid } from '../stable-id.ts';
 import type { Message, NewMessage } from './message.ts';
 
 /** One queue. Defaults are those of AWS. */

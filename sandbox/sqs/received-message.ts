@@ -1,4 +1,4 @@
-import { type Members } from '../dynamodb/members.ts';
+import { type Members } from '../members.ts';
 import { md5, md5OfAttributes, type Message } from './message.ts';
 import type { Received } from './queue.ts';
 

@@ -1,5 +1,5 @@
 import { AwsError, type AwsCall } from '../aws.ts';
-import { isRecord, type Members, readMembers } from '../dynamodb/members.ts';
+import { isRecord, type Members, readMembers } from '../members.ts';
 import { type MessageAttribute, type MessageAttributes, type NewMessage, sizeOfMessage } from './message.ts';
 
 /**

@@ -7,7 +7,7 @@ import {
   UnsupportedInSandboxError,
 } from '../aws.ts';
 import type { VirtualClock } from '../clock.ts';
-import { type Members, readMembers, readText } from '../dynamodb/members.ts';
+import { type Members, readMembers, readText } from '../members.ts';
 import { readEntries, runEntries } from './batch.ts';
 import { md5, md5OfAttributes, sizeOfMessage } from './message.ts';
 import { Queue, type QueueDescription, type QueuedMessage } from './queue.ts';

@@ -1,4 +1,4 @@
-import { stableUuid } from '../lambda/stable-id.ts';
+import { stableUuid } from '../stable-id.ts';
 import type { AutomationSignal, Iteration } from './actions/action.ts';
 import { innerSteps } from './actions/loop.ts';
 import {

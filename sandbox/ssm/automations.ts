@@ -1,5 +1,5 @@
 import { type AwsCall, AwsError, type Principal, type RequiredGrant, UnsupportedInSandboxError } from '../aws.ts';
-import { stableUuid } from '../lambda/stable-id.ts';
+import { stableUuid } from '../stable-id.ts';
 import type { SystemsManagerArns } from './arns.ts';
 import { type AutomationExecution, describeExecution, describeMetadata, isEnded } from './automation-execution.ts';
 import { AutomationRun } from './automation-run.ts';

@@ -1,5 +1,5 @@
 import { type AwsCall, AwsError, type RequiredGrant, UnsupportedInSandboxError } from '../aws.ts';
-import { stableUuid } from '../lambda/stable-id.ts';
+import { stableUuid } from '../stable-id.ts';
 import type { CommandResult } from '../world/command.ts';
 import type { SystemsManagerArns } from './arns.ts';
 import {

@@ -1,4 +1,5 @@
 import type { RunbookManifest } from '../../infra/config/schemas.ts';
+import { isRecord } from '../../sandbox/members.ts';
 
 type Mutation = RunbookManifest['mutations'][number];
 
@@ -92,8 +93,4 @@ export function code(text: string): string {
 /** Text inside one cell of a table. */
 export function cell(text: string): string {
   return text.replaceAll('|', '\\|').replace(/\s*\n\s*/g, ' ');
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

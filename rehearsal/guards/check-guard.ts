@@ -5,6 +5,7 @@ import type { Difference } from '../difference.ts';
 import type { InvariantOptions } from '../check-invariants.ts';
 import type { AskedGuard, Played } from '../scene.ts';
 import type { GuardScenario } from './guard-scene.ts';
+import { isRecord } from '../../sandbox/members.ts';
 
 /** What the guard said, from the history of `remediate`. */
 interface Said {
@@ -103,8 +104,4 @@ function compare(what: string, expected: string, found: string): Difference | un
 
 function text(value: unknown): string {
   return typeof value === 'string' ? value : 'nothing';
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,5 @@
+import { isRecord } from '../../sandbox/members.ts';
+
 /** What a step of a document reads from what it is answered. */
 export interface StepOutput {
   readonly Name: string;
@@ -70,11 +72,7 @@ function valueOf(texts: readonly string[], type = 'String'): unknown {
 function merge(one: unknown, other: unknown): unknown {
   if (Array.isArray(one) && Array.isArray(other))
     return Array.from({ length: Math.max(one.length, other.length) }, (_, index) => merge(one[index], other[index]));
-  if (!isObject(one) || !isObject(other)) return other === undefined ? one : other;
+  if (!isRecord(one) || !isRecord(other)) return other === undefined ? one : other;
   const names = [...new Set([...Object.keys(one), ...Object.keys(other)])];
   return Object.fromEntries(names.map((name) => [name, merge(one[name], other[name])]));
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

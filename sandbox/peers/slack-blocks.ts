@@ -1,4 +1,5 @@
 import { UnsupportedInSandboxError } from '../aws.ts';
+import { isRecord } from '../members.ts';
 
 /** What Slack says against one block, with the place as a JSON pointer. */
 export interface BlockFault {
@@ -155,8 +156,4 @@ function extraFaults(value: Record<string, unknown>, allowed: readonly string[],
 
 function fault(pointer: string, message: string): BlockFault {
   return { pointer, message };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

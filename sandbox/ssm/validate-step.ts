@@ -5,6 +5,7 @@ import { innerSteps, problemsOfLoop } from './actions/loop.ts';
 import type { AutomationStep } from './document-schema.ts';
 import { parseSelector, SelectorSyntaxError } from './selector.ts';
 import { variableOf } from './step-references.ts';
+import { isRecord } from '../members.ts';
 
 /** What AWS would refuse in a document, and where. */
 export interface DocumentProblem {
@@ -57,7 +58,7 @@ export function checkLoop(
   const row = innerSteps(loop);
   const within = `${path}.inputs.Steps`;
   const condition = loop.inputs['LoopCondition'];
-  const problem = isObject(condition) ? problemOfChoice(condition) : undefined;
+  const problem = isRecord(condition) ? problemOfChoice(condition) : undefined;
   return [
     ...problemsOfLoop(loop.inputs).map(({ path: where, message }) => ({ path: `${path}.inputs.${where}`, message })),
     ...(problem === undefined ? [] : [{ path: `${path}.inputs.LoopCondition`, message: problem }]),
@@ -167,7 +168,7 @@ function branchTargets({ inputs }: AutomationStep): readonly (readonly [string, 
   const choices = [inputs['Choices'] ?? []].flat();
   return [
     ...choices
-      .filter(isObject)
+      .filter(isRecord)
       .map((choice, index) => [`inputs.Choices[${index}].NextStep`, choice['NextStep'] ?? ''] as const),
     ['inputs.Default', inputs['Default']],
   ];
@@ -175,7 +176,7 @@ function branchTargets({ inputs }: AutomationStep): readonly (readonly [string, 
 
 function checkChoices(step: AutomationStep, path: string): readonly DocumentProblem[] {
   if (step.action !== 'aws:branch') return [];
-  const isWhole = [step.inputs['Choices'] ?? []].flat().every(isObject);
+  const isWhole = [step.inputs['Choices'] ?? []].flat().every(isRecord);
   if (!isWhole) return [{ path: `${path}.inputs.Choices`, message: 'Choices is a list of objects.' }];
   return choicesOf(step.inputs).flatMap((choice, index) => {
     const message = problemOfChoice(choice);
@@ -207,8 +208,4 @@ function selectorProblem(selector: string): readonly string[] {
     if (error instanceof SelectorSyntaxError) return [error.message];
     throw error;
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -29,7 +29,7 @@ export function promoteCommand(): Command {
     .option('--table <name>', "the incident table (default: the account's only one of Handsoff)")
     .option('--from-sandbox', 'take what the running sandbox has seen, not the AWS account')
     .option('--port <number>', 'port of the running sandbox', readPort, defaultPort)
-    .option('--yes', 'raise it without a question, and without evidence')
+    .option('--yes', 'raise it without a question, also where no incident shows yet how it does')
     .option('--json', 'print { runbook, from, to, promoted, evidence } and nothing else')
     .addHelpText(
       'after',

@@ -94,7 +94,6 @@ async function run(ids: readonly string[], options: RehearseCommandOptions, sign
   if (junit) checkFolderOf('--junit', junit);
   const [{ chooseRunbooks }, { rehearse }, { reportTree }, { updateExpectations }, { certifyRunbook }] =
     await loadRehearsal();
-  const isWhole = !quick && !update;
   const say = json ? () => undefined : (line: string) => console.log(line);
   const progress = showProgress();
   const chosen = chooseRunbooks(projectRoot, ids);
@@ -106,7 +105,7 @@ async function run(ids: readonly string[], options: RehearseCommandOptions, sign
       prepared = runbooks;
       progress('bringing the stack up');
     },
-    hasMatrices: isWhole,
+    hasMatrices: !quick && !update,
     signal,
     onScenario: (id, { name }) => progress(`${id}: ${name}`),
     onRunbook: (result) => {
@@ -121,9 +120,9 @@ async function run(ids: readonly string[], options: RehearseCommandOptions, sign
       },
     }),
   }).finally(() => progress(''));
-  for (const runbook of isWhole ? prepared : []) {
-    const result = results.find(({ id }) => id === runbook.manifest.id);
-    if (result?.passed) certifyRunbook(runbook, result);
+  for (const result of results) {
+    const runbook = prepared.find(({ manifest }) => manifest.id === result.id);
+    if (runbook) certifyRunbook(runbook, result);
   }
   if (junit) writeFileSync(junit, (await import('../rehearsal/report-junit.ts')).reportJunit(results));
   if (json) console.log(JSON.stringify(results, null, 2));

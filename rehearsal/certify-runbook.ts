@@ -2,10 +2,13 @@ import { writeLock } from '../infra/certificates.ts';
 import type { PreparedRunbook } from './prepare-rehearsal.ts';
 import type { RunbookRehearsal } from './runbook-rehearsal.ts';
 
-/** Writes the certificate of a runbook whose rehearsals have all passed, what breaks and every guard among them. */
+/**
+ * Writes the certificate of a runbook that was rehearsed whole, with what breaks and every guard, and passed in all of it. Any
+ * other gets none, and keeps the one that it has.
+ */
 export function certifyRunbook(prepared: PreparedRunbook, result: RunbookRehearsal): void {
+  if (!result.whole || !result.passed) return;
   const { directory, manifest, artifacts, rehearsals } = prepared;
-  if (!result.passed) throw new Error(`${manifest.id} did not pass; it gets no certificate.`);
   const { states, transitions } = result.coverage;
   writeLock(directory, manifest.id, artifacts, {
     rehearsals,

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { symlinkSync } from 'node:fs';
+import { cpSync, existsSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
@@ -10,11 +10,26 @@ import { AProject } from '../infra/a-project.ts';
 import { testAssembly } from '../support/stage.ts';
 
 const repository = join(import.meta.dirname, '../..');
+/** What the command needs of a checkout beside what a project of a test has, and itself. */
+const parts = [
+  'cdk.json',
+  'event-pattern',
+  'functions',
+  'infra',
+  'node_modules',
+  'package.json',
+  'rehearsal',
+  'sandbox',
+];
 
 /** Runs the command in a group of its own, as a terminal does. */
 function start(...parameters: string[]) {
+  return startIn(repository, ...parameters);
+}
+
+function startIn(cwd: string, ...parameters: string[]) {
   const child = spawn(process.execPath, ['cli/handsoff.mjs', 'rehearse', ...parameters], {
-    cwd: repository,
+    cwd,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -45,6 +60,17 @@ describe('handsoff rehearse', () => {
     expect(await ended).toEqual({ status: 130, stdout: '', stderr: '' });
     await vi.waitFor(() => expect(() => process.kill(group, 0)).toThrow('ESRCH'), 20_000);
   });
+});
+
+it('handsoff rehearse --quick certifies nothing', async () => {
+  const project = new AProject(['default']);
+  cpSync(join(repository, 'cli'), join(project.root, 'cli'), { recursive: true });
+  for (const part of parts) symlinkSync(join(repository, part), join(project.root, part));
+  const lock = 'statemachines/runbooks/default/rehearsal.lock.json';
+  project.remove(lock);
+  const { status, stdout } = await startIn(project.root, 'default', '--quick').ended;
+  expect(stdout).toContain('All 1 passed.');
+  expect({ status, isCertified: existsSync(join(project.root, lock)) }).toEqual({ status: 0, isCertified: false });
 });
 
 describe('rehearse', () => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Incident } from '../../functions/domain/incident.ts';
 import { loadConfig } from '../../infra/config/load-config.ts';
 import { breaksOf } from '../../rehearsal/breaks.ts';
 import { checkExpectations, type Happened, whatHappened } from '../../rehearsal/check-expectations.ts';
@@ -12,6 +13,7 @@ import { rehearseRunbook } from '../../rehearsal/rehearse-runbook.ts';
 import { findRunbook, type RehearsedRunbook } from '../../rehearsal/rehearsed-runbook.ts';
 import type { Played, Scene } from '../../rehearsal/scene.ts';
 import { parseWorld } from '../../sandbox/world/world.ts';
+import { anEntry } from '../support/an-entry.ts';
 import { testAssembly } from '../support/stage.ts';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
@@ -38,8 +40,24 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => stage?.close());
 
-function broken(over: Partial<Played>, of = runbook): string[] {
-  const options = { runbook: of, assembly: stage.stack.sandbox.assembly, toTheEnd: true };
+/** How an incident went: it is open unless something else is said, and resolved by whom where somebody did. */
+interface Course {
+  readonly status?: 'resolved';
+  readonly remediation: Incident['remediation'];
+  readonly by?: string;
+}
+
+/** A play after which an incident stands so, and in which people were told nothing but one message. */
+function afterCourse({ status, remediation, by }: Course, word: string): Partial<Played> {
+  return {
+    incident: played.incident && { ...played.incident, status: status ?? 'triggered', remediation },
+    timeline: [anEntry(), ...(by ? [anEntry({ kind: 'resolved', by })] : [])],
+    told: [{ by: 'sns', text: `[P2] ${word}: an instance` }],
+  };
+}
+
+function broken(over: Partial<Played>, of = runbook, toTheEnd = true): string[] {
+  const options = { runbook: of, assembly: stage.stack.sandbox.assembly, toTheEnd };
   return checkInvariants({ ...played, ...over }, options).map(({ what }) => what);
 }
 
@@ -168,6 +186,61 @@ describe('a rehearsal', () => {
     expect(broken({ leases: ['arn:of-a-target'] })).toEqual(['leases']);
     expect(broken({ unfinished: ['the automation x'] })).toEqual(['ended']);
     expect(broken({ runbook: undefined })).toEqual(['started']);
+  });
+
+  it('fails when an execution still runs, but for the response whose end was not waited for', () => {
+    const running = (machine: string) => ({
+      executions: played.executions.map((one) =>
+        one.machineArn.endsWith(`:handsoff-${machine}`) ? { ...one, status: 'RUNNING' as const } : one,
+      ),
+    });
+    expect(broken(running('remediate'))).toEqual(['ended']);
+    expect(broken(running('remediate'), runbook, false)).toEqual(['ended']);
+    expect(broken(running('respond'))).toEqual(['ended']);
+    expect(broken(running('respond'), runbook, false)).toEqual([]);
+  });
+
+  it('fails when its time limit ended the runbook', () => {
+    const late = played.runbook && { ...played.runbook, status: 'TIMED_OUT' as const };
+    expect(broken({ runbook: late })).toEqual(['time']);
+  });
+
+  it.each([
+    ['the alarm is over', { status: 'resolved', remediation: 'recovered', by: 'handsoff' }, 'RESOLVED'],
+    ['the repair has helped', { status: 'resolved', remediation: 'recovered', by: `runbook:${id}` }, 'RESOLVED'],
+    ['a repair is proposed', { remediation: 'proposed' }, 'REPAIR PROPOSED'],
+    ['a person is called instead', { remediation: 'proposed' }, 'PERSON NEEDED'],
+    ['a person is called', { remediation: 'refused' }, 'PERSON NEEDED'],
+    ['a person who was called resolves it', { status: 'resolved', remediation: 'refused', by: 'kim' }, 'PERSON NEEDED'],
+  ] as const)('passes where %s and people hear so', (_name, course, word) => {
+    expect(broken(afterCourse(course, word))).toEqual([]);
+  });
+
+  it.each([
+    [
+      'of the alarm alone when it is over',
+      { status: 'resolved', remediation: 'recovered', by: 'handsoff' },
+      'TRIGGERED',
+    ],
+    ['that it is over when it is not', { remediation: 'recovered', by: 'handsoff' }, 'RESOLVED'],
+    [
+      'that a person resolved what nobody called him for',
+      { status: 'resolved', remediation: 'refused', by: 'kim' },
+      'RESOLVED',
+    ],
+    ['of the alarm alone when a repair is proposed', { remediation: 'proposed' }, 'TRIGGERED'],
+    ['of a proposal when a repair is refused', { remediation: 'refused' }, 'REPAIR PROPOSED'],
+    ['of the alarm alone when nobody repairs it', { remediation: 'none' }, 'TRIGGERED'],
+  ] as const)('fails where people hear %s', (_name, course, word) => {
+    expect(broken(afterCourse(course, word))).toEqual(['told']);
+  });
+
+  it('leaves a target locked where people hear that it stays so', () => {
+    const timeline = [
+      ...played.timeline,
+      anEntry({ kind: 'needs-human', text: 'The target stays locked for an hour.' }),
+    ];
+    expect(broken({ leases: ['arn:of-a-target'], timeline })).toEqual([]);
   });
 
   it('fails when the document makes a call that nobody declared', async () => {

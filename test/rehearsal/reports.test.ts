@@ -10,7 +10,9 @@ import { reportTree, showSeconds } from '../../rehearsal/report-tree.ts';
 import type { Expectation } from '../../rehearsal/rehearsal-schema.ts';
 import type { RunbookRehearsal } from '../../rehearsal/runbook-rehearsal.ts';
 import { updateExpectations } from '../../rehearsal/update-expectations.ts';
+import type { MachineDefinition } from '../../sandbox/states/definition.ts';
 import { AProject } from '../infra/a-project.ts';
+import { anError, functionAnswers, invoke, jsonata, runMachine } from '../sandbox/states/machines.ts';
 
 const plain = { good: asIs, bad: asIs, quiet: asIs, strong: asIs };
 
@@ -196,6 +198,22 @@ describe('coverage', () => {
       missing_states: ['Choose', 'Both', 'Left'],
       missing_transitions: ['Look → Choose', 'Choose → Call', 'Choose → Both'],
     });
+  });
+
+  it('does not take the next item of a Map for a way back within the one before it', async () => {
+    const again = { ErrorEquals: ['States.ALL'], Next: 'Look' };
+    const States = { Look: { Type: 'Pass', Next: 'Change' }, Change: { ...invoke(), Catch: [again] } };
+    const definition = jsonata({
+      Each: { Type: 'Map', MaxConcurrency: 1, ItemProcessor: { StartAt: 'Look', States }, End: true },
+    }) as MachineDefinition;
+    const coverageOf = async (...answers: readonly unknown[]) => {
+      const { view } = await runMachine(definition, { input: [1, 2], answer: functionAnswers(...answers) });
+      const count = new CoverageCount(definition);
+      count.add(view.history);
+      return count.coverage();
+    };
+    expect(await coverageOf('done')).toMatchObject({ missing_states: [], missing_transitions: ['Change → Look'] });
+    expect(await coverageOf(anError('Boom'), 'done')).toMatchObject({ missing_states: [], missing_transitions: [] });
   });
 });
 

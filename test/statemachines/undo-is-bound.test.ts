@@ -505,10 +505,7 @@ describe('sqs-dead-letters', () => {
     const told = changes.filter(({ service, operation }) => service === 'sqs' && !operation.startsWith('Get'));
     return { status, calls: told.map(({ operation, input }) => [operation, input]) };
   };
-  const start = [
-    'StartMessageMoveTask',
-    { SourceArn: `${queue}-dlq`, DestinationArn: queue, MaxNumberOfMessagesPerSecond: 10 },
-  ];
+  const start = ['StartMessageMoveTask', { SourceArn: `${queue}-dlq`, MaxNumberOfMessagesPerSecond: 10 }];
 
   it('cancels the move that it started where that does not end', async () => {
     const { status, calls } = await changed();

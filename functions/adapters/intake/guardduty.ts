@@ -99,6 +99,10 @@ function resourceOf({ detail }: EventEnvelope, finding: { account: string; id: s
   const region = readOptional(detail, 'region') ?? '';
   const instance = readOptional(detail, 'resource.instanceDetails.instanceId');
   if (instance) return resourceOfArn(`arn:${partition}:ec2:${region}:${finding.account}:instance/${instance}`);
+  // What somebody did to a bucket's policy is about the bucket, though GuardDuty calls it a finding about who did it.
+  // https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-s3.html
+  const bucket = readOptional(detail, 'resource.s3BucketDetails.0.arn');
+  if (bucket && readOptional(detail, 'type')?.startsWith('Policy:S3/')) return resourceOfArn(bucket);
   // In a finding about something else, the access key only says who did it.
   const named = arnPaths.flatMap((path) => readOptional(detail, path) ?? [])[0];
   if (named && readOptional(detail, 'resource.resourceType') !== 'AccessKey') return resourceOfArn(named);

@@ -50,7 +50,7 @@ async function makeNew(id: string, flags: Flags, mayAsk: boolean): Promise<strin
   const files = makeRunbook(answers.answersFrom(id, said, config, targets));
   const { whoTakes } = await import('../validation/who-takes.ts');
   const taker = whoTakes(config, recordedEvent(files));
-  if (taker !== undefined)
+  if (taker !== undefined && taker !== 'default')
     throw new answers.NewRunbookError(
       `The runbook ${taker} takes already what would start ${id}. ${(said.trigger ?? 'alarm') === 'alarm' ? 'Name another --metric' : 'Choose another --trigger'}, or extend that one.`,
     );

@@ -116,7 +116,9 @@ async function run(ids: readonly string[], options: RehearseCommandOptions, sign
       onHappened: ({ file, happened, expected }) => {
         if (!updateExpectations(file, happened, expected)) return;
         progress('');
-        say(`wrote ${relative(projectRoot, file)}: read the difference, and rehearse again.`);
+        (json ? console.error : console.log)(
+          `wrote ${relative(projectRoot, file)}: read the difference, and rehearse again.`,
+        );
       },
     }),
   }).finally(() => progress(''));
@@ -157,21 +159,27 @@ async function watch(
   signal: AbortSignal,
 ): Promise<void> {
   const { UnknownRunbookError } = await import('../infra/config/find-runbooks.ts');
+  let isFirst = true;
+  let isMended = true;
   const attempt = async (wanted: readonly string[]): Promise<void> => {
     try {
       process.exitCode = await run(wanted, options, signal);
+      isMended = true;
     } catch (error) {
       // A name of which there is no runbook was not meant.
-      if (signal.aborted || (wanted === ids && error instanceof UnknownRunbookError)) throw error;
+      if (signal.aborted || (isFirst && error instanceof UnknownRunbookError)) throw error;
+      isMended = false;
       console.error(`handsoff: ${error instanceof Error ? error.message : String(error)}`);
       process.exitCode = 2;
     }
+    isFirst = false;
     console.error(paint('dim', 'Waiting for changes. Ctrl-C ends this.'));
   };
   await attempt(ids);
   for await (const changed of changes) {
-    const wanted = ids.length === 0 ? changed : changed.filter((id) => ids.includes(id));
-    if (wanted.length > 0) await attempt(wanted);
+    // What kept it from being rehearsed may stand in any folder, and all that was asked for is still to be done.
+    const wanted = !isMended || ids.length === 0 ? changed : changed.filter((id) => ids.includes(id));
+    if (wanted.length > 0) await attempt(isMended ? wanted : ids);
   }
 }
 

@@ -1,7 +1,7 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { SourceFile } from '../infra/config/source-file.ts';
-import { fitYaml, readYaml, syntaxProblemsOf } from '../infra/config/yaml-file.ts';
+import { problemText, SourceFile } from '../infra/config/source-file.ts';
+import { fitYaml, readYaml } from '../infra/config/yaml-file.ts';
 import type { WorldDescription } from '../sandbox/world/world.ts';
 import { type Approver, type Expectation, type Fault, rehearsalSchema } from './rehearsal-schema.ts';
 
@@ -93,14 +93,11 @@ function goodEndsFirst(rehearsals: readonly Rehearsal[]): Rehearsal[] {
 
 /** The event in a file, or what is wrong with the name of the file. Throws a `RehearsalFileError` for what is no JSON. */
 function readEvent(file: string, shownAs: string): Readonly<Record<string, unknown>> | string {
-  try {
-    const event: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (isEvent(event)) return { ...event };
-    return 'does not hold one event: an object with source, detail-type and an object as its detail.';
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new RehearsalFileError(syntaxProblemsOf(file, shownAs, true));
-    return 'is not there; put the event beside it.';
-  }
+  const source = SourceFile.read(file, shownAs, true);
+  if (!source) return 'is not there; put the event beside it.';
+  if (source.syntaxProblems.length > 0) throw new RehearsalFileError(source.syntaxProblems.map(problemText));
+  if (isEvent(source.value)) return { ...source.value };
+  return 'does not hold one event: an object with source, detail-type and an object as its detail.';
 }
 
 function isEvent(value: unknown): value is Readonly<Record<string, unknown>> {

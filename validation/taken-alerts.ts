@@ -7,18 +7,20 @@ import { whoTakes } from './who-takes.ts';
 
 /**
  * Where a runbook takes the alert of another one's rehearsal: that one would never be started again, however well rehearsed.
- * Each is said once of the two. And
- * where the alert of a rehearsal starts none.
+ * Each is said once of the two. And where the alert of a rehearsal starts none, or `default` in place of its own.
  */
 export function takenAlerts(projectRoot: string, config: LoadedConfig): readonly Problem[] {
   return config.runbooks.flatMap(({ directory, manifest: { id } }) => {
-    const found = rehearsalFiles(directory).map((file) => ({ file, taker: takerOf(file, config) }));
+    const found = rehearsalFiles(directory).flatMap((file) => {
+      const rehearsal = readIfRight(file);
+      return rehearsal ? [{ file, taker: whoTakes(config, rehearsal.event) }] : [];
+    });
     const first = new Map(found.toReversed().map(({ file, taker }) => [taker, file]));
     const missed = found.flatMap(({ file, taker }) =>
-      taker === 'nobody' && id !== 'default' ? startsNothing(file, projectRoot) : [],
+      taker === undefined || (taker === 'default' && id !== 'default') ? startsNothing(file, projectRoot) : [],
     );
     const taken = config.runbooks
-      .filter(({ manifest }) => manifest.id !== id && first.has(manifest.id))
+      .filter(({ manifest }) => manifest.id !== id && manifest.id !== 'default' && first.has(manifest.id))
       .map(({ manifest, at }) => {
         const file = relative(projectRoot, first.get(manifest.id) ?? '').replaceAll('\\', '/');
         return at(
@@ -35,12 +37,6 @@ function startsNothing(file: string, projectRoot: string): readonly Problem[] {
   const message =
     'this event does not start the runbook; correct it, or match in runbook.yaml. npx handsoff match shows what an event is read as.';
   return source ? [problemText(source.at(['event'], message))] : [];
-}
-
-/** The runbook that it starts; undefined where it cannot be read. */
-function takerOf(file: string, config: LoadedConfig): string | undefined {
-  const rehearsal = readIfRight(file);
-  return rehearsal && (whoTakes(config, rehearsal.event) ?? 'nobody');
 }
 
 /** What is wrong with one that cannot be read is said elsewhere. */

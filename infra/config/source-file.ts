@@ -144,8 +144,11 @@ export class SourceFile {
       );
     const problems: Problem[] = [];
     visit(this.#document, {
-      Alias: (_, alias) => {
-        if (!alias.resolve(this.#document))
+      Alias: (_, alias, path) => {
+        const meant = alias.resolve(this.#document);
+        if (meant && path.includes(meant))
+          problems.push(this.atOffset(alias.range?.[0] ?? 0, `*${alias.source} stands within what it stands for.`));
+        if (!meant)
           problems.push(
             this.atOffset(
               alias.range?.[0] ?? 0,
@@ -154,7 +157,18 @@ export class SourceFile {
           );
       },
     });
-    return problems;
+    return problems.length > 0 ? problems : this.#excessProblems();
+  }
+
+  /** Aliases of aliases, which the parser does not follow without end. */
+  #excessProblems(): readonly Problem[] {
+    try {
+      this.#value = this.#document.toJS();
+      return [];
+    } catch (error) {
+      if (!(error instanceof ReferenceError)) throw error;
+      return [this.atOffset(0, `is not read: ${error.message}.`)];
+    }
   }
 
   #jsonProblems(): readonly Problem[] {

@@ -44,8 +44,8 @@ export function fitYaml<Schema extends z.ZodType>(source: SourceFile, schema: Sc
 }
 
 /** What keeps a file of YAML or JSON from being read, with its place in the file. None where it is not there. */
-export function syntaxProblemsOf(file: string, shownAs: string, isJson?: boolean): readonly Problem[] {
-  return SourceFile.read(file, shownAs, isJson)?.syntaxProblems.map(problemText) ?? [];
+export function syntaxProblemsOf(file: string, shownAs: string): readonly Problem[] {
+  return SourceFile.read(file, shownAs)?.syntaxProblems.map(problemText) ?? [];
 }
 
 function messageOf(issue: z.core.$ZodIssue): string {

@@ -77,6 +77,12 @@ describe('validateRunbooks', () => {
     );
   });
 
+  it('reports an event that starts nothing in the folder of default as well', async () => {
+    project.edit('statemachines/runbooks/default/rehearsals/alarm.json', '"value": "ALARM"', '"value": "OK"');
+    const { problems } = await validateRunbooks(project.root, ['default'], facts);
+    expect(problems.map(problemText)).toEqual([expect.stringContaining('this event does not start the runbook')]);
+  });
+
   it.each(['definition.asl.json', 'rehearsals', 'runbook.yaml'])(
     'reports what is wrong where %s is a folder, or a file in place of one',
     async (name) => {

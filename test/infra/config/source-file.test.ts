@@ -9,6 +9,13 @@ const json = new SourceFile(
   'x.json',
 );
 
+const tooManyAliases = [
+  'a: &a [x, x, x, x, x, x, x, x, x]',
+  ...Array.from('bcdefgh').map(
+    (name, index) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[index]}`).join(', ')}]`,
+  ),
+].join('\n');
+
 describe('SourceFile', () => {
   it('knows the line and column of every value', () => {
     expect(problemText(json.at(['States', 'Call Person', 'Catch', 0, 'Next'], 'x'))).toBe('x.json:3:42: x');
@@ -33,6 +40,8 @@ describe('SourceFile', () => {
     ['x.json', '\uFEFF{ "a": 1 }', 'x.json:1:1: begins with a byte order mark'],
     ['x.yaml', 'a: [1\nb: 2', 'x.yaml:'],
     ['x.yaml', 'title: Disk\nhow: *restart\n', 'x.yaml:2:6: *restart stands for what is called'],
+    ['x.yaml', 'a: &a\n  b: *a\n', 'x.yaml:2:6: *a stands within what it stands for'],
+    ['x.yaml', tooManyAliases, 'x.yaml:1:1: is not read: Excessive alias count'],
   ])('says where the text of %s %j is wrong', (name, text, place) => {
     const file = new SourceFile(text, name);
     expect(file.syntaxProblems.map(problemText)[0]).toContain(place);

@@ -174,7 +174,9 @@ const lambda: Bound = {
   ],
   answers: (thing) => ({
     'lambda:GetFunctionConcurrency': () => ({ ReservedConcurrentExecutions: Number(thing.state) }),
-    'lambda:GetAccountSettings': () => ({ AccountLimit: { UnreservedConcurrentExecutions: 600 } }),
+    'lambda:GetAccountSettings': () => ({
+      AccountLimit: { ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: 600 },
+    }),
     'cloudwatch:GetMetricStatistics': () => ({ Datapoints: [{ Maximum: 240 }] }),
     'lambda:ListTags': () => ({ Tags: { ...thing.tags } }),
     'lambda:TagResource': ({ Tags }: { Tags: Record<string, string> }) => {

@@ -129,6 +129,9 @@ const group: Bound = {
     };
     return {
       'elastic-load-balancing-v2:DescribeTargetGroups': () => ({ TargetGroups: [{ TargetType: 'instance' }] }),
+      'elastic-load-balancing-v2:DescribeTargetGroupAttributes': () => ({
+        Attributes: [{ Key: 'load_balancing.cross_zone.enabled', Value: 'true' }],
+      }),
       'elastic-load-balancing-v2:DescribeTargetHealth': ({ Targets }: { Targets?: { Id: string; Port: number }[] }) => {
         const bad = { Target: { Id: 'i-3', Port: 8080 }, TargetHealth: { State: thing.state.split(' ')[1] } };
         const [asked] = Targets ?? [];

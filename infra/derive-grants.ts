@@ -1,5 +1,5 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { iamActionOf, isRead, readResourceOf } from './automation/aws-calls.ts';
+import { readActionOf, readResourceOf } from './automation/aws-calls.ts';
 import { type ArnPlace, mutationArn } from './automation/mutation-resource.ts';
 import { type DefinitionTask, readTasks } from './read-tasks.ts';
 import type { NamingMember } from './runbook-may-name.ts';
@@ -61,7 +61,7 @@ type Grant = readonly [actions: readonly string[], resources: readonly string[]]
 
 function grantsOf(task: DefinitionTask, place: GrantPlace, file: string): Grant[] {
   const { resource } = task;
-  const [, , , , , service = '', action = ''] = resource.replace('aws-sdk:', 'aws-sdk/').split(':');
+  const [, , , , , service] = resource.split(':');
   const named = (member: NamingMember) => nameOf(task, member, place);
   if (service === 'lambda') return [[['lambda:InvokeFunction'], [place.arnOf(named('FunctionName'), file)]]];
   if (service === 'sns') return [[['sns:Publish'], [place.arnOf(named('TopicArn'), file)]]];
@@ -79,10 +79,8 @@ function grantsOf(task: DefinitionTask, place: GrantPlace, file: string): Grant[
       [['events:PutTargets', 'events:PutRule', 'events:DescribeRule'], [place.managedRuleArn]],
     ];
   }
-  if (service.startsWith('aws-sdk/')) {
-    const iamAction = iamActionOf(service.slice('aws-sdk/'.length), action.replace(/\..*$/, ''));
-    if (isRead(iamAction)) return [[[iamAction], [mutationArn('', readResourceOf(iamAction), place.where)]]];
-  }
+  const action = readActionOf(resource.replace(/^arn:aws:states:::|\..*$/g, ''));
+  if (action) return [[[action], [mutationArn('', readResourceOf(action), place.where)]]];
   throw new Error(
     `${file}: ${resource} may not be called here. A definition reads what is neither data nor a secret, and starts remediate; whatever changes something goes through remediate.`,
   );

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { problemText, SourceFile } from '../infra/config/source-file.ts';
 import { fitYaml, readYaml } from '../infra/config/yaml-file.ts';
+import { isRecord } from '../sandbox/members.ts';
 import type { WorldDescription } from '../sandbox/world/world.ts';
 import { type Approver, type Expectation, type Fault, rehearsalSchema } from './rehearsal-schema.ts';
 
@@ -101,8 +102,8 @@ function readEvent(file: string, shownAs: string): Readonly<Record<string, unkno
 }
 
 function isEvent(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const { source, detail, 'detail-type': type } = value as Readonly<Record<string, unknown>>;
+  if (!isRecord(value)) return false;
+  const { source, detail, 'detail-type': type } = value;
   return typeof source === 'string' && typeof type === 'string' && typeof detail === 'object' && detail !== null;
 }
 

@@ -1,4 +1,5 @@
 import type { TimelineEntry } from '../functions/domain/incident.ts';
+import { ownSourcePrefix } from '../functions/domain/own-events.ts';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { AwsCall } from '../sandbox/aws.ts';
 import { describeMachines } from '../sandbox/deploy/machines.ts';
@@ -316,7 +317,7 @@ export class RehearsalStage {
 
 /** Where an event comes in: what came over HTTP has a bus of its own. */
 function busOf(event: Scene['event']): 'handsoff' | 'default' {
-  return String(event['source']).startsWith('handsoff.') ? 'handsoff' : 'default';
+  return String(event['source']).startsWith(ownSourcePrefix) ? 'handsoff' : 'default';
 }
 
 function isIncident(item: Item): boolean {

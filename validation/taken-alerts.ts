@@ -22,7 +22,7 @@ export function takenAlerts(projectRoot: string, config: LoadedConfig): readonly
     const taken = config.runbooks
       .filter(({ manifest }) => manifest.id !== id && manifest.id !== 'default' && first.has(manifest.id))
       .map(({ manifest, at }) => {
-        const file = relative(projectRoot, first.get(manifest.id) ?? '').replaceAll('\\', '/');
+        const file = shownAs(first.get(manifest.id) ?? '', projectRoot);
         return at(
           ['match'],
           `takes the alert of ${file}, which is to start ${id}; narrow it until it does not, or extend that runbook instead.`,
@@ -33,10 +33,14 @@ export function takenAlerts(projectRoot: string, config: LoadedConfig): readonly
 }
 
 function startsNothing(file: string, projectRoot: string): readonly Problem[] {
-  const source = SourceFile.read(file, relative(projectRoot, file).replaceAll('\\', '/'));
+  const source = SourceFile.read(file, shownAs(file, projectRoot));
   const message =
     'this event does not start the runbook; correct it, or match in runbook.yaml. npx handsoff match shows what an event is read as.';
   return source ? [problemText(source.at(['event'], message))] : [];
+}
+
+function shownAs(file: string, projectRoot: string): string {
+  return relative(projectRoot, file).replaceAll('\\', '/');
 }
 
 /** What is wrong with one that cannot be read is said elsewhere. */

@@ -2,7 +2,7 @@ import type { BusEvent } from '../adapters/event-bus.ts';
 import { isRecord } from '../adapters/intake/fields.ts';
 import type { JsonRefusal } from '../domain/json-limits.ts';
 import type { FieldError } from '../domain/normalised.ts';
-import { quarantinedDetailType, receivedDetailType } from '../domain/own-events.ts';
+import { ownSourcePrefix, quarantinedDetailType, receivedDetailType } from '../domain/own-events.ts';
 import { redacted } from '../domain/secret-text.ts';
 import { cutBytes, cutText } from '../domain/telling/plain-text.ts';
 import { fitPiece } from './fit-piece.ts';
@@ -49,7 +49,7 @@ export function alertReceived(intake: Intake, piece: Readonly<Record<string, unk
   if (!fitting) return alertQuarantined(intake, 'piece-too-large', JSON.stringify(clean));
   const { integration, receivedAt } = intake;
   const detail = JSON.stringify({ integration, received_at: receivedAt.toISOString(), piece: fitting });
-  return { source: `handsoff.${intake.format}`, detailType: receivedDetailType, detail };
+  return { source: ownSourcePrefix + intake.format, detailType: receivedDetailType, detail };
 }
 
 /** The event that brings what cannot be read to people, with why and the first 32 KiB of it. */
@@ -69,7 +69,7 @@ export function alertQuarantined(
     })),
     body: cutBytes(cleanText(body, hidden), maxQuarantinedBytes, '… [cut by Handsoff]'),
   });
-  return { source: `handsoff.${intake.format}`, detailType: quarantinedDetailType, detail };
+  return { source: ownSourcePrefix + intake.format, detailType: quarantinedDetailType, detail };
 }
 
 /** A basic secret is known by its password alone as well. */

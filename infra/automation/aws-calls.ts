@@ -38,6 +38,16 @@ export function isRead(iamAction: string): boolean {
   return onlyReads.test(operation) && !table.handsOut.some((form) => fitsAction(form, iamAction));
 }
 
+/**
+ * The IAM action of what a definition may call for the asking, such as `aws-sdk:ecs:describeServices`; undefined for any other
+ * call of a definition.
+ */
+export function readActionOf(call: string): string | undefined {
+  const [, service, action] = /^aws-sdk:([a-z0-9]+):(\w+)$/.exec(call) ?? [];
+  const iamAction = service && action && iamActionOf(service, action);
+  return iamAction && isRead(iamAction) ? iamAction : undefined;
+}
+
 /** Whether an action is one of those that a pattern of IAM stands for, in any case. */
 export function fitsAction(pattern: string, action: string): boolean {
   return new RegExp(`^${pattern.replaceAll('*', '.*')}$`, 'i').test(action);

@@ -17,6 +17,12 @@ export interface Problem {
   readonly severity: 'problem' | 'advice';
 }
 
+/** What came of reading a file: what it holds, or what keeps it from being read. */
+interface Contents {
+  readonly problems: readonly Problem[];
+  readonly value: unknown;
+}
+
 /** A folder of that name, or a file where a folder should be, is as good as none. */
 const notThere = new Set<unknown>(['ENOENT', 'EISDIR', 'ENOTDIR']);
 
@@ -34,15 +40,14 @@ export class SourceFile {
   readonly text: string;
   readonly #isJson: boolean;
   #parsed: Document.Parsed | undefined;
-  #problems: readonly Problem[] | undefined;
-  #value: unknown;
+  #contents: Contents | undefined;
 
   /** Reads a file, or answers undefined when it is not there. */
   static read(file: string, shownAs: string, isJson?: boolean): SourceFile | undefined {
     try {
       const bytes = readFileSync(file);
       const source = new SourceFile(bytes.toString('utf8'), shownAs, isJson);
-      if (!isUtf8(bytes)) source.#problems = [source.atOffset(0, 'is not UTF-8; save it in that encoding.')];
+      if (!isUtf8(bytes)) source.#contents = wrong([source.atOffset(0, 'is not UTF-8; save it in that encoding.')]);
       return source;
     } catch (error) {
       if (error instanceof Error && 'code' in error && notThere.has(error.code)) return undefined;
@@ -58,15 +63,17 @@ export class SourceFile {
 
   /** What keeps it from being read. */
   get syntaxProblems(): readonly Problem[] {
-    this.#problems ??= this.#isJson ? this.#jsonProblems() : this.#yamlProblems();
-    return this.#problems;
+    return this.#read().problems;
   }
 
   /** What it holds; undefined when it cannot be read. */
   get value(): unknown {
-    if (this.syntaxProblems.length > 0) return undefined;
-    this.#value ??= this.#isJson ? JSON.parse(this.text) : this.#document.toJS();
-    return this.#value;
+    return this.#read().value;
+  }
+
+  #read(): Contents {
+    this.#contents ??= this.#isJson ? this.#readJson() : this.#readYaml();
+    return this.#contents;
   }
 
   /** YAML is read from JSON too: so both tell where a value stands. */
@@ -133,15 +140,25 @@ export class SourceFile {
     return 0;
   }
 
-  #yamlProblems(): readonly Problem[] {
-    const { errors } = this.#document;
-    if (errors.length > 0)
-      return errors.map(({ pos, message }) =>
-        this.atOffset(
-          pos[0],
-          `is not YAML: ${message.split('\n')[0]?.replace(/ at line \d+, column \d+:$/, '')}. Correct the text here.`,
-        ),
-      );
+  #readYaml(): Contents {
+    const problems = this.#document.errors.map(({ pos, message }) =>
+      this.atOffset(
+        pos[0],
+        `is not YAML: ${message.split('\n')[0]?.replace(/ at line \d+, column \d+:$/, '')}. Correct the text here.`,
+      ),
+    );
+    if (problems.length === 0) problems.push(...this.#aliasProblems());
+    if (problems.length > 0) return wrong(problems);
+    try {
+      return { problems, value: this.#document.toJS() };
+    } catch (error) {
+      // Aliases of aliases, which the parser does not follow without end.
+      if (!(error instanceof ReferenceError)) throw error;
+      return wrong([this.atOffset(0, `is not read: ${error.message}.`)]);
+    }
+  }
+
+  #aliasProblems(): readonly Problem[] {
     const problems: Problem[] = [];
     visit(this.#document, {
       Alias: (_, alias, path) => {
@@ -157,33 +174,27 @@ export class SourceFile {
           );
       },
     });
-    return problems.length > 0 ? problems : this.#excessProblems();
+    return problems;
   }
 
-  /** Aliases of aliases, which the parser does not follow without end. */
-  #excessProblems(): readonly Problem[] {
-    try {
-      this.#value = this.#document.toJS();
-      return [];
-    } catch (error) {
-      if (!(error instanceof ReferenceError)) throw error;
-      return [this.atOffset(0, `is not read: ${error.message}.`)];
-    }
-  }
-
-  #jsonProblems(): readonly Problem[] {
+  #readJson(): Contents {
     if (this.text.startsWith('\uFEFF'))
-      return [this.atOffset(0, 'begins with a byte order mark, which JSON may not; save it without one.')];
+      return wrong([this.atOffset(0, 'begins with a byte order mark, which JSON may not; save it without one.')]);
     try {
-      return [...repeatedKeys(readJson(this.text))].map((offset) =>
+      const problems = [...repeatedKeys(readJson(this.text))].map((offset) =>
         this.atOffset(offset, 'stands here twice; of two members with one name JSON keeps the last.'),
       );
+      return problems.length > 0 ? wrong(problems) : { problems, value: JSON.parse(this.text) };
     } catch (error) {
       if (!(error instanceof JsonTextError)) throw error;
       const why = error.message.replace(/\.?$/, '.');
-      return [this.atOffset(error.at, `is not JSON: ${why} Correct the text here.`)];
+      return wrong([this.atOffset(error.at, `is not JSON: ${why} Correct the text here.`)]);
     }
   }
+}
+
+function wrong(problems: readonly Problem[]): Contents {
+  return { problems, value: undefined };
 }
 
 /** Where a key stands that its object has already. */

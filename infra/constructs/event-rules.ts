@@ -15,7 +15,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct, type IDependable } from 'constructs';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { awsEventKinds } from '../event-patterns.ts';
-import { quarantinedDetailType, receivedDetailType } from '../../functions/domain/own-events.ts';
+import { ownSourcePrefix, quarantinedDetailType, receivedDetailType } from '../../functions/domain/own-events.ts';
 import { selfTest } from '../../functions/domain/self-test.ts';
 import { releasedEvent } from '../../functions/domain/triage/released-event.ts';
 import { machineArn, runbookMachine } from '../names.ts';
@@ -46,7 +46,7 @@ export interface EventRulesProps {
   readonly after: readonly IDependable[];
 }
 
-const ofSenders: EventPattern = { source: Match.prefix('handsoff.') };
+const ofSenders: EventPattern = { source: Match.prefix(ownSourcePrefix) };
 /** How a command or an automation of SSM can end. */
 const ended = ['Success', 'Failed', 'TimedOut', 'Cancelled'];
 

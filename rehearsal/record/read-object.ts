@@ -1,7 +1,8 @@
+import { isRecord } from '../../sandbox/members.ts';
+
 /** What Step Functions wrote as a text of JSON: inputs, outputs and arguments are objects. Throws for anything else. */
 export function readObject(text: string): Record<string, unknown> {
   const value: unknown = JSON.parse(text);
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new Error(`An object was expected in the history, and not ${text.slice(0, 200)}.`);
+  if (!isRecord(value)) throw new Error(`An object was expected in the history, and not ${text.slice(0, 200)}.`);
   return { ...value };
 }

@@ -25,9 +25,8 @@ export function clientNameOf(signingName: string): string {
   return clientNames[signingName] ?? signingName;
 }
 
-// Required, and not imported: Node.js reads a package of this kind three times over before it imports it.
+// Required, and not imported: Node.js reads a package of this kind three times over before it imports it. It keeps what it loads.
 const require = createRequire(import.meta.url);
-const loaded = new Map<string, Readonly<Record<string, unknown>>>();
 
 /**
  * The operation as the installed SDK client describes it: its schemas are the service's own model. Throws an
@@ -52,9 +51,7 @@ export function hasOperation(service: string, operation: string): boolean | unde
 }
 
 function schemaOf(service: string, operation: string): unknown {
-  const model = loaded.get(service) ?? loadClient(service);
-  loaded.set(service, model);
-  return model[`${operation}$`];
+  return loadClient(service)[`${operation}$`];
 }
 
 function loadClient(service: string): Readonly<Record<string, unknown>> {

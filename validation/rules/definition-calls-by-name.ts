@@ -1,4 +1,4 @@
-import { iamActionOf, isRead } from '../../infra/automation/aws-calls.ts';
+import { readActionOf } from '../../infra/automation/aws-calls.ts';
 import { type NamingMember, runbookMayName } from '../../infra/runbook-may-name.ts';
 import { asText, isObject, type Json } from '../../sandbox/states/json.ts';
 import type { StateSite } from '../../sandbox/states/rules/site.ts';
@@ -41,7 +41,7 @@ function complaintsOf(site: StateSite, runbook: RunbookSource): readonly Complai
     case 'sns:publish':
       return fixed('TopicArn', given);
     default:
-      return onlyReads(call)
+      return readActionOf(call)
         ? []
         : [
             [
@@ -70,10 +70,4 @@ function commandOf(given: Readonly<Record<string, Json>>, { id, settings }: Runb
   if (typeof document === 'string' && declared.includes(document)) return [];
   const choice = declared.length > 0 ? declared.join(' or ') : 'a file that runbook.yaml lists under commands';
   return [[['Arguments', 'Payload', 'document'], `runs the document ${JSON.stringify(document)}; write ${choice}.`]];
-}
-
-/** Whether the deployment gives the definition's role that call for the asking. */
-function onlyReads(call: string): boolean {
-  const [, service = '', action = ''] = /^aws-sdk:([a-z0-9]+):(\w+)$/.exec(call) ?? [];
-  return isRead(iamActionOf(service, action));
 }

@@ -99,13 +99,12 @@ function resourceOf({ detail }: EventEnvelope, finding: { account: string; id: s
   const region = readOptional(detail, 'region') ?? '';
   const instance = readOptional(detail, 'resource.instanceDetails.instanceId');
   if (instance) return resourceOfArn(`arn:${partition}:ec2:${region}:${finding.account}:instance/${instance}`);
-  // What somebody did to a bucket's policy is about the bucket, though GuardDuty calls it a finding about who did it.
-  // https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-s3.html
-  const bucket = readOptional(detail, 'resource.s3BucketDetails.0.arn');
-  if (bucket && readOptional(detail, 'type')?.startsWith('Policy:S3/')) return resourceOfArn(bucket);
-  // In a finding about something else, the access key only says who did it.
+  // In a finding about something else, the access key only says who did it. So it does where somebody opened a bucket, though
+  // GuardDuty calls the key its resource: https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_finding-types-s3.html
   const named = arnPaths.flatMap((path) => readOptional(detail, path) ?? [])[0];
-  if (named && readOptional(detail, 'resource.resourceType') !== 'AccessKey') return resourceOfArn(named);
+  const isOfKey = readOptional(detail, 'resource.resourceType') === 'AccessKey';
+  const isOfPolicy = readOptional(detail, 'type')?.startsWith('Policy:S3/') ?? false;
+  if (named && (isOfPolicy || !isOfKey)) return resourceOfArn(named);
   const user = readOptional(detail, 'resource.accessKeyDetails.userName');
   const userType = readOptional(detail, 'resource.accessKeyDetails.userType');
   if (user && userType === 'IAMUser') return resourceOfArn(`arn:${partition}:iam::${finding.account}:user/${user}`);

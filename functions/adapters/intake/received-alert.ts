@@ -1,20 +1,18 @@
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
-import { receivedDetailType } from '../../domain/own-events.ts';
+import { ownSourcePrefix, receivedDetailType } from '../../domain/own-events.ts';
 import { notAhead, timeOf } from './event-envelope.ts';
 import { isRecord, read } from './fields.ts';
 import { allFormats } from './formats/all-formats.ts';
 
-const sourcePrefix = 'handsoff.';
-
 /** Whether an event brings a piece of a request. */
 export function isReceived({ source, 'detail-type': type }: Readonly<Record<string, unknown>>): boolean {
-  return type === receivedDetailType && typeof source === 'string' && source.startsWith(sourcePrefix);
+  return type === receivedDetailType && typeof source === 'string' && source.startsWith(ownSourcePrefix);
 }
 
 /** Normalises the piece that `receive-webhook` put on the bus, by its format. */
 export function normaliseReceived(event: Readonly<Record<string, unknown>>, receivedAt: Date): Normalised {
   const errors: FieldError[] = [];
-  const name = read(event, 'source', errors).slice(sourcePrefix.length);
+  const name = read(event, 'source', errors).slice(ownSourcePrefix.length);
   const format = allFormats.find((known) => known.name === name);
   const receipt = {
     integration: read(event, 'detail.integration', errors),
@@ -28,7 +26,7 @@ export function normaliseReceived(event: Readonly<Record<string, unknown>>, rece
   if (!format)
     errors.push({
       path: 'source',
-      message: `is none of ${allFormats.map((known) => sourcePrefix + known.name).join(', ')}`,
+      message: `is none of ${allFormats.map((known) => ownSourcePrefix + known.name).join(', ')}`,
     });
   if (!format || !isRecord(piece) || errors.length > 0) return { kind: 'poison', errors };
   return format.normalise(piece, receipt);

@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Command } from 'commander';
 import type { PreparedRunbook } from '../rehearsal/prepare-rehearsal.ts';
 import type { RunbookRehearsal } from '../rehearsal/runbook-rehearsal.ts';
+import type { ChangedRunbooks } from '../rehearsal/watch-runbooks.ts';
 import { checkFolderOf } from './output-file.ts';
 import { paint } from './paint.ts';
 import { projectRoot } from './project-root.ts';
@@ -146,14 +147,14 @@ function verdictOf(results: readonly RunbookRehearsal[], elapsedMs: number): str
   return `${paint('red', `${failed.length} of ${results.length} did not pass: ${failed.map(({ id }) => id).join(', ')}.`)} ${played}`;
 }
 
-async function watchRunbooks(signal: AbortSignal): Promise<AsyncIterable<string[]>> {
+async function watchRunbooks(signal: AbortSignal): Promise<AsyncIterable<ChangedRunbooks>> {
   const { changedRunbooks } = await import('../rehearsal/watch-runbooks.ts');
   return changedRunbooks(projectRoot, signal);
 }
 
-/** Rehearses, and again whatever runbook a file changes of, until it is stopped. What cannot be rehearsed may be mended. */
+/** Rehearses, and again what a file changes of, until it is stopped. What cannot be rehearsed may be mended. */
 async function watch(
-  changes: AsyncIterable<string[]>,
+  changes: AsyncIterable<ChangedRunbooks>,
   ids: readonly string[],
   options: RehearseCommandOptions,
   signal: AbortSignal,
@@ -178,8 +179,11 @@ async function watch(
   await attempt(ids);
   for await (const changed of changes) {
     // What kept it from being rehearsed may stand in any folder, and all that was asked for is still to be done.
-    const wanted = !isMended || ids.length === 0 ? changed : changed.filter((id) => ids.includes(id));
-    if (wanted.length > 0) await attempt(isMended ? wanted : ids);
+    if (!isMended || changed === 'all') await attempt(ids);
+    else {
+      const wanted = ids.length === 0 ? changed : changed.filter((id) => ids.includes(id));
+      if (wanted.length > 0) await attempt(wanted);
+    }
   }
 }
 

@@ -1,30 +1,33 @@
 import { setMaxListeners } from 'node:events';
 import { type FSWatcher, readdirSync, watch } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 
 /** How long it is quiet before what has changed is told: an editor writes a file in several steps. */
 const settleMs = 200;
 
+/** The ids of runbooks whose files changed, or `all` where a file changed that all of them are played with. */
+export type ChangedRunbooks = readonly string[] | 'all';
+
 /**
- * The ids of the runbooks whose files change, together where they change together, from now on until the signal is
- * aborted. Throws when they cannot be watched any more, such as where the system's limit of watched files is reached.
+ * Which runbooks change, together where they change together, from now on until the signal is aborted: by their own files,
+ * and all of them by the configuration and the machines of the lifecycle. Throws when they cannot be watched any more,
+ * such as where the system's limit of watched files is reached.
  * Every directory has a watcher of its own: one over all of them loses what is replaced, as Git and editors do it.
  */
-export function changedRunbooks(projectRoot: string, signal: AbortSignal): AsyncGenerator<string[]> {
+export function changedRunbooks(projectRoot: string, signal: AbortSignal): AsyncGenerator<ChangedRunbooks> {
   const root = join(projectRoot, 'statemachines/runbooks');
+  const shared = [dirname(root), join(projectRoot, 'config')];
   // Each directory listens.
   setMaxListeners(0, signal);
   const changed = new Set<string>();
+  let hasSharedChange = false;
   const watchers = new Map<string, FSWatcher>();
   let wake: () => void = () => undefined;
   let failure: Error | undefined;
 
-  const follow = (directory: string): void => {
+  const follow = (directory: string, onChange: (file: string) => void): void => {
     const watcher = watch(directory, { signal }, (_kind, file) => {
-      const [id] = relative(root, join(directory, file ?? '')).split(sep);
-      // A rehearsal that passes writes its certificate itself.
-      if (id && !file?.endsWith('rehearsal.lock.json')) changed.add(id);
-      followNew();
+      onChange(file ?? '');
       wake();
     });
     watchers.set(directory, watcher);
@@ -35,15 +38,27 @@ export function changedRunbooks(projectRoot: string, signal: AbortSignal): Async
     watcher.on('close', () => watchers.delete(directory));
   };
   const followNew = (): void => {
-    for (const directory of directoriesOf(root)) if (!watchers.has(directory)) follow(directory);
+    for (const directory of directoriesOf(root))
+      if (!watchers.has(directory)) follow(directory, (file) => note(directory, file));
+  };
+  const note = (directory: string, file: string): void => {
+    const [id] = relative(root, join(directory, file)).split(sep);
+    // A rehearsal that passes writes its certificate itself.
+    if (id && !file.endsWith('rehearsal.lock.json')) changed.add(id);
+    followNew();
   };
   followNew();
+  for (const directory of shared)
+    follow(directory, (file) => {
+      // What happens within the folder of the runbooks is told of that as well.
+      if (file !== basename(root)) hasSharedChange = true;
+    });
   signal.addEventListener('abort', () => wake(), { once: true });
 
   return (async function* () {
     while (!signal.aborted) {
       if (failure) throw failure;
-      if (changed.size === 0) {
+      if (changed.size === 0 && !hasSharedChange) {
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
@@ -52,9 +67,10 @@ export function changedRunbooks(projectRoot: string, signal: AbortSignal): Async
       await new Promise((resolve) => {
         setTimeout(resolve, settleMs);
       });
-      const ids = [...changed].toSorted();
+      const changes = hasSharedChange ? 'all' : [...changed].toSorted();
       changed.clear();
-      yield ids;
+      hasSharedChange = false;
+      yield changes;
     }
   })();
 }

@@ -13,8 +13,8 @@ beforeEach(() => {
 afterEach(() => stop.abort());
 
 /** Replaces a file as Git and many editors do: written beside it, and given its name. */
-function replace(name: string, text: string): void {
-  const file = join(project.root, 'statemachines/runbooks', name);
+function replace(name: string, text: string, directory = 'statemachines/runbooks'): void {
+  const file = join(project.root, directory, name);
   writeFileSync(`${file}~`, text);
   renameSync(`${file}~`, file);
 }
@@ -35,6 +35,18 @@ it('tells of each change, also of a file that is replaced, again and again, and 
   writeFileSync(join(project.root, 'statemachines/runbooks/default/rehearsal.lock.json'), 'six');
   replace('disk-space-low/README.md', 'seven');
   expect(await next()).toEqual(['disk-space-low']);
+});
+
+it('tells of what all of them are played with, and of no runbook beside it', async () => {
+  const changes = changedRunbooks(project.root, stop.signal);
+  const next = async () => (await changes.next()).value;
+  replace('services.yaml', 'one', 'config');
+  expect(await next()).toBe('all');
+  replace('remediate.asl.json', 'two', 'statemachines');
+  replace('disk-space-low/runbook.yaml', 'three');
+  expect(await next()).toBe('all');
+  replace('default/runbook.yaml', 'four');
+  expect(await next()).toEqual(['default']);
 });
 
 it('ends when it is stopped', async () => {

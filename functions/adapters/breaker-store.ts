@@ -1,11 +1,10 @@
-import { type Breaker, breakerAfter, type Failure } from '../domain/breaker.ts';
-import type { RemediationEnding } from '../domain/remediation-outcome.ts';
+import { type Breaker, breakerAfter, type BreakerEffect, type Failure } from '../domain/breaker.ts';
 import { type IncidentTable, type Item, type ItemKey, versionedPut, type Write } from './dynamodb-table.ts';
 
 /** A repair's end, as the breaker of its runbook counts it. */
 export interface CountedEnd {
   readonly runbook: string;
-  readonly ending: RemediationEnding;
+  readonly effect: BreakerEffect;
   /** What is deployed of the runbook. */
   readonly revision: string;
   readonly failure: Failure;
@@ -35,14 +34,14 @@ export class BreakerStore {
    */
   async count({
     runbook,
-    ending,
+    effect,
     revision,
     failure,
     known,
   }: CountedEnd): Promise<{ breaker: Breaker | undefined; writes: Write[] }> {
     const item = known ? known.item : await this.#table.get(breakerKeyOf(runbook));
     const before = breakerOf(item);
-    const after = before && breakerAfter(before, ending, revision, failure);
+    const after = before && breakerAfter(before, effect, revision, failure);
     if (!after) return { breaker: before, writes: [] };
     return { breaker: after, writes: [versionedPut(item, { ...breakerKeyOf(runbook), ...after })] };
   }

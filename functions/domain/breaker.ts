@@ -20,7 +20,7 @@ export type BreakerEffect = 'fails' | 'closes' | 'none';
 const effects: Readonly<Record<RemediationEnding, BreakerEffect>> = {
   recovered: 'closes',
   contained: 'closes',
-  unproven: 'none',
+  unproven: 'fails',
   refused: 'none',
   proposed: 'none',
   'automation-failed': 'fails',
@@ -30,22 +30,23 @@ const effects: Readonly<Record<RemediationEnding, BreakerEffect>> = {
   unknown: 'fails',
 };
 
-export function breakerEffectOf(ending: RemediationEnding): BreakerEffect {
-  return effects[ending];
+/** Where somebody resolved the incident before the repair was proven, nobody waited for whether it helped. */
+export function breakerEffectOf(ending: RemediationEnding, isResolved: boolean): BreakerEffect {
+  return ending === 'unproven' && isResolved ? 'none' : effects[ending];
 }
 
 /** Repairs that were in flight when it opened are counted beyond its limit, but not without end. */
 const maxFailures = 100;
 
-/** The breaker after one more end; undefined where that changes nothing. */
+/** The breaker after one more end with this effect; undefined where that changes nothing. */
 export function breakerAfter(
   before: Breaker,
-  ending: RemediationEnding,
+  effect: BreakerEffect,
   revision: string,
   failure: Failure,
 ): Breaker | undefined {
   const failures = failuresOf(before, revision);
-  switch (breakerEffectOf(ending)) {
+  switch (effect) {
     case 'none':
       return undefined;
     case 'closes':

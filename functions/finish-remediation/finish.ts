@@ -5,7 +5,7 @@ import { incidentAfter, type IncidentChange, type IncidentStore } from '../adapt
 import type { Lease, RemediationStore } from '../adapters/remediation-store.ts';
 import type { EndRows, RepairView } from '../adapters/repair-view.ts';
 import { alarmToAsk } from '../domain/alarm-to-ask.ts';
-import { type Breaker, openedBy, openingSentence } from '../domain/breaker.ts';
+import { type Breaker, breakerEffectOf, openedBy, openingSentence } from '../domain/breaker.ts';
 import type { DeployedConfig } from '../domain/deployed-config.ts';
 import type { Incident } from '../domain/incident.ts';
 import {
@@ -147,7 +147,8 @@ async function recordEnding(
     if (!change) return undefined;
     const revision = revisionOf(ended, stores);
     const failure = { incident, at: now.toISOString() };
-    const { breaker, writes } = await stores.breakers.count({ runbook, ending: asIs.ending, revision, failure, known });
+    const effect = breakerEffectOf(asIs.ending, current.status === 'resolved');
+    const { breaker, writes } = await stores.breakers.count({ runbook, effect, revision, failure, known });
     known = undefined;
     const sentence = sentenceOf(ended, breaker, revision);
     counted = { ending: asIs.ending, incident: incidentAfter(current, change), sentence };

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BreakerStore } from '../../../functions/adapters/breaker-store.ts';
 import { DynamoDbTable } from '../../../functions/adapters/dynamodb-table.ts';
-import type { RemediationEnding } from '../../../functions/domain/remediation-outcome.ts';
+import type { BreakerEffect } from '../../../functions/domain/breaker.ts';
 import { aTable, type Table, tableName } from './a-table.ts';
 
 const at = '2026-11-02T03:00:00.000Z';
@@ -16,15 +16,15 @@ beforeEach(async () => {
 });
 afterEach(async () => table.close());
 
-async function count(ending: RemediationEnding, incident = 'inc-1'): Promise<readonly number[]> {
-  const { writes } = await store.count({ runbook: 'restart', ending, revision: 'r1', failure: { incident, at } });
+async function count(effect: BreakerEffect, incident = 'inc-1'): Promise<readonly number[]> {
+  const { writes } = await store.count({ runbook: 'restart', effect, revision: 'r1', failure: { incident, at } });
   return writes.length > 0 ? rows.write(writes) : [];
 }
 
 describe('BreakerStore', () => {
   it('remembers failures in a row, and forgets them at a recovery', async () => {
-    await count('undone');
-    await count('not-helped', 'inc-2');
+    await count('fails');
+    await count('fails', 'inc-2');
     expect(await store.read('restart')).toEqual({
       revision: 'r1',
       failures: [
@@ -32,21 +32,21 @@ describe('BreakerStore', () => {
         { incident: 'inc-2', at },
       ],
     });
-    await count('recovered');
+    await count('closes');
     expect((await store.read('restart'))?.failures).toEqual([]);
   });
 
   it('writes nothing for a recovery after none, and for what was refused', async () => {
     const failure = { incident: 'inc-1', at };
-    for (const ending of ['recovered', 'refused'] as const)
-      expect((await store.count({ runbook: 'restart', ending, revision: 'r1', failure })).writes).toEqual([]);
+    for (const effect of ['closes', 'none'] as const)
+      expect((await store.count({ runbook: 'restart', effect, revision: 'r1', failure })).writes).toEqual([]);
   });
 
   it('lets one of two that end at once write, and the other see that it did not', async () => {
     for (const round of ['first', 'second']) {
       const failure = { incident: round, at };
       const [one, other] = await Promise.all(
-        [1, 2].map(() => store.count({ runbook: 'restart', ending: 'undone', revision: 'r1', failure })),
+        [1, 2].map(() => store.count({ runbook: 'restart', effect: 'fails', revision: 'r1', failure })),
       );
       expect(await rows.write(one?.writes ?? [])).toEqual([]);
       expect(await rows.write(other?.writes ?? [])).toEqual([0]);
@@ -55,7 +55,7 @@ describe('BreakerStore', () => {
   });
 
   it('is closed when somebody deletes the item', async () => {
-    await count('undone');
+    await count('fails');
     await rows.write([{ delete: { pk: 'BREAKER#restart', sk: 'BREAKER' } }]);
     expect((await store.read('restart'))?.failures).toEqual([]);
   });
@@ -63,7 +63,7 @@ describe('BreakerStore', () => {
   it('knows nothing of an item that it has not written, and leaves it as it is', async () => {
     await rows.write([{ put: { pk: 'BREAKER#restart', sk: 'BREAKER', failures: 'many' } }]);
     expect(await store.read('restart')).toBeUndefined();
-    await count('undone');
+    await count('fails');
     expect(await store.read('restart')).toBeUndefined();
   });
 });

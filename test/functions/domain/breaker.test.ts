@@ -14,7 +14,8 @@ const closed: Breaker = { revision: 'r1', failures: [] };
 
 function after(endings: readonly RemediationEnding[], before = closed, revision = 'r1'): Breaker {
   return endings.reduce(
-    (breaker, ending, index) => breakerAfter(breaker, ending, revision, { incident: `inc-${index}`, at }) ?? breaker,
+    (breaker, ending, index) =>
+      breakerAfter(breaker, breakerEffectOf(ending, false), revision, { incident: `inc-${index}`, at }) ?? breaker,
     before,
   );
 }
@@ -23,7 +24,7 @@ describe('the breaker of a runbook', () => {
   it.each<[RemediationEnding, string]>([
     ['recovered', 'closes'],
     ['contained', 'closes'],
-    ['unproven', 'none'],
+    ['unproven', 'fails'],
     ['refused', 'none'],
     ['proposed', 'none'],
     ['automation-failed', 'fails'],
@@ -32,7 +33,12 @@ describe('the breaker of a runbook', () => {
     ['undo-failed', 'fails'],
     ['unknown', 'fails'],
   ])('takes %s for %s', (ending, effect) => {
-    expect(breakerEffectOf(ending)).toBe(effect);
+    expect(breakerEffectOf(ending, false)).toBe(effect);
+  });
+
+  it('does not take for a failure what somebody resolved before it was proven', () => {
+    expect(breakerEffectOf('unproven', true)).toBe('none');
+    expect(breakerEffectOf('not-helped', true)).toBe('fails');
   });
 
   it('opens at the last of so many failures in a row, and stays with the one that opened it', () => {
@@ -52,8 +58,8 @@ describe('the breaker of a runbook', () => {
   });
 
   it('counts nothing where nothing was tried', () => {
-    expect(breakerAfter(after(['undone']), 'refused', 'r1', { incident: 'inc-9', at })).toBeUndefined();
-    expect(breakerAfter(closed, 'recovered', 'r1', { incident: 'inc-9', at })).toBeUndefined();
+    expect(breakerAfter(after(['undone']), 'none', 'r1', { incident: 'inc-9', at })).toBeUndefined();
+    expect(breakerAfter(closed, 'closes', 'r1', { incident: 'inc-9', at })).toBeUndefined();
   });
 
   it('is closed by a new deployment, whose failures count from nothing', () => {

@@ -112,6 +112,12 @@ describe('finishRemediation', () => {
     expect(await held()).toBe(0);
   });
 
+  it('counts a repair after which its alarm has no data as one that failed', async () => {
+    await begin('a');
+    await repair.finish('a', now, { ending: 'unproven' });
+    expect((await repair.breakers.read('restart'))?.failures).toMatchObject([{ incident: 'inc-a' }]);
+  });
+
   it('says of an incident that somebody resolved that its repair was not begun', async () => {
     await begin('a');
     const resolved = { id: 'resolved', kind: 'resolved', by: 'slack:U1', text: 'Resolved by hand.' } as const;

@@ -9,8 +9,9 @@ export function showEvidence(id: string, evidence: readonly Evidence[]): string[
   const observed = evidence.filter(({ ending }) => ending === 'proposed');
   const count = (agreement: Agreement) => observed.filter((each) => each.agreement === agreement).length;
   const unknown = observed.filter(({ agreement }) => agreement === undefined).length;
-  const acted = evidence.filter(({ ending }) => ending !== 'proposed');
-  const recovered = acted.filter(({ ending }) => ending === 'recovered').length;
+  const notMade = evidence.filter(({ ending }) => ending === 'refused' || ending === 'awaiting-approval').length;
+  const made = evidence.length - observed.length - notMade;
+  const recovered = evidence.filter(({ ending }) => ending === 'recovered').length;
   return [
     paint('bold', `${id}, the last 90 days`),
     ...evidence.flatMap(showOne),
@@ -20,7 +21,8 @@ export function showEvidence(id: string, evidence: readonly Evidence[]): string[
           `Observed ${observed.length}: people did the same ${count('same')}, something else ${count('different')}, nothing ${count('nothing')}${unknown > 0 ? `, what they did is not known ${unknown}` : ''}.`,
         ]
       : []),
-    ...(acted.length > 0 ? [`Asked or acted ${acted.length}: recovered ${recovered}.`] : []),
+    ...(made > 0 ? [`Repaired ${made}: recovered ${recovered}.`] : []),
+    ...(notMade > 0 ? [`Not repaired ${notMade}: a guard refused, or nobody agreed.`] : []),
   ];
 }
 

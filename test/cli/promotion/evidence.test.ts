@@ -57,13 +57,21 @@ describe('the evidence for a promotion', () => {
     expect(text).toContain('ModifyInstanceAttribute by kim');
   });
 
-  it('counts recoveries where it asked or acted, which agree with nobody', async () => {
+  it('counts recoveries where it repaired, which agree with nobody', async () => {
     const { evidence } = await evidenceOf(
       [aRecord({ ending: 'recovered', mode: 'approve', answered_by: 'slack:U1' })],
       [],
     );
     expect(evidence[0]?.agreement).toBeUndefined();
-    expect(showEvidence('restart', evidence).join('\n')).toContain('Asked or acted 1: recovered 1.');
+    expect(showEvidence('restart', evidence).join('\n')).toContain('Repaired 1: recovered 1.');
+  });
+
+  it('does not hold against it what a guard refused or nobody agreed to', () => {
+    const endings = ['recovered', 'unproven', 'refused', 'awaiting-approval', 'refused'] as const;
+    const evidence = endings.map((ending) => ({ ...aRecord({ ending }), people_did: [], agreement: undefined }));
+    const text = showEvidence('restart', evidence).join('\n');
+    expect(text).toContain('Repaired 2: recovered 1.');
+    expect(text).toContain('Not repaired 3: a guard refused, or nobody agreed.');
   });
 
   it('says that there is none', () => {

@@ -38,6 +38,14 @@ export interface Lease {
   readonly expires_at: string;
 }
 
+/** How what a repair held is given back. */
+export interface Release {
+  /** The lease as it was read just before. @default - it is read */
+  readonly lease?: Lease | undefined;
+  /** The runbook, where nothing was begun after all: then it counts neither for its budget nor for its target's limit. */
+  readonly uncounted?: string;
+}
+
 /** `conflict`: somebody else wrote the incident or a tally; look again. `share-taken` and `automations-full` pass by themselves. */
 export type ClaimOutcome =
   | 'claimed'
@@ -100,18 +108,19 @@ export class RemediationStore {
 
   /**
    * Gives the lease and the slots back, in one transaction, if this incident still holds the lease; whatever it held
-   * beside a lease that has expired has expired with it. Giving back twice is a no-op. `known` is the lease as it was read
-   * just before.
+   * beside a lease that has expired has expired with it. Giving back twice is a no-op.
    */
-  async release(incidentId: string, target: string, known?: Lease): Promise<void> {
+  async release(incidentId: string, target: string, { lease: known, uncounted }: Release = {}): Promise<void> {
     for (let attempt = 0; attempt < maxReleaseAttempts; attempt++) {
       const lease = attempt === 0 && known ? known : await this.readLease(target);
       if (lease?.holder !== incidentId) return;
       const names = [automationSlots, ...(lease.group ? [lease.group] : [])];
-      const held = await this.#table.getAll(names.map(slotsKeyOf));
+      const tallies = uncounted === undefined ? [] : [budgetKeyOf(uncounted), targetTallyKeyOf(target)];
+      const held = await this.#table.getAll([...names.map(slotsKeyOf), ...tallies]);
       const slots = names.map((name, index) => freeSlotWrite(held[index], name, incidentId));
+      const counts = tallies.map((key, index) => uncountWrite(key, held[names.length + index], incidentId));
       const given = { delete: leaseKeyOf(target), condition: '#holder = :holder', values: { ':holder': incidentId } };
-      const failed = await this.#table.write([given, ...slots.filter((write) => write !== undefined)]);
+      const failed = await this.#table.write([given, ...[...slots, ...counts].filter((write) => write !== undefined)]);
       if (failed.length === 0) return;
       // Whoever lost a race against many would lose the next one as well, if all of them tried again at once.
       await sleepMs(Math.random() * Math.min(maxPauseMs, 2 ** attempt));
@@ -125,6 +134,13 @@ export class RemediationStore {
   async readLease(target: string): Promise<Lease | undefined> {
     return leaseOf(await this.#table.get(leaseKeyOf(target)));
   }
+}
+
+/** Takes an incident out of what has begun; undefined where it is not in it. */
+function uncountWrite(key: ItemKey, item: Item | undefined, incidentId: string): Write | undefined {
+  const begun = begunIn(item);
+  const others = begun.filter(({ incident }) => incident !== incidentId);
+  return others.length < begun.length ? versionedPut(item, { ...item, ...key, begun: others }) : undefined;
 }
 
 /** Undefined when other incidents have used up what may begin within the window that ends now. */
@@ -159,11 +175,19 @@ export function leaseOf(item: Item | undefined): Lease | undefined {
 }
 
 function budgetOf({ runbook, budgetPerHour }: Claim): Tally {
-  return { key: { pk: `BUDGET#${runbook}`, sk: 'BUDGET' }, limit: budgetPerHour, windowSeconds: 3600 };
+  return { key: budgetKeyOf(runbook), limit: budgetPerHour, windowSeconds: 3600 };
 }
 
 function targetTallyOf({ target, targetLimit }: Claim): Tally {
-  return { key: { pk: `TARGET#${target}`, sk: 'TARGET' }, limit: targetLimit, windowSeconds: 24 * 3600 };
+  return { key: targetTallyKeyOf(target), limit: targetLimit, windowSeconds: 24 * 3600 };
+}
+
+function budgetKeyOf(runbook: string): ItemKey {
+  return { pk: `BUDGET#${runbook}`, sk: 'BUDGET' };
+}
+
+function targetTallyKeyOf(target: string): ItemKey {
+  return { pk: `TARGET#${target}`, sk: 'TARGET' };
 }
 
 function begunIn(item: Item | undefined): { incident: string; at: string }[] {

@@ -109,7 +109,7 @@ export function endedAs<Ended extends EndedRemediation>(ended: Ended, { status, 
  */
 export function endingChange(ended: EndedRemediation, incident: Incident, now: Date): Change | undefined {
   const isOver = incident.status === 'resolved' && harmless.includes(ended.ending);
-  if (isOver && incident.remediation !== 'running') return undefined;
+  if (isOver && !['awaiting-approval', 'running'].includes(incident.remediation)) return undefined;
   if (isBesideAnother(ended, incident)) return undefined;
   const { state, kind } = rows[ended.ending];
   const id = kind === 'resolved' ? 'resolved' : `${kind}#remediation`;

@@ -7,6 +7,7 @@ import type { EndRows, RepairView } from '../adapters/repair-view.ts';
 import { alarmToAsk } from '../domain/alarm-to-ask.ts';
 import { type Breaker, breakerEffectOf, openedBy, openingSentence } from '../domain/breaker.ts';
 import type { DeployedConfig } from '../domain/deployed-config.ts';
+import { withPlainError } from '../domain/error-text.ts';
 import type { Incident } from '../domain/incident.ts';
 import {
   endedAs,
@@ -15,6 +16,7 @@ import {
   followUpChange,
   isBesideAnother,
   keepsLease,
+  type RemediationEnding,
 } from '../domain/remediation-outcome.ts';
 
 export interface FinishRequest extends EndedRemediation {
@@ -54,7 +56,9 @@ export class AlarmNotOkError extends Error {
 /** What a runbook gets back from `remediate`. */
 export interface FinishAnswer {
   readonly outcome: 'recovered' | 'contained' | 'needs-human';
-  readonly actions: readonly { readonly action: string; readonly ending: string }[];
+  /** What was recorded: not always what the execution took it for. */
+  readonly ending: RemediationEnding;
+  readonly actions: readonly { readonly action: string; readonly ending: RemediationEnding }[];
 }
 
 export interface FinishStores {
@@ -82,17 +86,24 @@ export async function finishRemediation(
   const rows = await stores.repairs.atEnd(id, target, request.runbook);
   const { incident: before, lease } = rows;
   // The guard's answer may have been lost: what this execution has claimed was permitted.
-  const ended = { ...request, permitted: request.permitted || hasClaimed(request, lease) };
+  const ended = {
+    ...request,
+    reason: withPlainError(request.reason),
+    evidence: withPlainError(request.evidence),
+    permitted: request.permitted || hasClaimed(request, lease),
+  };
   await checkRecovery(ended, before, stores);
   const counted = await recordEnding(ended, rows, stores, now);
   const isOurs = before !== undefined && !isBesideAnother(ended, before);
-  if (isOurs && !keepsLease(ended)) await remediations.release(id, target, lease);
+  const hasBegun = ended.ending !== 'refused';
+  if (isOurs && !keepsLease(ended))
+    await remediations.release(id, target, { lease, ...(!hasBegun && { uncounted: ended.runbook }) });
   const sentence = counted?.sentence ?? (await openingOf(ended, stores));
   const followUp = (current: Incident) => withSentence(followUpChange(ended, current, now), sentence);
   await incidents.record(id, followUp, now, counted?.incident);
   const ending = counted?.ending ?? request.ending;
   const actions = action ? [{ action, ending }] : [];
-  return { outcome: ending === 'recovered' || ending === 'contained' ? ending : 'needs-human', actions };
+  return { outcome: ending === 'recovered' || ending === 'contained' ? ending : 'needs-human', ending, actions };
 }
 
 /** What was heard of the alarm is not enough to call it repaired: CloudWatch has to say that it is OK now. */

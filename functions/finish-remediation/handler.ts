@@ -26,6 +26,6 @@ export const handler = observed(async (event: unknown, { now, count }) => {
   const fields = { incident_id: 'text', runbook: 'text', target: 'text', ending: 'text', execution: 'text' } as const;
   const request = taskInput<FinishRequest>(event, { ...fields, breaker: 'number' });
   const answer = await finishRemediation(request, stores, now);
-  count(`remediation-${request.ending}`);
+  count(`remediation-${answer.ending}`);
   return answer;
 });

@@ -359,7 +359,7 @@ describe('ec2-status-check-failed', () => {
       );
       const outcome = await stage.play(alarm);
       restore();
-      expect(outcome.kinds.slice(2, 5)).toEqual(['automation-started', 'automation-failed', 'needs-human']);
+      expect(outcome.kinds.slice(2, 5)).toEqual(['automation-started', 'remediation-refused', 'needs-human']);
       expect(await stage.leases()).toBe(0);
     });
   });

@@ -74,6 +74,18 @@ describe('the limit of a target', () => {
   });
 });
 
+describe('a repair that was not begun after all', () => {
+  it('counts neither for the budget nor for its target', async () => {
+    for (const minute of [0, 1, 2, 3]) {
+      expect(await claim(minute, {}, 'kept')).toBe('claimed');
+      await store.release(`inc-${claims}`, target, { uncounted: 'restart' });
+    }
+    expect(await claim(4)).toBe('claimed');
+    expect(await claim(5)).toBe('claimed');
+    expect(await claim(6)).toBe('budget-spent');
+  });
+});
+
 describe('a lease', () => {
   it('says who holds the target and until when, and nothing of one that was given back', async () => {
     await claim(0, {}, 'kept');

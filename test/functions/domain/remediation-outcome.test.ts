@@ -99,6 +99,13 @@ describe('followUpChange', () => {
 });
 
 describe('endingChange', () => {
+  it('leaves no incident that is over waiting for an approver', () => {
+    const asked = repairing({ status: 'resolved', remediation: 'awaiting-approval' });
+    const change = endingChange(ended('refused'), asked, now);
+    expect(change).toMatchObject({ entry: { kind: 'remediation-refused' }, patch: { remediation: 'refused' } });
+    expect(followUpChange(ended('refused'), asked, now)).toBeUndefined();
+  });
+
   it.each(afterAChange)('records %s also of an incident that somebody has resolved', (ending) => {
     const change = endingChange(ended(ending), repairing({ status: 'resolved' }), now);
     expect(change?.patch.remediation).not.toBe('running');

@@ -112,10 +112,37 @@ describe('finishRemediation', () => {
     expect(await held()).toBe(0);
   });
 
+  it('counts nothing for what was refused though its target was taken', async () => {
+    const tallies = [
+      { pk: 'BUDGET#restart', sk: 'BUDGET' },
+      { pk: `TARGET#${targetOf('a')}`, sk: 'TARGET' },
+    ];
+    await begin('a');
+    for (const tally of await rows.getAll(tallies)) expect(tally).toMatchObject({ begun: [{ incident: 'inc-a' }] });
+    await repair.finish('a', now, { ending: 'refused' });
+    for (const tally of await rows.getAll(tallies)) expect(tally).toMatchObject({ begun: [] });
+  });
+
   it('counts a repair after which its alarm has no data as one that failed', async () => {
     await begin('a');
     await repair.finish('a', now, { ending: 'unproven' });
     expect((await repair.breakers.read('restart'))?.failures).toMatchObject([{ incident: 'inc-a' }]);
+  });
+
+  it('answers, and so counts, what was recorded and not what it was asked to record', async () => {
+    await begin('a');
+    const resolved = { id: 'resolved', kind: 'resolved', by: 'slack:U1', text: 'Resolved by hand.' } as const;
+    await repair.incidents.record('inc-a', () => ({ entry: resolved, patch: { status: 'resolved' } }), now);
+    expect(await repair.finish('a', now, { ending: 'recovered' })).toMatchObject({ ending: 'unproven' });
+  });
+
+  it('tells people what an error says, and no stack', async () => {
+    await begin('a');
+    const evidence = JSON.stringify({ errorType: 'StartRefusedError', errorMessage: 'It is off.', trace: ['at u24'] });
+    await repair.finish('a', now, { ending: 'undo-failed', evidence });
+    const [text] = await textsOf('a', 'needs-human');
+    expect(text).toContain('What it said: It is off.');
+    expect(text).not.toContain('at u24');
   });
 
   it('says of an incident that somebody resolved that its repair was not begun', async () => {

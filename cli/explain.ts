@@ -91,7 +91,7 @@ export async function explain(event: unknown, at?: string): Promise<Explanation>
     alert,
     stages,
     service: service.id,
-    priority: `${incident.priority}${incident.can_wait ? ', outside support hours: it informs and calls nobody' : ''}`,
+    priority: `${incident.priority}${incident.waits_until ? `, outside support hours: nobody is called before ${incident.waits_until}` : ''}`,
     group: groupOf(alert, config)?.key,
     runbooks: config.routes.map(({ id, match }) => {
       const because = whyNot(match, alert);

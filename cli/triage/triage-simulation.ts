@@ -89,6 +89,6 @@ export class TriageSimulation {
 
 /** A runbook that only looks ends by calling a person. */
 function isPage(incident: Incident): boolean {
-  if (urgencyOf('triggered', incident) === 'high') return true;
-  return incident.mode !== 'act' && urgencyOf('needs-human', incident) === 'high';
+  if (urgencyOf('triggered', incident, incident.opened_at) === 'high') return true;
+  return incident.mode !== 'act' && urgencyOf('needs-human', incident, incident.opened_at) === 'high';
 }

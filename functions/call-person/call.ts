@@ -1,11 +1,12 @@
 import type { IncidentStore } from '../adapters/incident-store.ts';
-import { hasEndedBadly, type Incident } from '../domain/incident.ts';
+import { withPlainError } from '../domain/error-text.ts';
+import { type EntryKind, hasEndedBadly, type Incident } from '../domain/incident.ts';
 import { cameWithStorm } from '../domain/triage/young-storm.ts';
 
 export interface CallRequest {
   readonly incident_id: string;
-  /** `needs-human`: automation has come to its end. `escalated`: nobody has acknowledged in time. `stale`: it is given up. */
-  readonly kind: 'needs-human' | 'escalated' | 'stale';
+  /** `needs-human`: automation has come to its end. `escalated`: nobody has acknowledged in time. */
+  readonly kind: Extract<EntryKind, 'needs-human' | 'escalated' | 'given-up'>;
   /** Tells repeated calls apart; the same key calls once. */
   readonly key: string;
   readonly by: string;
@@ -15,27 +16,29 @@ export interface CallRequest {
 /**
  * Calls a person, by the line of the timeline that says why. Nobody is called to an incident that is over. None is
  * escalated that somebody has taken, that shows nothing, or that is being repaired right now; and of what came with a
- * storm, people are pressed about the storm alone. `counts` is false where nobody was called only because a repair is at work: that is no round.
+ * storm, people are pressed about the storm alone. `called` says whether somebody was called by this. `counts` is false
+ * where nobody has taken it and nobody was called all the same: that is no round.
  */
 export async function callPerson(
   request: CallRequest,
   incidents: Pick<IncidentStore, 'record' | 'readStorm'>,
   now: Date,
-): Promise<{ counts: boolean }> {
-  const { incident_id, kind, key, by, text } = request;
-  const line = kind === 'stale' ? 'escalated' : kind;
-  const id = kind === 'needs-human' ? kind : `${line}#${key}`;
+): Promise<{ called: boolean; counts: boolean }> {
+  const { incident_id, kind, key, by } = request;
+  const text = withPlainError(request.text);
+  const id = kind === 'escalated' ? `${kind}#${key}` : kind;
   let counts = true;
-  await incidents.record(
+  const outcome = await incidents.record(
     incident_id,
     async (current) => {
       const storm = kind === 'escalated' ? await incidents.readStorm(current.alert) : undefined;
-      counts = kind !== 'escalated' || !isBeingRepaired(current, now);
-      return isNeedless(kind, current, storm, now) ? undefined : { entry: { id, kind: line, by, text }, patch: {} };
+      const isNeeded = !isNeedless(kind, current, storm, now);
+      counts = isNeeded || current.status !== 'triggered';
+      return isNeeded ? { entry: { id, kind, by, text }, patch: {} } : undefined;
     },
     now,
   );
-  return { counts };
+  return { called: outcome === 'recorded', counts };
 }
 
 function isNeedless(kind: CallRequest['kind'], incident: Incident, storm: Incident | undefined, now: Date): boolean {

@@ -1,5 +1,5 @@
-import type { Incident, TimelineEntry } from './incident.ts';
-import { afterChange, lockSentence } from './remediation-outcome.ts';
+import { afterChange, type Incident, type TimelineEntry } from './incident.ts';
+import { lockSentence } from './remediation-outcome.ts';
 
 /** An execution of ours that ended badly. */
 export interface FailedExecution {

@@ -40,6 +40,22 @@ export function endOfHours(hours: WeeklyHours, now: Date): Date | undefined {
   return undefined;
 }
 
+/** When these hours begin next, where they are not going on at `now`. */
+export function nextStartOfHours(hours: WeeklyHours, now: Date): Date {
+  const { weekday, minute } = localTimeOf(now, hours.timezone);
+  const from = minuteOf(hours.from);
+  const starts = hours.days.map((day) => {
+    const daysAhead = (weekdays.indexOf(day) - weekday + 7) % 7;
+    const ahead = daysAhead * minutesOfDay + from - minute;
+    return ahead > 0 ? ahead : ahead + 7 * minutesOfDay;
+  });
+  const start = new Date(Math.floor(now.getTime() / 60_000) * 60_000 + Math.min(...starts) * 60_000);
+  // Where the clocks change before it, it is an hour off.
+  const off = from - localTimeOf(start, hours.timezone).minute;
+  const change = Math.abs(off) > minutesOfDay / 2 ? off - Math.sign(off) * minutesOfDay : off;
+  return new Date(start.getTime() + change * 60_000);
+}
+
 /** Until when a maintenance window lasts, if it is going on at `now`. */
 export function endOfMaintenance({ once, weekly }: MaintenanceWindow, now: Date): Date | undefined {
   if (once && now >= new Date(once.from) && now < new Date(once.to)) return new Date(once.to);

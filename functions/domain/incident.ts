@@ -44,8 +44,8 @@ export interface Incident {
   readonly opened_at: string;
   /** Key of the group whose alerts are its members, or `storm`; absent where it is about one alert alone. */
   readonly group?: string;
-  /** True when it was opened outside its service's support hours and can wait: its pages are low urgency. */
-  readonly can_wait?: boolean;
+  /** When its service's support hours begin, where it was opened outside of them and can wait: until then nobody is called. */
+  readonly waits_until?: string;
   readonly acknowledged_at?: string;
   readonly acknowledged_by?: string;
   readonly resolved_at?: string;
@@ -75,6 +75,7 @@ export const entryKinds = [
   'acknowledged',
   'escalated',
   'needs-human',
+  'given-up',
   'resolved',
   'closed',
 ] as const;
@@ -110,7 +111,10 @@ export interface TimelineEntry {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
+/** What an incident's remediation is after something was changed without proof that it helped. */
+export const afterChange: readonly RemediationState[] = ['unproven', 'failed', 'not-helped', 'undone', 'contained'];
+
 /** Whether a repair was refused, or was tried and left the trouble to people. */
 export function hasEndedBadly({ remediation }: Pick<Incident, 'remediation'>): boolean {
-  return ['refused', 'failed', 'not-helped', 'undone', 'contained'].includes(remediation);
+  return remediation === 'refused' || afterChange.includes(remediation);
 }

@@ -1,4 +1,4 @@
-import type { Incident, RemediationState, TimelineEntry } from './incident.ts';
+import { afterChange, type Incident, type RemediationState, type TimelineEntry } from './incident.ts';
 import { clockTimeOf } from './telling/clock-time.ts';
 
 /** How `remediate` came to its end. `unknown`: an automation may have been started, and nobody can say how it stands. */
@@ -83,9 +83,6 @@ const rows: Readonly<Record<RemediationEnding, Row>> = {
 
 /** Ends after which nothing of ours has changed the resource without proof that it helped. */
 const harmless: readonly RemediationEnding[] = ['recovered', 'refused', 'proposed'];
-
-/** What an incident's remediation is after something was changed without proof that it helped. */
-export const afterChange: readonly RemediationState[] = ['unproven', 'failed', 'not-helped', 'undone', 'contained'];
 
 /** Whether the target stays locked after this end until the lease expires: what was begun may still be at work. */
 export function keepsLease({ ending }: Pick<EndedRemediation, 'ending'>): boolean {

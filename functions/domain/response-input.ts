@@ -17,6 +17,8 @@ export interface ResponseInput {
     readonly wait_seconds: number;
     /** Seconds of silence before each call after that. */
     readonly repeat_seconds: number;
+    /** How often nobody was called though nobody had taken it: while a repair is at work, the alarm is clear, or a storm stands for it. */
+    readonly looks: number;
   };
 }
 
@@ -34,8 +36,14 @@ export function responseInputOf(incident: Incident, config: DeployedConfig): Res
     escalation: {
       round: 1,
       times,
-      wait_seconds: incident.mode === 'act' ? patience_seconds : repeat_seconds,
+      wait_seconds: Math.max(incident.mode === 'act' ? patience_seconds : repeat_seconds, waitingOf(incident)),
       repeat_seconds,
+      looks: 0,
     },
   };
+}
+
+/** Seconds from its opening until the support hours begin for which it can wait. */
+function waitingOf({ opened_at, waits_until }: Incident): number {
+  return waits_until ? Math.ceil((Date.parse(waits_until) - Date.parse(opened_at)) / 1000) : 0;
 }

@@ -37,8 +37,8 @@ export function waitsEndedBy(
     case 'acknowledged':
       return [success('ack')];
     case 'approved':
-      // Whoever approves has seen the incident and answers for it.
-      return [success('approval'), success('ack')];
+      // Whoever approves may go back to sleep: where the repair does not help, people are pressed all the same.
+      return [success('approval')];
     case 'approval-refused':
       return [{ kind: 'approval', outcome: { error: 'ApprovalRefused', cause: entry.text } }];
     case 'cleared':

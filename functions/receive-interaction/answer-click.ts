@@ -42,13 +42,7 @@ export async function answerClick(click: Click, incidents: ClickIncidents, now: 
 function acknowledgement(current: Incident, by: string, now: Date): IncidentChange | undefined {
   if (current.status !== 'triggered') return undefined;
   const entry = { id: 'acknowledged', kind: 'acknowledged', by, text: 'Acknowledged in chat.' } as const;
-  return { entry, patch: acknowledging(current, by, now) };
-}
-
-/** Makes the incident somebody's own, unless it already is. */
-function acknowledging({ status }: Incident, by: string, now: Date): IncidentChange['patch'] {
-  if (status !== 'triggered') return {};
-  return { status: 'acknowledged', acknowledged_at: now.toISOString(), acknowledged_by: by };
+  return { entry, patch: { status: 'acknowledged', acknowledged_at: now.toISOString(), acknowledged_by: by } };
 }
 
 function resolution(current: Incident, by: string, now: Date): IncidentChange | undefined {
@@ -107,10 +101,7 @@ async function recordAnswer(
   const kind = decision === 'approved' ? 'approved' : 'approval-refused';
   const text = decision === 'approved' ? 'The change was approved in chat.' : 'The change was refused in chat.';
   const entry = { id: `${kind}#${id}`, kind, by, text, details: { approval_id: id } } as const;
-  const change = (current: Incident): IncidentChange | undefined => {
-    if (current.status === 'resolved') return undefined;
-    return { entry, patch: decision === 'approved' ? acknowledging(current, by, now) : {} };
-  };
+  const change = ({ status }: Incident) => (status === 'resolved' ? undefined : { entry, patch: {} });
   return recordChange(incident_id, change, incidents, now);
 }
 

@@ -29,7 +29,7 @@ function commandsRun(): string[] {
 }
 
 function story({ kinds }: Outcome): readonly string[] {
-  return kinds.filter((kind) => !['escalated', 'closed'].includes(kind));
+  return kinds.filter((kind) => !['escalated', 'given-up', 'closed'].includes(kind));
 }
 
 describe('disk-space-low', () => {
@@ -109,13 +109,18 @@ describe('disk-space-low', () => {
     expect(await stage.leases()).toBe(0);
   });
 
-  it('takes an approval for an acknowledgement of whoever approves', async () => {
+  it('presses people after an approved change did not help, and says in the end that it is given up', async () => {
     await stage.scene(rehearsal, { happenings: [] });
     await stage.stack.click('approve', await ask(), approver);
-    const outcome = await stage.goOn();
-    expect(outcome.incident.acknowledged_by).toContain(approver);
-    expect(outcome.kinds.filter((kind) => kind === 'escalated')).toHaveLength(1);
-    expect(outcome.timeline.find(({ kind }) => kind === 'escalated')?.text).toContain('has not recovered for a week');
+    const { timeline, incident } = await stage.goOn();
+    const after = timeline.slice(timeline.findIndex(({ kind }) => kind === 'undone')).map(({ kind }) => kind);
+    expect(after.slice(0, 4)).toEqual(['undone', 'needs-human', 'escalated', 'escalated']);
+    expect(after.filter((kind) => kind === 'escalated')).toHaveLength(3 + 7);
+    expect(after.slice(-2)).toEqual(['given-up', 'closed']);
+    expect(incident.acknowledged_by).toBeUndefined();
+    const page = stage.stack.sandbox.topics.published().at(-1);
+    expect(page?.subject).toContain('GIVEN UP');
+    expect(page?.message).toContain('Next: Handsoff watches it no longer, and it may still fire');
   });
 
   it('takes the change back and calls a person when it did not help', async () => {

@@ -283,6 +283,7 @@ describe('ec2-status-check-failed', () => {
         'cleared',
         'automation-failed',
         'needs-human',
+        'given-up',
         'closed',
       ]);
       const page = outcome.published.find(({ subject }) => subject.includes('PERSON NEEDED'));

@@ -56,6 +56,24 @@ describe('noise', () => {
     expect(outcome.timeline.filter(({ kind }) => kind === 'relapsed').at(-1)?.text).toContain('times by now');
   });
 
+  it('does not use up the calls about what then fires for good', async () => {
+    await stage.scene(rehearsal, { happenings: [] });
+    for (let flap = 0; flap < 4; flap++) {
+      alarm('ALARM', 'calls');
+      await later(3);
+      alarm('OK', 'calls');
+      await later(3);
+    }
+    await later(40 * 60);
+    expect((await stage.outcome()).kinds).not.toContain('escalated');
+    alarm('ALARM', 'calls');
+    await later(11 * 60);
+    const calls = (await stage.outcome()).timeline.filter(({ kind }) => kind === 'escalated');
+    expect(calls.map(({ text }) => text)).toEqual(['Nobody has acknowledged: call 1 of 3.']);
+    alarm('OK', 'calls');
+    await stage.goOn();
+  });
+
   it('of a storm is a handful of pages, no repair, and nothing that cannot be seen', async () => {
     await stage.scene(rehearsal, { happenings: [] });
     const before = stage.stack.sandbox.systems.automationExecutions().length;

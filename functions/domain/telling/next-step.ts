@@ -8,7 +8,9 @@ export function nextStepOf(incident: Incident, timeline: readonly TimelineEntry[
   switch (standingOf(incident, timeline)) {
     case 'closed':
     case 'resolved':
-      return 'Nothing is left to do.';
+      return timeline.some(({ kind }) => kind === 'given-up')
+        ? 'Handsoff watches it no longer, and it may still fire: look at the alarm and at the resource by hand.'
+        : 'Nothing is left to do.';
     case 'awaiting-approval':
       return approvalStep(timeline);
     case 'answered':
@@ -20,7 +22,7 @@ export function nextStepOf(incident: Incident, timeline: readonly TimelineEntry[
     case 'needs-human':
       if (incident.status === 'resolved')
         return 'A person has to look at the resource by hand, although the incident is over.';
-      return 'A person has to take over: acknowledge, look at what was found, and repair it by hand.';
+      return `A person has to take over: ${incident.status === 'triggered' ? 'acknowledge, ' : ''}look at what was found, and repair it by hand.`;
     case 'acknowledged':
       return `${ownerOf(incident)} is on it. It ends when the alarm recovers or somebody resolves it.`;
     case 'triggered':

@@ -40,12 +40,13 @@ export const tellingRules: Readonly<Record<EntryKind, TellingRule>> = {
   acknowledged: { word: 'ACKNOWLEDGED', urgency: 'low', thread: true },
   escalated: { word: 'NOT ACKNOWLEDGED', urgency: 'high', thread: true },
   'needs-human': { word: 'PERSON NEEDED', urgency: 'high', thread: true },
+  'given-up': { word: 'GIVEN UP', urgency: 'high', thread: true },
   resolved: { word: 'RESOLVED', urgency: 'low', thread: true, timelineIn: 'publish' },
   closed: { word: 'CLOSED', urgency: 'none', thread: true, timelineIn: 'thread' },
 };
 
-/** How urgently a line of this incident is published. */
-export function urgencyOf(kind: EntryKind, { can_wait }: Pick<Incident, 'can_wait'>): Urgency {
+/** How urgently a line of this incident that was written `at` (ISO 8601) is published: what can wait calls nobody before it has waited. */
+export function urgencyOf(kind: EntryKind, { waits_until }: Pick<Incident, 'waits_until'>, at: string): Urgency {
   const { urgency } = tellingRules[kind];
-  return urgency === 'high' && can_wait ? 'low' : urgency;
+  return urgency === 'high' && waits_until !== undefined && at < waits_until ? 'low' : urgency;
 }

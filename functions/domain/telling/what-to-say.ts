@@ -23,6 +23,14 @@ const deeds: Readonly<Partial<Record<EntryKind, string>>> = {
 /** The lines that say that a system was changed, or changed back. */
 const changes: readonly EntryKind[] = ['automation-started', 'automation-failed', 'undone', 'contained'];
 
+/** What was changed, with its time. A repair that was refused after it had taken its target changed nothing. */
+function changedBy(timeline: readonly TimelineEntry[]): string[] {
+  const refusedAt = timeline.findLastIndex(({ kind }) => kind === 'remediation-refused');
+  return timeline
+    .filter(({ kind }, index) => changes.includes(kind) && !(kind === 'automation-started' && index < refusedAt))
+    .map((change) => `${clockTimeOf(change.at)}: ${sentenceOf(change)}`);
+}
+
 /**
  * What there is to say about one line of an incident's timeline. Pure, and never throws; `incident` and `timeline` are
  * the newest there are, `entry` may be an older one of it; `how` is the runbook's way to do it by hand. Links lead to AWS
@@ -52,16 +60,14 @@ function allThereIs(
     incidentId: incident.id,
     entryId: entry.id,
     kind: entry.kind,
-    urgency: urgencyOf(entry.kind, incident),
+    urgency: urgencyOf(entry.kind, incident, entry.at),
     headline: headlineOf(incident, word),
     happened: entry.kind === 'triggered' ? fromSender(sentenceOf(entry)) : sentenceOf(entry),
     status: headlineOf(incident, statusWordOf(incident, timeline)),
     facts: factsOf(incident),
     summary: summaryOf(incident, timeline),
     findings: findingLinesOf(timeline),
-    changed: timeline
-      .filter(({ kind }) => changes.includes(kind))
-      .map((change) => `${clockTimeOf(change.at)}: ${sentenceOf(change)}`),
+    changed: changedBy(timeline),
     people: timeline.flatMap(deedOf),
     next: nextStepOf(incident, timeline),
     buttons: buttonsFor(incident, timeline),

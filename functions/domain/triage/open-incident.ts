@@ -1,6 +1,6 @@
 import type { Alert } from '../alert.ts';
 import type { DeployedConfig, ServiceConfig } from '../deployed-config.ts';
-import { endOfHours } from '../hours.ts';
+import { endOfHours, nextStartOfHours } from '../hours.ts';
 import { incidentIdOf } from '../identity.ts';
 import type { Incident, Priority, TimelineEntry } from '../incident.ts';
 import { type Here, isElsewhere } from './is-elsewhere.ts';
@@ -18,6 +18,7 @@ export function openIncident(alert: Alert, config: DeployedConfig, now: Date, he
   const { service, runbook } = routeAlert(alert, config);
   const group = groupOf(alert, config);
   const priority = service.priority[alert.payload.severity];
+  const waitsUntil = endOfWaiting(priority, service, now);
   const incident: Incident = {
     ...newIncident(alert, now),
     id: incidentIdOf(alert.incident_key, alert.origin.transitioned_at),
@@ -27,7 +28,7 @@ export function openIncident(alert: Alert, config: DeployedConfig, now: Date, he
     mode: alert.origin.sent_by || (here && isElsewhere(alert, here)) ? 'observe' : runbook.mode,
     title: `${runbook.title} · ${alert.resource.id}`,
     ...(group && { group: group.key }),
-    ...(canWait(priority, service, now) && { can_wait: true }),
+    ...(waitsUntil && { waits_until: waitsUntil.toISOString() }),
   };
   const next = `The runbook ${runbook.id} starts now (${incident.mode}).`;
   return { incident, entry: triggered(`${sentenceOf(alert.payload.summary)} ${next}`) };
@@ -71,8 +72,8 @@ function triggered(text: string): Opening['entry'] {
   return { id: 'triggered', kind: 'triggered', by: 'handsoff', text };
 }
 
-/** P1 and P2 call a person at any hour. */
-function canWait(priority: Priority, { support_hours }: ServiceConfig, now: Date): boolean {
-  if (priority === 'P1' || priority === 'P2' || !support_hours) return false;
-  return endOfHours(support_hours, now) === undefined;
+/** P1 and P2 call a person at any hour; others only within the service's support hours, if it has any. */
+function endOfWaiting(priority: Priority, { support_hours }: ServiceConfig, now: Date): Date | undefined {
+  if (priority === 'P1' || priority === 'P2' || !support_hours) return undefined;
+  return endOfHours(support_hours, now) ? undefined : nextStartOfHours(support_hours, now);
 }

@@ -29,18 +29,34 @@ describe('callPerson', () => {
   it.each<[string, Partial<Incident>]>([
     ['that somebody has acknowledged', { status: 'acknowledged' }],
     ['that is over', { status: 'resolved' }],
-    ['that shows nothing any more', { symptom: 'clear' }],
   ])('does not escalate an incident %s', async (_what, wishes) => {
-    expect(await call(escalated, wishes)).toEqual({ counts: true, recorded: [] });
+    expect(await call(escalated, wishes)).toEqual({ called: false, counts: true, recorded: [] });
   });
 
-  it('does not escalate, nor counts the round, while a repair is at work', async () => {
-    expect(await call(escalated, repairing)).toEqual({ counts: false, recorded: [] });
+  it.each<[string, Partial<Incident>]>([
+    ['a repair is at work', repairing],
+    ['its alarm is clear', { symptom: 'clear' }],
+  ])('does not escalate, nor counts the round, while %s', async (_what, wishes) => {
+    expect(await call(escalated, wishes)).toEqual({ called: false, counts: false, recorded: [] });
   });
 
-  it('escalates what shows nothing any more and was left behind by a repair', async () => {
-    const { recorded } = await call(escalated, { symptom: 'clear', remediation: 'failed' });
-    expect(recorded).toHaveLength(1);
+  it.each(['failed', 'unproven', 'contained', 'refused'] as const)(
+    'escalates what shows nothing any more and whose repair ended %s',
+    async (remediation) => {
+      const { called, recorded } = await call(escalated, { symptom: 'clear', remediation });
+      expect({ called, lines: recorded.length }).toEqual({ called: true, lines: 1 });
+    },
+  );
+
+  it('says of what is given up just that, though somebody has it', async () => {
+    const { recorded } = await call({ ...escalated, kind: 'given-up' }, { status: 'acknowledged' });
+    expect(recorded).toMatchObject([{ entry: { id: 'given-up', kind: 'given-up' } }]);
+  });
+
+  it('shows people what an error says, and no stack', async () => {
+    const text = `It failed. ${JSON.stringify({ errorType: 'Error', errorMessage: 'No table.', trace: ['at x'] })}`;
+    const { recorded } = await call({ ...escalated, text }, {});
+    expect(recorded).toMatchObject([{ entry: { text: 'It failed. No table.' } }]);
   });
 
   it('escalates what came days after a storm that is still open', async () => {
@@ -51,7 +67,7 @@ describe('callPerson', () => {
 
   it('escalates of what came with a storm the storm alone', async () => {
     const storm = anIncident({ id: 'inc-storm', group: 'storm' });
-    expect(await call(escalated, {}, storm)).toEqual({ counts: true, recorded: [] });
+    expect(await call(escalated, {}, storm)).toEqual({ called: false, counts: false, recorded: [] });
     const ofTheStorm = { ...escalated, incident_id: storm.id };
     expect((await call(ofTheStorm, { id: storm.id }, storm)).recorded).toHaveLength(1);
   });

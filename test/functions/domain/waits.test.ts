@@ -7,7 +7,7 @@ import { anIncident } from '../../support/an-incident.ts';
 describe('waitsEndedBy', () => {
   it.each<[EntryKind, WaitKind[]]>([
     ['acknowledged', ['ack']],
-    ['approved', ['approval', 'ack']],
+    ['approved', ['approval']],
     ['approval-refused', ['approval']],
     ['cleared', ['recovery']],
     ['relapsed', ['relapse']],

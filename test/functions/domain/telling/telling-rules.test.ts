@@ -3,6 +3,7 @@ import { type EntryKind, entryKinds } from '../../../../functions/domain/inciden
 import { tellingRules, urgencyOf } from '../../../../functions/domain/telling/telling-rules.ts';
 
 const acting = {};
+const at = '2026-11-02T03:00:00.000Z';
 
 describe('urgencyOf', () => {
   it.each<[EntryKind, string]>([
@@ -16,21 +17,24 @@ describe('urgencyOf', () => {
     ['relapsed', 'none'],
     ['acknowledged', 'low'],
     ['escalated', 'high'],
+    ['given-up', 'high'],
     ['needs-human', 'high'],
     ['resolved', 'low'],
     ['closed', 'none'],
   ])('publishes %s with urgency %s', (kind, urgency) => {
-    expect(urgencyOf(kind, acting)).toBe(urgency);
+    expect(urgencyOf(kind, acting, at)).toBe(urgency);
   });
 
-  it('calls nobody now to what can wait for support hours', () => {
-    expect(urgencyOf('needs-human', { can_wait: true })).toBe('low');
+  it('calls nobody to what can wait until support hours begin, and does from then on', () => {
+    const waiting = { waits_until: '2026-11-02T07:00:00.000Z' };
+    expect(urgencyOf('needs-human', waiting, at)).toBe('low');
+    expect(urgencyOf('escalated', waiting, '2026-11-02T07:00:01.000Z')).toBe('high');
   });
 
   it.each<EntryKind>(['automation-failed', 'not-helped', 'undone', 'remediation-refused'])(
     'leaves the page for %s to the needs-human that follows it',
     (kind) => {
-      expect(urgencyOf(kind, acting)).toBe('none');
+      expect(urgencyOf(kind, acting, at)).toBe('none');
     },
   );
 

@@ -56,7 +56,7 @@ describe('whatToSay', () => {
       { status: 'acknowledged' },
       [triggered, acknowledged, needsHuman],
       'PERSON NEEDED',
-      /has to take over/,
+      /has to take over: look at/,
     ],
     ['the end', { status: 'resolved' }, [triggered], 'RESOLVED', /Nothing is left to do/],
     [
@@ -66,10 +66,23 @@ describe('whatToSay', () => {
       'CLOSED',
       /Nothing is left to do/,
     ],
+    [
+      'what was given up',
+      { status: 'resolved', closed_at: '2026-11-09T04:00:00.000Z' },
+      [triggered, anEntry({ kind: 'given-up' }), anEntry({ kind: 'closed' })],
+      'CLOSED',
+      /may still fire: look at the alarm/,
+    ],
   ])('says where it stands and what comes next with %s', (_what, wishes, timeline, word, next) => {
     const message = say(anIncident(wishes), timeline);
     expect(message.status).toContain(`[P2] ${word}: `);
     expect(message.next).toMatch(next);
+  });
+
+  it('does not say that a repair changed anything which was refused after it had taken its target', () => {
+    const begun = anEntry({ kind: 'automation-started', text: 'Now: Restart.' });
+    expect(say(anIncident(), [triggered, begun]).changed).toHaveLength(1);
+    expect(say(anIncident(), [triggered, begun, anEntry({ kind: 'remediation-refused' })]).changed).toEqual([]);
   });
 
   it('says until when an approver has to answer', () => {

@@ -22,7 +22,7 @@ export interface AlertResource {
 export interface AlertOrigin {
   /** The adapter that read it: `cloudwatch`. */
   readonly format: string;
-  /** The sender's id of the event. */
+  /** The sender's id of the event, or of the change that it says again and again. */
   readonly event_id: string;
   readonly account: string;
   readonly region: string;

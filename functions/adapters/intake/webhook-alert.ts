@@ -22,6 +22,11 @@ export interface WebhookAlertParts extends PayloadParts {
   readonly at: Date | undefined;
   /** What people see as the time, where it must not order: a sender that tells it only of triggers. */
   readonly shownAt?: Date | undefined;
+  /**
+   * What names the change within its `key`, of a sender that says it again and again: until it says another one, it has said
+   * nothing new. Without it, whatever comes is a change of its own.
+   */
+  readonly change?: string | undefined;
   readonly details: Readonly<Record<string, unknown>>;
   readonly links?: readonly LinkParts[];
   /** Ids or ARNs in AWS that the alert may name, most telling first. */
@@ -50,7 +55,7 @@ export function webhookAlert(parts: WebhookAlertParts, receipt: Receipt): Normal
     links: linksOf(parts.links ?? []),
     origin: {
       format: parts.format,
-      event_id: receipt.event_id,
+      event_id: parts.change === undefined ? receipt.event_id : `${key} ${parts.change}`,
       account: receipt.account,
       region: receipt.region,
       sent_by: receipt.integration,

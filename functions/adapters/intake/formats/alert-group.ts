@@ -98,7 +98,10 @@ function partsOf(alert: Fields, group: Fields, labels: Texts, action: EventActio
     summary: summaryOf(labels, annotations, readOptional(alert, 'valueString')),
     source: first(sourceLabels) ?? readOptional(group, 'externalURL') ?? 'unknown',
     severity: severityNamed(first(['severity', 'priority', 'level'])) ?? ('error' as const),
-    at: transitionOf(alert, action),
+    // An alert that was given up too early, as by a network that was cut, fires again with its old start: that is after its end.
+    at: undefined,
+    shownAt: changedAt(alert, action),
+    change: changeOf(alert, action),
     component: first(['service', 'app', 'job']),
     group: first(['cluster', 'namespace', 'grafana_folder']),
     class: labels['alertname'],
@@ -108,8 +111,14 @@ function partsOf(alert: Fields, group: Fields, labels: Texts, action: EventActio
   };
 }
 
+/** Alerts are sent again with every flush of their group, and every few hours. All of one start say the same. */
+function changeOf(alert: Fields, action: EventAction): string | undefined {
+  const startsAt = readSenderTime(alert['startsAt']);
+  return startsAt && `${action} ${startsAt.toISOString()}`;
+}
+
 /** A resolve is never before its own trigger, though some senders end an alert at the time of its last sample. */
-function transitionOf(alert: Fields, action: EventAction): Date | undefined {
+function changedAt(alert: Fields, action: EventAction): Date | undefined {
   const startsAt = readSenderTime(alert['startsAt']);
   if (action === 'trigger') return startsAt;
   const endsAt = readSenderTime(alert['endsAt']);

@@ -12,6 +12,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { isRecord } from './intake/fields.ts';
 
 /** The key of every item in the incident table. */
 export interface ItemKey {
@@ -176,11 +177,38 @@ export class DynamoDbTable {
       TableName: this.#name,
       ...(write.condition && { ConditionExpression: write.condition }),
       ...namesIn(write.condition ?? ''),
-      ...(write.values && { ExpressionAttributeValues: marshall(write.values, { removeUndefinedValues: true }) }),
+      ...(write.values && { ExpressionAttributeValues: attributesOf(write.values) }),
     };
     if (write.delete) return { Delete: { ...common, Key: marshall({ ...write.delete }) } };
-    return { Put: { ...common, Item: marshall({ ...write.put }, { removeUndefinedValues: true }) } };
+    return { Put: { ...common, Item: attributesOf({ ...write.put }) } };
   }
+}
+
+/** The least that DynamoDB stores above zero: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
+const leastNumber = 1e-130;
+
+function attributesOf(item: Item) {
+  return marshall(storableMembers(item), { removeUndefinedValues: true });
+}
+
+/**
+ * What others sent may hold any number: one that DynamoDB or its client would refuse is kept as its text, because an alert
+ * that cannot be written is an alert that nobody hears of.
+ */
+function storableMembers(item: Item): Item {
+  return Object.fromEntries(Object.entries(item).map(([name, member]) => [name, storable(member)]));
+}
+
+function storable(value: unknown): unknown {
+  if (typeof value === 'number') return isStorable(value) ? value : String(value);
+  if (Array.isArray(value)) return value.map(storable);
+  return isRecord(value) ? storableMembers(value) : value;
+}
+
+/** The client reads and writes no number that may have lost digits. */
+function isStorable(number: number): boolean {
+  const size = Math.abs(number);
+  return size === 0 || (size >= leastNumber && size <= Number.MAX_SAFE_INTEGER);
 }
 
 function textOf({ pk, sk }: ItemKey): string {

@@ -11,6 +11,7 @@ export interface FieldError {
 export type NoiseReason =
   | 'insufficient-data'
   | 'configuration-update'
+  | 'scaling-alarm'
   | 'not-a-failure'
   | 'informational'
   | 'test-notification';

@@ -27,6 +27,13 @@ const actionsByState: ReadonlyMap<string, EventAction | 'noise'> = new Map<strin
   ['INSUFFICIENT_DATA', 'noise'],
 ]);
 
+/**
+ * The alarms that target tracking makes for itself, all of whose names end in a UUID. One in ALARM says that capacity follows
+ * the load: for hours, where it says that there is too much of it.
+ * https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-scaling-target-tracking.html
+ */
+const scalingAlarm = /^TargetTracking-.+-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 interface AlarmFields {
   readonly eventId: string;
   readonly source: string;
@@ -44,6 +51,7 @@ export function normaliseCloudWatch(event: Readonly<Record<string, unknown>>, re
   const errors: FieldError[] = [];
   const fields = readFields(event, receivedAt, errors);
   if (errors.length > 0) return { kind: 'poison', errors };
+  if (scalingAlarm.test(fields.alarmName)) return { kind: 'noise', reason: 'scaling-alarm' };
   if (event['detail-type'] === 'CloudWatch Alarm Configuration Change') {
     if (fields.detail['operation'] !== 'delete') return { kind: 'noise', reason: 'configuration-update' };
     return { kind: 'alert', alert: alertOf(fields, 'resolve', receivedAt) };

@@ -188,8 +188,25 @@ describe('normaliseEvent of CloudWatch', () => {
   it.each([
     ['insufficient-data', 'insufficient-data'],
     ['alarm-updated', 'configuration-update'],
+    ['target-tracking-alarm', 'scaling-alarm'],
   ])('knows %s as noise', (fixture, reason) => {
     expect(normaliseEvent(loadEvent(`cloudwatch/${fixture}`), receivedAt)).toEqual({ kind: 'noise', reason });
+  });
+
+  it.each(['TargetTracking-checkout', 'not TargetTracking-web-AlarmHigh-fc0e4183-23ac-497e-9992-691c9980c38e'])(
+    'hears %s, which target tracking would not call its alarm',
+    (alarmName) => {
+      const event = loadEvent('cloudwatch/target-tracking-alarm');
+      const detail = { ...(event['detail'] as object), alarmName };
+      expect(normaliseEvent({ ...event, detail }, receivedAt)).toMatchObject({ kind: 'alert' });
+    },
+  );
+
+  it('knows the alarms of target tracking for an Auto Scaling group by their names, in whatever state', () => {
+    const event = loadEvent('cloudwatch/ec2-status-check-ok');
+    const alarmName = 'TargetTracking-web-AlarmHigh-fc0e4183-23ac-497e-9992-691c9980c38e';
+    const detail = { ...(event['detail'] as object), alarmName };
+    expect(normaliseEvent({ ...event, detail }, receivedAt)).toEqual({ kind: 'noise', reason: 'scaling-alarm' });
   });
 
   it('names every bad field of an event at once', () => {

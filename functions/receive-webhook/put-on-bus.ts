@@ -8,7 +8,7 @@ import type { Admitted, WebhookPorts, WebhookResult } from './webhook-ports.ts';
 /** As many errors as an answer or a quarantined event tells. */
 const maxErrors = 20;
 
-/** More alerts than 512 KB can hold of any that says where it is from. */
+/** As many as are on the bus in time: API Gateway waits 30 seconds, https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 const maxPieces = 5000;
 
 type BusPorts = Pick<WebhookPorts, 'bus' | 'formats' | 'newId'>;

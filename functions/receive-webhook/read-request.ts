@@ -7,12 +7,12 @@ export interface WebhookRequest {
   readonly path: string;
   /** The value of a header, by its name in lower case. Undefined when it is absent or comes under two spellings. */
   readonly header: (name: string) => string | undefined;
-  /** The bytes that were sent; `too-large` above 512 KB. */
+  /** The bytes that were sent; `too-large` above what Lambda takes. */
   readonly body: Buffer | 'too-large';
 }
 
-/** https://developer.pagerduty.com/docs/send-alert-event */
-const maxBodyBytes = 512 * 1024;
+/** A request of more never comes here: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+export const maxRequestBytes = 6 * 1024 * 1024;
 
 /** Reads an HTTP API's event. What it lacks is empty, so that a broken event finds no integration. */
 export function readRequest(event: unknown): WebhookRequest {
@@ -22,6 +22,6 @@ export function readRequest(event: unknown): WebhookRequest {
     method: typeof http['method'] === 'string' ? http['method'].toUpperCase() : '',
     path: typeof rawPath === 'string' ? rawPath : '',
     header: (name) => headerOf(event, name),
-    body: bodyOf(event, maxBodyBytes),
+    body: bodyOf(event, maxRequestBytes),
   };
 }

@@ -61,9 +61,11 @@ async function take(
     return { outcome: 'method-refused', answer: refusals.methodNotAllowed(sender.methods) };
   if (body === 'too-large') return { outcome: 'too-large', answer: refusals.tooLarge };
   if (!isReadableType(request)) return { outcome: 'type-refused', answer: refusals.unsupportedType };
+  const isTooLarge = body.length > sender.maxBodyBytes;
   const json = once(() => readBody(request, body, sender.mayAlsoSend));
-  const credentials = { request, body, members: () => membersOf(json()) };
+  const credentials = { request, body, members: () => (isTooLarge ? {} : membersOf(json())) };
   const authentic = await authenticate(integrations, credentials, ports, now);
+  if (isTooLarge) return refuseTooLarge(authentic);
   if (!authentic) return refuse(request, integrations, json, sender);
   const read = { format, sender, json: json(), text: body.toString('utf8'), receivedAt: now };
   const admitted = admit(authentic, read);
@@ -80,6 +82,14 @@ function admit(
   if (!sns) return admitted;
   const value = withoutSnsKeys(membersOf(read.json));
   return { ...admitted, json: { ok: true, value }, text: JSON.stringify(value) };
+}
+
+/** People hear of it when alerts are lost, not when a stranger sends a large body. */
+function refuseTooLarge(authentic: Authentic | undefined): WebhookResult {
+  const answer = refusals.tooLarge;
+  return authentic
+    ? { outcome: 'too-large', integration: authentic.integration.id, answer }
+    : { outcome: 'unauthenticated', answer };
 }
 
 /** PagerDuty's own answer for what shows no key of the right form; a key that is merely wrong gets no hint. */

@@ -8,6 +8,8 @@ export interface HttpAnswer {
 /** How to answer a sender so that it does the right thing next. */
 export interface Sender {
   readonly methods: readonly string[];
+  /** The largest body that it may send; a larger one is refused, and its sender drops it. */
+  readonly maxBodyBytes: number;
   /** What it may send beside JSON: its fields as a form, or the attributes of a CloudEvent as headers. */
   readonly mayAlsoSend?: 'forms' | 'cloud-events';
   /** Whether an alert without a `dedup_key` gets one, which the answer tells. */
@@ -36,8 +38,19 @@ export const refusals = {
   methodNotAllowed: (methods: readonly string[]): HttpAnswer => empty(405, { allow: methods.join(', ') }),
 } as const;
 
+/** PagerDuty's own limit: https://developer.pagerduty.com/docs/send-alert-event */
+const maxEventBytes = 512 * 1024;
+
+/**
+ * A group of alerts is at its largest when most is broken. Lambda takes 6 MB of a request with all that API Gateway writes
+ * around and into the body: base64 makes 4 bytes of 3, JSON text 2 of every quotation mark.
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+const maxGroupBytes = 4 * 1024 * 1024;
+
 const ordinary: Sender = {
   methods: ['POST'],
+  maxBodyBytes: maxEventBytes,
   namesAlerts: false,
   accepted: () => empty(202),
   invalid: (errors) => json(400, { errors }),
@@ -71,7 +84,8 @@ const senders: ReadonlyMap<string, Sender> = new Map([
       accepted: () => json(202, { status: 'success', message: 'Change event processed' }),
     },
   ],
-  ['grafana', { ...ordinary, methods: ['POST', 'PUT'] }],
+  ['alertmanager', { ...ordinary, maxBodyBytes: maxGroupBytes }],
+  ['grafana', { ...ordinary, maxBodyBytes: maxGroupBytes, methods: ['POST', 'PUT'] }],
   ['datadog', { ...ordinary, mayAlsoSend: 'forms' }],
   ['cloudevents', { ...ordinary, mayAlsoSend: 'cloud-events' }],
 ]);

@@ -53,6 +53,10 @@ export class Watchdogs extends Construct {
     for (const [name, meaning] of [
       ['tell-slack-refused', 'Slack refuses what Handsoff says: the channel, the token or its rights are wrong.'],
       ['tell-slack-late', 'Slack could not be told in time; people were told by SNS alone.'],
+      [
+        'webhook-too-large',
+        'A known sender sent a body that is too large, and drops its alerts: the log of receive-webhook names the integration. Look at what it fires by hand, and let it send less at a time.',
+      ],
     ] as const) {
       this.#watch(name, counted(name, period), 0, meaning);
     }

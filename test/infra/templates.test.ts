@@ -226,6 +226,7 @@ describe('the stacks', () => {
     ],
     ['high-urgency-undelivered', { Namespace: 'AWS/SNS', MetricName: 'NumberOfNotificationsFailed', Threshold: 0 }],
     ['low-urgency-undelivered', { Namespace: 'AWS/SNS', MetricName: 'NumberOfNotificationsFailed', Threshold: 0 }],
+    ['webhook-too-large', { Namespace: 'Handsoff', MetricName: 'webhook-too-large', Threshold: 0, Period: 60 }],
   ])('tell people of what stands still without failing: %s', (name, expected) => {
     const alarms = ofType(stateless, 'AWS::CloudWatch::Alarm');
     const alarm = alarms.find(([, { AlarmName }]) => AlarmName === `handsoff-${name}`)?.[1];

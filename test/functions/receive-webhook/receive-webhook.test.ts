@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BusRefusedError } from '../../../functions/adapters/event-bus.ts';
+import { allFormats } from '../../../functions/adapters/intake/formats/all-formats.ts';
+import { maxRequestBytes } from '../../../functions/receive-webhook/read-request.ts';
 import { receiveWebhook } from '../../../functions/receive-webhook/receive-webhook.ts';
 import type { WebhookPorts } from '../../../functions/receive-webhook/webhook-ports.ts';
 import { aConfirmation, anSnsMessage } from './an-sns-message.ts';
@@ -128,6 +130,51 @@ describe('a request that is accepted', () => {
     };
     const { status } = await receive(aGoodRequest('alertmanager', trigger), anIntake({ secrets: { read } }));
     expect({ status, ages }).toEqual({ status: 202, ages: [undefined, 30] });
+  });
+});
+
+describe('a large body', () => {
+  const maxGroupBytes = 4 * 1024 * 1024;
+  const ofBytes = (bytes: number) =>
+    JSON.stringify({ alerts: [trigger], padding: '' }).replace('""', `"${'a'.repeat(bytes)}"`);
+  const padded = (bytes: number) => ofBytes(bytes - ofBytes(0).length);
+  const formats = new Map(allFormats.map((format) => [format.name, format]));
+
+  it.each(['alertmanager', 'grafana'])('of %s brings every alert of a group of 5,000 to the bus', async (id) => {
+    const alerts = Array.from({ length: 5000 }, (_, index) => ({
+      status: 'firing',
+      labels: { alertname: 'HostDown', severity: 'critical', instance: `10.0.${index >> 8}.${index & 255}:9100` },
+      annotations: { description: `${index} `.repeat(80).slice(0, 320) },
+      startsAt: '2026-11-02T02:59:00.123456789Z',
+      fingerprint: String(index),
+    }));
+    const request = aGoodRequest(id, { version: '4', groupKey: '{}:{alertname="HostDown"}', status: 'firing', alerts });
+    expect(request.body.length).toBeGreaterThan(2 * 1024 * 1024);
+    const { status, details } = await receive(request, anIntake({ formats }));
+    expect(status).toBe(202);
+    expect(new Set(details.map(({ piece }) => piece.alert.fingerprint)).size).toBe(5000);
+  });
+
+  it.each([
+    ['alertmanager', maxGroupBytes],
+    ['grafana', maxGroupBytes],
+    ['pagerduty', 512 * 1024],
+    ['datadog', 512 * 1024],
+  ])('of %s is taken up to %d bytes, and more is refused, counted, and told of whom', async (id, limit) => {
+    expect((await receive(aGoodRequest(id, padded(limit)))).counts).toEqual(['webhook-accepted']);
+    const { status, events, counts, lines } = await receive(aGoodRequest(id, padded(limit + 1)));
+    expect([status, events, counts]).toEqual([413, [], ['webhook-too-large']]);
+    expect(lines).toMatchObject([{ audit: { outcome: 'too-large', integration: id } }]);
+  });
+
+  it('of a stranger is refused alike, and alarms nobody', async () => {
+    const { status, counts } = await receive(aRequest('/integrations/alertmanager', padded(maxGroupBytes + 1)));
+    expect([status, counts]).toEqual([413, ['webhook-unauthenticated']]);
+  });
+
+  it('fits into what Lambda takes, also as base64', () => {
+    const request = aRequest('/integrations/alertmanager', padded(maxGroupBytes), { isBase64Encoded: true });
+    expect(Buffer.byteLength(JSON.stringify(request))).toBeLessThan(0.95 * maxRequestBytes);
   });
 });
 

@@ -70,7 +70,7 @@ export async function explain(event: unknown, at?: string): Promise<Explanation>
   const config = loadConfig(projectRoot).deployed;
   const now = new Date(at ?? timeOf(event));
   if (Number.isNaN(now.getTime())) throw new Error(`${at} is not a time; write one such as 2026-11-02T03:00:00Z.`);
-  const normalised = normaliseEvent(event, now);
+  const normalised = normaliseEvent(event, now, config);
   if (normalised.kind === 'poison') return { kind: 'poison', errors: normalised.errors };
   if (normalised.kind !== 'alert') {
     return { kind: normalised.kind, ...(normalised.kind === 'noise' && { reason: normalised.reason }) };

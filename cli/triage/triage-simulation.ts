@@ -42,7 +42,7 @@ export class TriageSimulation {
   /** Takes one event as EventBridge delivered it; `at` is when. What waited until then is decided first. */
   async take(event: unknown, at: Date): Promise<void> {
     await this.#release(at);
-    const normalised = normaliseEvent(event, at);
+    const normalised = normaliseEvent(event, at, this.#config);
     if (normalised.kind === 'poison') this.#poison++;
     else if (normalised.kind === 'alert') await this.#decide(normalised.alert, at, false);
     else this.#count(normalised.kind === 'noise' ? normalised.reason : 'change');

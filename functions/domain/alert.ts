@@ -6,7 +6,7 @@ export type Severity = (typeof severities)[number];
 export type EventAction = 'trigger' | 'acknowledge' | 'resolve';
 
 /** Why an alert must not reach a person although it fires: each is a vendor's own form of it, or our own `self-test`. */
-export type SuppressedBy = 'mute' | 'suppressor' | 'backup-copy' | 'sample' | 'self-test';
+export type SuppressedBy = 'mute' | 'suppressor' | 'backup-copy' | 'security-hub-copy' | 'sample' | 'self-test';
 
 /** The thing in AWS that is unwell. */
 export interface AlertResource {

@@ -82,6 +82,8 @@ export interface DeployedConfig {
   readonly routes: readonly RunbookRoute[];
   readonly triage: TriageRules;
   readonly changes: ChangeRules;
+  /** The kinds of events of AWS that are heard beside its alarms, as `config/sources.yaml` names them. */
+  readonly aws_events: readonly string[];
   /** Who may send alerts over HTTP. */
   readonly integrations: readonly Integration[];
   /** What each runbook was rehearsed with, by its id; one that was not has none, and may change nothing. */

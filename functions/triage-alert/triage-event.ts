@@ -36,7 +36,7 @@ export async function triageEvent(
 ): Promise<Triaged> {
   const released = readReleased(event);
   if (released) return triaged(released, true, ports, config, now);
-  const normalised = normaliseEvent(event, now);
+  const normalised = normaliseEvent(event, now, { aws_events: config.aws_events, here: ports.here });
   if (normalised.kind === 'poison') return asDecided({ decision: 'poison', errors: normalised.errors });
   if (normalised.kind === 'noise') return asDecided({ decision: 'record', reason: normalised.reason });
   if (normalised.kind === 'change') {

@@ -107,6 +107,7 @@ export function loadConfig(projectRoot: string): LoadedConfig {
       routes: routesOf(runbooks),
       triage: triageRulesOf(triage.value, maintenance.value),
       changes: { ...changes.value, freezes: windowsOf(changes.value.freezes) },
+      aws_events: sources.value.aws_events,
       integrations: integrationsFrom(sources.value),
       certificates: {},
       documents: [],

@@ -12,6 +12,7 @@ export function aConfig(triage: Partial<TriageRules> = {}, wishes: Partial<Deplo
         escalation: { patience_seconds: 900, repeat_seconds: 600, times: 3 },
       },
     ],
+    aws_events: [],
     integrations: [],
     routes: [{ id: 'default', title: 'Alarm', mode: 'observe', how: [], match: undefined }],
     triage: {

@@ -9,6 +9,7 @@ import { ebsDetailTypes, normaliseEbs } from './ebs.ts';
 import { ecsDetailTypes, normaliseEcs } from './ecs.ts';
 import { isRecord } from './fields.ts';
 import { guardDutyDetailTypes, normaliseGuardDuty } from './guardduty.ts';
+import type { Hearing } from './hearing.ts';
 import { normaliseNewRelicPartner } from './new-relic-partner.ts';
 import { normalisePagerDutyPartner } from './pagerduty-partner.ts';
 import { isReceived, normaliseReceived } from './received-alert.ts';
@@ -16,7 +17,7 @@ import { normaliseRds, rdsDetailTypes } from './rds.ts';
 import { normaliseSecurityHub, securityHubDetailTypes } from './security-hub.ts';
 import { normaliseSelfTest, selfTestDetailTypes } from './self-test.ts';
 
-type Adapter = (event: Readonly<Record<string, unknown>>, receivedAt: Date) => Normalised;
+type Adapter = (event: Readonly<Record<string, unknown>>, receivedAt: Date, hearing: Hearing) => Normalised;
 
 /** One row a kind of event: where it comes from, its detail-types, and the adapter that reads it. */
 export interface EventSource {
@@ -57,13 +58,16 @@ const otherForms: readonly { is: (event: Readonly<Record<string, unknown>>) => b
   { is: isCloudWatchSns, normalise: (message, receivedAt) => normaliseCloudWatchSns(message, receivedAt) },
 ];
 
-/** Normalises an event by its source and detail-type. Never throws: what cannot be read is poison, with its reasons. */
-export function normaliseEvent(event: unknown, receivedAt: Date): Normalised {
+/**
+ * Normalises an event by its source and detail-type. Never throws: what cannot be read is poison, with its reasons.
+ * Without `hearing`, nothing is taken for a copy of what is heard otherwise.
+ */
+export function normaliseEvent(event: unknown, receivedAt: Date, hearing: Hearing = { aws_events: [] }): Normalised {
   if (!isRecord(event)) return poison('', 'is not a JSON object');
   if (isReceived(event)) return normaliseReceived(event, receivedAt);
   const { source, 'detail-type': type } = event;
   const form = type === undefined ? otherForms.find(({ is }) => is(event)) : undefined;
-  if (form) return form.normalise(event, receivedAt);
+  if (form) return form.normalise(event, receivedAt, hearing);
   const ofAws = typeof source === 'string' && source.startsWith('aws.');
   const candidates = ofAws ? eventSources.filter((row) => isFrom(source, row.source)) : eventSources;
   if (candidates.length === 0)
@@ -71,7 +75,7 @@ export function normaliseEvent(event: unknown, receivedAt: Date): Normalised {
   const found = candidates.find(({ detailTypes }) =>
     detailTypes === 'any' ? ofAws : detailTypes.some((known) => known === type),
   );
-  if (found) return found.normalise(event, receivedAt);
+  if (found) return found.normalise(event, receivedAt, hearing);
   const known = candidates.flatMap(({ detailTypes }) => (detailTypes === 'any' ? [] : detailTypes));
   return poison('detail-type', `is not one that Handsoff reads; it reads ${known.join(', ')}`);
 }

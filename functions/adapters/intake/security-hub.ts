@@ -1,10 +1,11 @@
-import type { AlertResource, EventAction, Severity } from '../../domain/alert.ts';
+import type { AlertResource, EventAction, Severity, SuppressedBy } from '../../domain/alert.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
 import { consoleLink } from './console-link.ts';
 import { type AlertParts, eventAlert } from './event-alert.ts';
 import { type EventEnvelope, readEnvelope, recordsIn } from './event-envelope.ts';
 import { isRecord, read, readOptional } from './fields.ts';
 import { guardDutyKey } from './guardduty.ts';
+import type { Hearing } from './hearing.ts';
 import { keptText } from './kept-text.ts';
 import { resourceOfArn } from './resource-of-arn.ts';
 
@@ -53,7 +54,11 @@ const actionRules: readonly { path: string; value: string; action: EventAction |
  * Reads a Security Hub finding, or those that a person sent with a custom action: these are one alert.
  * It is ordered by the time of the event, as `UpdatedAt` stays when a person changes the workflow of a finding.
  */
-export function normaliseSecurityHub(event: Readonly<Record<string, unknown>>, receivedAt: Date): Normalised {
+export function normaliseSecurityHub(
+  event: Readonly<Record<string, unknown>>,
+  receivedAt: Date,
+  hearing: Hearing,
+): Normalised {
   const errors: FieldError[] = [];
   const envelope = readEnvelope(event, errors);
   const findings = recordsIn(envelope.detail['findings']);
@@ -64,11 +69,12 @@ export function normaliseSecurityHub(event: Readonly<Record<string, unknown>>, r
   const isCustom = envelope.detailType === 'Security Hub Findings - Custom Action';
   const action = isCustom ? 'trigger' : actionOf(first);
   if (action === 'noise') return { kind: 'noise', reason: 'not-a-failure' };
+  const isCopy = action === 'trigger' && !isCustom && isHeardFromGuardDuty(first, envelope, hearing);
   const more = findings.length > 1 ? ` (and ${findings.length - 1} more findings)` : '';
   const parts: AlertParts = {
     format: 'security-hub',
     action,
-    key: keyOf(findings),
+    key: [...keyOf(findings), ...(isCopy ? ['copy'] : [])],
     summary: `${keptText(readOptional(first, 'Title'), 900)}${more}`,
     severity: worstOf(findings.map(severityOf)),
     source: readOptional(first, 'Id') ?? '',
@@ -78,7 +84,7 @@ export function normaliseSecurityHub(event: Readonly<Record<string, unknown>>, r
     details: detailsOf(first, envelope, findings.length),
     links: [{ href: consoleLink(envelope.region, 'securityhub/home', '#/findings'), text: 'Findings in Security Hub' }],
     resource: resourceOf(first),
-    suppressedBy: readOptional(first, 'Workflow.Status') === 'SUPPRESSED' && !isCustom ? 'mute' : undefined,
+    suppressedBy: suppressionOf(first, isCustom, isCopy),
     account: readOptional(first, 'AwsAccountId'),
     region: readOptional(first, 'Resources.0.Region'),
   };
@@ -99,15 +105,39 @@ function actionOf(finding: Finding): EventAction | 'noise' {
 
 /** The product is set by AWS, and its account is empty for AWS's own; the id is what whoever imports a finding likes. */
 const ofGuardDuty = /^arn:[a-z-]+:securityhub:[a-z0-9-]+::product\/aws\/guardduty$/;
+const originalId = /^arn:[a-z-]+:guardduty:([a-z0-9-]+:\d{12}):.*\/finding\/([^/\s]+)$/;
+
+/** What GuardDuty itself calls a finding that Security Hub has from it: where it was found, and its id. */
+function originalOf(finding: Finding): { place: string; id: string } | undefined {
+  if (!ofGuardDuty.test(readOptional(finding, 'ProductArn') ?? '')) return undefined;
+  const [, place, id] = originalId.exec(readOptional(finding, 'Id') ?? '') ?? [];
+  return place && id ? { place, id } : undefined;
+}
 
 /** A finding that Security Hub has from GuardDuty is the same cause as GuardDuty's own event about it. */
 function keyOf(findings: readonly Finding[]): readonly string[] {
   const ids = findings.map((finding) => `${readOptional(finding, 'ProductArn')}\n${readOptional(finding, 'Id')}`);
   const [finding = {}] = findings;
-  const guardDutyId = /^arn:[a-z-]+:guardduty:.*\/finding\/([^/\s]+)$/.exec(readOptional(finding, 'Id') ?? '')?.[1];
-  const isGuardDuty = ofGuardDuty.test(readOptional(finding, 'ProductArn') ?? '');
-  if (ids.length === 1 && isGuardDuty && guardDutyId) return guardDutyKey(guardDutyId);
-  return ['security-hub', ...ids.toSorted()];
+  const original = ids.length === 1 ? originalOf(finding) : undefined;
+  return original ? guardDutyKey(original.id) : ['security-hub', ...ids.toSorted()];
+}
+
+/**
+ * Whether GuardDuty tells of a finding by itself, as it does in the account and the Region where it was found. Then this is
+ * a copy, with a `dedup_key` of its own: which of the two comes first must not decide who reads it. What a person makes of the
+ * finding in Security Hub is no copy.
+ */
+function isHeardFromGuardDuty(
+  finding: Finding,
+  envelope: EventEnvelope,
+  { aws_events, here = envelope }: Hearing,
+): boolean {
+  return aws_events.includes('guardduty') && originalOf(finding)?.place === `${here.region}:${here.account}`;
+}
+
+function suppressionOf(finding: Finding, isCustom: boolean, isCopy: boolean): SuppressedBy | undefined {
+  if (readOptional(finding, 'Workflow.Status') === 'SUPPRESSED' && !isCustom) return 'mute';
+  return isCopy ? 'security-hub-copy' : undefined;
 }
 
 /** A finding must have a label or a number; one with neither is an error until a person has looked. */

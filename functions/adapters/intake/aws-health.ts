@@ -36,7 +36,9 @@ const severityRules: readonly {
 /**
  * Reads an AWS Health event. An event that is open is a trigger, one that is closed a resolve.
  * The copy that goes to the backup Region has a `dedup_key` of its own: were it the first to come, the event itself
- * would be dropped as its duplicate.
+ * would be dropped as its duplicate. So has every page after the first, which differ in nothing but what is affected: it
+ * belongs to the incident of the event, as a contributor does to that of its alarm.
+ * https://docs.aws.amazon.com/health/latest/ug/pagnation-of-health-events.html
  */
 export function normaliseAwsHealth(event: Readonly<Record<string, unknown>>, receivedAt: Date): Normalised {
   const errors: FieldError[] = [];
@@ -50,12 +52,15 @@ export function normaliseAwsHealth(event: Readonly<Record<string, unknown>>, rec
   if (severity === 'noise') return { kind: 'noise', reason: 'informational' };
   const account = readOptional(envelope.detail, 'affectedAccount') ?? envelope.account;
   const region = readOptional(envelope.detail, 'eventRegion') ?? envelope.region;
+  const page = readOptional(envelope.detail, 'page') ?? '1';
   const isBackup = readOptional(envelope.detail, 'backupEvent') === 'true';
+  // An ARN is the same for every account that an event affects.
+  const incidentKey = ['aws-health', eventArn, account, ...(isBackup ? ['backup'] : [])];
   const parts = {
     format: 'aws-health',
     action,
-    // An ARN is the same for every account that an event affects.
-    key: ['aws-health', eventArn, account, ...(isBackup ? ['backup'] : [])],
+    key: [...incidentKey, ...(page === '1' ? [] : [`page ${page}`])],
+    incidentKey,
     summary: summaryOf(envelope, typeCode, region),
     severity,
     transitionedAt: timeOf(envelope.detail['lastUpdatedTime']),

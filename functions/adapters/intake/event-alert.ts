@@ -11,6 +11,8 @@ export interface AlertParts extends PayloadParts {
   readonly action: EventAction;
   /** What stays the same for one cause, its trigger and its resolve; never text that people edit. */
   readonly key: readonly string[];
+  /** The `key` of the alert whose incident this one belongs to. @default - its own */
+  readonly incidentKey?: readonly string[] | undefined;
   /** ISO 8601 with milliseconds; the envelope's time where the detail has none. */
   readonly transitionedAt?: string | undefined;
   readonly details: Readonly<Record<string, unknown>>;
@@ -30,12 +32,12 @@ export function eventAlert(envelope: EventEnvelope, parts: AlertParts, receivedA
   const isOwn = envelope.source.startsWith('aws.');
   // What a partner's tool sends is the tool's word, not that of AWS.
   const isOfAws = isOwn && !envelope.source.startsWith('aws.partner/');
-  const key = dedupKeyOf(isOwn ? parts.key : [...parts.key, 'sent by', envelope.source]);
+  const keyOf = (key: readonly string[]) => dedupKeyOf(isOwn ? key : [...key, 'sent by', envelope.source]);
   const transitionedAt = notAhead(parts.transitionedAt ?? envelope.time, receivedAt);
   const alert: Alert = {
     event_action: parts.action,
-    dedup_key: key,
-    incident_key: key,
+    dedup_key: keyOf(parts.key),
+    incident_key: keyOf(parts.incidentKey ?? parts.key),
     payload: payloadOf(parts, parts.details, transitionedAt),
     links: parts.links ?? [],
     origin: {

@@ -2,6 +2,7 @@ import type { Alert, AlertResource, EventAction, SuppressedBy } from '../../doma
 import { dedupKeyOf } from '../../domain/identity.ts';
 import type { Normalised } from '../../domain/normalised.ts';
 import { type PayloadParts, payloadOf } from './alert-payload.ts';
+import { eventIdOf } from './event-id.ts';
 import { type EventEnvelope, notAhead } from './event-envelope.ts';
 
 /** What an adapter says of an event, beside what its envelope says already. */
@@ -13,6 +14,8 @@ export interface AlertParts extends PayloadParts {
   readonly key: readonly string[];
   /** The `key` of the alert whose incident this one belongs to. @default - its own */
   readonly incidentKey?: readonly string[] | undefined;
+  /** What names the change within its `key`, of a sender that says it again and again. @default - the event */
+  readonly change?: string | undefined;
   /** ISO 8601 with milliseconds; the envelope's time where the detail has none. */
   readonly transitionedAt?: string | undefined;
   readonly details: Readonly<Record<string, unknown>>;
@@ -33,16 +36,17 @@ export function eventAlert(envelope: EventEnvelope, parts: AlertParts, receivedA
   // What a partner's tool sends is the tool's word, not that of AWS.
   const isOfAws = isOwn && !envelope.source.startsWith('aws.partner/');
   const keyOf = (key: readonly string[]) => dedupKeyOf(isOwn ? key : [...key, 'sent by', envelope.source]);
+  const dedupKey = keyOf(parts.key);
   const transitionedAt = notAhead(parts.transitionedAt ?? envelope.time, receivedAt);
   const alert: Alert = {
     event_action: parts.action,
-    dedup_key: keyOf(parts.key),
+    dedup_key: dedupKey,
     incident_key: keyOf(parts.incidentKey ?? parts.key),
     payload: payloadOf(parts, parts.details, transitionedAt),
     links: parts.links ?? [],
     origin: {
       format: parts.format,
-      event_id: envelope.eventId,
+      event_id: eventIdOf(envelope.eventId, dedupKey, parts.change),
       account: parts.account ?? envelope.account,
       region: parts.region ?? envelope.region,
       ...(!isOfAws && { sent_by: envelope.source }),

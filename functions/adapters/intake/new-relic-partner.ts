@@ -1,32 +1,12 @@
-import type { AlertResource, EventAction, Severity } from '../../domain/alert.ts';
+import type { AlertResource } from '../../domain/alert.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
 import { cutText } from '../../domain/telling/plain-text.ts';
 import { eventAlert } from './event-alert.ts';
-import { readEnvelope, stringsIn, timeOf } from './event-envelope.ts';
+import { readEnvelope, stringsIn } from './event-envelope.ts';
 import { read, readOptional } from './fields.ts';
+import { issueAction, issueChange, issueSeverity, unknownState } from './new-relic-issue.ts';
 import { resourceOfArn } from './resource-of-arn.ts';
 import { webLinks } from './web-links.ts';
-
-/**
- * What the state of an issue asks for.
- * https://docs.newrelic.com/docs/alerts/get-notified/custom-variables-incident-workflows/
- */
-const actionsByState: ReadonlyMap<string, EventAction | 'noise'> = new Map<string, EventAction | 'noise'>([
-  // A created issue waits for the condition's threshold; it is told once it is activated.
-  ['CREATED', 'noise'],
-  ['ACTIVATED', 'trigger'],
-  ['ACKNOWLEDGED', 'acknowledge'],
-  ['CLOSED', 'resolve'],
-  ['RESOLVED', 'resolve'],
-]);
-
-/** New Relic's four priorities; https://docs.newrelic.com/docs/alerts/create-alert/set-thresholds/set-issue-preference/ */
-const severitiesByPriority: ReadonlyMap<string, Severity> = new Map([
-  ['CRITICAL', 'critical'],
-  ['HIGH', 'error'],
-  ['MEDIUM', 'warning'],
-  ['LOW', 'info'],
-]);
 
 /**
  * Reads an issue from New Relic's partner bus, as the default template of a workflow's EventBridge destination has it.
@@ -39,21 +19,21 @@ export function normaliseNewRelicPartner(event: Readonly<Record<string, unknown>
   const id = read(event, 'detail.id', errors);
   const title = read(event, 'detail.title', errors);
   const state = read(event, 'detail.state', errors);
-  const action = actionsByState.get(state.toUpperCase());
-  if (state && !action) {
-    const known = [...actionsByState.keys()].join(', ');
-    errors.push({ path: 'detail.state', message: `is ${cutText(state, 40)}; expected ${known}` });
-  }
+  const action = issueAction(state);
+  if (state && !action) errors.push({ path: 'detail.state', message: unknownState(state) });
   if (errors.length > 0 || !action) return { kind: 'poison', errors };
   if (action === 'noise') return { kind: 'noise', reason: 'informational' };
+  const severity = issueSeverity(readOptional(detail, 'priority'));
+  const { at, change } = issueChange(detail, action, severity);
   const entities = stringsIn(detail['impactedEntities']);
   const parts = {
     format: 'new-relic-partner',
     action,
     key: ['new-relic', accountOf(envelope.source), id],
     summary: title,
-    severity: severitiesByPriority.get(readOptional(detail, 'priority')?.toUpperCase() ?? '') ?? ('error' as const),
-    transitionedAt: timeOf(detail['updatedAt']),
+    severity,
+    change,
+    transitionedAt: at?.toISOString(),
     source: envelope.source,
     component: 'New Relic',
     group: stringsIn(detail['alertPolicyNames'])[0],

@@ -3,6 +3,7 @@ import { dedupKeyOf } from '../../domain/identity.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
 import { cutText, oneLine } from '../../domain/telling/plain-text.ts';
 import { maxNameLength, type PayloadParts, payloadOf } from './alert-payload.ts';
+import { eventIdOf } from './event-id.ts';
 import { transitionTime } from './event-time.ts';
 import { fitDetails } from './fit-details.ts';
 import { resourceOfArn } from './resource-of-arn.ts';
@@ -55,7 +56,7 @@ export function webhookAlert(parts: WebhookAlertParts, receipt: Receipt): Normal
     links: linksOf(parts.links ?? []),
     origin: {
       format: parts.format,
-      event_id: parts.change === undefined ? receipt.event_id : `${key} ${parts.change}`,
+      event_id: eventIdOf(receipt.event_id, key, parts.change),
       account: receipt.account,
       region: receipt.region,
       sent_by: receipt.integration,

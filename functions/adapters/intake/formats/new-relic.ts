@@ -1,30 +1,11 @@
-import type { EventAction, Severity } from '../../../domain/alert.ts';
+import type { EventAction } from '../../../domain/alert.ts';
 import type { FieldError, Normalised } from '../../../domain/normalised.ts';
-import { readSenderTime } from '../event-time.ts';
 import { isRecord, readOptional } from '../fields.ts';
+import { issueAction, issueChange, issueSeverity, unknownState } from '../new-relic-issue.ts';
 import { poison, webhookAlert } from '../webhook-alert.ts';
 import type { Receipt, WebhookFormat } from '../webhook-format.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
-
-/** `state` of a workflow's issue, or `current_state` of the older notification channels, in lower case. */
-const actions: ReadonlyMap<string, EventAction> = new Map([
-  ['created', 'trigger'],
-  ['activated', 'trigger'],
-  ['open', 'trigger'],
-  ['acknowledged', 'acknowledge'],
-  ['closed', 'resolve'],
-]);
-
-/** `priority` of an issue, or `severity` of the older channels, in lower case. */
-const severitiesByPriority: ReadonlyMap<string, Severity> = new Map([
-  ['critical', 'critical'],
-  ['high', 'error'],
-  ['warning', 'warning'],
-  ['medium', 'warning'],
-  ['low', 'info'],
-  ['info', 'info'],
-]);
 
 /**
  * New Relic's webhook destination with its default template, by the issue's id; or a notification channel of before
@@ -39,7 +20,9 @@ export const newRelicFormat: WebhookFormat = {
   },
   normalise: (piece, receipt) => {
     const errors = errorsOf(piece);
-    return errors.length > 0 ? poison(errors) : alertOf(piece, receipt);
+    const action = issueAction(stateOf(piece));
+    if (errors.length > 0 || !action) return poison(errors);
+    return action === 'noise' ? { kind: 'noise', reason: 'informational' } : alertOf(piece, action, receipt);
   },
 };
 
@@ -47,13 +30,12 @@ function errorsOf(body: Fields): readonly FieldError[] {
   const errors: FieldError[] = [];
   if (!keyOf(body)) errors.push({ path: 'id', message: 'is missing or not a string, and so is incident_id' });
   const state = stateOf(body);
-  if (!actions.has(state))
-    errors.push({ path: 'state', message: `is ${state || 'missing'}; expected ${[...actions.keys()].join(', ')}` });
+  if (!issueAction(state)) errors.push({ path: 'state', message: unknownState(state) });
   return errors;
 }
 
 function stateOf(body: Fields): string {
-  return (readOptional(body, 'state') ?? readOptional(body, 'current_state') ?? '').toLowerCase();
+  return readOptional(body, 'state') ?? readOptional(body, 'current_state') ?? '';
 }
 
 function keyOf(body: Fields): readonly string[] | undefined {
@@ -64,8 +46,8 @@ function keyOf(body: Fields): readonly string[] | undefined {
   return isId ? ['incident', String(incident)] : undefined;
 }
 
-function alertOf(piece: Fields, receipt: Receipt): Normalised {
-  const action = actions.get(stateOf(piece)) ?? 'trigger';
+function alertOf(piece: Fields, action: EventAction, receipt: Receipt): Normalised {
+  const severity = issueSeverity(first(piece, ['priority', 'severity']));
   const condition = first(piece, ['alertConditionNames', 'condition_name']);
   const entity = first(piece, ['impactedEntities']) ?? readOptional(piece, 'targets.0.name');
   return webhookAlert(
@@ -75,8 +57,8 @@ function alertOf(piece: Fields, receipt: Receipt): Normalised {
       key: keyOf(piece) ?? [],
       summary: first(piece, ['title', 'details', 'condition_name']) ?? condition ?? 'Issue in New Relic',
       source: entity ?? first(piece, ['account_name']) ?? 'New Relic',
-      severity: severitiesByPriority.get(first(piece, ['priority', 'severity'])?.toLowerCase() ?? '') ?? 'error',
-      at: readSenderTime(piece[timeMember(piece, action)]),
+      severity,
+      ...issueChange(piece, action, severity),
       component: entity,
       group: first(piece, ['alertPolicyNames', 'policy_name']),
       class: condition,
@@ -89,12 +71,6 @@ function alertOf(piece: Fields, receipt: Receipt): Normalised {
     },
     receipt,
   );
-}
-
-/** An issue is told again while it grows: only its end, and who takes it, are changes of their own. */
-function timeMember(piece: Fields, action: EventAction): string {
-  if (piece['timestamp'] !== undefined) return 'timestamp';
-  return action === 'trigger' ? 'createdAt' : 'updatedAt';
 }
 
 /** The first text among members that are text or lists of text. */

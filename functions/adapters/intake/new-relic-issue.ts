@@ -1,0 +1,62 @@
+import type { EventAction, Severity } from '../../domain/alert.ts';
+import { cutText } from '../../domain/telling/plain-text.ts';
+import { readSenderTime } from './event-time.ts';
+
+/**
+ * What the state of an issue asks for, or `OPEN` of a notification channel of before workflows.
+ * https://docs.newrelic.com/docs/alerts/get-notified/custom-variables-incident-workflows/
+ */
+const actionsByState: ReadonlyMap<string, EventAction | 'noise'> = new Map<string, EventAction | 'noise'>([
+  // A created issue waits for its grace period: https://docs.newrelic.com/docs/alerts/admin/user-settings/
+  ['CREATED', 'noise'],
+  ['ACTIVATED', 'trigger'],
+  ['OPEN', 'trigger'],
+  ['ACKNOWLEDGED', 'acknowledge'],
+  ['CLOSED', 'resolve'],
+  ['RESOLVED', 'resolve'],
+]);
+
+/**
+ * New Relic's four priorities, and the severities of the older channels.
+ * https://docs.newrelic.com/docs/alerts/create-alert/set-thresholds/set-issue-preference/
+ */
+const severitiesByPriority: ReadonlyMap<string, Severity> = new Map([
+  ['CRITICAL', 'critical'],
+  ['HIGH', 'error'],
+  ['WARNING', 'warning'],
+  ['MEDIUM', 'warning'],
+  ['LOW', 'info'],
+  ['INFO', 'info'],
+]);
+
+/** What a state asks for, in whatever case; undefined for one that New Relic does not have. */
+export function issueAction(state: string): EventAction | 'noise' | undefined {
+  return actionsByState.get(state.toUpperCase());
+}
+
+/** What is wrong with a state that New Relic does not have. */
+export function unknownState(state: string): string {
+  return `is ${cutText(state, 40) || 'missing'}; expected ${[...actionsByState.keys()].join(', ')}`;
+}
+
+/** How bad a priority is; an error where there is none. */
+export function issueSeverity(priority: string | undefined): Severity {
+  return severitiesByPriority.get(priority?.toUpperCase() ?? '') ?? 'error';
+}
+
+/**
+ * When an issue came to be as it is told. An issue is told again while it grows, which is no change: its priority is one,
+ * beside its end and who takes it.
+ */
+export function issueChange(
+  { timestamp, updatedAt, createdAt }: Readonly<Record<string, unknown>>,
+  action: EventAction,
+  severity: Severity,
+) {
+  const at = readSenderTime(timestamp) ?? readSenderTime(updatedAt);
+  return {
+    at,
+    shownAt: (action === 'trigger' ? readSenderTime(createdAt) : undefined) ?? at,
+    change: action === 'trigger' ? `${action} ${severity}` : action,
+  };
+}

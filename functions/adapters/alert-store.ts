@@ -146,10 +146,11 @@ function groupKeyOf(groupKey: string) {
   return { pk: `GROUP#${groupKey}`, sk: 'GROUP' };
 }
 
-function lastOf(alert: Alert, { memory, released }: ReadContext, { held, attachedAt }: Remembered): AlertMemory {
+function lastOf(alert: Alert, { memory }: ReadContext, { held, attachedAt }: Remembered): AlertMemory {
   const { transitioned_at: last_at, event_id: last_event_id } = alert.origin;
-  const isTrigger = alert.event_action === 'trigger' && !released;
-  const triggers = [...(memory?.triggers ?? []), ...(isTrigger ? [last_at] : [])].slice(-maxTriggers);
+  const isReminder = memory?.last_action === 'trigger';
+  const begins = alert.event_action === 'trigger' && !isReminder;
+  const triggers = [...(memory?.triggers ?? []), ...(begins ? [last_at] : [])].slice(-maxTriggers);
   return {
     last_at,
     last_event_id,

@@ -60,7 +60,7 @@ export interface TriageRules {
   readonly pause: readonly PauseRule[];
   /** Seconds that a cause must stay clear before its incident is resolved. */
   readonly settle_seconds: number;
-  /** A cause that fires `triggers` times within a time flaps: it must stay clear longer. */
+  /** A cause that begins to fire `triggers` times within a time flaps: it must stay clear longer. */
   readonly flap: { readonly triggers: number; readonly within_seconds: number; readonly settle_seconds: number };
   readonly groups: readonly GroupRule[];
   /** More new troubles than this within a minute are a storm: one incident, and nothing is changed by automation. */

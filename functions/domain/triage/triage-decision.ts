@@ -12,7 +12,7 @@ export interface AlertMemory {
   readonly last_action: EventAction;
   /** Hash of the alert itself, by which what comes back from waiting is known to be what was held. */
   readonly digest: string;
-  /** Times of the triggers that count for flapping, newest last; at most 20. */
+  /** When it began to fire, newest last; at most 20. What only says again that it fires is none of these. */
   readonly triggers: readonly string[];
   /** The newest transition waits: why, and until when (ISO 8601). */
   readonly held?: { readonly reason: HoldReason; readonly until: string };

@@ -191,6 +191,12 @@ describe('takeAlert', () => {
     expect(timeline.filter(({ kind }) => kind === 'resolved')).toHaveLength(1);
   });
 
+  it('takes no reminder for a flap, however many its sender sends', async () => {
+    const { take } = aTriage(new MemoryTable(), { settle_seconds: 60 });
+    for (const seconds of [0, 10, 20, 30, 40]) await take(alertAt(seconds, 'trigger'), at(seconds));
+    expect(await take(alertAt(50, 'resolve'), at(50))).toMatchObject({ decision: 'clear', reason: 'settling' });
+  });
+
   it.each([
     ['overtakes it', [], ['acknowledge', 'trigger']],
     [

@@ -1,29 +1,35 @@
 import type { Alert } from '../domain/alert.ts';
 import type { Incident } from '../domain/incident.ts';
+import { isNotice } from '../domain/triage/is-notice.ts';
 import { isYoungStorm } from '../domain/triage/young-storm.ts';
 import type { IncidentTable, Item, ItemKey } from './dynamodb-table.ts';
 import { expiryOf } from './expiry.ts';
 
 type Teller = 'AWS' | 'SENDERS';
+type StormKind = Teller | `${Teller}#NOTICES`;
+
+/** What says whose word an alert is, and how bad. */
+type Told = Pick<Alert, 'origin' | 'payload'>;
 
 /**
- * Whose word an alert is. Whoever may send alerts can send as many as they like: a storm of theirs takes in none of AWS's
- * own, and stops repairs all the same.
+ * Which storm takes in an alert. Whoever may send alerts can send as many as they like: a storm of theirs takes in none of
+ * AWS's own, and stops repairs all the same. A storm of notices stops none.
  */
-function tellerOf({ origin }: Pick<Alert, 'origin'>): Teller {
-  return origin.sent_by === undefined ? 'AWS' : 'SENDERS';
+function stormKindOf(alert: Told): StormKind {
+  const teller = alert.origin.sent_by === undefined ? 'AWS' : 'SENDERS';
+  return isNotice(alert) ? `${teller}#NOTICES` : teller;
 }
 
 /** Where the newest storm of AWS's own alerts is pointed to: only what they open is repaired. */
 export const ownStormKey = stormKeyBy('AWS');
 
 /** Where the newest storm is pointed to that takes in an alert like this. */
-export function stormKeyOf(alert: Pick<Alert, 'origin'>): ItemKey {
-  return stormKeyBy(tellerOf(alert));
+export function stormKeyOf(alert: Told): ItemKey {
+  return stormKeyBy(stormKindOf(alert));
 }
 
-function stormKeyBy(teller: Teller): ItemKey {
-  return { pk: 'STORM', sk: teller };
+function stormKeyBy(kind: StormKind): ItemKey {
+  return { pk: 'STORM', sk: kind };
 }
 
 /** Counts new troubles. */
@@ -38,19 +44,20 @@ export class StormWatch {
    * Counts one more new trouble; answers how many there were within the last minute that one storm would take in, this one
    * included.
    */
-  async countNew(alert: Pick<Alert, 'origin'>, now: Date): Promise<number> {
+  async countNew(alert: Told, now: Date): Promise<number> {
     const minute = minuteOf(now);
-    const teller = tellerOf(alert);
+    const kind = stormKindOf(alert);
+    const count = async (key: ItemKey) => this.#table.increment(key, 'troubles', expiryOf(now, 3600));
     const [before, current] = await Promise.all([
-      this.#table.get(rateKeyOf(minute - 1, teller)),
-      this.#table.increment(rateKeyOf(minute, teller), 'troubles', expiryOf(now, 3600)),
-      this.#table.increment(rateKeyOf(minute), 'troubles', expiryOf(now, 3600)),
+      this.#table.get(rateKeyOf(minute - 1, kind)),
+      count(rateKeyOf(minute, kind)),
+      ...(isNotice(alert) ? [] : [count(rateKeyOf(minute))]),
     ]);
     return current + shareOf(troublesIn(before), now);
   }
 }
 
-/** Where all troubles of the last minute and of this one are counted. */
+/** Where all troubles of the last minute and of this one are counted, which notices are not. */
 export function rateKeysOf(now: Date): [ItemKey, ItemKey] {
   const minute = minuteOf(now);
   return [rateKeyOf(minute - 1), rateKeyOf(minute)];
@@ -80,6 +87,6 @@ function shareOf(before: number, now: Date): number {
   return Math.floor(before * (1 - (now.getTime() % 60_000) / 60_000));
 }
 
-function rateKeyOf(minute: number, teller?: Teller) {
-  return { pk: `RATE#${minute}`, sk: teller ?? 'RATE' };
+function rateKeyOf(minute: number, kind?: StormKind) {
+  return { pk: `RATE#${minute}`, sk: kind ?? 'RATE' };
 }

@@ -63,7 +63,10 @@ export interface TriageRules {
   /** A cause that begins to fire `triggers` times within a time flaps: it must stay clear longer. */
   readonly flap: { readonly triggers: number; readonly within_seconds: number; readonly settle_seconds: number };
   readonly groups: readonly GroupRule[];
-  /** More new troubles than this within a minute are a storm: one incident, and nothing is changed by automation. */
+  /**
+   * More new troubles than this within a minute are a storm: one incident, and nothing is changed by automation. As many
+   * notices are one of their own, which stops nothing.
+   */
   readonly storm: { readonly new_per_minute: number };
   readonly maintenance: readonly MaintenanceWindow[];
 }

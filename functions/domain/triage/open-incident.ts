@@ -5,6 +5,7 @@ import { incidentIdOf } from '../identity.ts';
 import type { Incident, Priority, TimelineEntry } from '../incident.ts';
 import { type Here, isElsewhere } from './is-elsewhere.ts';
 import { groupOf } from './group-of.ts';
+import { isNotice } from './is-notice.ts';
 import { routeAlert } from './route-alert.ts';
 
 /** An incident and the first line of its timeline. */
@@ -34,23 +35,28 @@ export function openIncident(alert: Alert, config: DeployedConfig, now: Date, he
   return { incident, entry: triggered(`${sentenceOf(alert.payload.summary)} ${next}`) };
 }
 
-/** The incident of a storm: the alert that made it one, and all that follow while it lasts. */
+/** The incident of a storm: the alert that made it one, and all that follow while it lasts. One of notices is no emergency. */
 export function openStorm(alert: Alert, config: DeployedConfig, now: Date): Opening {
   const { service } = routeAlert(alert, config);
   const { id: runbook } = config.routes.at(-1) ?? routeAlert(alert, config).runbook;
   const limit = config.triage.storm.new_per_minute;
+  const ofNotices = isNotice(alert);
+  const priority = ofNotices ? service.priority.info : 'P1';
   const incident: Incident = {
     ...newIncident(alert, now),
     id: incidentIdOf(`storm\n${alert.incident_key}`, alert.origin.transitioned_at),
-    priority: 'P1',
+    priority,
     service: service.id,
     runbook,
     mode: 'observe',
-    title: 'Alert storm',
+    title: ofNotices ? 'Storm of notices' : 'Alert storm',
     group: 'storm',
+    ...(canWait(priority, service, now) && { can_wait: true }),
   };
-  const text = `More than ${limit} new troubles within a minute. Further ones belong to this incident, and no automation changes anything while it lasts. Look for what they have in common.`;
-  return { incident, entry: triggered(text) };
+  const what = ofNotices
+    ? `More than ${limit} new notices within a minute. Further ones belong to this incident.`
+    : `More than ${limit} new troubles within a minute. Further ones belong to this incident, and no automation changes anything while it lasts.`;
+  return { incident, entry: triggered(`${what} Look for what they have in common.`) };
 }
 
 function sentenceOf(text: string): string {

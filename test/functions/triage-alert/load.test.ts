@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryTable } from '../../../cli/triage/memory-table.ts';
+import { GuardView } from '../../../functions/adapters/guard-view.ts';
 import { normaliseEvent } from '../../../functions/adapters/intake/normalise-event.ts';
 import type { Alert } from '../../../functions/domain/alert.ts';
 import { anAlert } from '../../support/an-alert.ts';
@@ -71,6 +72,23 @@ describe('10,000 alerts over 16 connections', () => {
     const storm = await incidents.readStorm(received({ alertname: 'alert-0' }, 'fingerprint-0'));
     const members = await incidents.alertsFiring(storm?.id ?? '');
     expect(members).toHaveLength(10_000 - opened);
+  });
+
+  it('of notices are one incident of low priority, in which no trouble is lost and by which no repair is stopped', async () => {
+    const table = new MemoryTable();
+    const { take } = aTriage(table, { storm: { new_per_minute: 5 } });
+    const notices = Array.from({ length: 600 }, (_, index) =>
+      anAlert({ severity: 'info', dedup_key: `v1:${index}`, incident_key: `v1:${index}` }),
+    );
+    expect(await takeAll(notices, take)).toMatchObject({ 'open-storm': 1 });
+    const { incident } = await take(anAlert({ severity: 'info' }), now);
+    expect(incident).toMatchObject({ group: 'storm', priority: 'P4' });
+    expect(await take(anAlert({ dedup_key: 'v1:trouble', incident_key: 'v1:trouble' }), now)).toMatchObject({
+      decision: 'open',
+      incident: { priority: 'P2' },
+    });
+    const about = { incident_id: incident?.id ?? '', runbook: 'default', target: 'i-0a1b2c3d4e5f60718' };
+    expect(await new GuardView(table).read(about, 5, now)).toMatchObject({ isStorm: false });
   });
 
   it("of a sender without an end are none in which an alarm of AWS's own is lost", async () => {

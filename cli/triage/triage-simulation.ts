@@ -14,7 +14,7 @@ import { MemoryTable } from './memory-table.ts';
 export interface SimulationResult {
   /** Incidents that were opened, storms included. */
   readonly incidents: readonly Incident[];
-  /** Those that call somebody when they open, or whose runbook ends in a call because it only looks. */
+  /** Incidents that call somebody when they open, or whose runbook ends in a call because it only looks, and calls because one got worse. */
   readonly pages: number;
   /** How many alerts ended with each reason. */
   readonly reasons: Readonly<Record<string, number>>;
@@ -34,6 +34,7 @@ export class TriageSimulation {
   readonly #covered = new Set<string>();
   readonly #reasons: Record<string, number> = {};
   #poison = 0;
+  #calledAgain = 0;
 
   constructor(config: DeployedConfig) {
     this.#config = config;
@@ -54,7 +55,7 @@ export class TriageSimulation {
       await this.#release(new Date(Math.max(...this.#held.map(({ until }) => Date.parse(until)))));
     return {
       incidents: this.#opened,
-      pages: this.#opened.filter(isPage).length,
+      pages: this.#opened.filter(isPage).length + this.#calledAgain,
       reasons: this.#reasons,
       covered: this.#covered,
       poison: this.#poison,
@@ -79,7 +80,13 @@ export class TriageSimulation {
     const { decision, reason, incident } = await takeAlert(alert, ports, this.#config, now, released);
     this.#count(reason);
     if (decision === 'open' || decision === 'open-storm') this.#opened.push(incident as Incident);
-    if (['open', 'open-storm', 'attach'].includes(decision)) this.#covered.add(alert.incident_key);
+    if (decision === 'worsen' && incident) await this.#countCall(incident.id);
+    if (['open', 'open-storm', 'attach', 'worsen'].includes(decision)) this.#covered.add(alert.incident_key);
+  }
+
+  async #countCall(incidentId: string): Promise<void> {
+    const incident = await this.#incidents.readIncident(incidentId);
+    if (incident && urgencyOf('worsened', incident) === 'high') this.#calledAgain++;
   }
 
   #count(reason: string): void {

@@ -1,4 +1,4 @@
-import type { Alert } from './alert.ts';
+import type { Alert, Severity } from './alert.ts';
 
 /** What a runbook may do: look and propose, change after a named person agrees, or change at once inside its guards. */
 export const modes = ['observe', 'approve', 'act'] as const;
@@ -35,6 +35,8 @@ export interface Incident {
   readonly mode: Mode;
   readonly title: string;
   readonly alert: Alert;
+  /** How bad its cause has become, where that is worse than the alert that opened it. */
+  readonly severity?: Severity;
   /** Whether the alert still fires. */
   readonly symptom: 'firing' | 'clear';
   readonly remediation: RemediationState;
@@ -68,6 +70,7 @@ export const entryKinds = [
   'handsoff-failed',
   'cleared',
   'relapsed',
+  'worsened',
   'not-helped',
   'undone',
   'contained',
@@ -109,6 +112,11 @@ export interface TimelineEntry {
   /** For `approval-requested`: the opaque id that a button carries, and until when it may be used (ISO 8601). */
   readonly approval?: { readonly id: string; readonly expires_at: string; readonly approvers: readonly string[] };
   readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** How bad the cause of an incident is, or was at its worst. */
+export function severityOf({ severity, alert }: Pick<Incident, 'severity' | 'alert'>): Severity {
+  return severity ?? alert.payload.severity;
 }
 
 /** What an incident's remediation is after something was changed without proof that it helped. */

@@ -22,6 +22,7 @@ export const waitEndingKinds: readonly EntryKind[] = [
   'approval-refused',
   'cleared',
   'relapsed',
+  'worsened',
   'resolved',
 ];
 
@@ -44,6 +45,7 @@ export function waitsEndedBy(
     case 'cleared':
       return [success('recovery')];
     case 'relapsed':
+    case 'worsened':
       return [success('relapse')];
     case 'resolved':
       return [

@@ -19,6 +19,7 @@ import type { Here } from '../domain/triage/is-elsewhere.ts';
 import { openIncident, openStorm } from '../domain/triage/open-incident.ts';
 import { triageAlert } from '../domain/triage/triage-alert.ts';
 import type { HoldReason, TriageDecision } from '../domain/triage/triage-decision.ts';
+import { worseningOf } from '../domain/triage/worsening-of.ts';
 
 /** What became of an alert, and the incident it belongs to where there is one. */
 export interface Taken extends TriageDecision {
@@ -155,11 +156,13 @@ function effectOf(
     case 'attach': {
       const { into = '', reason } = decision;
       return {
-        incident: [incident, context.group, context.storm].find((candidate) => candidate?.id === into),
+        incident: incidentNamed(into, context),
         remembered: { ...(reason !== 'contributor' && { incidentId: into }), attachedAt: now.toISOString() },
-        writes: [...memberWrites(into, alert, true, now), noise(into)],
+        writes: [...memberWrites(into, alert, true, now), ...leavingWrites(alert, into, context), noise(into)],
       };
     }
+    case 'worsen':
+      return worsening(alert, context, decision, config);
     case 'clear-member': {
       // What has settled already may be decided again at once.
       const settled = { reason: 'settling', until: now.toISOString() } as const;
@@ -194,8 +197,38 @@ function opening(
   return {
     incident,
     remembered: { incidentId: incident.id },
-    writes: [...openingWrites(incident, entry, now), ...takesIn, ...pointer, ...group],
+    writes: [
+      ...openingWrites(incident, entry, now),
+      ...takesIn,
+      ...leavingWrites(alert, incident.id, context),
+      ...pointer,
+      ...group,
+    ],
   };
+}
+
+/** Where many belong to the incident, what made it worse is one of them. */
+function worsening(alert: Alert, context: ReadContext, { into = '' }: TriageDecision, config: DeployedConfig): Effect {
+  const { now } = context;
+  const incident = incidentNamed(into, context);
+  const change = incident && worseningOf(alert, incident, config, now);
+  if (!change) throw new Error(`The incident ${into} is not worse; triage decides by what it has read.`);
+  const isMember = incident.group !== undefined;
+  return {
+    incident,
+    remembered: { incidentId: into, ...(isMember && { attachedAt: now.toISOString() }) },
+    writes: [...changeWrites(incident, change, now), ...(isMember ? memberWrites(into, alert, true, now) : [])],
+  };
+}
+
+function incidentNamed(id: string, { incident, group, storm }: ReadContext): Incident | undefined {
+  return [incident, group, storm].find((candidate) => candidate?.id === id);
+}
+
+/** What becomes another incident's is no member of the one that it was in. */
+function leavingWrites(alert: Alert, into: string, { incident, now }: ReadContext): Write[] {
+  if (!incident?.group || incident.status === 'resolved' || incident.id === into) return [];
+  return memberWrites(incident.id, alert, false, now);
 }
 
 function isHoldReason(reason: string): reason is HoldReason {

@@ -70,7 +70,7 @@ async function triaged(
  */
 function mayNotBeStarted(alert: Alert, decision: string, incident: Incident): boolean {
   if (incident.status !== 'resolved' && isFirstOf(alert, incident)) return true;
-  return ['drop', 'repeat', 'join', 'attach'].includes(decision) && incident.version === 1;
+  return ['drop', 'repeat', 'join', 'worsen', 'attach'].includes(decision) && incident.version === 1;
 }
 
 function isFirstOf({ dedup_key, origin }: Alert, incident: Incident): boolean {

@@ -10,12 +10,12 @@ let folder: string;
 let recorded: string;
 
 /** An alarm that nobody knows a repair for, at a minute and second of one hour. */
-function event(name: string, value: 'ALARM' | 'OK', at: string): string {
+function event(name: string, value: 'ALARM' | 'OK', at: string, severity = 'critical'): string {
   const event = structuredClone(loadEvent('cloudwatch/ec2-status-check-alarm'));
   const time = `2026-11-02T${at}.000Z`;
-  const detail = event['detail'] as { alarmName: string; state: object; configuration: { metrics: object[] } };
+  const detail = event['detail'] as { state: object; configuration: { metrics: object[] } };
   Object.assign(detail.state, { value, timestamp: time });
-  detail.alarmName = name;
+  Object.assign(detail, { alarmName: name, alarmTags: { severity } });
   detail.configuration.metrics = [];
   const resources = [`arn:aws:cloudwatch:eu-central-1:123456789012:alarm:${name}`];
   return JSON.stringify({ ...event, id: `${name}-${at}`, time, resources });
@@ -54,6 +54,16 @@ describe('replay', () => {
     expect(result).toMatchObject({ changed: { incidents: 1, pages: 1 }, pages_saved: 1 });
     expect(result.missed.map(({ title }) => title)).toEqual([expect.stringContaining('short')]);
     expect(result.changed.reasons['transient']).toBeGreaterThan(0);
+  });
+
+  it('counts the call that comes of a cause that gets worse', async () => {
+    changeTriage(/$^/, '');
+    const worse = join(folder, 'worse.jsonl');
+    const lines = ['warning', 'error', 'error'].map((severity, hour) =>
+      event('disk', 'ALARM', `0${hour}:00:00`, severity),
+    );
+    writeFileSync(worse, lines.join('\n'));
+    expect(await replay(folder, worse)).toMatchObject({ now: { incidents: 1, pages: 2 }, missed: [] });
   });
 
   it('takes events in the order of their own times, however they stand in the file', async () => {

@@ -15,8 +15,8 @@ export interface TellingRule {
 }
 
 /**
- * Who is told what. A trouble pages once: a runbook ends in a question, in a recovery or in `needs-human`, and its
- * outcome is the page. `automation-failed`, `not-helped`, `undone`, `contained` and `remediation-refused` are each
+ * Who is told what. A trouble pages once, and again where it gets worse: a runbook ends in a question, in a recovery or
+ * in `needs-human`, and its outcome is the page. `automation-failed`, `not-helped`, `undone`, `contained` and `remediation-refused` are each
  * followed by `needs-human`.
  */
 export const tellingRules: Readonly<Record<EntryKind, TellingRule>> = {
@@ -33,6 +33,7 @@ export const tellingRules: Readonly<Record<EntryKind, TellingRule>> = {
   // An alarm may flap many times a minute: the message shows it, its thread must not.
   cleared: { word: 'CLEARED', urgency: 'none', thread: false },
   relapsed: { word: 'RELAPSED', urgency: 'none', thread: false },
+  worsened: { word: 'WORSE', urgency: 'high', thread: true },
   'not-helped': { word: 'REPAIR DID NOT HELP', urgency: 'none', thread: true },
   undone: { word: 'REPAIR TAKEN BACK', urgency: 'none', thread: true },
   contained: { word: 'CONTAINED', urgency: 'none', thread: true },

@@ -1,4 +1,4 @@
-import type { EntryKind, Incident, TimelineEntry } from '../incident.ts';
+import { type EntryKind, type Incident, severityOf, type TimelineEntry } from '../incident.ts';
 import { buttonsFor } from './buttons.ts';
 import { clockTimeOf, elapsedBetween } from './clock-time.ts';
 import { findingLine, findingLinesOf, sentenceOf } from './finding-line.ts';
@@ -87,13 +87,14 @@ function byHandOf(incident: Incident, timeline: readonly TimelineEntry[], how: r
   return how.slice(0, maxSteps).map((step) => cutText(oneLine(step), 300));
 }
 
-function factsOf({ service, runbook, mode, alert, opened_at }: Incident): [string, string][] {
+function factsOf(incident: Incident): [string, string][] {
+  const { service, runbook, mode, alert, opened_at } = incident;
   const facts: [string, string][] = [
     ['Service', service],
     ['Runbook', `${runbook} (${mode})`],
     ['Resource', `${alert.resource.type} ${alert.resource.id}`],
     ['Where', `${alert.origin.account}, ${alert.origin.region}`],
-    ['Severity', alert.payload.severity],
+    ['Severity', severityOf(incident)],
     ['Since', `${opened_at.slice(0, 10)} ${clockTimeOf(opened_at)}`],
   ];
   return facts.map(([label, value]) => [label, cutText(oneLine(value), 200)]);

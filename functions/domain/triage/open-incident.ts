@@ -19,7 +19,7 @@ export function openIncident(alert: Alert, config: DeployedConfig, now: Date, he
   const { service, runbook } = routeAlert(alert, config);
   const group = groupOf(alert, config);
   const priority = service.priority[alert.payload.severity];
-  const waitsUntil = endOfWaiting(priority, service, now);
+  const waits_until = waitsUntil(priority, service, now);
   const incident: Incident = {
     ...newIncident(alert, now),
     id: incidentIdOf(alert.incident_key, alert.origin.transitioned_at),
@@ -29,7 +29,7 @@ export function openIncident(alert: Alert, config: DeployedConfig, now: Date, he
     mode: alert.origin.sent_by || (here && isElsewhere(alert, here)) ? 'observe' : runbook.mode,
     title: `${runbook.title} · ${alert.resource.id}`,
     ...(group && { group: group.key }),
-    ...(waitsUntil && { waits_until: waitsUntil.toISOString() }),
+    ...(waits_until && { waits_until }),
   };
   const next = `The runbook ${runbook.id} starts now (${incident.mode}).`;
   return { incident, entry: triggered(`${sentenceOf(alert.payload.summary)} ${next}`) };
@@ -42,6 +42,7 @@ export function openStorm(alert: Alert, config: DeployedConfig, now: Date): Open
   const limit = config.triage.storm.new_per_minute;
   const ofNotices = isNotice(alert);
   const priority = ofNotices ? service.priority.info : 'P1';
+  const waits_until = waitsUntil(priority, service, now);
   const incident: Incident = {
     ...newIncident(alert, now),
     id: incidentIdOf(`storm\n${alert.incident_key}`, alert.origin.transitioned_at),
@@ -51,7 +52,7 @@ export function openStorm(alert: Alert, config: DeployedConfig, now: Date): Open
     mode: 'observe',
     title: ofNotices ? 'Storm of notices' : 'Alert storm',
     group: 'storm',
-    ...(canWait(priority, service, now) && { can_wait: true }),
+    ...(waits_until && { waits_until }),
   };
   const what = ofNotices
     ? `More than ${limit} new notices within a minute. Further ones belong to this incident.`
@@ -78,8 +79,11 @@ function triggered(text: string): Opening['entry'] {
   return { id: 'triggered', kind: 'triggered', by: 'handsoff', text };
 }
 
-/** P1 and P2 call a person at any hour; others only within the service's support hours, if it has any. */
-function endOfWaiting(priority: Priority, { support_hours }: ServiceConfig, now: Date): Date | undefined {
-  if (priority === 'P1' || priority === 'P2' || !support_hours) return undefined;
-  return endOfHours(support_hours, now) ? undefined : nextStartOfHours(support_hours, now);
+/**
+ * Until when (ISO 8601) what is so urgent calls nobody. P1 and P2 call a person at any hour; others only within the service's
+ * support hours, if it has any.
+ */
+export function waitsUntil(priority: Priority, { support_hours }: ServiceConfig, now: Date): string | undefined {
+  if (priority === 'P1' || priority === 'P2' || !support_hours || endOfHours(support_hours, now)) return undefined;
+  return nextStartOfHours(support_hours, now).toISOString();
 }

@@ -4,7 +4,9 @@ import type { DeployedConfig, TriageRules } from '../deployed-config.ts';
 import { endOfMaintenance } from '../hours.ts';
 import type { Incident } from '../incident.ts';
 import { groupOf } from './group-of.ts';
+import { isNotice } from './is-notice.ts';
 import { matchesPattern } from './matches-pattern.ts';
+import { worseningOf } from './worsening-of.ts';
 import { isYoungStorm } from './young-storm.ts';
 import type { AlertMemory, HoldReason, TriageContext, TriageDecision } from './triage-decision.ts';
 
@@ -37,10 +39,11 @@ export function triageAlert(alert: Alert, context: TriageContext, config: Deploy
   throw new Error('The last stage of triage answers every alert.');
 }
 
-function deduplicate(alert: Alert, context: TriageContext): TriageDecision | undefined {
+function deduplicate(alert: Alert, context: TriageContext, config: DeployedConfig): TriageDecision | undefined {
   const { memory, released } = context;
   if (released) return isNewest(alert, memory) ? undefined : { decision: 'drop', reason: 'superseded' };
-  if (!memory || compareToLast(alert, memory) !== 0 || missedItsIncident(context)) return undefined;
+  if (!memory || compareToLast(alert, memory) !== 0) return undefined;
+  if (missedItsIncident(context) || isWorse(alert, context, config)) return undefined;
   return { decision: 'drop', reason: 'duplicate' };
 }
 
@@ -119,9 +122,12 @@ function resolve(alert: Alert, { others_fire }: TriageContext): TriageDecision |
   return { decision: 'resolve', reason: isDeletion(alert) ? 'alarm-deleted' : 'cleared' };
 }
 
-function join(alert: Alert, { incident, memory }: TriageContext): TriageDecision | undefined {
+function join(alert: Alert, context: TriageContext, config: DeployedConfig): TriageDecision | undefined {
+  const { incident, memory } = context;
   if (!isOpen(incident)) return undefined;
   if (alert.dedup_key !== alert.incident_key) return { decision: 'attach', reason: 'contributor', into: incident.id };
+  if (hasOutgrown(alert, incident)) return undefined;
+  if (isWorse(alert, context, config)) return { decision: 'worsen', reason: 'worse', into: incident.id };
   if (incident.symptom === 'clear') return { decision: 'join', reason: 'relapse' };
   if (memory?.last_action === 'resolve') return { decision: 'attach', reason: 'relapse', into: incident.id };
   return { decision: 'repeat', reason: 'incident-open' };
@@ -139,8 +145,9 @@ function pause(alert: Alert, context: TriageContext, { triage }: DeployedConfig)
 function group(alert: Alert, { group: open, now }: TriageContext, config: DeployedConfig): TriageDecision | undefined {
   const own = groupOf(alert, config);
   if (!own || !isOpen(open)) return undefined;
-  const takesIn = now.getTime() - Date.parse(open.opened_at) <= own.window_seconds * 1000;
-  return takesIn ? { decision: 'attach', reason: 'grouped', into: open.id } : undefined;
+  if (now.getTime() - Date.parse(open.opened_at) > own.window_seconds * 1000) return undefined;
+  if (worseningOf(alert, open, config, now)) return { decision: 'worsen', reason: 'worse', into: open.id };
+  return { decision: 'attach', reason: 'grouped', into: open.id };
 }
 
 function storm(_: Alert, context: TriageContext, { triage }: DeployedConfig): TriageDecision | undefined {
@@ -174,6 +181,20 @@ function clearUntil(context: TriageContext, reason: HoldReason, seconds: number)
 function untilOf({ memory, now }: TriageContext, reason: HoldReason, seconds: number): string {
   if (memory?.held?.reason === reason) return memory.held.until;
   return new Date(now.getTime() + seconds * 1000).toISOString();
+}
+
+/**
+ * Whether the alert is worse than its incident. Some senders give all that they say of one trouble the same time, however
+ * it goes on; and how bad an alarm is, its contributors do not say.
+ */
+function isWorse(alert: Alert, { incident, now }: TriageContext, config: DeployedConfig): boolean {
+  if (alert.event_action !== 'trigger' || alert.dedup_key !== alert.incident_key || !isOpen(incident)) return false;
+  return hasOutgrown(alert, incident) || worseningOf(alert, incident, config, now) !== undefined;
+}
+
+/** What was one of many notices, and is worse by now, is a trouble of its own. */
+function hasOutgrown(alert: Alert, { group: key, alert: first }: Incident): boolean {
+  return key === 'storm' && isNotice(first) && !isNotice(alert);
 }
 
 function isOpen(incident: Incident | undefined): incident is Incident {

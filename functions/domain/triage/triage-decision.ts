@@ -51,6 +51,7 @@ export type TriageReason =
   | 'new-trouble'
   | 'incident-open'
   | 'relapse'
+  | 'worse'
   | 'grouped'
   | 'storm'
   | 'storm-began'
@@ -65,7 +66,8 @@ export type TriageReason =
 
 /**
  * What becomes of an alert. `drop` writes nothing at all; `suppress` and `record` only remember it; `hold` decides again
- * at `until`, as does `clear` where it has one; `attach` makes it a member of an incident that another alert opened.
+ * at `until`, as does `clear` where it has one; `attach` makes it a member of an incident that another alert opened;
+ * `worsen` makes its incident, or that of its group, more urgent.
  */
 export interface TriageDecision {
   readonly decision:
@@ -78,6 +80,7 @@ export interface TriageDecision {
     | 'attach'
     | 'repeat'
     | 'join'
+    | 'worsen'
     | 'acknowledge'
     | 'clear'
     | 'clear-member'
@@ -85,6 +88,6 @@ export interface TriageDecision {
   readonly reason: TriageReason;
   /** ISO 8601: when it is decided again. */
   readonly until?: string;
-  /** Id of the incident that an `attach` is to. */
+  /** Id of the incident that an `attach` or a `worsen` is to. */
   readonly into?: string;
 }

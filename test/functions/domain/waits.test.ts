@@ -11,6 +11,7 @@ describe('waitsEndedBy', () => {
     ['approval-refused', ['approval']],
     ['cleared', ['recovery']],
     ['relapsed', ['relapse']],
+    ['worsened', ['relapse']],
     ['resolved', ['ack', 'resolution', 'approval', 'recovery', 'relapse']],
     ['diagnosed', []],
     ['closed', []],

@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { MemoryTable } from '../../../cli/triage/memory-table.ts';
 import type { IncidentTable } from '../../../functions/adapters/dynamodb-table.ts';
 import type { IncidentStore } from '../../../functions/adapters/incident-store.ts';
-import type { Alert } from '../../../functions/domain/alert.ts';
+import type { Alert, Severity } from '../../../functions/domain/alert.ts';
 import type { Incident, TimelineEntry } from '../../../functions/domain/incident.ts';
 import { incidentIdOf } from '../../../functions/domain/identity.ts';
+import { takeAlert } from '../../../functions/triage-alert/take-alert.ts';
 import { anAlert } from '../../support/an-alert.ts';
 import { aTriage } from './a-triage.ts';
 import { methodsOf } from '../../support/table-methods.ts';
@@ -16,9 +17,10 @@ const at = (seconds: number) => new Date(start + seconds * 1000);
 const grouped = { groups: [{ id: 'g', match: undefined, by: ['payload.group'], window_seconds: 600 }] };
 const maintenance = { id: 'work', match: undefined, once: { from: at(0).toISOString(), to: at(3600).toISOString() } };
 
-function alertAt(seconds: number, action: Alert['event_action'], key = 'a'): Alert {
+function alertAt(seconds: number, action: Alert['event_action'], key = 'a', severity: Severity = 'error'): Alert {
   const transitioned_at = at(seconds).toISOString();
   return anAlert({
+    severity,
     event_action: action,
     dedup_key: `v1:${key}`,
     incident_key: `v1:${key}`,
@@ -195,6 +197,86 @@ describe('takeAlert', () => {
     const { take } = aTriage(new MemoryTable(), { settle_seconds: 60 });
     for (const seconds of [0, 10, 20, 30, 40]) await take(alertAt(seconds, 'trigger'), at(seconds));
     expect(await take(alertAt(50, 'resolve'), at(50))).toMatchObject({ decision: 'clear', reason: 'settling' });
+  });
+
+  it.each(['triggered', 'acknowledged'] as const)(
+    'calls people once more when the cause of an incident that is %s gets worse',
+    async (status) => {
+      const { take, incidents } = aTriage(new MemoryTable());
+      const { incident } = await take(alertAt(0, 'trigger', 'a', 'warning'), at(0));
+      const id = incident?.id ?? '';
+      expect(incident?.priority).toBe('P3');
+      if (status === 'acknowledged') await take(alertAt(30, 'acknowledge'), at(30));
+      const worse = await take(alertAt(60, 'trigger', 'a', 'critical'), at(60));
+      expect(worse).toMatchObject({ decision: 'worsen', reason: 'worse', incident: { id } });
+      for (const [seconds, severity] of [
+        [70, 'critical'],
+        [80, 'warning'],
+        [90, 'critical'],
+      ] as const)
+        expect(await take(alertAt(seconds, 'trigger', 'a', severity), at(seconds))).toMatchObject({
+          decision: 'repeat',
+        });
+      const [current, timeline] = await historyOf(incidents, id);
+      expect(current).toMatchObject({ status, priority: 'P1', severity: 'critical', runbook: incident?.runbook });
+      const lines = timeline.filter(({ kind }) => kind === 'worsened');
+      expect(lines.map(({ text }) => text)).toEqual([
+        expect.stringContaining('from warning to critical, and is P1 now'),
+      ]);
+    },
+  );
+
+  it('lets no incident wait for support hours that has become too urgent for it', async () => {
+    const never = { days: ['sun'], from: '00:00', to: '00:01', timezone: 'UTC' } as const;
+    const { ports, config } = aTriage(new MemoryTable());
+    const services = config.services.map((service) => ({ ...service, support_hours: never }));
+    const take = async (seconds: number, severity: Severity) =>
+      takeAlert(alertAt(seconds, 'trigger', 'a', severity), ports, { ...config, services }, at(seconds));
+    const { incident } = await take(0, 'info');
+    const current = async () => ports.incidents.readIncident(incident?.id ?? '');
+    expect(await current()).toMatchObject({ priority: 'P4', can_wait: true });
+    await take(10, 'warning');
+    expect(await current()).toMatchObject({ priority: 'P3', can_wait: true });
+    await take(20, 'error');
+    expect(await current()).toMatchObject({ priority: 'P2', can_wait: false });
+  });
+
+  it('says that an alarm fires again by saying that it is worse, while a repair is being proven', async () => {
+    const { take, incidents } = aTriage(new MemoryTable());
+    const { incident } = await take(alertAt(0, 'trigger', 'a', 'warning'), at(0));
+    const id = incident?.id ?? '';
+    const now = { id: 'automation-started', kind: 'automation-started', by: 'runbook:x', text: 'Now.' } as const;
+    await incidents.record(id, () => ({ entry: now, patch: { remediation: 'running' } }), at(10));
+    await take(alertAt(20, 'resolve'), at(20));
+    expect((await incidents.readIncident(id))?.symptom).toBe('clear');
+    await take(alertAt(30, 'trigger', 'a', 'critical'), at(30));
+    const [current, timeline] = await historyOf(incidents, id);
+    expect(current).toMatchObject({ symptom: 'firing', remediation: 'running', priority: 'P1' });
+    expect(timeline.at(-1)?.kind).toBe('worsened');
+  });
+
+  it('makes a group more urgent by each member that is worse, and resolves it when all have cleared', async () => {
+    const { take, incidents } = aTriage(new MemoryTable(), grouped);
+    const { incident } = await take(alertAt(0, 'trigger', 'a', 'warning'), at(0));
+    const id = incident?.id ?? '';
+    expect(await take(alertAt(1, 'trigger', 'b', 'error'), at(1))).toMatchObject({ decision: 'worsen', into: id });
+    expect(await take(alertAt(2, 'trigger', 'a', 'critical'), at(2))).toMatchObject({ decision: 'worsen', into: id });
+    expect(await take(alertAt(3, 'trigger', 'c', 'critical'), at(3))).toMatchObject({ decision: 'attach', into: id });
+    expect((await incidents.readIncident(id))?.priority).toBe('P1');
+    expect(await incidents.alertsFiring(id)).toHaveLength(3);
+    for (const key of ['a', 'b', 'c']) await take(alertAt(100, 'resolve', key), at(100));
+    expect((await incidents.readIncident(id))?.status).toBe('resolved');
+  });
+
+  it('gives a notice that was one of a storm an incident of its own when it is more than a notice', async () => {
+    const { take, incidents } = aTriage(new MemoryTable(), { storm: { new_per_minute: 1 } });
+    for (const key of ['a', 'b', 'c']) await take(alertAt(0, 'trigger', key, 'info'), at(0));
+    const storm = await incidents.readStorm(alertAt(0, 'trigger', 'c', 'info'));
+    expect(await incidents.alertsFiring(storm?.id ?? '')).toHaveLength(2);
+    const own = await take(alertAt(60, 'trigger', 'c', 'critical'), at(60));
+    expect(own).toMatchObject({ decision: 'open', incident: { priority: 'P1' } });
+    expect(await incidents.alertsFiring(storm?.id ?? '')).toHaveLength(1);
+    expect((await incidents.readIncident(storm?.id ?? ''))?.priority).toBe('P4');
   });
 
   it.each([

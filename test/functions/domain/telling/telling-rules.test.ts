@@ -15,6 +15,7 @@ describe('urgencyOf', () => {
     ['automation-started', 'none'],
     ['cleared', 'none'],
     ['relapsed', 'none'],
+    ['worsened', 'high'],
     ['acknowledged', 'low'],
     ['escalated', 'high'],
     ['given-up', 'high'],

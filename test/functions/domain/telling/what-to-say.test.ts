@@ -124,6 +124,12 @@ describe('whatToSay', () => {
     expect(closed.thread?.timeline).toContain('RESOLVED: Recovered, and stayed so.');
   });
 
+  it('says how bad it has become, not how it began', () => {
+    const severityIn = (incident: Incident) => new Map(say(incident, [triggered]).facts).get('Severity');
+    expect(severityIn(anIncident())).toBe('error');
+    expect(severityIn(anIncident({ severity: 'critical', priority: 'P1' }))).toBe('critical');
+  });
+
   it('leaves the opening out of the thread, because the message itself says it', () => {
     expect(say(anIncident(), [triggered]).thread).toBeUndefined();
     expect(say(anIncident(), [triggered, needsHuman]).thread?.byline).toBe('03:00:05 UTC, +00:00:00, handsoff');

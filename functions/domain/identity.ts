@@ -5,9 +5,13 @@ export function dedupKeyOf(parts: readonly string[]): string {
   return `v1:${sha256(parts.join('\n'))}`;
 }
 
-/** The id of the incident that an alert opens: the same alert always names the same incident. */
-export function incidentIdOf(incidentKey: string, transitionedAt: string): string {
-  return `inc-${sha256(`${incidentKey}\n${transitionedAt}`).slice(0, 20)}`;
+/**
+ * The id of the incident that an alert opens: the same alert always names the same incident. `again` tells it from an older
+ * one of the same transition.
+ */
+export function incidentIdOf(incidentKey: string, transitionedAt: string, again?: string): string {
+  const parts = [incidentKey, transitionedAt, ...(again === undefined ? [] : [again])];
+  return `inc-${sha256(parts.join('\n')).slice(0, 20)}`;
 }
 
 /**

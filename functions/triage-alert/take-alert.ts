@@ -188,9 +188,11 @@ function opening(
   config: DeployedConfig,
   here: Here | undefined,
 ): Effect {
-  const { now } = context;
+  const { now, incident: last } = context;
   const isStorm = decision === 'open-storm';
-  const { incident, entry } = isStorm ? openStorm(alert, config, now) : openIncident(alert, config, now, here);
+  const { incident, entry } = isStorm
+    ? openStorm(alert, config, now, last)
+    : openIncident(alert, config, now, here, last);
   const takesIn = incident.group ? memberWrites(incident.id, alert, true, now) : [];
   const pointer = isStorm ? [stormWrite(incident, context)] : [];
   const group = !isStorm && incident.group ? [groupWrite(incident.group, incident, context)] : [];

@@ -14,15 +14,18 @@ export interface Opening {
   readonly entry: Omit<TimelineEntry, 'seq' | 'at'>;
 }
 
-/** The incident that an alert opens. Where `here` is not given, every alert is of this account and Region. */
-export function openIncident(alert: Alert, config: DeployedConfig, now: Date, here?: Here): Opening {
+/**
+ * The incident that an alert opens. Where `here` is not given, every alert is of this account and Region; `last` is the
+ * one before, of the same cause.
+ */
+export function openIncident(alert: Alert, config: DeployedConfig, now: Date, here?: Here, last?: Incident): Opening {
   const { service, runbook } = routeAlert(alert, config);
   const group = groupOf(alert, config);
   const priority = service.priority[alert.payload.severity];
   const waits_until = waitsUntil(priority, service, now);
   const incident: Incident = {
     ...newIncident(alert, now),
-    id: incidentIdOf(alert.incident_key, alert.origin.transitioned_at),
+    id: idOf(alert, alert.incident_key, last),
     priority,
     service: service.id,
     runbook: runbook.id,
@@ -36,7 +39,7 @@ export function openIncident(alert: Alert, config: DeployedConfig, now: Date, he
 }
 
 /** The incident of a storm: the alert that made it one, and all that follow while it lasts. One of notices is no emergency. */
-export function openStorm(alert: Alert, config: DeployedConfig, now: Date): Opening {
+export function openStorm(alert: Alert, config: DeployedConfig, now: Date, last?: Incident): Opening {
   const { service } = routeAlert(alert, config);
   const { id: runbook } = config.routes.at(-1) ?? routeAlert(alert, config).runbook;
   const limit = config.triage.storm.new_per_minute;
@@ -45,7 +48,7 @@ export function openStorm(alert: Alert, config: DeployedConfig, now: Date): Open
   const waits_until = waitsUntil(priority, service, now);
   const incident: Incident = {
     ...newIncident(alert, now),
-    id: incidentIdOf(`storm\n${alert.incident_key}`, alert.origin.transitioned_at),
+    id: idOf(alert, `storm\n${alert.incident_key}`, last),
     priority,
     service: service.id,
     runbook,
@@ -58,6 +61,13 @@ export function openStorm(alert: Alert, config: DeployedConfig, now: Date): Open
     ? `More than ${limit} new notices within a minute. Further ones belong to this incident.`
     : `More than ${limit} new troubles within a minute. Further ones belong to this incident, and no automation changes anything while it lasts.`;
   return { incident, entry: triggered(`${what} Look for what they have in common.`) };
+}
+
+/** What began before the last incident was over may have opened one already: only its event tells the new one from that. */
+function idOf({ origin }: Alert, key: string, last: Incident | undefined): string {
+  const { transitioned_at: at, event_id: eventId } = origin;
+  const isNewer = last === undefined || (last.resolved_at !== undefined && at > last.resolved_at);
+  return incidentIdOf(key, at, isNewer ? undefined : eventId);
 }
 
 function sentenceOf(text: string): string {

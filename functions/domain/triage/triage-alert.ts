@@ -1,8 +1,8 @@
 import { hashOfJson } from '../certificate.ts';
-import type { Alert } from '../alert.ts';
+import { type Alert, severities } from '../alert.ts';
 import type { DeployedConfig, TriageRules } from '../deployed-config.ts';
 import { endOfMaintenance } from '../hours.ts';
-import type { Incident } from '../incident.ts';
+import { type Incident, severityOf } from '../incident.ts';
 import { groupOf } from './group-of.ts';
 import { isNotice } from './is-notice.ts';
 import { matchesPattern } from './matches-pattern.ts';
@@ -43,18 +43,32 @@ function deduplicate(alert: Alert, context: TriageContext, config: DeployedConfi
   const { memory, released } = context;
   if (released) return isNewest(alert, memory) ? undefined : { decision: 'drop', reason: 'superseded' };
   if (!memory || compareToLast(alert, memory) !== 0) return undefined;
-  if (missedItsIncident(context) || isWorse(alert, context, config)) return undefined;
+  if (missedItsIncident(context) || outlivesItsIncident(alert, context) || isWorse(alert, context, config)) {
+    return undefined;
+  }
   return { decision: 'drop', reason: 'duplicate' };
 }
 
-function order(alert: Alert, { memory, parentMemory }: TriageContext): TriageDecision | undefined {
+function order(alert: Alert, context: TriageContext): TriageDecision | undefined {
+  const { memory, parentMemory } = context;
   const isLate = memory !== undefined && compareToLast(alert, memory) < 0;
   // A contributor says no more once its alarm has said OK: with nothing left to resolve it, it would stay open.
   const isAfterOk =
     alert.dedup_key !== alert.incident_key &&
     parentMemory?.last_action === 'resolve' &&
     alert.origin.transitioned_at < parentMemory.last_at;
-  return isLate || isAfterOk ? { decision: 'record', reason: 'late' } : undefined;
+  return isLate || isAfterOk || wasAnswered(alert, context) ? { decision: 'record', reason: 'late' } : undefined;
+}
+
+/**
+ * A reminder that came before somebody resolved its incident, and is decided only now, says nothing that he did not know;
+ * one that is worse does.
+ */
+function wasAnswered(alert: Alert, { memory, incident, released }: TriageContext): boolean {
+  if (released || alert.event_action !== 'trigger' || memory?.last_action !== 'trigger') return false;
+  if (compareToLast(alert, memory) === 0 || !incident?.resolved_at) return false;
+  if (alert.origin.received_at > incident.resolved_at) return false;
+  return severities.indexOf(alert.payload.severity) >= severities.indexOf(severityOf(incident));
 }
 
 /** Only what would open or join is suppressed: a suppressed alarm that recovers must still close its incident. */
@@ -205,6 +219,15 @@ function isOpen(incident: Incident | undefined): incident is Incident {
 function missedItsIncident({ memory, incident }: TriageContext): boolean {
   if (memory?.last_action !== 'trigger' || !memory.attached_at || !incident?.resolved_at) return false;
   return memory.attached_at >= incident.resolved_at;
+}
+
+/**
+ * A sender may give all that it says of one trouble the same time. What it says after the incident was resolved is that
+ * this ended no trouble; what it had said before is a copy, however late it comes.
+ */
+function outlivesItsIncident({ origin }: Alert, { memory, incident }: TriageContext): boolean {
+  if (memory?.last_action !== 'trigger' || origin.event_id === memory.last_event_id) return false;
+  return incident?.resolved_at !== undefined && origin.received_at > incident.resolved_at;
 }
 
 /** Other formats let their senders write into the details what they like. */

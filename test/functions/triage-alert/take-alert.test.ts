@@ -154,9 +154,9 @@ describe('takeAlert', () => {
     await expect(dies.take(cleared, at(70), true)).rejects.toThrow('it died');
     await take(cleared, at(72), true);
     await settle();
-    const id = incidentIdOf('v1:second', at(69).toISOString());
+    const own = await table.get({ pk: 'ALERT#v1:second', sk: 'ALERT' });
     expect((await incidents.readIncident(incident?.id ?? ''))?.status).toBe('resolved');
-    expect((await incidents.readIncident(id))?.status).toBe('triggered');
+    expect((await incidents.readIncident(String(own?.['incident_id'])))?.status).toBe('triggered');
   });
 
   it('loses nothing when its answer is lost: the repeated alert changes nothing twice', async () => {
@@ -278,6 +278,69 @@ describe('takeAlert', () => {
     expect(await incidents.alertsFiring(storm?.id ?? '')).toHaveLength(1);
     expect((await incidents.readIncident(storm?.id ?? ''))?.priority).toBe('P4');
   });
+
+  /** What Alertmanager sends again and again: one time of the change, and an event of its own each time. */
+  function reminderAt(seconds: number, key = 'a'): Alert {
+    const alert = alertAt(0, 'trigger', key);
+    const received_at = at(seconds).toISOString();
+    return { ...alert, origin: { ...alert.origin, event_id: `${key}-reminder-${seconds}`, received_at } };
+  }
+
+  async function resolveBy(person: string, incidents: IncidentStore, id: string, seconds: number): Promise<void> {
+    const entry = { id: 'resolved', kind: 'resolved', by: person, text: `Resolved by ${person}.` } as const;
+    const patch = { status: 'resolved', resolved_at: at(seconds).toISOString() } as const;
+    await incidents.record(id, () => ({ entry, patch }), at(seconds));
+  }
+
+  it('opens a new incident each time that somebody resolves one and its sender says again that it fires', async () => {
+    const { take, incidents } = aTriage(new MemoryTable());
+    const ids = new Set<string>();
+    for (const seconds of [0, 1000, 2000]) {
+      const { decision, incident } = await take(reminderAt(seconds), at(seconds));
+      expect(decision).toBe('open');
+      expect(await take(reminderAt(seconds + 100), at(seconds + 100))).toMatchObject({ reason: 'duplicate' });
+      await resolveBy('robin', incidents, incident?.id ?? '', seconds + 200);
+      // What was on its way meanwhile, and what EventBridge delivers once more.
+      for (const copy of [reminderAt(seconds), reminderAt(seconds + 150)])
+        expect(await take(copy, at(seconds + 300))).toMatchObject({ decision: 'drop', reason: 'duplicate' });
+      ids.add(incident?.id ?? '');
+    }
+    expect(ids.size).toBe(3);
+  });
+
+  it('opens one also when what it had joined meanwhile is resolved', async () => {
+    const { take, incidents } = aTriage(new MemoryTable(), grouped);
+    const { incident: own } = await take(reminderAt(0), at(0));
+    await resolveBy('robin', incidents, own?.id ?? '', 100);
+    const { incident: group } = await take(alertAt(200, 'trigger', 'b'), at(200));
+    expect(await take(reminderAt(300), at(300))).toMatchObject({ decision: 'attach', into: group?.id });
+    await resolveBy('robin', incidents, group?.id ?? '', 400);
+    expect(await take(reminderAt(500), at(500))).toMatchObject({ decision: 'open' });
+  });
+
+  it('begins a storm again that somebody resolved while it goes on', async () => {
+    const { take, incidents } = aTriage(new MemoryTable(), { storm: { new_per_minute: 1 } });
+    await take(reminderAt(0, 'a'), at(0));
+    const { incident } = await take(reminderAt(0, 'b'), at(0));
+    await resolveBy('robin', incidents, incident?.id ?? '', 100);
+    await take(reminderAt(3600, 'c'), at(3600));
+    expect(await take(reminderAt(3600, 'b'), at(3600))).toMatchObject({ decision: 'open-storm' });
+  });
+
+  it.each([
+    ['as bad', 'error', { decision: 'record', reason: 'late' }],
+    ['worse', 'critical', { decision: 'open' }],
+  ] as const)(
+    'keeps a reminder that came before somebody resolved, and was taken after, from opening anew unless it is worse: %s',
+    async (_how, severity, taken) => {
+      const { take, incidents } = aTriage(new MemoryTable());
+      const { incident } = await take(alertAt(0, 'trigger'), at(0));
+      await resolveBy('robin', incidents, incident?.id ?? '', 100);
+      const reminder = alertAt(90, 'trigger', 'a', severity);
+      const origin = { ...reminder.origin, received_at: at(91).toISOString() };
+      expect(await take({ ...reminder, origin }, at(110))).toMatchObject(taken);
+    },
+  );
 
   it.each([
     ['overtakes it', [], ['acknowledge', 'trigger']],

@@ -64,4 +64,6 @@ export interface Alert {
   readonly origin: AlertOrigin;
   readonly resource: AlertResource;
   readonly suppressed_by?: SuppressedBy;
+  /** ISO 8601 with milliseconds: when it reaches people again if it still fires. Absent where its sender does not say. */
+  readonly suppressed_until?: string;
 }

@@ -18,7 +18,7 @@ import { incidentChangeOf } from '../domain/triage/incident-change.ts';
 import type { Here } from '../domain/triage/is-elsewhere.ts';
 import { openIncident, openStorm } from '../domain/triage/open-incident.ts';
 import { triageAlert } from '../domain/triage/triage-alert.ts';
-import type { HoldReason, TriageDecision } from '../domain/triage/triage-decision.ts';
+import { type HoldReason, holdReasons, type TriageDecision } from '../domain/triage/triage-decision.ts';
 import { worseningOf } from '../domain/triage/worsening-of.ts';
 
 /** What became of an alert, and the incident it belongs to where there is one. */
@@ -234,5 +234,5 @@ function leavingWrites(alert: Alert, into: string, { incident, now }: ReadContex
 }
 
 function isHoldReason(reason: string): reason is HoldReason {
-  return reason === 'maintenance' || reason === 'transient' || reason === 'settling' || reason === 'flapping';
+  return holdReasons.some((known) => known === reason);
 }

@@ -11,9 +11,12 @@ describe('explain', () => {
     expect({ service, priority }).toEqual({ service: 'platform', priority: 'P2' });
   });
 
-  it('ends at the stage that suppresses', async () => {
-    const { stages = [] } = await explain(loadEvent('cloudwatch/muted-alarm'));
-    expect(stages.at(-1)).toEqual({ stage: 'suppress', says: 'suppress (mute)' });
+  it.each([
+    ['suppressed-alarm', 'suppress (suppressor)'],
+    ['muted-alarm', 'hold (mute) until 2026-11-02T04:00:00.000Z'],
+  ])('ends at the stage that suppresses %s: %s', async (fixture, says) => {
+    const { stages = [] } = await explain(loadEvent(`cloudwatch/${fixture}`));
+    expect(stages.at(-1)).toEqual({ stage: 'suppress', says });
   });
 
   it('says of each runbook that does not match which field is to blame, and what it wanted', async () => {

@@ -95,16 +95,29 @@ describe('an incident', () => {
     expect(noise).toHaveLength(1);
   });
 
-  it.each([
-    ['muted-alarm', 'mute'],
-    ['suppressed-alarm', 'suppressor'],
-  ])('is not opened by %s, which is recorded as %s', async (fixture, reason) => {
+  it('is not opened by an alarm that another one suppresses, which is recorded as that', async () => {
     await stage.scene(rehearsal, noRepair);
     const before = (await stage.stack.incidents()).length;
-    stage.stack.sandbox.deliver(stage.event(fixture));
+    stage.stack.sandbox.deliver(stage.event('suppressed-alarm'));
     await stage.stack.sandbox.run();
     expect((await stage.stack.incidents()).length).toBe(before);
-    expect((await stage.stack.itemsBelow('ALERT#')).some((item) => item['reason'] === reason)).toBe(true);
+    expect((await stage.stack.itemsBelow('ALERT#')).some((item) => item['reason'] === 'suppressor')).toBe(true);
+  });
+
+  it('is opened by a muted alarm when the mute is over, which calls people then and not before', async () => {
+    await stage.scene(rehearsal, noRepair);
+    const before = (await stage.stack.incidents()).length;
+    const muteWindowEnd = new Date(stage.stack.sandbox.clock.now() + 3_600_000).toISOString();
+    stage.stack.sandbox.deliver(
+      stage.event('muted-alarm', (detail) => void Object.assign(detail, { muteDetail: { muteWindowEnd } })),
+    );
+    await stage.run(undefined, new Date(stage.stack.sandbox.clock.now() + 3_500_000));
+    expect((await stage.stack.incidents()).length).toBe(before);
+    expect((await stage.stack.itemsBelow('ALERT#')).some((item) => item['reason'] === 'mute')).toBe(true);
+    const outcome = await stage.goOn(10);
+    expect((await stage.stack.incidents()).length).toBe(before + 1);
+    expect(outcome.incident.opened_at >= muteWindowEnd).toBe(true);
+    expect(stage.pages(outcome)).toHaveLength(1);
   });
 
   it('closes when its alarm is deleted while it fires', async () => {

@@ -5,7 +5,7 @@ export function partsOf(normalised: Normalised): Record<string, unknown> {
   if (normalised.kind === 'poison') return { kind: 'poison', paths: normalised.errors.map(({ path }) => path) };
   if (normalised.kind === 'noise') return normalised;
   if (normalised.kind === 'change') return { kind: 'change', summary: normalised.change.summary };
-  const { event_action, dedup_key, payload, resource, origin, suppressed_by } = normalised.alert;
+  const { event_action, dedup_key, payload, resource, origin, suppressed_by, suppressed_until } = normalised.alert;
   return {
     kind: 'alert',
     event_action,
@@ -16,5 +16,6 @@ export function partsOf(normalised: Normalised): Record<string, unknown> {
     transitioned_at: origin.transitioned_at,
     ...(origin.sent_by && { sent_by: origin.sent_by }),
     ...(suppressed_by && { suppressed_by }),
+    ...(suppressed_until && { suppressed_until }),
   };
 }

@@ -36,4 +36,5 @@ export const alertFields: Whole<Alert, FieldTree> = {
   origin: { ...origin },
   resource: { ...resource },
   suppressed_by: 'value',
+  suppressed_until: 'value',
 };

@@ -1,4 +1,4 @@
-import type { Alert, AlertResource, EventAction, Severity, SuppressedBy } from '../../domain/alert.ts';
+import type { Alert, AlertResource, EventAction, Severity } from '../../domain/alert.ts';
 import { severities } from '../../domain/alert.ts';
 import { dedupKeyOf } from '../../domain/identity.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
@@ -102,7 +102,6 @@ function alertOf(fields: AlarmFields, action: EventAction, receivedAt: Date): Al
   const metrics = alarmMetrics(detail);
   const [metric] = metrics;
   const resource = resourceOf(fields, metrics);
-  const suppressedBy = suppressionOf(detail);
   return {
     event_action: action,
     dedup_key: contributorId ? dedupKeyOf([...cause, contributorId]) : incidentKey,
@@ -135,14 +134,21 @@ function alertOf(fields: AlarmFields, action: EventAction, receivedAt: Date): Al
       transitioned_at: fields.transitionedAt,
     },
     resource,
-    ...(suppressedBy && { suppressed_by: suppressedBy }),
+    ...suppressionOf(detail),
   };
 }
 
-/** Mute rules and composite suppressors stop an alarm's actions, not its events: they have to be honoured here. */
-function suppressionOf(detail: Record<string, unknown>): SuppressedBy | undefined {
-  if (isRecord(detail['muteDetail'])) return 'mute';
-  return readOptional(detail, 'state.actionsSuppressedBy') ? 'suppressor' : undefined;
+/**
+ * Mute rules and composite suppressors stop an alarm's actions, not its events: they have to be honoured here. So has the
+ * end of a mute, at which CloudWatch runs the actions of what still fires: no state changes then, so that no event comes.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-mute-rules-behaviour.html
+ */
+function suppressionOf(detail: Record<string, unknown>): Pick<Alert, 'suppressed_by' | 'suppressed_until'> {
+  if (isRecord(detail['muteDetail'])) {
+    const until = timeOf(readOptional(detail, 'muteDetail.muteWindowEnd'));
+    return { suppressed_by: 'mute', ...(until && { suppressed_until: until }) };
+  }
+  return readOptional(detail, 'state.actionsSuppressedBy') ? { suppressed_by: 'suppressor' } : {};
 }
 
 /**

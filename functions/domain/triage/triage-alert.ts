@@ -73,11 +73,12 @@ function wasAnswered(alert: Alert, { memory, incident, released }: TriageContext
 
 /** Only what would open or join is suppressed: a suppressed alarm that recovers must still close its incident. */
 function suppress(alert: Alert, context: TriageContext): TriageDecision | undefined {
-  if (alert.event_action !== 'trigger' || !alert.suppressed_by) return undefined;
+  const { suppressed_by: by, suppressed_until: until } = alert;
+  if (alert.event_action !== 'trigger' || !by) return undefined;
   // A sample or a copy says nothing of the alarm; one that is muted fires all the same.
-  const isTrue = alert.suppressed_by === 'mute' || alert.suppressed_by === 'suppressor';
-  if (isTrue && isBeingProven(alert, context)) return undefined;
-  return { decision: 'suppress', reason: alert.suppressed_by };
+  if ((by === 'mute' || by === 'suppressor') && isBeingProven(alert, context)) return undefined;
+  if (by !== 'mute' || until === undefined) return { decision: 'suppress', reason: by };
+  return until > context.now.toISOString() ? { decision: 'hold', reason: by, until } : undefined;
 }
 
 /** A repair is proven by silence: whoever keeps its alarm from being heard meanwhile would make it recovered. */

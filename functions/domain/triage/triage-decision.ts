@@ -2,7 +2,8 @@ import type { EventAction, SuppressedBy } from '../alert.ts';
 import type { Incident } from '../incident.ts';
 
 /** Why an alert waits before it is decided about again. */
-export type HoldReason = 'maintenance' | 'transient' | 'settling' | 'flapping';
+export const holdReasons = ['mute', 'maintenance', 'transient', 'settling', 'flapping'] as const;
+export type HoldReason = (typeof holdReasons)[number];
 
 /** What is remembered of one `dedup_key`. */
 export interface AlertMemory {

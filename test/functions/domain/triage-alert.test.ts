@@ -154,7 +154,13 @@ describe('triageAlert', () => {
       'record',
       'late',
     ],
-    ['suppresses a muted alarm', alarm('00:00', { suppressed_by: 'mute' }), nothing, 'suppress', 'mute'],
+    [
+      'suppresses what is muted for nobody knows how long',
+      alarm('00:00', { suppressed_by: 'mute' }),
+      nothing,
+      'suppress',
+      'mute',
+    ],
     [
       'still resolves when a muted alarm recovers',
       ok('01:00', { suppressed_by: 'mute' }),
@@ -223,6 +229,20 @@ describe('triageAlert, with rules', () => {
         released: true,
       },
       { maintenance: [{ id: 'w', ...every, once: { from: at('09:00'), to: at('09:59') } }] },
+      { decision: 'open', reason: 'new-trouble' },
+    ],
+    [
+      'holds what is muted until the mute is over',
+      alarm('10:00', { suppressed_by: 'mute', suppressed_until: at('40:00') }),
+      { now, memory: undefined, incident: undefined },
+      {},
+      { decision: 'hold', reason: 'mute', until: at('40:00') },
+    ],
+    [
+      'takes no mute for one that is over',
+      alarm('09:00', { suppressed_by: 'mute', suppressed_until: at('10:00') }),
+      { now, memory: undefined, incident: undefined },
+      {},
       { decision: 'open', reason: 'new-trouble' },
     ],
     [

@@ -367,6 +367,23 @@ describe('takeAlert', () => {
   });
 
   it.each([
+    ['still fires', [], [{ status: 'triggered' }]],
+    ['has cleared', [alertAt(1800, 'resolve')], []],
+  ] as const)('decides when a mute is over about an alarm that %s', async (_what, meanwhile, opened) => {
+    const table = new MemoryTable();
+    const { take, settle } = aTriage(table);
+    const mute = { suppressed_by: 'mute', suppressed_until: at(3600).toISOString() } as const;
+    expect(await take({ ...alertAt(0, 'trigger'), ...mute }, at(1))).toMatchObject({
+      decision: 'hold',
+      reason: 'mute',
+    });
+    for (const alert of meanwhile) await take({ ...alert, ...mute }, at(1801));
+    await settle();
+    const incidents = table.below('INCIDENT#').filter(({ sk }) => sk === 'INCIDENT');
+    expect(incidents).toMatchObject(opened);
+  });
+
+  it.each([
     ['in maintenance', {}],
     ['muted', { suppressed_by: 'mute' } as const],
   ])('hears of a relapse while a repair is being proven, though its alarm is %s', async (_how, change) => {

@@ -137,6 +137,17 @@ describe('normaliseEvent of CloudWatch', () => {
     expect(alertOf(fixture).suppressed_by).toBe(by);
   });
 
+  it('says when a mute is over, where that can be read', () => {
+    expect(alertOf('muted-alarm').suppressed_until).toBe('2026-11-02T04:00:00.000Z');
+    for (const muteDetail of [{}, { muteWindowEnd: 'soon' }]) {
+      const event = loadEvent('cloudwatch/muted-alarm');
+      const detail = { ...(event['detail'] as object), muteDetail };
+      const normalised = normaliseEvent({ ...event, detail }, receivedAt);
+      expect(normalised).toMatchObject({ alert: { suppressed_by: 'mute' } });
+      expect(normalised).not.toHaveProperty('alert.suppressed_until');
+    }
+  });
+
   it('takes a deleted alarm as a resolve, ordered by the time of the deletion', () => {
     expect(alertOf('alarm-deleted')).toMatchObject({
       event_action: 'resolve',

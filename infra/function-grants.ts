@@ -62,8 +62,7 @@ function statementsOf([actions, resources, conditions]: Row): PolicyStatement[] 
 function table(t: GrantTargets): Readonly<Record<string, readonly Row[]>> {
   const items = (...actions: string[]): Row => [actions.map((action) => `dynamodb:${action}`), [t.table]];
   const succeed = (machines: readonly string[]): Row => [['states:SendTaskSuccess'], machines];
-  // Only what a remediation waits for can be refused.
-  const refuse: Row = [['states:SendTaskFailure'], [t.remediate]];
+  const fail = (machines: readonly string[]): Row => [['states:SendTaskFailure'], machines];
   const parameters: Row = [['ssm:GetParameters'], [t.own('ssm', 'parameter/handsoff/*')]];
   // With anything narrower AWS tells of no composite alarm: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
   const alarms: Row = [['cloudwatch:DescribeAlarms'], ['*']];
@@ -131,11 +130,12 @@ function table(t: GrantTargets): Readonly<Record<string, readonly Row[]>> {
       items('GetItem'),
       [['ssm:GetAutomationExecution', 'ssm:StopAutomationExecution'], [automations]],
     ],
-    'await-signal': [items('GetItem', 'PutItem'), succeed([t.respond, t.remediate]), refuse],
+    'await-signal': [items('GetItem', 'PutItem'), succeed([t.respond, t.remediate]), fail([t.remediate])],
     'complete-waits': [
       items('GetItem', 'BatchGetItem', 'DeleteItem'),
       succeed([t.respond, t.remediate, ...t.commandMachines]),
-      refuse,
+      // A repair whose question was refused or that cannot be proven, and a call that comes sooner.
+      fail([t.respond, t.remediate]),
       [['ssm:GetAutomationExecution'], [automations]],
       [['ssm:GetCommandInvocation'], ['*']],
     ],

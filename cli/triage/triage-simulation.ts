@@ -80,13 +80,13 @@ export class TriageSimulation {
     const { decision, reason, incident } = await takeAlert(alert, ports, this.#config, now, released);
     this.#count(reason);
     if (decision === 'open' || decision === 'open-storm') this.#opened.push(incident as Incident);
-    if (decision === 'worsen' && incident) await this.#countCall(incident.id);
+    if (decision === 'worsen' && incident) await this.#countCall(incident.id, now);
     if (['open', 'open-storm', 'attach', 'worsen'].includes(decision)) this.#covered.add(alert.incident_key);
   }
 
-  async #countCall(incidentId: string): Promise<void> {
+  async #countCall(incidentId: string, now: Date): Promise<void> {
     const incident = await this.#incidents.readIncident(incidentId);
-    if (incident && urgencyOf('worsened', incident) === 'high') this.#calledAgain++;
+    if (incident && urgencyOf('worsened', incident, now.toISOString()) === 'high') this.#calledAgain++;
   }
 
   #count(reason: string): void {

@@ -13,7 +13,7 @@ export type AutomationStep = 'repair' | 'undo';
 /** How a wait ends: with a value, or refused with an error that the state machine catches by name. */
 export type WaitOutcome =
   | { readonly success: Readonly<Record<string, unknown>> }
-  | { readonly error: 'ApprovalRefused' | 'RecoveryUnproven'; readonly cause: string };
+  | { readonly error: 'ApprovalRefused' | 'IncidentWorsened' | 'RecoveryUnproven'; readonly cause: string };
 
 /** Kinds of lines that can end a wait: the stream brings no others to the function that ends them. */
 export const waitEndingKinds: readonly EntryKind[] = [
@@ -45,8 +45,10 @@ export function waitsEndedBy(
     case 'cleared':
       return [success('recovery')];
     case 'relapsed':
-    case 'worsened':
       return [success('relapse')];
+    case 'worsened':
+      // People have just been called: from then on they are pressed as often as its new priority asks.
+      return [success('relapse'), { kind: 'ack', outcome: { error: 'IncidentWorsened', cause: entry.text } }];
     case 'resolved':
       return [
         success('ack'),

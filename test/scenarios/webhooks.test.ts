@@ -40,6 +40,24 @@ describe('an alert sent over HTTP', () => {
     expect((await stage.goOn()).incident.status).toBe('resolved');
   });
 
+  it('calls people when it gets worse, and from then on as often as if it had just been opened', async () => {
+    await stage.scene(rehearsal);
+    const disk = {
+      dedup_key: 'disk-full',
+      payload: { summary: 'the disk is full', source: 'db-1', severity: 'warning' },
+    };
+    await stage.stack.post('/v2/enqueue', pagerDutyEvent('trigger', disk));
+    await stage.goOn(8);
+    const worse = { ...disk, payload: { ...disk.payload, severity: 'critical' } };
+    await stage.stack.post('/v2/enqueue', pagerDutyEvent('trigger', worse));
+    const called = await stage.goOn(9);
+    expect(called.incident.priority).toBe('P1');
+    expect(called.kinds).toEqual(['triggered', 'diagnosed', 'needs-human', 'worsened']);
+    expect((await stage.goOn(2)).kinds.at(-1)).toBe('escalated');
+    await stage.stack.post('/v2/enqueue', pagerDutyEvent('resolve', disk));
+    await stage.goOn();
+  });
+
   it('never repairs anything, even when it looks like an alarm that a runbook acts on', async () => {
     await stage.scene(rehearsal);
     const payload = {

@@ -63,11 +63,11 @@ export function openStorm(alert: Alert, config: DeployedConfig, now: Date, last?
   return { incident, entry: triggered(`${what} Look for what they have in common.`) };
 }
 
-/** What began before the last incident was over may have opened one already: only its event tells the new one from that. */
+/** What began before the last incident was over may have opened one already: only when it was said again tells them apart. */
 function idOf({ origin }: Alert, key: string, last: Incident | undefined): string {
-  const { transitioned_at: at, event_id: eventId } = origin;
+  const { transitioned_at: at, received_at } = origin;
   const isNewer = last === undefined || (last.resolved_at !== undefined && at > last.resolved_at);
-  return incidentIdOf(key, at, isNewer ? undefined : eventId);
+  return incidentIdOf(key, at, isNewer ? undefined : received_at);
 }
 
 function sentenceOf(text: string): string {

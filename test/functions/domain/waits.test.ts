@@ -11,7 +11,7 @@ describe('waitsEndedBy', () => {
     ['approval-refused', ['approval']],
     ['cleared', ['recovery']],
     ['relapsed', ['relapse']],
-    ['worsened', ['relapse']],
+    ['worsened', ['relapse', 'ack']],
     ['resolved', ['ack', 'resolution', 'approval', 'recovery', 'relapse']],
     ['diagnosed', []],
     ['closed', []],

@@ -234,11 +234,12 @@ describe('takeAlert', () => {
       takeAlert(alertAt(seconds, 'trigger', 'a', severity), ports, { ...config, services }, at(seconds));
     const { incident } = await take(0, 'info');
     const current = async () => ports.incidents.readIncident(incident?.id ?? '');
-    expect(await current()).toMatchObject({ priority: 'P4', can_wait: true });
+    const sunday = '2026-11-08T00:00:00.000Z';
+    expect(await current()).toMatchObject({ priority: 'P4', waits_until: sunday });
     await take(10, 'warning');
-    expect(await current()).toMatchObject({ priority: 'P3', can_wait: true });
+    expect(await current()).toMatchObject({ priority: 'P3', waits_until: sunday });
     await take(20, 'error');
-    expect(await current()).toMatchObject({ priority: 'P2', can_wait: false });
+    expect(await current()).toMatchObject({ priority: 'P2', waits_until: at(20).toISOString() });
   });
 
   it('says that an alarm fires again by saying that it is worse, while a repair is being proven', async () => {
@@ -303,6 +304,24 @@ describe('takeAlert', () => {
       // What was on its way meanwhile, and what EventBridge delivers once more.
       for (const copy of [reminderAt(seconds), reminderAt(seconds + 150)])
         expect(await take(copy, at(seconds + 300))).toMatchObject({ decision: 'drop', reason: 'duplicate' });
+      ids.add(incident?.id ?? '');
+    }
+    expect(ids.size).toBe(3);
+  });
+
+  it('opens one as often where a sender outside of AWS says the very same again', async () => {
+    const { take, incidents } = aTriage(new MemoryTable());
+    const again = (seconds: number) => {
+      const { origin, ...alert } = reminderAt(seconds);
+      return { ...alert, origin: { ...origin, sent_by: 'new-relic', event_id: 'a critical' } };
+    };
+    const ids = new Set<string>();
+    for (const seconds of [0, 1000, 2000]) {
+      const { decision, incident } = await take(again(seconds), at(seconds));
+      expect(decision).toBe('open');
+      expect(await take(again(seconds + 100), at(seconds + 100))).toMatchObject({ reason: 'duplicate' });
+      await resolveBy('robin', incidents, incident?.id ?? '', seconds + 200);
+      expect(await take(again(seconds + 100), at(seconds + 300))).toMatchObject({ reason: 'duplicate' });
       ids.add(incident?.id ?? '');
     }
     expect(ids.size).toBe(3);

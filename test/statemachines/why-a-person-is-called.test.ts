@@ -7,17 +7,26 @@ interface Finding {
   readonly diagnostic: string;
   readonly verdict: string;
   readonly summary: string;
+  readonly evidence: object;
 }
 
-/** What a person is told where a runbook decides against acting on these verdicts, each summed up as `<diagnostic> <verdict>.` */
-async function why(runbook: string, decision: string, verdicts: Readonly<Record<string, string>>): Promise<unknown> {
+/**
+ * What a person is told where a runbook decides against acting on these verdicts, each summed up as `<diagnostic> <verdict>.`;
+ * every finding has the same evidence.
+ */
+async function why(
+  runbook: string,
+  decision: string,
+  verdicts: Readonly<Record<string, string>>,
+  evidence: object = { instance_status: 'impaired' },
+): Promise<unknown> {
   const file = `statemachines/runbooks/${runbook}/definition.asl.json`;
   const { States: states } = JSON.parse(readFileSync(file, 'utf8')) as {
     States: Record<string, { Choices: object[] }>;
   };
   const decide = states[decision];
   const findings = Object.entries(verdicts).map(
-    ([diagnostic, verdict]): Finding => ({ diagnostic, verdict, summary: `${diagnostic} ${verdict}.` }),
+    ([diagnostic, verdict]): Finding => ({ diagnostic, verdict, summary: `${diagnostic} ${verdict}.`, evidence }),
   );
   const definition = {
     QueryLanguage: 'JSONata',
@@ -75,6 +84,17 @@ describe('ec2-status-check-failed', () => {
     await expect(
       why('ec2-status-check-failed', 'Decide Repair', { ...found, 'scheduled-events': 'unhealthy' }),
     ).resolves.toBe('scheduled-events unhealthy.');
+  });
+
+  it('says that nothing but a volume is out of reach', async () => {
+    const all = { 'restart-safety': 'healthy', 'scheduled-events': 'healthy', 'recent-changes': 'healthy' };
+    const found = { ...all, 'instance-status': 'unhealthy' };
+    const evidence = { state: 'running', instance_status: 'ok', system_status: 'ok', attached_ebs_status: 'impaired' };
+    await expect(why('ec2-status-check-failed', 'Decide Repair', found, evidence)).resolves.toBe(
+      'instance-status unhealthy.',
+    );
+    const hangs = { ...evidence, instance_status: 'impaired' };
+    await expect(why('ec2-status-check-failed', 'Decide Repair', found, hangs)).resolves.toBe('acts');
   });
 });
 

@@ -4,7 +4,7 @@ import {
   type ResourceChange,
   type TrackRecord,
 } from '../../functions/domain/track-record.ts';
-import type { ResourceChanges } from '../../functions/adapters/resource-changes.ts';
+import type { FoundChanges, ResourceChanges } from '../../functions/adapters/resource-changes.ts';
 import { askSandbox } from '../control-client.ts';
 
 /** One incident, what the runbook did or would have done in it, and what people did. */
@@ -65,9 +65,9 @@ export async function collectEvidence(
 }
 
 /** Undefined where there are too many events for CloudTrail to say what people did: that compares with nothing. */
-async function knownChanges(found: Promise<readonly ResourceChange[]>): Promise<readonly ResourceChange[] | undefined> {
+async function knownChanges(found: Promise<FoundChanges>): Promise<readonly ResourceChange[] | undefined> {
   try {
-    return await found;
+    return (await found).made;
   } catch (error) {
     if (error instanceof Error && error.name === 'TooManyEventsError') return undefined;
     throw error;

@@ -1,7 +1,20 @@
 import type { CloudTrailClient, Event } from '@aws-sdk/client-cloudtrail';
 import type { AlertResource } from '../domain/alert.ts';
 import type { ResourceChange } from '../domain/track-record.ts';
-import { readTrail } from './trail.ts';
+import { readTrail, refusalOf } from './trail.ts';
+
+/** A change that somebody asked for and a service refused. */
+export interface RefusedChange extends ResourceChange {
+  /** Such as `Client.UnauthorizedOperation`. */
+  readonly error_code: string;
+}
+
+/** What people did to a resource, newest first. */
+export interface FoundChanges {
+  readonly made: readonly ResourceChange[];
+  /** What changed nothing: whoever looks at an incident may want to know of it all the same. */
+  readonly refused: readonly RefusedChange[];
+}
 
 /**
  * Who changed a resource, newest first, as CloudTrail knows it: management events of the last 90 days that were delivered
@@ -18,16 +31,18 @@ export class ResourceChanges {
    * Some services name a resource in their events by its id, others by its ARN or by both; no document says which. Of the
    * events of either name the newest 200 are read; where none of these is a change and there are more, it throws.
    */
-  async between({ id, arn = id }: AlertResource, from: Date, to: Date): Promise<readonly ResourceChange[]> {
-    const found = new Map<string, ResourceChange>();
+  async between({ id, arn = id }: AlertResource, from: Date, to: Date): Promise<FoundChanges> {
+    const made = new Map<string, ResourceChange>();
+    const refused = new Map<string, RefusedChange>();
     // One after the other: CloudTrail allows two look-ups a second.
     for (const name of new Set([id, arn])) {
-      for (const change of await this.#named(name, from, to)) found.set(JSON.stringify(change), change);
+      for (const change of await this.#named(name, from, to, refused)) made.set(JSON.stringify(change), change);
     }
-    return [...found.values()].sort((one, other) => (one.at < other.at ? 1 : -1));
+    return { made: newestFirst(made), refused: newestFirst(refused) };
   }
 
-  #named(name: string, from: Date, to: Date): Promise<readonly ResourceChange[]> {
+  /** The changes made, which alone count as found; those refused are put aside. */
+  #named(name: string, from: Date, to: Date, refused: Map<string, RefusedChange>): Promise<readonly ResourceChange[]> {
     const query = {
       attribute: { AttributeKey: 'ResourceName', AttributeValue: name },
       from,
@@ -35,8 +50,19 @@ export class ResourceChanges {
       maxPages: 4,
       tooMany: 'events of it, and the newest changed nothing',
     } as const;
-    return readTrail(this.#client, query, (event) => (event.ReadOnly === 'true' ? [] : [changeOf(event)]));
+    return readTrail(this.#client, query, (event) => {
+      if (event.ReadOnly === 'true') return [];
+      const change = changeOf(event);
+      const error_code = refusalOf(event);
+      if (error_code === undefined) return [change];
+      refused.set(JSON.stringify(change), { ...change, error_code });
+      return [];
+    });
   }
+}
+
+function newestFirst<Change extends ResourceChange>(found: ReadonlyMap<string, Change>): Change[] {
+  return [...found.values()].sort((one, other) => (one.at < other.at ? 1 : -1));
 }
 
 function changeOf({ EventName, Username, EventTime }: Event): ResourceChange {

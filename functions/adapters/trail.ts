@@ -4,6 +4,7 @@ import {
   LookupEventsCommand,
   type LookupAttribute,
 } from '@aws-sdk/client-cloudtrail';
+import { isRecord, readOptional } from './intake/fields.ts';
 
 /** Raised where what is looked for may be among the events that were not read any more: nobody may take that for nothing. */
 export class TooManyEventsError extends Error {
@@ -48,4 +49,22 @@ export async function readTrail<Found>(
   }
   if (token && found.length === 0) throw new TooManyEventsError(`CloudTrail has more than ${maxPages * 50} ${tooMany}`);
   return found;
+}
+
+/** What was written down of a call, as CloudTrail keeps it; `{}` where an event does not have it. */
+export function recordOf({ CloudTrailEvent: text }: Event): Record<string, unknown> {
+  const record: unknown = JSON.parse(text ?? '{}');
+  return isRecord(record) ? record : {};
+}
+
+/** Errors of a service's own, after which nobody knows whether the call was carried out. */
+const ownFault = /^Server\.|Internal|ServiceException|Unavailable|Timeout/;
+
+/**
+ * The error with which a call was refused, such as `Client.UnauthorizedOperation`; undefined where it was carried out, or
+ * may have been. https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+ */
+export function refusalOf(event: Event): string | undefined {
+  const code = readOptional(recordOf(event), 'errorCode');
+  return code === undefined || ownFault.test(code) ? undefined : code;
 }

@@ -27,7 +27,7 @@ async function evidenceOf(records: readonly TrackRecord[], changed: readonly str
   const changes = {
     between: async ({ id }: { readonly id: string }, from: Date, to: Date) => {
       windows.push([id, from.toISOString(), to.toISOString()]);
-      return changed.map((event_name) => ({ event_name, by: 'kim', at: to.toISOString() }));
+      return { made: changed.map((event_name) => ({ event_name, by: 'kim', at: to.toISOString() })), refused: [] };
     },
   };
   return { windows, evidence: await collectEvidence(manifest, { of: async () => records }, changes) };

@@ -30,10 +30,13 @@ describe('ResourceChanges', () => {
         ],
       },
     ]);
-    expect(await changes.between(instance, from, to)).toEqual([
-      { event_name: 'StopInstances', by: 'kim', at: to.toISOString() },
-      { event_name: 'CreateTags', by: 'unknown', at: from.toISOString() },
-    ]);
+    expect(await changes.between(instance, from, to)).toEqual({
+      made: [
+        { event_name: 'StopInstances', by: 'kim', at: to.toISOString() },
+        { event_name: 'CreateTags', by: 'unknown', at: from.toISOString() },
+      ],
+      refused: [],
+    });
     expect(asked).toEqual([
       expect.objectContaining({ StartTime: from, EndTime: to }),
       expect.objectContaining({ NextToken: 'more' }),
@@ -46,7 +49,7 @@ describe('ResourceChanges', () => {
       NextToken: 'more',
     }));
     const { asked, changes } = aTrail(pages);
-    expect(await changes.between(instance, from, to)).toHaveLength(4);
+    expect((await changes.between(instance, from, to)).made).toHaveLength(4);
     expect(asked).toHaveLength(4);
   });
 
@@ -58,13 +61,45 @@ describe('ResourceChanges', () => {
     });
   });
 
+  it('puts aside what a service refused, which changed nothing, but not what ended in a fault of its own', async () => {
+    const anEvent = (EventName: string, errorCode: string) => ({
+      EventName,
+      Username: 'mallory',
+      EventTime: from,
+      ReadOnly: 'false',
+      CloudTrailEvent: JSON.stringify({ errorCode }),
+    });
+    const { changes } = aTrail([
+      {
+        Events: [
+          anEvent('StopInstances', 'Client.UnauthorizedOperation'),
+          anEvent('RebootInstances', 'Server.InternalError'),
+        ],
+      },
+    ]);
+    const at = from.toISOString();
+    expect(await changes.between(instance, from, to)).toEqual({
+      made: [{ event_name: 'RebootInstances', by: 'mallory', at }],
+      refused: [{ event_name: 'StopInstances', by: 'mallory', at, error_code: 'Client.UnauthorizedOperation' }],
+    });
+  });
+
+  it('lets nobody hide a change behind many calls that are refused', async () => {
+    const CloudTrailEvent = JSON.stringify({ errorCode: 'AccessDenied' });
+    const Events = [{ EventName: 'DeleteDBInstance', ReadOnly: 'false', CloudTrailEvent }];
+    const { changes } = aTrail(Array.from({ length: 10 }, () => ({ Events, NextToken: 'more' })));
+    await expect(changes.between({ type: 'AWS::RDS::DBInstance', id: 'orders' }, from, to)).rejects.toMatchObject({
+      name: 'TooManyEventsError',
+    });
+  });
+
   it('looks for the id and for the ARN, newest first and each change once: services differ in what they name', async () => {
     const arn = 'arn:aws:sqs:eu-central-1:111122223333:orders';
     const both = { EventName: 'TagQueue', Username: 'kim', EventTime: from, ReadOnly: 'false' };
     const byArn = { EventName: 'SetQueueAttributes', Username: 'kim', EventTime: to, ReadOnly: 'false' };
     const { asked, changes } = aTrail([{ Events: [both] }, { Events: [byArn, both] }]);
-    const found = await changes.between({ type: 'AWS::SQS::Queue', id: 'orders', arn }, from, to);
-    expect(found.map(({ event_name }) => event_name)).toEqual(['SetQueueAttributes', 'TagQueue']);
+    const { made } = await changes.between({ type: 'AWS::SQS::Queue', id: 'orders', arn }, from, to);
+    expect(made.map(({ event_name }) => event_name)).toEqual(['SetQueueAttributes', 'TagQueue']);
     expect(asked).toMatchObject([
       { LookupAttributes: [{ AttributeKey: 'ResourceName', AttributeValue: 'orders' }] },
       { LookupAttributes: [{ AttributeKey: 'ResourceName', AttributeValue: arn }] },

@@ -1,5 +1,5 @@
 import type { CloudTrailClient, Event } from '@aws-sdk/client-cloudtrail';
-import { readTrail } from '../../../adapters/trail.ts';
+import { readTrail, recordOf, refusalOf } from '../../../adapters/trail.ts';
 import type { FoundDeployment } from './deployment.ts';
 
 /**
@@ -22,12 +22,10 @@ export async function lookUp(
   return readTrail(cloudTrail, query, read);
 }
 
-/** The texts in what an event says was asked for; `{}` where the call failed, or the event says nothing. */
-export function askedFor({ CloudTrailEvent: text }: Event): Readonly<Record<string, string>> {
-  const event: unknown = JSON.parse(text ?? '{}');
-  if (typeof event !== 'object' || event === null || 'errorCode' in event) return {};
-  const asked = 'requestParameters' in event ? event.requestParameters : undefined;
-  if (typeof asked !== 'object' || asked === null) return {};
+/** The texts in what an event says was asked for; `{}` where the call was refused, or the event says nothing. */
+export function askedFor(event: Event): Readonly<Record<string, string>> {
+  const { requestParameters: asked } = recordOf(event);
+  if (typeof asked !== 'object' || asked === null || refusalOf(event) !== undefined) return {};
   const texts = Object.entries(asked).flatMap(([name, value]: [string, unknown]) =>
     typeof value === 'string' ? [[name, value] as const] : [],
   );

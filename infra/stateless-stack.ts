@@ -157,6 +157,7 @@ export class StatelessStack extends Stack {
       },
       'start-automation': documents,
       'run-command': documents,
+      diagnose: { ACCOUNT_ID: this.account },
       'triage-alert': { HOLD_QUEUE_URL: held.queue.queueUrl, ACCOUNT_ID: this.account },
       'release-alert': { HOLD_QUEUE_URL: held.queue.queueUrl, EVENT_BUS_NAME: stateful.bus.eventBusName },
     };

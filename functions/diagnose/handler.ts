@@ -6,6 +6,7 @@ import { ECSClient } from '@aws-sdk/client-ecs';
 import { HealthClient } from '@aws-sdk/client-health';
 import { ChangeStore } from '../adapters/change-store.ts';
 import { clientOptions } from '../adapters/client-options.ts';
+import { environment } from '../adapters/environment.ts';
 import { IncidentStore } from '../adapters/incident-store.ts';
 import { incidentTable } from '../adapters/incident-table.ts';
 import { ResourceChanges } from '../adapters/resource-changes.ts';
@@ -28,6 +29,7 @@ import { scheduledEvents } from './diagnostics/scheduled-events.ts';
 const ec2 = new EC2Client(clientOptions);
 const cloudTrail = new CloudTrailClient(clientOptions);
 const table = incidentTable();
+const here = { account: environment('ACCOUNT_ID'), region: environment('AWS_REGION') };
 const diagnostics: Readonly<Record<DiagnosticName, Diagnostic>> = {
   'instance-status': instanceStatus(ec2),
   'restart-safety': restartSafety(ec2),
@@ -35,8 +37,8 @@ const diagnostics: Readonly<Record<DiagnosticName, Diagnostic>> = {
   'console-output': consoleOutput(ec2),
   'aws-health': awsHealth(new HealthClient({ ...clientOptions, region: healthRegion })),
   'announced-changes': announcedChanges(new ChangeStore(table)),
-  'recent-changes': recentChanges(new ResourceChanges(cloudTrail)),
-  'recent-deployments': recentDeployments({ cloudTrail, ecs: new ECSClient(clientOptions) }),
+  'recent-changes': recentChanges(new ResourceChanges(cloudTrail), here),
+  'recent-deployments': recentDeployments({ cloudTrail, ecs: new ECSClient(clientOptions) }, here),
   'metric-around-alarm': metricAroundAlarm(new CloudWatchClient(clientOptions)),
   'logs-insights': logsInsights(new CloudWatchLogsClient(clientOptions)),
 };

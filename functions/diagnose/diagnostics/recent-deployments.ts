@@ -1,8 +1,9 @@
 import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import type { ECSClient } from '@aws-sdk/client-ecs';
-import type { Alert } from '../../domain/alert.ts';
 import { cutText, oneLine } from '../../domain/telling/plain-text.ts';
+import type { Here } from '../../domain/triage/is-elsewhere.ts';
 import { type Diagnostic, type DiagnosticOptions, DiagnosticOptionsError } from '../diagnostic.ts';
+import { recordedElsewhere } from '../recorded-elsewhere.ts';
 import { codeDeployments } from './deployments/code-deployments.ts';
 import type { FoundDeployment, ReadDeployments } from './deployments/deployment.ts';
 import { functionDeployments } from './deployments/function-deployments.ts';
@@ -13,30 +14,39 @@ const defaultHours = 3;
 const maxHours = 24;
 const maxShown = 10;
 
-/**
- * What was deployed to the resource in the last `hours` (3, 24 at the most): versions and aliases of a Lambda function, task
- * definitions of an ECS service, and for anything else what CodeDeploy began in the account.
- */
-export function recentDeployments(clients: { cloudTrail: CloudTrailClient; ecs: ECSClient }): Diagnostic {
-  const readers: Readonly<Record<string, ReadDeployments>> = {
-    'AWS::Lambda::Function': functionDeployments(clients.cloudTrail),
-    'AWS::ECS::Service': serviceDeployments(clients.ecs),
-  };
-  const others = codeDeployments(clients.cloudTrail);
-  return async (alert, now, options = {}) => {
-    const hours = hoursOf(options);
-    const from = new Date(now.getTime() - hours * 3_600_000);
-    const found = await readerOf(alert, readers, others)(alert.resource, from, now);
-    return findingOf(found, hours);
-  };
+/** Who is asked about the deployments of one kind of resource, and what it means that there are none. */
+interface Source {
+  readonly read: ReadDeployments;
+  readonly none: string;
 }
 
-function readerOf(
-  { resource }: Alert,
-  readers: Readonly<Record<string, ReadDeployments>>,
-  others: ReadDeployments,
-): ReadDeployments {
-  return (Object.hasOwn(readers, resource.type) ? readers[resource.type] : undefined) ?? others;
+/**
+ * What was deployed to the resource in the last `hours` (3, 24 at the most): versions and aliases of a Lambda function, task
+ * definitions of an ECS service, and for anything else what CodeDeploy began in the account. Unknown where CloudTrail
+ * records it elsewhere than `here`.
+ */
+export function recentDeployments(
+  clients: { readonly cloudTrail: CloudTrailClient; readonly ecs: ECSClient },
+  here: Here,
+): Diagnostic {
+  const nothing = 'Nothing was deployed';
+  const sources: Readonly<Record<string, Source>> = {
+    'AWS::Lambda::Function': { read: functionDeployments(clients.cloudTrail), none: nothing },
+    'AWS::ECS::Service': { read: serviceDeployments(clients.ecs), none: nothing },
+  };
+  const others = {
+    read: codeDeployments(clients.cloudTrail),
+    none: 'CodeDeploy, which alone was asked, began nothing',
+  };
+  return async (alert, now, options = {}) => {
+    const hours = hoursOf(options);
+    const elsewhere = recordedElsewhere(alert, here);
+    if (elsewhere) return { verdict: 'unknown', summary: `What was deployed to it is not known: ${elsewhere}.` };
+    const { type } = alert.resource;
+    const { read, none } = (Object.hasOwn(sources, type) ? sources[type] : undefined) ?? others;
+    const from = new Date(now.getTime() - hours * 3_600_000);
+    return findingOf(await read(alert.resource, from, now), none, hours);
+  };
 }
 
 function hoursOf({ hours = defaultHours }: DiagnosticOptions): number {
@@ -44,10 +54,10 @@ function hoursOf({ hours = defaultHours }: DiagnosticOptions): number {
   throw new DiagnosticOptionsError(`recent-deployments looks back 1 to ${maxHours} hours, not ${String(hours)}`);
 }
 
-function findingOf(found: readonly FoundDeployment[], hours: number): Awaited<ReturnType<Diagnostic>> {
+function findingOf(found: readonly FoundDeployment[], none: string, hours: number): Awaited<ReturnType<Diagnostic>> {
   const newestFirst = found.toSorted((one, other) => other.at.getTime() - one.at.getTime());
   const [newest] = newestFirst;
-  if (!newest) return { verdict: 'healthy', summary: `Nothing was deployed in the last ${hours} hours.` };
+  if (!newest) return { verdict: 'healthy', summary: `${none} in the last ${hours} hours.` };
   const lines = newestFirst
     .slice(0, maxShown)
     .map(({ what, by, at }) => cutText(oneLine(`${what} by ${by} at ${at.toISOString()}`), 300));

@@ -5,6 +5,7 @@ import { recentDeployments } from '../../../functions/diagnose/diagnostics/recen
 import { anAlert } from '../../support/an-alert.ts';
 
 const now = new Date('2026-11-02T03:00:00Z');
+const here = { account: '123456789012', region: 'eu-central-1' };
 const functionArn = 'arn:aws:lambda:eu-central-1:123456789012:function:checkout';
 const serviceArn = 'arn:aws:ecs:eu-central-1:123456789012:service/shop/checkout';
 const aFunction = { type: 'AWS::Lambda::Function', id: 'checkout', arn: functionArn };
@@ -38,7 +39,7 @@ async function findingOf(
     },
   });
   const alert = anAlert({ resource: { type: 'unknown', id: 'x', ...resource } });
-  return { finding: await recentDeployments({ cloudTrail, ecs })(alert, now, options), asked };
+  return { finding: await recentDeployments({ cloudTrail, ecs }, here)(alert, now, options), asked };
 }
 
 describe('recentDeployments', () => {
@@ -131,6 +132,24 @@ describe('recentDeployments', () => {
     expect(finding.summary).toBe(
       'Deployed in the last 3 hours: shop to eu with CodeDeploy by deployer at 2026-11-02T02:10:00.000Z.',
     );
+  });
+
+  it('says who was asked where it finds nothing, and only CodeDeploy could be', async () => {
+    expect((await findingOf({ type: 'AWS::RDS::DBInstance', id: 'orders' }, {})).finding).toEqual({
+      verdict: 'healthy',
+      summary: 'CodeDeploy, which alone was asked, began nothing in the last 3 hours.',
+    });
+  });
+
+  it('does not know what was deployed to a function of another Region', async () => {
+    const arn = functionArn.replace('eu-central-1', 'us-west-2');
+    const { finding, asked } = await findingOf({ ...aFunction, arn }, {});
+    expect(finding).toEqual({
+      verdict: 'unknown',
+      summary:
+        'What was deployed to it is not known: it is in another account or Region, whose CloudTrail was not asked.',
+    });
+    expect(asked).toEqual([]);
   });
 
   it('refuses a time that nobody would look back', async () => {

@@ -132,6 +132,61 @@ describe('metricAroundAlarm', () => {
     expect([verdict, summary]).toEqual(['unknown', 'Errors5xx (Sum) went from 10 to 50 in 3 hours; it rose slowly.']);
   });
 
+  it('says since when a metric has no data, and compares only what was', async () => {
+    const { asked: _, ...finding } = await findingOf({ values: [1, 90], minutesAgo: [170, 160] }, { stat: 'Average' });
+    expect(finding).toEqual({
+      verdict: 'unknown',
+      summary:
+        "Errors5xx (Average) has no data since 00:21 UTC; before that it went from 1 to 90, which was beyond the alarm's threshold of 20.",
+      evidence: [1, 90],
+    });
+    const calm = await findingOf({ values: [2, 1], minutesAgo: [170, 160] }, { stat: 'Average', period: 3600 });
+    expect(calm.summary).toContain('from 2 to 1 in 12 hours; it dropped by 1 at once. It is no longer beyond');
+  });
+
+  it('says that a count without data may have nothing to count', async () => {
+    expect((await findingOf({ values: [90], minutesAgo: [100] })).summary).toBe(
+      "Errors5xx (Sum) has no data since 01:21 UTC: nothing was counted, or nobody counts any more; before that it went from 0 to 90, which was beyond the alarm's threshold of 20.",
+    );
+  });
+
+  it('names the day where the data ended on another', async () => {
+    const { summary } = await findingOf({ values: [5], minutesAgo: [600] }, { stat: 'Average', reason: '' });
+    expect(summary).toContain('has no data since 17:01 UTC on 2026-11-01; before that it went from 5 to 5.');
+  });
+
+  it.each([
+    ['13 minutes ago, as services are late', 13, 'unknown', 'in 3 hours; it rose slowly.'],
+    ['14 minutes ago, at last', 14, 'unknown', 'has no data since 02:47 UTC'],
+  ])('takes data that ended %s for what it is', async (_what, minutes, verdict, words) => {
+    const minutesAgo = [minutes + 4, minutes + 3, minutes + 2, minutes + 1, minutes];
+    const values = [10, 20, 30, 40, 50];
+    const finding = await findingOf({ values, minutesAgo }, { stat: 'Average', reason: 'Set by hand.' });
+    expect(finding.verdict).toBe(verdict);
+    expect(finding.summary).toContain(words);
+  });
+
+  it('is unhealthy where the alarm fires because there is no data', async () => {
+    const reason =
+      'Threshold Crossed: no datapoints were received for 3 periods and 3 missing datapoints were treated as [Breaching].';
+    const { asked: _, ...finding } = await findingOf(
+      { values: [40, 42], minutesAgo: [7, 6] },
+      { stat: 'Average', reason },
+    );
+    expect(finding).toEqual({
+      verdict: 'unhealthy',
+      summary:
+        'Errors5xx (Average) has no data since 02:55 UTC, for which its alarm fires; before that it went from 40 to 42.',
+      evidence: [40, 42],
+    });
+    expect((await findingOf({ values: [] }, { reason })).verdict).toBe('unhealthy');
+    const back = await findingOf({ values: [40, 40], minutesAgo: [2, 1] }, { stat: 'Average', reason });
+    expect([back.verdict, back.summary]).toEqual([
+      'unknown',
+      'Errors5xx (Average) went from 40 to 40 in 3 hours; it did not move.',
+    ]);
+  });
+
   it.each(['InternalError', 'PartialData'] as const)('takes no %s for a metric without data', async (status) => {
     await expect(findingOf({ values: [], status })).rejects.toThrow(`could not read all of Errors5xx: ${status}.`);
   });

@@ -70,7 +70,9 @@ describe('metricAroundAlarm', () => {
   });
 
   it.each([
-    ['an alarm of seconds', { stat: 'p99', period: 10 }, 'p99', 60, '2026-11-02T00:00:20Z'],
+    ['an alarm of seconds', { stat: 'p99', period: 10 }, 'p99', 10, '2026-11-02T02:00:20Z'],
+    ['seconds that CloudWatch has not', { stat: 'p99', period: 45 }, 'p99', 60, '2026-11-02T00:00:20Z'],
+    ['an alarm of minutes', { stat: 'p99', period: 300 }, 'p99', 300, '2026-11-02T00:00:20Z'],
     ['an alarm of days', { stat: 'Minimum', period: 86_400 }, 'Minimum', 86_400, '2026-10-21T03:00:20Z'],
     ['an alarm of weeks', { stat: 'Average', period: 604_800 }, 'Average', 604_800, '2026-10-19T03:00:20Z'],
     ['one that says neither', { stat: undefined, period: undefined }, 'Maximum', 300, '2026-11-02T00:00:20Z'],
@@ -130,6 +132,23 @@ describe('metricAroundAlarm', () => {
   it('compares no input of an expression with the threshold of what comes out', async () => {
     const { verdict, summary } = await findingOf({ values: [10, 20, 30, 40, 50] }, { is_input: true });
     expect([verdict, summary]).toEqual(['unknown', 'Errors5xx (Sum) went from 10 to 50 in 3 hours; it rose slowly.']);
+  });
+
+  it('compares a count with the threshold only where it was made in the same period', async () => {
+    expect((await findingOf({ values: [10, 300] }, { period: 10 })).summary).toBe(
+      "Errors5xx (Sum) went from 10 to 300 in an hour; it jumped by 290 at once. It is beyond the alarm's threshold of 20.",
+    );
+    const finding = await findingOf({ values: [10, 20, 30, 40, 50] }, { period: 45 });
+    expect([finding.verdict, finding.summary]).toEqual([
+      'unknown',
+      'Errors5xx (Sum) went from 10 to 50 in 3 hours; it rose slowly.',
+    ]);
+    expect((await findingOf({ values: [1, 1] }, { period: undefined })).verdict).toBe('unknown');
+    expect((await findingOf({ values: [1, 1] }, { period: 45, stat: 'Average' })).verdict).toBe('healthy');
+  });
+
+  it('compares nothing with the threshold where the alarm does not say its statistic', async () => {
+    expect((await findingOf({ values: [1, 1] }, { stat: undefined })).verdict).toBe('unknown');
   });
 
   it('says since when a metric has no data, and compares only what was', async () => {

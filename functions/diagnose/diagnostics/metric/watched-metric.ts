@@ -9,6 +9,14 @@ const windowSeconds = 3 * 3600;
 const minPeriods = 12;
 const maxWindowSeconds = 14 * 86_400;
 
+/**
+ * The periods below a minute that CloudWatch has. It keeps them for three hours, and answers nothing where the start is only
+ * a moment older; an hour of them is enough to see what happened.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricStat.html
+ */
+const shortPeriods: ReadonlySet<unknown> = new Set([1, 5, 10, 20, 30]);
+const shortWindowSeconds = 3600;
+
 /** What is read where the alarm does not say how it reads its metric. */
 const usualStat = 'Maximum';
 const usualPeriod = 300;
@@ -22,7 +30,7 @@ export interface WatchedMetric {
   readonly stat: string;
   /** Whether the statistic counts: then what it says is of its period alone. */
   readonly isCount: boolean;
-  /** In seconds: a multiple of 60. */
+  /** In seconds: the alarm's own, where CloudWatch can be asked for it. */
   readonly period: number;
   /** How much of it is read, in seconds. */
   readonly window: number;
@@ -55,18 +63,27 @@ export function watchedMetricOf({ payload }: Alert): WatchedMetric | undefined {
     window: windowOf(period),
     query: { Namespace: component, MetricName: name, Dimensions: all },
     account: typeof account === 'string' ? account : undefined,
-    threshold: typeof reason === 'string' && details['is_input'] !== true ? thresholdOf(reason) : undefined,
+    threshold: typeof reason === 'string' && isComparable(details, period) ? thresholdOf(reason) : undefined,
     isMissingBad: typeof reason === 'string' && missingIsBad.test(reason),
   };
 }
 
 function periodToAsk(period: unknown): number {
   if (typeof period !== 'number' || period <= 0) return usualPeriod;
-  return Math.ceil(period / 60) * 60;
+  return shortPeriods.has(period) ? period : Math.ceil(period / 60) * 60;
 }
 
 function windowOf(period: number): number {
+  if (period < 60) return shortWindowSeconds;
   return Math.min(Math.max(windowSeconds, minPeriods * period), maxWindowSeconds);
+}
+
+/**
+ * The threshold is for what the alarm computes, by its own statistic, and where that counts, in its own period: ten times as
+ * much comes together in ten times as long.
+ */
+function isComparable({ stat, period, is_input: isInput }: Alert['payload']['custom_details'], asked: number): boolean {
+  return isInput !== true && typeof stat === 'string' && (period === asked || !counts.has(stat));
 }
 
 /** CloudWatch says it in words alone: `… were greater than or equal to the threshold (20.0).` */

@@ -4,7 +4,7 @@ import { SlackRefusedError } from '../adapters/slack-errors.ts';
 import type { DeployedConfig } from '../domain/deployed-config.ts';
 import { slackChannelOf } from '../domain/slack-channel-of.ts';
 import type { Message } from '../domain/telling/message.ts';
-import { renderSlackRoot, renderSlackThread } from '../domain/telling/render-slack.ts';
+import { renderSlackRoot, renderSlackThread, type SlackText } from '../domain/telling/render-slack.ts';
 import { whatToSay } from '../domain/telling/what-to-say.ts';
 import type { Channel, HowOf, Telling } from './channel.ts';
 import { deliverOnce } from './deliver-once.ts';
@@ -63,11 +63,32 @@ async function tellLine(
     const shown = await showRoot(message, incident.version, known, channel, ports, now, sent);
     root = shown;
     if (!message.thread) return shown.ts;
-    const { ts } = await ports.slack.postThread(shown, renderSlackThread(message.thread));
+    const replies = renderSlackThread(message.thread);
+    if (replies.length > 1) return postReplies(replies, shown, delivery, ports, now);
+    for (const reply of replies) await ports.slack.postThread(shown, reply);
     sent();
-    return ts;
+    return shown.ts;
   });
   return root;
+}
+
+/** Each of several replies is a delivery of its own, so that a try that ended half way goes on where it ended. */
+async function postReplies(
+  replies: readonly SlackText[],
+  root: SlackRoot,
+  delivery: Delivery,
+  { deliveries, slack }: SlackPorts,
+  now: Date,
+): Promise<string> {
+  for (const [index, reply] of replies.entries()) {
+    const part = { ...delivery, entryId: `${delivery.entryId}/${index + 1}` };
+    await deliverOnce(deliveries, part, now, async (sent) => {
+      const { ts } = await slack.postThread(root, reply);
+      sent();
+      return ts;
+    });
+  }
+  return root.ts;
 }
 
 /** The incident's message, brought up to `version`. It never goes back to an older one. */

@@ -2,7 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import { closeServer, listenOnLoopback } from '../loopback.ts';
 import { UnsupportedInSandboxError } from '../aws.ts';
 import { accepted, rateLimited, refused, refusedBlocks, type SlackAnswer } from './slack-answer.ts';
-import { blockFaults } from './slack-blocks.ts';
+import { blockFaults, isTooLong } from './slack-blocks.ts';
 import { readSlackRequest, type SlackRequest } from './slack-request.ts';
 
 /** A message as it stands in a channel. */
@@ -258,6 +258,7 @@ function contentFault(args: SlackRequest['args']): SlackAnswer | undefined {
   if (blocks === undefined) return text === '' ? refused('no_text') : undefined;
   const faults = blockFaults(blocks);
   if (faults.length > 0) return refusedBlocks(faults);
+  if (isTooLong(blocks)) return refused('msg_blocks_too_long');
   return text === '' && Array.isArray(blocks) && blocks.length === 0 ? refused('no_text') : undefined;
 }
 

@@ -5,9 +5,11 @@ import {
   contextBlock,
   escapeSlack,
   fieldsBlock,
+  fitMessage,
   headerBlock,
   linksBlock,
   listBlock,
+  partBlocks,
   piecesOf,
   type SlackBlock,
   slackBudgets,
@@ -27,7 +29,7 @@ export function renderSlackRoot(message: Message): SlackText {
     message;
   return {
     text: fallbackOf(`${status} ${next}`),
-    blocks: [
+    blocks: fitMessage([
       headerBlock(status),
       ...textBlock(summary.join('\n\n')),
       ...textBlock(`Next: ${next}`),
@@ -40,21 +42,33 @@ export function renderSlackRoot(message: Message): SlackText {
       ...linksBlock(links),
       ...listBlock('Links from the sender', senderLinks),
       contextBlock(incidentId),
-    ],
+    ]),
   };
 }
 
-/** One line of the timeline, for the thread below the message. */
-export function renderSlackThread(detail: ThreadDetail): SlackText {
-  const { title, text, findings, byline, timeline } = detail;
+/** A channel takes about one message a second, and whoever tells it waits for a minute: https://docs.slack.dev/apis/web-api/rate-limits */
+const maxReplies = 5;
+
+/** What stands below a reply beside its byline, in characters at the most. */
+const footnoteLength = 100;
+
+/** One line of the timeline, for the thread below the message: more than one reply where one cannot take the whole timeline. */
+export function renderSlackThread({ title, text, findings, byline, timeline }: ThreadDetail): SlackText[] {
   const blocks = [
     ...textBlock(`${title}: ${text}`),
     ...listBlock('Found', findings),
     ...piecesOf(timeline ?? '').flatMap(textBlock),
   ];
-  const kept = blocks.slice(0, slackBudgets.blocks - 1);
-  const cut = blocks.length > kept.length ? ' (cut: the timeline is longer than one message)' : '';
-  return { text: fallbackOf(`${title}: ${text}`), blocks: [...kept, contextBlock(`${byline}${cut}`)] };
+  const parts = partBlocks(blocks, byline.length + footnoteLength);
+  return parts.slice(0, maxReplies).map((part, index) => {
+    const place = parts.length > 1 ? `, ${index + 1} of ${parts.length}` : '';
+    const isCut = index === maxReplies - 1 && parts.length > maxReplies;
+    const cut = isCut ? ` (cut: the timeline is longer than ${maxReplies} messages)` : '';
+    return {
+      text: fallbackOf(index === 0 ? `${title}: ${text}` : `${title}${place}`),
+      blocks: [...part, contextBlock(`${byline}${place}${cut}`)],
+    };
+  });
 }
 
 /** Cut before it is escaped, so that no entity is cut in two. */

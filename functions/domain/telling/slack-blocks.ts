@@ -31,10 +31,15 @@ export interface SlackButton {
   };
 }
 
+interface TextBlock {
+  readonly type: 'section';
+  readonly text: SlackPlainText;
+}
+
 /** The few kinds of block that a message here is made of. */
 export type SlackBlock =
   | { readonly type: 'header'; readonly text: SlackPlainText }
-  | { readonly type: 'section'; readonly text: SlackPlainText }
+  | TextBlock
   | { readonly type: 'section'; readonly fields: SlackPlainText[] }
   | { readonly type: 'actions'; readonly elements: SlackButton[] }
   | { readonly type: 'context'; readonly elements: (SlackPlainText | SlackMarkup)[] };
@@ -43,8 +48,12 @@ export type SlackBlock =
  * Budgets of Block Kit, in characters or pieces: https://docs.slack.dev/reference/block-kit/blocks,
  * https://docs.slack.dev/reference/block-kit/composition-objects/text-object and
  * https://docs.slack.dev/reference/block-kit/block-elements/button-element
+ *
+ * What all texts of a message may be together no page says: some were refused with 11,341 characters, see
+ * https://github.com/slackapi/bolt-js/issues/2509 and https://github.com/slackapi/bolt-js/issues/2867
  */
 export const slackBudgets = {
+  message: 10_000,
   blocks: 50,
   text: 3000,
   header: 150,
@@ -121,6 +130,50 @@ export function piecesOf(text: string): string[] {
     else pieces.push(line);
   }
   return pieces.filter((piece) => piece.trim() !== '');
+}
+
+/**
+ * Blocks that fit into one message: the longest sections are cut first, all to one length. What has no text of its own, such
+ * as the buttons, stays as it is.
+ */
+export function fitMessage(blocks: readonly SlackBlock[]): SlackBlock[] {
+  const lengths = blocks.flatMap((block) => (isText(block) ? [block.text.text.length] : []));
+  const others = textLengthOf(blocks) - lengths.reduce((sum, length) => sum + length, 0);
+  const most = evenLength(lengths, slackBudgets.message - others);
+  return blocks.map((block) => (isText(block) ? { ...block, text: plain(block.text.text, most) } : block));
+}
+
+/** Blocks in their order, parted so that each part fits into one message beside a foot of so many characters. */
+export function partBlocks(blocks: readonly SlackBlock[], footLength: number): SlackBlock[][] {
+  const parts: SlackBlock[][] = [];
+  for (const block of blocks) {
+    const last = parts.at(-1);
+    if (last && textLengthOf([...last, block]) + footLength <= slackBudgets.message) last.push(block);
+    else parts.push([block]);
+  }
+  return parts;
+}
+
+/** The length to which the longest are cut so that all of them together have no more than `room`. */
+function evenLength(lengths: readonly number[], room: number): number {
+  let left = room;
+  for (const [index, length] of lengths.toSorted((one, other) => one - other).entries()) {
+    const share = Math.floor(left / (lengths.length - index));
+    if (length > share) return Math.max(share, 1);
+    left -= length;
+  }
+  return slackBudgets.text;
+}
+
+function isText(block: SlackBlock): block is TextBlock {
+  return block.type === 'section' && 'text' in block;
+}
+
+/** The characters of every text anywhere below a value. */
+function textLengthOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const own = 'text' in value && typeof value.text === 'string' ? value.text.length : 0;
+  return Object.values(value).reduce((sum: number, inner) => sum + textLengthOf(inner), own);
 }
 
 function linkOf({ href, text }: Link): SlackMarkup {

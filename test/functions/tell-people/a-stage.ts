@@ -90,12 +90,12 @@ export async function aStage(options: { botToken?: string; rateLimitPerSecond?: 
       return incident.id;
     },
     /** Records one line, as every other function does. */
-    record: async (incidentId: string, kind: EntryKind, patch: IncidentChange['patch'] = {}) =>
-      incidents.record(
-        incidentId,
-        () => ({ entry: { id: kind, kind, by: 'handsoff', text: `Now ${kind}.` }, patch }),
-        now(),
-      ),
+    record: async (
+      incidentId: string,
+      kind: EntryKind,
+      patch: IncidentChange['patch'] = {},
+      { id = kind, text = `Now ${kind}.` }: { readonly id?: string; readonly text?: string } = {},
+    ) => incidents.record(incidentId, () => ({ entry: { id, kind, by: 'handsoff', text }, patch }), now()),
     /** Delivers what is new on the stream, and whatever has to come again, once. Answers whether all was told. */
     deliver: async (): Promise<boolean> => {
       const records = table.records.filter(

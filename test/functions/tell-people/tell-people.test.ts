@@ -123,6 +123,24 @@ describe('tellPeople', () => {
     expect(stage.published).toHaveLength(3);
   });
 
+  it('tells a timeline that takes several replies whole, each reply once, although Slack takes one a second', async () => {
+    stage = await aStage({ rateLimitPerSecond: 1 });
+    const id = await stage.open();
+    const lines = Array.from({ length: 12 }, (_, index) => `line-${index} ${'x'.repeat(1200)}`);
+    for (const [index, text] of lines.entries())
+      await stage.record(id, 'cleared', {}, { id: `cleared#${index}`, text });
+    await stage.record(id, 'closed', { closed_at: stage.now().toISOString() });
+    for (let attempts = 0; attempts < 40 && !(await stage.deliver()); attempts++) await later(1);
+    const closing = stage.slack.messages().filter(({ text }) => text.startsWith('CLOSED'));
+    expect(closing.map(({ text }) => text)).toEqual(['CLOSED: Now closed.', 'CLOSED, 2 of 2']);
+    const shown = JSON.stringify(closing.map(({ blocks }) => blocks));
+    for (const index of lines.keys()) expect(shown.split(`line-${index} `)).toHaveLength(2);
+    expect(stage.slack.calls().map(({ outcome }) => outcome)).not.toContain('msg_blocks_too_long');
+    stage.state.position = 0;
+    expect(await stage.deliver()).toBe(true);
+    expect(stage.slack.messages().filter(({ text }) => text.startsWith('CLOSED'))).toHaveLength(2);
+  });
+
   it('posts a new message when somebody deleted the one there was', async () => {
     stage = await aStage();
     const id = await stage.open();

@@ -78,6 +78,16 @@ describe('FakeSlack', () => {
     ['a thread of no message', 'chat.postMessage', { channel, text: 'a', thread_ts: '1.1' }, 'cannot_reply_to_message'],
     ['an edit of no message', 'chat.update', { channel, text: 'a', ts: '1.1' }, 'message_not_found'],
     ['blocks that are no JSON', 'chat.postMessage', { channel, text: 'a', blocks: '[{' }, 'invalid_blocks_format'],
+    [
+      'more text in all blocks together than 11,000 characters',
+      'chat.postMessage',
+      {
+        channel,
+        text: 'a',
+        blocks: Array.from({ length: 5 }, () => ({ type: 'section', text: plain('a'.repeat(2201)) })),
+      },
+      'msg_blocks_too_long',
+    ],
     ['a sentence for nobody', 'chat.postEphemeral', { channel, text: 'a' }, 'invalid_arguments'],
   ])('refuses %s', async (_what, method, args, error) => {
     expect((await call(method, args)).body).toMatchObject({ ok: false, error });

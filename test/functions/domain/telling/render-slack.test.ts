@@ -7,7 +7,7 @@ import {
   type SlackText,
 } from '../../../../functions/domain/telling/render-slack.ts';
 import { whatToSay } from '../../../../functions/domain/telling/what-to-say.ts';
-import { blockFaults } from '../../../../sandbox/peers/slack-blocks.ts';
+import { blockFaults, isTooLong } from '../../../../sandbox/peers/slack-blocks.ts';
 import { anAlert } from '../../../support/an-alert.ts';
 import { anEntry } from '../../../support/an-entry.ts';
 import { anIncident } from '../../../support/an-incident.ts';
@@ -46,7 +46,7 @@ function attacked(): SlackText[] {
   );
   return entries.flatMap((entry) => {
     const message = whatToSay(incident, entries, entry);
-    return [renderSlackRoot(message), ...(message.thread ? [renderSlackThread(message.thread)] : [])];
+    return [renderSlackRoot(message), ...(message.thread ? renderSlackThread(message.thread) : [])];
   });
 }
 
@@ -96,9 +96,10 @@ describe('the Slack renderers', () => {
           findings: [{ diagnostic: text, verdict: 'unhealthy', summary: text }],
         });
         const message = whatToSay(anIncident({ title, runbook: title }), [...entries, closed], closed);
-        const texts = [renderSlackRoot(message), ...(message.thread ? [renderSlackThread(message.thread)] : [])];
+        const texts = [renderSlackRoot(message), ...(message.thread ? renderSlackThread(message.thread) : [])];
         for (const rendered of texts) {
           expect(blockFaults(rendered.blocks)).toEqual([]);
+          expect(isTooLong(rendered.blocks)).toBe(false);
           expect(rendered.text.length).toBeLessThanOrEqual(40_000);
         }
       }),
@@ -134,16 +135,76 @@ describe('the Slack renderers', () => {
     expect(blocks.filter((block) => block.type === 'actions')).toEqual([]);
   });
 
-  it('cut a long timeline by lines and say so', () => {
-    const entries = Array.from({ length: 800 }, (_, index) =>
-      anEntry({ kind: 'relapsed', id: `relapsed#${index}`, seq: index, text: 'x'.repeat(300) }),
+  /** The replies that close an incident with so many lines of so many characters each. */
+  function repliesOf(lines: number, length: number): SlackText[] {
+    const entries = Array.from({ length: lines }, (_, index) =>
+      anEntry({ kind: 'relapsed', id: `relapsed#${index}`, seq: index, text: `${index} ${'x'.repeat(length)}` }),
     );
-    const closed = anEntry({ kind: 'closed', seq: 801 });
+    const closed = anEntry({ kind: 'closed', seq: lines + 1 });
     const { thread } = whatToSay(anIncident(), [...entries, closed], closed);
-    const { blocks } = renderSlackThread(
-      thread ?? { title: '', text: '', findings: [], byline: '', timeline: undefined },
+    return renderSlackThread(thread ?? { title: '', text: '', findings: [], byline: '', timeline: undefined });
+  }
+
+  it('let a timeline go on in as many replies as it takes, line after line', () => {
+    const replies = repliesOf(47, 560);
+    expect(replies.map(({ text }) => text)).toEqual([
+      expect.stringMatching(/^CLOSED: /),
+      'CLOSED, 2 of 4',
+      'CLOSED, 3 of 4',
+      'CLOSED, 4 of 4',
+    ]);
+    const shown = replies
+      .flatMap(({ blocks }) => textObjectsIn(blocks))
+      .map(({ text }) => text)
+      .join('\n');
+    expect([...shown.matchAll(/: (\d+) x+ \(/g)].map(([, line]) => Number(line))).toEqual([...Array(47).keys()]);
+    for (const { blocks } of replies) expect(isTooLong(blocks)).toBe(false);
+  });
+
+  it('say all in one reply where it fits, and number nothing', () => {
+    const replies = repliesOf(10, 560);
+    expect(replies).toHaveLength(1);
+    expect(JSON.stringify(replies[0]?.blocks.at(-1))).not.toContain('1 of 1');
+  });
+
+  it('cut a timeline that is longer than five replies and say so', () => {
+    const replies = repliesOf(800, 300);
+    expect(replies).toHaveLength(5);
+    expect(JSON.stringify(replies.at(-1)?.blocks.at(-1))).toContain('the timeline is longer than 5 messages');
+  });
+
+  it('keep the buttons and what is next of a message that says too much, and cut its longest texts alone', () => {
+    const { approval, ...asked } = timelineUpTo(3)[2] ?? anEntry();
+    const findings = Array.from({ length: 20 }, (_, index) => ({
+      diagnostic: `looked-${index}`,
+      verdict: 'unhealthy' as const,
+      summary: 'x'.repeat(400),
+    }));
+    const people = Array.from({ length: 60 }, (_, index) =>
+      anEntry({ kind: 'acknowledged', id: `acknowledged#${index}`, seq: 5 + index, by: `robin-${'y'.repeat(90)}` }),
     );
-    expect(blocks).toHaveLength(50);
-    expect(JSON.stringify(blocks.at(-1))).toContain('the timeline is longer than one message');
+    const changes = Array.from({ length: 3 }, (_, index) =>
+      anEntry({ kind: 'automation-started', id: `started#${index}`, seq: 70 + index, text: 'z'.repeat(1500) }),
+    );
+    const timeline = [
+      anEntry({ findings }),
+      ...people,
+      ...changes,
+      { ...asked, seq: 80, ...(approval && { approval }) },
+    ];
+    const how = Array.from({ length: 8 }, () => 'h'.repeat(300));
+    const message = whatToSay(
+      diskIncident({ remediation: 'awaiting-approval' }),
+      timeline,
+      timeline.at(-1) ?? asked,
+      how,
+    );
+    const { blocks } = renderSlackRoot(message);
+    expect(isTooLong(blocks)).toBe(false);
+    expect(blocks.find(({ type }) => type === 'actions')).toMatchObject({ elements: { length: 4 } });
+    const texts = blocks.flatMap((block) => (block.type === 'section' && 'text' in block ? [block.text.text] : []));
+    expect(texts.find((text) => text.startsWith('Next: '))).toBe(`Next: ${message.next}`);
+    expect(new Set(texts.filter((text) => text.endsWith('…')).map(({ length }) => length)).size).toBe(1);
+    expect(texts.filter((text) => text.endsWith('…')).length).toBeGreaterThan(2);
   });
 });

@@ -12,6 +12,12 @@ export interface SlackPlace {
   readonly ts: string;
 }
 
+/** A message that was sent. */
+export interface SlackPost extends SlackPlace {
+  /** Why it stands there in short, where Slack refused the form that it should have had. */
+  readonly shortBecause?: string;
+}
+
 /** One call ends within about 7 seconds whatever Slack does, so that a function of 30 seconds can still report it. */
 const requestTimeoutMs = 3000;
 const retryConfig = { retries: 1, minTimeout: 250, maxTimeout: 500 };
@@ -45,18 +51,18 @@ export class Slack {
   }
 
   /** Posts the one message of an incident. */
-  async postRoot(channel: string, text: SlackText): Promise<SlackPlace> {
-    return this.#post('chat.postMessage', { channel, ...quiet, ...text });
+  async postRoot(channel: string, text: SlackText): Promise<SlackPost> {
+    return this.#post('chat.postMessage', { channel, ...quiet }, text);
   }
 
   /** Edits it in place. */
-  async updateRoot(place: SlackPlace, text: SlackText): Promise<void> {
-    await this.#post('chat.update', { ...place, parse: 'none', link_names: false, ...text });
+  async updateRoot({ channel, ts }: SlackPlace, text: SlackText): Promise<SlackPost> {
+    return this.#post('chat.update', { channel, ts, parse: 'none', link_names: false }, text);
   }
 
   /** Posts a line into its thread. */
-  async postThread({ channel, ts }: SlackPlace, text: SlackText): Promise<SlackPlace> {
-    return this.#post('chat.postMessage', { channel, thread_ts: ts, ...quiet, ...text });
+  async postThread({ channel, ts }: SlackPlace, text: SlackText): Promise<SlackPost> {
+    return this.#post('chat.postMessage', { channel, thread_ts: ts, ...quiet }, text);
   }
 
   /** Shows one person a sentence that nobody else sees. */
@@ -64,12 +70,22 @@ export class Slack {
     await this.#call('chat.postEphemeral', { channel, user, text, parse: 'none', link_names: false });
   }
 
-  /** A message whose form Slack refuses is better told in plain words than not at all. */
-  async #post(method: string, args: Arguments): Promise<SlackPlace> {
+  /** A message whose form Slack refuses is better told in short than not at all: with its buttons where Slack takes these. */
+  async #post(method: string, args: Arguments, { text, blocks, inShort }: SlackText): Promise<SlackPost> {
     try {
-      return await this.#call(method, args);
+      return await this.#call(method, { ...args, text, blocks });
     } catch (error) {
-      if (!(error instanceof SlackRefusedError && formErrors.has(error.code))) throw error;
+      if (!isOfForm(error)) throw error;
+      const place = await this.#postInShort(method, { ...args, text }, inShort);
+      return { ...place, shortBecause: error.message };
+    }
+  }
+
+  async #postInShort(method: string, args: Arguments, blocks: SlackText['inShort']): Promise<SlackPlace> {
+    try {
+      return await this.#call(method, { ...args, blocks });
+    } catch (error) {
+      if (!isOfForm(error)) throw error;
       return this.#call(method, { ...args, blocks: [] });
     }
   }
@@ -106,6 +122,10 @@ export class Slack {
     this.#client = { token, web };
     return web;
   }
+}
+
+function isOfForm(error: unknown): error is SlackRefusedError {
+  return error instanceof SlackRefusedError && formErrors.has(error.code);
 }
 
 /** Nothing in outside text becomes a link, a mention or a preview. */

@@ -9,10 +9,18 @@ export interface Telling {
 }
 
 /**
- * What became of a line on a channel; also the metric's dimension. `refused`: the channel will never take it as things
- * are configured. `late`: it could not be told in time and no longer holds anybody up.
+ * What became of a line on a channel; also the metric's dimension. `shortened`: it was told without what the channel refused.
+ * `refused`: the channel will never take it as things are configured. `late`: it could not be told in time and no longer
+ * holds anybody up.
  */
-export type TellingOutcome = 'told' | 'already' | 'nothing-to-say' | 'not-configured' | 'refused' | 'late';
+export type TellingOutcome =
+  | 'told'
+  | 'shortened'
+  | 'already'
+  | 'nothing-to-say'
+  | 'not-configured'
+  | 'refused'
+  | 'late';
 
 /** What a person does by hand for an incident's runbook; empty without one. */
 export type HowOf = (incident: Incident) => readonly string[];

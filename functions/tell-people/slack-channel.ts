@@ -1,5 +1,5 @@
 import type { Delivery, DeliveryLog, SlackRoot } from '../adapters/delivery-log.ts';
-import type { Slack } from '../adapters/slack.ts';
+import type { Slack, SlackPlace, SlackPost } from '../adapters/slack.ts';
 import { SlackRefusedError } from '../adapters/slack-errors.ts';
 import type { DeployedConfig } from '../domain/deployed-config.ts';
 import { slackChannelOf } from '../domain/slack-channel-of.ts';
@@ -36,14 +36,33 @@ async function tellSlack(telling: Telling, ports: SlackPorts, now: Date) {
   const { sent, root } = await ports.deliveries.toldInChat(telling.incident.id);
   const due = telling.timeline.filter(({ seq, id }) => seq <= telling.entry.seq && !sent.has(id));
   if (due.length === 0) return { outcome: 'already' } as const;
+  const refusals = new Set<string>();
+  const noting = { ...ports, slack: notingRefusals(ports.slack, refusals) };
   try {
     let known = root;
-    for (const entry of due) known = await tellLine({ ...telling, entry }, known, channel, ports, now);
-    return { outcome: 'told' } as const;
+    for (const entry of due) known = await tellLine({ ...telling, entry }, known, channel, noting, now);
+    return refusals.size > 0
+      ? ({ outcome: 'shortened', reason: [...refusals].join(' ') } as const)
+      : ({ outcome: 'told' } as const);
   } catch (error) {
     if (error instanceof SlackRefusedError) return { outcome: 'refused', reason: error.message } as const;
     throw error;
   }
+}
+
+/** Slack, which notes in `refusals` why it did not take a message in full. */
+function notingRefusals(slack: SlackPorts['slack'], refusals: Set<string>): SlackPorts['slack'] {
+  const note = async (post: Promise<SlackPost>): Promise<SlackPlace> => {
+    const { shortBecause, ...place } = await post;
+    if (shortBecause !== undefined) refusals.add(shortBecause);
+    return place;
+  };
+  return {
+    isConfigured: async () => slack.isConfigured(),
+    postRoot: async (...args) => note(slack.postRoot(...args)),
+    updateRoot: async (...args) => note(slack.updateRoot(...args)),
+    postThread: async (...args) => note(slack.postThread(...args)),
+  };
 }
 
 /** Answers the incident's message as it is from then on. */

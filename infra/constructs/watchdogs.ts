@@ -52,6 +52,10 @@ export class Watchdogs extends Construct {
     }
     for (const [name, meaning] of [
       ['tell-slack-refused', 'Slack refuses what Handsoff says: the channel, the token or its rights are wrong.'],
+      [
+        'tell-slack-shortened',
+        'Slack refused the form of a message, which stands there in short: the log of tell-people says why.',
+      ],
       ['tell-slack-late', 'Slack could not be told in time; people were told by SNS alone.'],
       [
         'webhook-too-large',

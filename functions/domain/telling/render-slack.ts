@@ -21,7 +21,12 @@ export interface SlackText {
   /** What notifications show instead of the blocks: escaped, and far below Slack's 40,000 characters. */
   readonly text: string;
   readonly blocks: SlackBlock[];
+  /** What stands there instead of them where Slack refuses their form: whatever was cut, it can be answered. */
+  readonly inShort: SlackBlock[];
 }
+
+/** A line that Slack takes whatever it has refused before. */
+const maxShortLength = 1000;
 
 /** The one message of an incident, as it stands now; it is edited in place as the incident moves. */
 export function renderSlackRoot(message: Message): SlackText {
@@ -43,6 +48,7 @@ export function renderSlackRoot(message: Message): SlackText {
       ...listBlock('Links from the sender', senderLinks),
       contextBlock(incidentId),
     ]),
+    inShort: [...textBlock(cutText(`${status} ${next}`, maxShortLength)), ...actionsBlock(buttons)],
   };
 }
 
@@ -67,6 +73,7 @@ export function renderSlackThread({ title, text, findings, byline, timeline }: T
     return {
       text: fallbackOf(index === 0 ? `${title}: ${text}` : `${title}${place}`),
       blocks: [...part, contextBlock(`${byline}${place}${cut}`)],
+      inShort: [],
     };
   });
 }

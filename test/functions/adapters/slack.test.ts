@@ -3,12 +3,13 @@ import { Slack } from '../../../functions/adapters/slack.ts';
 import { SlackRefusedError, SlackUnavailableError } from '../../../functions/adapters/slack-errors.ts';
 import type { SlackSecret } from '../../../functions/adapters/slack-secret.ts';
 import type { SlackText } from '../../../functions/domain/telling/render-slack.ts';
-import { headerBlock } from '../../../functions/domain/telling/slack-blocks.ts';
+import { actionsBlock, headerBlock } from '../../../functions/domain/telling/slack-blocks.ts';
 import { FakeSlack, type SlackFailure } from '../../../sandbox/peers/slack.ts';
 
 const text: SlackText = {
   text: 'Hello',
-  blocks: [{ type: 'header', text: { type: 'plain_text', text: 'Hello', emoji: false } }],
+  blocks: [headerBlock('Hello')],
+  inShort: [headerBlock('Hi'), ...actionsBlock([{ action: 'approve', label: 'Approve', value: 'a' }])],
 };
 
 let fake: FakeSlack;
@@ -101,9 +102,22 @@ describe('Slack', () => {
     },
   );
 
-  it('tells a message in plain words when Slack refuses its form', async () => {
-    const broken: SlackText = { text: 'Hello', blocks: Array.from({ length: 51 }, () => headerBlock('Hello')) };
-    await aSlack('xoxb-good').postRoot('C0INCIDENTS', broken);
+  it('tells a message in short, with its buttons and why, when Slack refuses its form', async () => {
+    const broken: SlackText = { ...text, blocks: Array.from({ length: 51 }, () => headerBlock('Hello')) };
+    const slack = aSlack('xoxb-good');
+    const { shortBecause, ...place } = await slack.postRoot('C0INCIDENTS', broken);
+    expect(shortBecause).toContain('Slack refused chat.postMessage: invalid_blocks.');
+    expect(fake.messages()).toMatchObject([{ ts: place.ts, text: 'Hello', blocks: text.inShort }]);
+    expect((await slack.updateRoot(place, text)).shortBecause).toBeUndefined();
+    fake.failNext('chat.update', 'msg_blocks_too_long');
+    expect((await slack.updateRoot(place, text)).shortBecause).toContain('msg_blocks_too_long');
+    expect(fake.messages()).toMatchObject([{ blocks: text.inShort, edits: 2 }]);
+  });
+
+  it('tells it in plain words when Slack refuses the short form, too', async () => {
+    fake.failNext('chat.postMessage', 'invalid_blocks', 2);
+    const { shortBecause } = await aSlack('xoxb-good').postRoot('C0INCIDENTS', text);
+    expect(shortBecause).toContain('invalid_blocks');
     expect(fake.messages()).toMatchObject([{ text: 'Hello', blocks: [] }]);
   });
 

@@ -167,6 +167,27 @@ describe('tellPeople', () => {
     },
   );
 
+  it('leaves the buttons of a question when Slack refuses the form of its message, and says so', async () => {
+    stage = await aStage();
+    const id = await stage.open();
+    await stage.deliver();
+    stage.slack.failNext('chat.update', 'msg_blocks_too_long');
+    await stage.record(id, 'acknowledged', { status: 'acknowledged' });
+    expect(await stage.deliver()).toBe(true);
+    expect(rootsOf()).toMatchObject([
+      {
+        edits: 1,
+        blocks: [
+          { type: 'section', text: { text: expect.stringContaining('[P2] ACKNOWLEDGED') } },
+          { type: 'actions', elements: [{ action_id: 'handsoff:resolve' }] },
+        ],
+      },
+    ]);
+    expect(threadOf()).toHaveLength(1);
+    expect(stage.counts).toContain('tell-slack-shortened');
+    expect(JSON.stringify(stage.logged)).toContain('Slack refused chat.update: msg_blocks_too_long.');
+  });
+
   it('takes chat that is not configured for what it is', async () => {
     stage = await aStage({ botToken: '' });
     await stage.open();

@@ -107,6 +107,7 @@ describe('a running sandbox', () => {
     await expect(click('approve', approval, 'U0STRANGER1')).rejects.toThrow('You are not among those who may answer');
     expect(await click('approve', approval)).toEqual({ status: 200, incident_id: incident.id });
     await expect(click('approve', approval)).rejects.toThrow(/already/);
+    expect(await click('acknowledge', incident.id)).toMatchObject({ status: 200 });
     await expect(click('acknowledge', incident.id)).rejects.toThrow('Somebody was quicker');
   });
 

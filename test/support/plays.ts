@@ -386,6 +386,19 @@ export const plays: readonly Play[] = [
     },
   },
   {
+    name: 'a trouble gets worse before anybody has acknowledged it',
+    async perform(stage) {
+      await stage.scene(ec2);
+      const routing_key = integrationKeyOf('pagerduty');
+      for (const severity of ['warning', 'critical']) {
+        const payload = { summary: 'the disk fills', source: 'db-1', severity };
+        await stage.stack.post('/v2/enqueue', { routing_key, event_action: 'trigger', dedup_key: 'disk', payload });
+        await stage.goOn(5);
+      }
+      await stage.goOn();
+    },
+  },
+  {
     name: 'an alarm on Handsoff itself goes off',
     async perform(stage) {
       const { router } = stage.stack.sandbox;

@@ -11,7 +11,6 @@ import {
 import { LambdaFunction, SfnStateMachine, SnsTopic, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct, type IDependable } from 'constructs';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { awsEventKinds } from '../event-patterns.ts';
@@ -58,7 +57,13 @@ export class EventRules extends Construct {
   constructor(scope: Construct, id: string, props: EventRulesProps) {
     super(scope, id);
     this.#props = props;
-    this.#startIntake = this.#roleToStartIntake();
+    // The ARN of a rule on another bus than the default one names the bus first; ours is called handsoff.
+    const onPartnerBuses = props.listensTo.partner_buses.map(
+      (bus, index) => `rule/${bus}/handsoff-partner-${index + 1}`,
+    );
+    const rules = ['rule/handsoff*', ...onPartnerBuses];
+    props.deadLetters.takeFrom(...rules);
+    this.#startIntake = this.#roleToStartIntake(rules);
     this.#takeAlertsOfThisAccount();
     this.#takeAlertsOfPartners();
     this.#takeAlertsOfSenders();
@@ -68,12 +73,10 @@ export class EventRules extends Construct {
     this.#tellOfFailures();
   }
 
-  #roleToStartIntake(): Role {
-    const { listensTo, intake } = this.#props;
+  #roleToStartIntake(rules: readonly string[]): Role {
+    const { intake } = this.#props;
     const role = new Role(this, 'StartIntake', { assumedBy: new ServicePrincipal('events.amazonaws.com') });
-    // The ARN of a rule on another bus than the default one names the bus first; ours is called handsoff.
-    const onPartnerBuses = listensTo.partner_buses.map((bus, index) => `rule/${bus}/handsoff-partner-${index + 1}`);
-    trustOfThisAccount(role, 'events', 'rule/handsoff*', ...onPartnerBuses);
+    trustOfThisAccount(role, 'events', ...rules);
     role.addToPolicy(
       new PolicyStatement({ actions: ['states:StartExecution'], resources: [intake.machine.stateMachineArn] }),
     );
@@ -127,25 +130,16 @@ export class EventRules extends Construct {
 
   #keepWhatNobodyCanRead(): void {
     const { bus, deadLetters, quarantine } = this.#props;
-    const { rule } = new WatchedRule(this, 'quarantined-alerts', {
-      name: 'quarantined-alerts',
+    const name = 'quarantined-alerts';
+    quarantine.takeFrom(`rule/${bus.eventBusName}/handsoff-${name}`);
+    new WatchedRule(this, name, {
+      name,
       description: 'What a known sender sent and nobody could read: kept for a person, with the reason.',
       bus,
       on: { ...ofSenders, detailType: [quarantinedDetailType] },
       deadLetters,
-      targets: [
-        (delivery) => new SqsQueue(Queue.fromQueueArn(this, 'QuarantineTarget', quarantine.queue.queueArn), delivery),
-      ],
+      targets: [(delivery) => new SqsQueue(quarantine.ofRules, delivery)],
     });
-    // CDK's own target grants more of the queue than EventBridge needs.
-    quarantine.queue.addToResourcePolicy(
-      new PolicyStatement({
-        actions: ['sqs:SendMessage'],
-        principals: [new ServicePrincipal('events.amazonaws.com')],
-        resources: [quarantine.queue.queueArn],
-        conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleArn } },
-      }),
-    );
   }
 
   #takeWhatHandsoffSendsItself(): void {

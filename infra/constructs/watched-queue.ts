@@ -1,9 +1,11 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { ownArn } from './own-arn.ts';
 
 export interface WatchedQueueProps {
   /** End of the queue's name: `handsoff-<name>`. */
@@ -17,6 +19,11 @@ export interface WatchedQueueProps {
 /** A queue that should stay empty: encrypted, TLS only, kept for 14 days, with an alarm that tells people directly. */
 export class WatchedQueue extends Construct {
   readonly queue: Queue;
+  /**
+   * The same for rules to send to. CDK takes it for somebody else's and grants nothing of it: it would add a statement for
+   * each rule, and more of the queue than EventBridge needs.
+   */
+  readonly ofRules: IQueue;
 
   constructor(scope: Construct, id: string, { name, meaning, tell }: WatchedQueueProps) {
     super(scope, id);
@@ -27,6 +34,7 @@ export class WatchedQueue extends Construct {
       // The longest SQS keeps a message: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html
       retentionPeriod: Duration.days(14),
     });
+    this.ofRules = Queue.fromQueueArn(this, 'OfRules', this.queue.queueArn);
     const alarm = new Alarm(this, 'Alarm', {
       alarmName: `handsoff-${name}-received`,
       alarmDescription: meaning,
@@ -42,6 +50,21 @@ export class WatchedQueue extends Construct {
     const reason = 'It is itself where what failed ends; people look at it, nothing consumes it.';
     Validations.of(this.queue).acknowledge({ id: 'AwsSolutions-SQS3', reason });
     Validations.of(this.queue).acknowledge({ id: 'Serverless-SQSRedrivePolicy', reason });
+  }
+
+  /**
+   * Lets rules of this account and Region send to it, such as `rule/handsoff*`. All of them in one statement, because SQS
+   * takes 20: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html
+   */
+  takeFrom(...rules: readonly string[]): void {
+    this.queue.addToResourcePolicy(
+      new PolicyStatement({
+        actions: ['sqs:SendMessage'],
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        resources: [this.queue.queueArn],
+        conditions: { ArnLike: { 'aws:SourceArn': rules.map((rule) => ownArn(this, 'events', rule)) } },
+      }),
+    );
   }
 
   /**

@@ -33,7 +33,7 @@ export class WatchedRule extends Construct {
       ...(props.on instanceof Schedule ? { schedule: props.on } : { eventPattern: props.on }),
       ...(props.bus && { eventBus: props.bus }),
     });
-    const delivery = { deadLetterQueue: props.deadLetters.queue, maxEventAge: Duration.hours(1), retryAttempts: 185 };
+    const delivery = { deadLetterQueue: props.deadLetters.ofRules, maxEventAge: Duration.hours(1), retryAttempts: 185 };
     for (const target of props.targets) this.rule.addTarget(target(delivery));
   }
 }

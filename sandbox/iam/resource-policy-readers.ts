@@ -2,6 +2,7 @@ import { isObject, type JsonObject, readPath, scalarText, textsIn } from '../ass
 import type { Assembly, Resource } from '../assembly/read-assembly.ts';
 import { readPermission } from './lambda-permission.ts';
 import { MalformedPolicyError } from './malformed-policy-error.ts';
+import { checkQueuePolicy } from './quotas.ts';
 
 /** One resource-based policy of a template and the resources that it belongs to. */
 export interface ResourcePolicy {
@@ -23,11 +24,11 @@ type Reader = (properties: JsonObject, resource: Resource, assembly: Assembly) =
 export const ALL_LOGS = 'arn:*:logs';
 
 const READERS: Readonly<Record<string, Reader>> = {
-  'AWS::SQS::QueuePolicy': ({ Queues: queues, PolicyDocument: document }, _resource, assembly) => [
-    { ...onlyPolicy(document), arns: textsIn(queues).map((url) => queueArn(url, assembly)) },
+  'AWS::SQS::QueuePolicy': ({ Queues: queues, PolicyDocument: document }, resource, assembly) => [
+    { ...queuePolicy(document, resource), arns: textsIn(queues).map((url) => queueArn(url, assembly)) },
   ],
-  'AWS::SQS::QueueInlinePolicy': ({ Queue: queue, PolicyDocument: document }, _resource, assembly) => [
-    { ...onlyPolicy(document), arns: textsIn([queue]).map((url) => queueArn(url, assembly)) },
+  'AWS::SQS::QueueInlinePolicy': ({ Queue: queue, PolicyDocument: document }, resource, assembly) => [
+    { ...queuePolicy(document, resource), arns: textsIn([queue]).map((url) => queueArn(url, assembly)) },
   ],
   'AWS::SNS::TopicPolicy': ({ Topics: topics, PolicyDocument: document }) => [
     { ...onlyPolicy(document), arns: textsIn(topics) },
@@ -71,6 +72,11 @@ export function readResourcePolicies(resource: Resource, assembly: Assembly): re
 
 function onlyPolicy(document: unknown) {
   return { path: 'Properties.PolicyDocument', document, isOnly: true };
+}
+
+function queuePolicy(document: unknown, { stack, logicalId }: Resource) {
+  checkQueuePolicy(document ?? {}, `${stack}/${logicalId}`);
+  return onlyPolicy(document);
 }
 
 function tablePolicy(policy: unknown, path: string) {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { loadConfig } from '../../infra/config/load-config.ts';
 import { withoutWindows } from '../../infra/config/without-windows.ts';
+import { awsEventKinds } from '../../infra/event-patterns.ts';
 import { synthesise } from '../../infra/synthesise.ts';
 import { loadEvent } from '../support/load-fixture.ts';
 import { Stage } from '../support/stage.ts';
@@ -22,7 +23,7 @@ beforeAll(async () => {
     outdir,
     config: {
       ...config,
-      listensTo: { ...config.listensTo, partner_buses: buses },
+      listensTo: { aws_events: awsEventKinds.map(({ name }) => name), partner_buses: buses },
       runbooks: config.runbooks.filter(({ manifest }) => manifest.id === 'default'),
     },
     assumeCertified: true,
@@ -58,6 +59,16 @@ describe('a partner event bus', () => {
       expect(assumeFor(`${bus}/another`)).toThrow(/not authorized/);
     }
     expect(assumeFor('aws.partner/datadog.com/another/handsoff-partner-1')).toThrow(/not authorized/);
+  });
+
+  it('leaves room in the policy of every queue, with every kind of events of AWS beside it', () => {
+    const policies = stage.stack.sandbox.assembly.ofType('AWS::SQS::QueuePolicy');
+    expect(policies.length).toBeGreaterThan(2);
+    for (const { logicalId, properties } of policies) {
+      const document = properties['PolicyDocument'] as { readonly Statement: readonly unknown[] };
+      expect(document.Statement.length, logicalId).toBeLessThanOrEqual(3);
+      expect(JSON.stringify(document).length, logicalId).toBeLessThan(2000);
+    }
   });
 
   it('keeps what its rule cannot deliver', async () => {

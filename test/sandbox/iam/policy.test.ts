@@ -143,6 +143,30 @@ describe('a trust policy', () => {
   });
 });
 
+describe('a policy of a queue', () => {
+  const ofQueue = (...statements: readonly object[]) => ({
+    Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'orders' } },
+    P: {
+      Type: 'AWS::SQS::QueuePolicy',
+      Properties: { Queues: [{ Ref: 'Queue' }], PolicyDocument: aDocument(...statements) },
+    },
+  });
+  const service = { ...SEND, Principal: { Service: 'events.amazonaws.com' } };
+
+  it('with 20 statements is taken, and with one more refused', async () => {
+    const statements = (length: number) => Array.from({ length }, () => service);
+    await expect(anAuthority(ofQueue(...statements(20)))).resolves.toBeDefined();
+    await expect(anAuthority(ofQueue(...statements(21)))).rejects.toThrow(
+      'App/P: 21 statements were found in the submitted policy, max allowed is 20',
+    );
+  });
+
+  it('longer than the quota is refused', async () => {
+    const Condition = { StringEquals: { 'aws:SourceAccount': Array.from({ length: 700 }, () => '123456789012') } };
+    await expect(anAuthority(ofQueue({ ...service, Condition }))).rejects.toThrow('the quota of 8192 for queue');
+  });
+});
+
 describe('a managed policy', () => {
   it('longer than the quota is refused', async () => {
     const PolicyDocument = aDocument(...Array.from({ length: 110 }, () => SEND));

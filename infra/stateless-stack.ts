@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { Aspects, CfnCondition, CfnOutput, CfnParameter, Fn, Stack, type StackProps } from 'aws-cdk-lib';
-import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { groupKinds } from '../functions/domain/repair-group.ts';
@@ -83,6 +82,7 @@ export class StatelessStack extends Stack {
     const remediate = machine('remediate', StateMachineType.STANDARD);
     const completeWaits = this.#function('complete-waits');
     const tellPeople = this.#function('tell-people');
+    new TableReaders(this, 'Stream', { table: props.stateful.table, tellPeople, completeWaits, deadLetters });
     new EventRules(this, 'Rules', {
       bus: props.stateful.bus,
       listensTo: props.config.listensTo,
@@ -94,9 +94,8 @@ export class StatelessStack extends Stack {
       topics,
       deadLetters,
       quarantine,
-      after: [...this.#functions.values()].map(({ lambda }) => lambda.node.defaultChild as CfnFunction),
+      after: this.node.children,
     });
-    new TableReaders(this, 'Stream', { table: props.stateful.table, tellPeople, completeWaits, deadLetters });
     const api = new WebApi(this, 'Api', {
       interactions: this.#function('receive-interaction'),
       webhooks: this.#function('receive-webhook'),

@@ -9,7 +9,7 @@ import {
   Schedule,
 } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction, SfnStateMachine, SnsTopic, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct, type IDependable } from 'constructs';
 import type { LoadedConfig } from '../config/load-config.ts';
@@ -24,7 +24,7 @@ import { ownArn } from './own-arn.ts';
 import { trustOfThisAccount } from './trust.ts';
 import type { UrgencyTopics } from './urgency-topics.ts';
 import type { WatchedQueue } from './watched-queue.ts';
-import { WatchedRule } from './watched-rule.ts';
+import { WatchedRule, type WatchedRuleProps } from './watched-rule.ts';
 
 export interface EventRulesProps {
   /** The `handsoff` bus. */
@@ -41,7 +41,7 @@ export interface EventRulesProps {
   readonly deadLetters: WatchedQueue;
   /** Where what a known sender sends goes that cannot be read. */
   readonly quarantine: WatchedQueue;
-  /** What has to be there before the first event may come: machines and functions know each other by name alone. */
+  /** What has to be there before the first event may come: much of it is known to the rest by its name alone. */
   readonly after: readonly IDependable[];
 }
 
@@ -52,6 +52,7 @@ const ended = ['Success', 'Failed', 'TimedOut', 'Cancelled'];
 /** Everything that comes in by EventBridge, and where it goes: alerts to intake, ends to whoever waits, failures to people. */
 export class EventRules extends Construct {
   readonly #props: EventRulesProps;
+  /** What the rules start intake with. It is made when all else is there, and no rule before it. */
   readonly #startIntake: Role;
 
   constructor(scope: Construct, id: string, props: EventRulesProps) {
@@ -63,7 +64,9 @@ export class EventRules extends Construct {
     );
     const rules = ['rule/handsoff*', ...onPartnerBuses];
     props.deadLetters.takeFrom(...rules);
-    this.#startIntake = this.#roleToStartIntake(rules);
+    this.#startIntake = new Role(this, 'StartIntake', { assumedBy: new ServicePrincipal('events.amazonaws.com') });
+    trustOfThisAccount(this.#startIntake, 'events', ...rules);
+    this.#startIntake.node.addDependency(...props.after);
     this.#takeAlertsOfThisAccount();
     this.#takeAlertsOfPartners();
     this.#takeAlertsOfSenders();
@@ -73,27 +76,19 @@ export class EventRules extends Construct {
     this.#tellOfFailures();
   }
 
-  #roleToStartIntake(rules: readonly string[]): Role {
-    const { intake } = this.#props;
-    const role = new Role(this, 'StartIntake', { assumedBy: new ServicePrincipal('events.amazonaws.com') });
-    trustOfThisAccount(role, 'events', ...rules);
-    role.addToPolicy(
-      new PolicyStatement({ actions: ['states:StartExecution'], resources: [intake.machine.stateMachineArn] }),
-    );
-    return role;
+  #rule(name: string, props: Omit<WatchedRuleProps, 'name' | 'deadLetters'>): void {
+    const { node } = new WatchedRule(this, name, { name, deadLetters: this.#props.deadLetters, ...props });
+    node.addDependency(this.#startIntake);
   }
 
   #toIntake(name: string, description: string, on: EventPattern | Schedule, from?: IEventBusRef): void {
-    const { deadLetters, intake, after } = this.#props;
-    const { node } = new WatchedRule(this, name, {
-      name,
+    const { intake } = this.#props;
+    this.#rule(name, {
       description,
       on,
-      deadLetters,
       ...(from && { bus: from }),
       targets: [(delivery) => new SfnStateMachine(intake.machine, { ...delivery, role: this.#startIntake })],
     });
-    node.addDependency(...after);
   }
 
   #takeAlertsOfThisAccount(): void {
@@ -129,15 +124,13 @@ export class EventRules extends Construct {
   }
 
   #keepWhatNobodyCanRead(): void {
-    const { bus, deadLetters, quarantine } = this.#props;
+    const { bus, quarantine } = this.#props;
     const name = 'quarantined-alerts';
     quarantine.takeFrom(`rule/${bus.eventBusName}/handsoff-${name}`);
-    new WatchedRule(this, name, {
-      name,
+    this.#rule(name, {
       description: 'What a known sender sent and nobody could read: kept for a person, with the reason.',
       bus,
       on: { ...ofSenders, detailType: [quarantinedDetailType] },
-      deadLetters,
       targets: [(delivery) => new SqsQueue(quarantine.ofRules, delivery)],
     });
   }
@@ -154,13 +147,11 @@ export class EventRules extends Construct {
   }
 
   #endWaits(): void {
-    const { deadLetters, completeWaits } = this.#props;
+    const { completeWaits } = this.#props;
     const onEnd = (name: string, description: string, on: EventPattern) =>
-      new WatchedRule(this, name, {
-        name,
+      this.#rule(name, {
         description,
         on: { source: ['aws.ssm'], ...on },
-        deadLetters,
         targets: [(delivery) => new LambdaFunction(completeWaits.lambda, delivery)],
       });
     onEnd('automation-ends', 'An SSM automation has ended: ends the wait of the remediation that started it.', {
@@ -178,17 +169,15 @@ export class EventRules extends Construct {
   }
 
   #tellOfFailures(): void {
-    const { respond, remediate, topics, deadLetters, reportFailedExecution } = this.#props;
+    const { respond, remediate, topics, reportFailedExecution } = this.#props;
     const onFailure = (name: string, machines: readonly (string | { readonly prefix: string })[], tell: ITopic) =>
-      new WatchedRule(this, name, {
-        name,
+      this.#rule(name, {
         description: 'An execution of Handsoff itself ended badly: told to people directly.',
         on: {
           source: ['aws.states'],
           detailType: ['Step Functions Execution Status Change'],
           detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'], stateMachineArn: [...machines] },
         },
-        deadLetters,
         targets: [
           (delivery) => new SnsTopic(tell, { ...delivery, message: failedMessage() }),
           (delivery) => new LambdaFunction(reportFailedExecution.lambda, delivery),

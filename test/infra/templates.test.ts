@@ -8,6 +8,7 @@ interface Resource {
   readonly Type: string;
   readonly Properties: Readonly<Record<string, unknown>>;
   readonly UpdateReplacePolicy?: string;
+  readonly DependsOn?: string | readonly string[];
 }
 type Resources = Readonly<Record<string, Resource>>;
 
@@ -314,12 +315,43 @@ describe('the stacks', () => {
   });
 
   it('has everything ready before the first event may come', () => {
-    const intakeRules = Object.values(stateless).filter(
-      ({ Type, Properties }) =>
-        Type === 'AWS::Events::Rule' && JSON.stringify(Properties['Targets']).includes('intake'),
-    ) as (Resource & { DependsOn?: string[] })[];
-    expect(intakeRules.length).toBeGreaterThan(1);
-    const functions = ofType(stateless, 'AWS::Lambda::Function').map(([id]) => id);
-    for (const { DependsOn = [] } of intakeRules) expect(DependsOn).toEqual(expect.arrayContaining(functions));
+    const rules = ofType(stateless, 'AWS::Events::Rule').map(([id]) => id);
+    expect(rules.length).toBeGreaterThan(5);
+    const needed = Object.entries(stateless)
+      .filter(([, { Type }]) => readyBeforeRules.has(Type))
+      .map(([id]) => id);
+    expect(needed.length).toBeGreaterThan(100);
+    for (const rule of rules) {
+      const before = allBefore(rule);
+      expect(
+        needed.filter((id) => !before.has(id)),
+        rule,
+      ).toEqual([]);
+    }
   });
 });
+
+/** What an event may need on its way, by what CloudFormation calls it. */
+const readyBeforeRules = new Set([
+  'AWS::Lambda::Function',
+  'AWS::Lambda::EventSourceMapping',
+  'AWS::StepFunctions::StateMachine',
+  'AWS::SSM::Document',
+  'AWS::SSM::Parameter',
+  'AWS::IAM::Policy',
+  'AWS::IAM::ManagedPolicy',
+  'AWS::SQS::QueuePolicy',
+  'AWS::SNS::TopicPolicy',
+]);
+
+/** Every resource that CloudFormation makes before this one, by what they name of each other. */
+function allBefore(id: string, found = new Set<string>()): ReadonlySet<string> {
+  const { DependsOn: dependsOn = [], Properties: properties } = stateless[id] ?? { Properties: {} };
+  const named = JSON.stringify(properties).matchAll(/"(?:Ref":"|Fn::GetAtt":\["|[^"]*\$\{)(\w+)/g);
+  for (const next of [...[dependsOn].flat(), ...[...named].map(([, name = '']) => name)]) {
+    if (found.has(next) || !stateless[next]) continue;
+    found.add(next);
+    allBefore(next, found);
+  }
+  return found;
+}

@@ -1,6 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type EntryKind, entryKinds, type TimelineEntry } from '../domain/incident.ts';
+import { selfTest } from '../domain/self-test.ts';
 import { isRecord, readOptional } from './intake/fields.ts';
 
 /** A line of a timeline as the table's stream brings it; without `entry` where the record is something else. */
@@ -24,4 +25,12 @@ export function entryOfStreamRecord(record: unknown): StreamedEntry {
   if (typeof sk !== 'string' || !sk.startsWith('ENTRY#') || typeof incident_id !== 'string') return { sequenceNumber };
   if (!entryKinds.includes(entry['kind'] as EntryKind)) return { sequenceNumber };
   return { sequenceNumber, incidentId: incident_id, entry: entry as TimelineEntry };
+}
+
+/** Whether a batch of the stream brings the line that the self-test leaves in the noise ledger. */
+export function bringsSelfTest(event: unknown): boolean {
+  return (
+    streamRecordsOf(event)?.some((record) => readOptional(record, 'dynamodb.NewImage.reason.S') === selfTest.reason) ??
+    false
+  );
 }

@@ -10,6 +10,8 @@ import { incidentTable } from '../adapters/incident-table.ts';
 import { Slack } from '../adapters/slack.ts';
 import { SlackSecretReader } from '../adapters/slack-secret.ts';
 import { SnsPublisher } from '../adapters/sns.ts';
+import { bringsSelfTest } from '../adapters/table-stream.ts';
+import { selfTestSeenBy } from '../domain/self-test.ts';
 import { observed } from '../middleware/observed.ts';
 import type { HowOf } from './channel.ts';
 import { slackChannel } from './slack-channel.ts';
@@ -32,6 +34,7 @@ const ports = {
 };
 
 /** Tells people of every new line of an incident's timeline; called by the table's stream. */
-export const handler = observed(async (event: unknown, { logger, now, count }) =>
-  tellPeople(event, ports, { logger, count }, now),
-);
+export const handler = observed(async (event: unknown, { logger, now, count }) => {
+  if (bringsSelfTest(event)) count(selfTestSeenBy('tell-people'));
+  return tellPeople(event, ports, { logger, count }, now);
+});

@@ -4,6 +4,7 @@ import { FilterCriteria, FilterRule, type IEventSourceDlq, StartingPosition } fr
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { DynamoEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
+import { selfTest } from '../../functions/domain/self-test.ts';
 import { waitEndingKinds } from '../../functions/domain/waits.ts';
 import type { HandsoffFunction } from './handsoff-function.ts';
 import type { WatchedQueue } from './watched-queue.ts';
@@ -15,7 +16,7 @@ export interface TableReadersProps {
   readonly deadLetters: WatchedQueue;
 }
 
-/** The two readers of the table's stream: every new line of a timeline is told, and ends the waits it answers. */
+/** The two readers of the table's stream: every new line of a timeline is told, and ends the waits it answers. The self-test comes to both. */
 export class TableReaders extends Construct {
   constructor(scope: Construct, id: string, { table, tellPeople, completeWaits, deadLetters }: TableReadersProps) {
     super(scope, id);
@@ -32,24 +33,17 @@ export class TableReaders extends Construct {
       maxRecordAge: Duration.hours(1),
       onFailure: onlySend(deadLetters),
     };
-    const insert = FilterRule.isEqual('INSERT');
+    const inserted = (dynamodb: object) => FilterCriteria.filter({ eventName: FilterRule.isEqual('INSERT'), dynamodb });
+    // What the self-test leaves in the noise ledger: a reader that counts none of it does not read.
+    const tested = inserted({
+      Keys: { sk: { S: [{ prefix: 'NOISE#' }] } },
+      NewImage: { reason: { S: [selfTest.reason] } },
+    });
     tellPeople.lambda.addEventSource(
-      new DynamoEventSource(source, {
-        ...settings,
-        filters: [FilterCriteria.filter({ eventName: insert, dynamodb: { Keys: keys } })],
-      }),
+      new DynamoEventSource(source, { ...settings, filters: [inserted({ Keys: keys }), tested] }),
     );
-    completeWaits.lambda.addEventSource(
-      new DynamoEventSource(source, {
-        ...settings,
-        filters: [
-          FilterCriteria.filter({
-            eventName: insert,
-            dynamodb: { Keys: keys, NewImage: { kind: { S: [...waitEndingKinds] } } },
-          }),
-        ],
-      }),
-    );
+    const ending = inserted({ Keys: keys, NewImage: { kind: { S: [...waitEndingKinds] } } });
+    completeWaits.lambda.addEventSource(new DynamoEventSource(source, { ...settings, filters: [ending, tested] }));
   }
 }
 

@@ -4,7 +4,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { selfTest } from '../../functions/domain/self-test.ts';
+import { selfTest, selfTestSeenBy } from '../../functions/domain/self-test.ts';
 import type { HandsoffFunction } from './handsoff-function.ts';
 import type { HandsoffMachine } from './handsoff-machine.ts';
 import type { UrgencyTopics } from './urgency-topics.ts';
@@ -64,7 +64,21 @@ export class Watchdogs extends Construct {
     ] as const) {
       this.#watch(name, counted(name, period), 0, meaning);
     }
-    this.#expectSelfTest();
+    this.#expect(
+      'self-test-missing',
+      selfTest.reason,
+      'No alert comes through: the one that Handsoff sends itself has not been triaged for half an hour. Look at your alarms by hand, then at the rule handsoff-self-test, at intake and at triage-alert.',
+    );
+    this.#expect(
+      'tell-people-stopped',
+      selfTestSeenBy('tell-people'),
+      'Nobody is told of any incident: the alert that Handsoff sends itself has not come to tell-people for half an hour. Look at what is open by hand, then at the event source mapping of handsoff-tell-people. Where handsoff-self-test-missing fires as well, begin there.',
+    );
+    this.#expect(
+      'complete-waits-stopped',
+      selfTestSeenBy('complete-waits'),
+      'No wait is ended: answers and recoveries are not heard, because the alert that Handsoff sends itself has not come to complete-waits for half an hour. Look at the event source mapping of handsoff-complete-waits. Where handsoff-self-test-missing fires as well, begin there.',
+    );
     for (const { lambda, node } of readers) {
       const age = new Metric({
         namespace: 'AWS/Lambda',
@@ -103,12 +117,11 @@ export class Watchdogs extends Construct {
   /**
    * What does not run says nothing: here silence is the alarm. Two intervals of it, as a run may fall just outside of one.
    */
-  #expectSelfTest(): void {
-    const alarm = new Alarm(this, 'self-test-missing', {
-      alarmName: 'handsoff-self-test-missing',
-      alarmDescription:
-        'No alert comes through: the one that Handsoff sends itself has not been triaged for half an hour. Look at your alarms by hand, then at the rule handsoff-self-test, at intake and at triage-alert. Expected until a quarter of an hour after the first deployment.',
-      metric: counted(selfTest.reason, Duration.minutes(selfTest.everyMinutes)),
+  #expect(name: string, metricName: string, meaning: string): void {
+    const alarm = new Alarm(this, name, {
+      alarmName: `handsoff-${name}`,
+      alarmDescription: `${meaning} Expected until a quarter of an hour after the first deployment.`,
+      metric: counted(metricName, Duration.minutes(selfTest.everyMinutes)),
       threshold: 1,
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
       evaluationPeriods: 2,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { selfTest } from '../../functions/domain/self-test.ts';
+import { selfTest, selfTestSeenBy } from '../../functions/domain/self-test.ts';
 import { testAssembly } from '../support/stage.ts';
 
 interface Resource {
@@ -26,6 +26,12 @@ function ofType(resources: Resources, type: string): [string, Readonly<Record<st
   return Object.entries(resources)
     .filter(([, { Type }]) => Type === type)
     .map(([id, { Properties }]) => [id, Properties]);
+}
+
+function alarmCalled(name: string): Readonly<Record<string, unknown>> | undefined {
+  return ofType(stateless, 'AWS::CloudWatch::Alarm').find(
+    ([, alarm]) => alarm['AlarmName'] === `handsoff-${name}`,
+  )?.[1];
 }
 
 const everything = (): Resources => ({ ...stateful, ...stateless });
@@ -191,7 +197,7 @@ describe('the stacks', () => {
     }
   });
 
-  it('try themselves regularly, and tell people when nothing comes through', () => {
+  it('try themselves regularly', () => {
     const [[, rule] = ['', {}], ...others] = ofType(stateless, 'AWS::Events::Rule').filter(
       ([, { ScheduleExpression }]) => ScheduleExpression !== undefined,
     );
@@ -202,12 +208,16 @@ describe('the stacks', () => {
       State: 'ENABLED',
     });
     expect(JSON.stringify(rule['Targets'])).toContain('intake');
-    const alarm = ofType(stateless, 'AWS::CloudWatch::Alarm').find(
-      ([, { AlarmName }]) => AlarmName === 'handsoff-self-test-missing',
-    )?.[1];
-    expect(alarm).toMatchObject({
+  });
+
+  it.each([
+    ['self-test-missing', selfTest.reason],
+    ['tell-people-stopped', selfTestSeenBy('tell-people')],
+    ['complete-waits-stopped', selfTestSeenBy('complete-waits')],
+  ])('take silence for an alarm where nothing else would be heard: %s', (name, metric) => {
+    expect(alarmCalled(name)).toMatchObject({
       Namespace: 'Handsoff',
-      MetricName: selfTest.reason,
+      MetricName: metric,
       Dimensions: [{ Name: 'service', Value: 'handsoff' }],
       Statistic: 'Sum',
       Period: selfTest.everyMinutes * 60,
@@ -229,9 +239,7 @@ describe('the stacks', () => {
     ['low-urgency-undelivered', { Namespace: 'AWS/SNS', MetricName: 'NumberOfNotificationsFailed', Threshold: 0 }],
     ['webhook-too-large', { Namespace: 'Handsoff', MetricName: 'webhook-too-large', Threshold: 0, Period: 60 }],
   ])('tell people of what stands still without failing: %s', (name, expected) => {
-    const alarms = ofType(stateless, 'AWS::CloudWatch::Alarm');
-    const alarm = alarms.find(([, { AlarmName }]) => AlarmName === `handsoff-${name}`)?.[1];
-    expect(alarm).toMatchObject({ ...expected, ComparisonOperator: 'GreaterThanThreshold' });
+    expect(alarmCalled(name)).toMatchObject({ ...expected, ComparisonOperator: 'GreaterThanThreshold' });
   });
 
   it('send every alarm on Handsoff itself to people, and not through Handsoff', () => {

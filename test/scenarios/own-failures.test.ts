@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { selfTest } from '../../functions/domain/self-test.ts';
+import { selfTest, selfTestSeenBy } from '../../functions/domain/self-test.ts';
 import { AwsError } from '../../sandbox/aws.ts';
 import { Stage } from '../support/stage.ts';
 
@@ -160,19 +160,23 @@ it('a repair that was stopped is told in words, and by what it ended', async () 
 });
 
 describe('the alert that Handsoff sends itself', () => {
-  /** How often its metric was counted so far. */
-  const counted = () =>
+  /** How often a function counted its metric so far. */
+  const countedBy = (name: string, metric: string) =>
     stage.stack.sandbox.functions
       .logs()
-      .filter(({ functionName }) => functionName === 'handsoff-triage-alert')
-      .filter(({ message }) => message.includes('"_aws"') && message.includes(`"Name":"${selfTest.reason}"`)).length;
+      .filter(({ functionName }) => functionName === `handsoff-${name}`)
+      .filter(({ message }) => message.includes('"_aws"') && message.includes(`"Name":"${metric}"`)).length;
+  const counted = () => countedBy('triage-alert', selfTest.reason);
+  const readers = ['tell-people', 'complete-waits'] as const;
+  const seen = () => readers.map((reader) => countedBy(reader, selfTestSeenBy(reader)));
 
-  it('is triaged and counted each time, and neither told nor an incident, nor a Standard execution', async () => {
+  it('is triaged and counted each time, comes to both readers of the table, and is neither told nor an incident, nor a Standard execution', async () => {
     await stage.scene(rehearsal, { happenings: [] });
     const { sandbox } = stage.stack;
     const before = {
       told: told().length,
       counted: counted(),
+      seen: seen(),
       incidents: (await stage.stack.incidents()).length,
       executions: sandbox.machines.executions().length,
     };
@@ -185,6 +189,7 @@ describe('the alert that Handsoff sends itself', () => {
       ['handsoff-intake', 'SUCCEEDED'],
     ]);
     expect(counted() - before.counted).toBe(2);
+    expect(seen()).toEqual(before.seen.map((count) => count + 2));
     expect(told().length).toBe(before.told);
     expect(await stage.stack.incidents()).toHaveLength(before.incidents);
   });

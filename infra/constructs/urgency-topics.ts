@@ -17,14 +17,15 @@ export class UrgencyTopics extends Construct {
     });
     this.low = new Topic(this, 'Low', { topicName: 'handsoff-low-urgency', displayName: 'Handsoff', enforceSSL: true });
     // Alarms and failed executions reach people without passing through Handsoff itself.
-    this.high.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'AlarmsOfThisAccount',
-        actions: ['sns:Publish'],
-        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-        resources: [this.high.topicArn],
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
-    );
+    for (const topic of [this.high, this.low])
+      topic.addToResourcePolicy(
+        new PolicyStatement({
+          sid: 'AlarmsOfThisAccount',
+          actions: ['sns:Publish'],
+          principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+          resources: [topic.topicArn],
+          conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+        }),
+      );
   }
 }

@@ -1,7 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { selfTest, selfTestSeenBy } from '../../functions/domain/self-test.ts';
@@ -18,17 +17,20 @@ export interface WatchdogsProps {
   readonly readers: readonly HandsoffFunction[];
   /** Where alerts wait that are decided about later. */
   readonly held: IQueue;
-  /** Where people hear; these alarms go to the one of high urgency. */
+  /** Where people hear: all of these alarms on the one of high urgency, and some on both. */
   readonly topics: Pick<UrgencyTopics, 'high' | 'low'>;
 }
 
+/** Alarms that say that people may not hear what comes with high urgency: they go to the other topic as well. */
+const alsoLow: readonly string[] = ['high-urgency-undelivered', 'self-test-missing', 'tell-people-stopped'];
+
 /** Alarms on Handsoff itself. They go to people over SNS directly, never through what they watch. */
 export class Watchdogs extends Construct {
-  readonly #tell: ITopic;
+  readonly #topics: WatchdogsProps['topics'];
 
   constructor(scope: Construct, id: string, { functions, intake, readers, held, topics }: WatchdogsProps) {
     super(scope, id);
-    this.#tell = topics.high;
+    this.#topics = topics;
     const period = Duration.minutes(1);
     for (const { lambda, node } of functions) {
       this.#watch(
@@ -127,7 +129,12 @@ export class Watchdogs extends Construct {
       evaluationPeriods: 2,
       treatMissingData: TreatMissingData.BREACHING,
     });
-    alarm.addAlarmAction(new SnsAction(this.#tell));
+    this.#tell(name, alarm);
+  }
+
+  #tell(name: string, alarm: Alarm): void {
+    const { high, low } = this.#topics;
+    for (const topic of alsoLow.includes(name) ? [high, low] : [high]) alarm.addAlarmAction(new SnsAction(topic));
   }
 
   #watch(name: string, metric: IMetric, threshold: number, meaning: string): void {
@@ -140,7 +147,7 @@ export class Watchdogs extends Construct {
       evaluationPeriods: 1,
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
-    alarm.addAlarmAction(new SnsAction(this.#tell));
+    this.#tell(name, alarm);
   }
 }
 

@@ -249,6 +249,13 @@ describe('the stacks', () => {
     }
   });
 
+  it.each(['high-urgency-undelivered', 'self-test-missing', 'tell-people-stopped'])(
+    'say on the other topic too what people may not hear on the one of high urgency: %s',
+    (name) => {
+      expect(JSON.stringify(alarmCalled(name)?.['AlarmActions'])).toMatch(/TopicsHigh.*TopicsLow/);
+    },
+  );
+
   it('tell people directly when an execution ends badly', () => {
     const failures = ofType(stateless, 'AWS::Events::Rule').filter(([, { EventPattern }]) =>
       JSON.stringify([EventPattern]).includes('"TIMED_OUT"'),

@@ -404,8 +404,11 @@ export const plays: readonly Play[] = [
       const { router } = stage.stack.sandbox;
       const sourceArn = 'arn:aws:cloudwatch:eu-central-1:123456789012:alarm:handsoff-dead-letters-received';
       const principal = { kind: 'service', arn: 'cloudwatch.amazonaws.com', sourceArn } as const;
-      const input = { TopicArn: 'arn:aws:sns:eu-central-1:123456789012:handsoff-high-urgency', Message: 'ALARM' };
-      await router.call({ service: 'sns', operation: 'Publish', input, principal }).catch(() => undefined);
+      for (const urgency of ['high', 'low']) {
+        const TopicArn = `arn:aws:sns:eu-central-1:123456789012:handsoff-${urgency}-urgency`;
+        const input = { TopicArn, Message: 'ALARM' };
+        await router.call({ service: 'sns', operation: 'Publish', input, principal }).catch(() => undefined);
+      }
     },
   },
 ];

@@ -32,15 +32,8 @@ export interface StatelessStackProps extends StackProps {
   readonly stateful: StatefulStack;
 }
 
-/** Functions that no state machine calls, so that nobody but an alarm sees them fail. */
-const ofNobody = [
-  'tell-people',
-  'complete-waits',
-  'receive-interaction',
-  'report-failed-execution',
-  'release-alert',
-  'receive-webhook',
-];
+/** Functions whose failure no state machine and no sender sees, so that nobody but an alarm does. */
+const ofNobody = ['tell-people', 'complete-waits', 'report-failed-execution', 'release-alert'];
 
 /** All that can be replaced at any deployment: rules, machines, functions, topics, the catalog of runbooks. */
 export class StatelessStack extends Stack {
@@ -105,6 +98,7 @@ export class StatelessStack extends Stack {
       intake,
       readers: [tellPeople, completeWaits],
       held: held.queue,
+      api: api.api,
       topics,
     });
     this.#say(topics, api);

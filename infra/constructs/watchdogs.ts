@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Alarm, ComparisonOperator, type IMetric, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -9,7 +10,7 @@ import type { HandsoffMachine } from './handsoff-machine.ts';
 import type { UrgencyTopics } from './urgency-topics.ts';
 
 export interface WatchdogsProps {
-  /** Functions whose failure no state machine sees; the others' is caught and told by theirs. */
+  /** Functions whose failure no state machine sees, and no sender; the others' is caught and told by theirs. */
   readonly functions: readonly HandsoffFunction[];
   /** EXPRESS: its failed executions emit no event, only metrics. */
   readonly intake: HandsoffMachine;
@@ -17,6 +18,8 @@ export interface WatchdogsProps {
   readonly readers: readonly HandsoffFunction[];
   /** Where alerts wait that are decided about later. */
   readonly held: IQueue;
+  /** The way in from outside. */
+  readonly api: HttpApi;
   /** Where people hear: all of these alarms on the one of high urgency, and some on both. */
   readonly topics: Pick<UrgencyTopics, 'high' | 'low'>;
 }
@@ -28,7 +31,7 @@ const alsoLow: readonly string[] = ['high-urgency-undelivered', 'self-test-missi
 export class Watchdogs extends Construct {
   readonly #topics: WatchdogsProps['topics'];
 
-  constructor(scope: Construct, id: string, { functions, intake, readers, held, topics }: WatchdogsProps) {
+  constructor(scope: Construct, id: string, { functions, intake, readers, held, api, topics }: WatchdogsProps) {
     super(scope, id);
     this.#topics = topics;
     const period = Duration.minutes(1);
@@ -40,6 +43,13 @@ export class Watchdogs extends Construct {
         `The function ${node.id} failed. Its log says why; what it worked on is retried or told.`,
       );
     }
+    // Errors, throttles and time-outs of its functions, and what they answer when they cannot reach AWS, are all in it.
+    this.#watch(
+      'api-failing',
+      api.metricServerError({ period }),
+      0,
+      'Senders of alerts, or a click in chat, were answered with a 5xx: most senders send again, a click did nothing. The access log /aws/vendedlogs/apigateway/handsoff says which; then look at the logs of receive-webhook or receive-interaction, and at the concurrency of the account.',
+    );
     for (const [name, metric] of [
       ['failed', intake.machine.metricFailed({ period })],
       ['timed-out', intake.machine.metricTimedOut({ period })],

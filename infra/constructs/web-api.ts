@@ -21,6 +21,7 @@ export interface WebApiProps {
 
 /** The ways in from outside, over HTTP. Throttled and access-logged; the functions check who sends. */
 export class WebApi extends Construct {
+  readonly api: HttpApi;
   readonly slackUrl: string;
   /** Where senders send to: `/v2/enqueue` and `/integrations/<id>` below it. */
   readonly url: string;
@@ -28,6 +29,7 @@ export class WebApi extends Construct {
   constructor(scope: Construct, id: string, { interactions, webhooks }: WebApiProps) {
     super(scope, id);
     const api = new HttpApi(this, 'HttpApi', { apiName: 'handsoff', description: 'Alerts, and buttons in chat' });
+    this.api = api;
     const slack = new HttpLambdaIntegration('Slack', interactions.lambda);
     const senders = new HttpLambdaIntegration('Webhooks', webhooks.lambda);
     const routes = [

@@ -235,6 +235,7 @@ describe('the stacks', () => {
       'held-alerts-late',
       { Namespace: 'AWS/SQS', MetricName: 'ApproximateAgeOfOldestMessage', Statistic: 'Maximum', Threshold: 1800 },
     ],
+    ['api-failing', { Namespace: 'AWS/ApiGateway', MetricName: '5xx', Statistic: 'Sum', Threshold: 0, Period: 60 }],
     ['high-urgency-undelivered', { Namespace: 'AWS/SNS', MetricName: 'NumberOfNotificationsFailed', Threshold: 0 }],
     ['low-urgency-undelivered', { Namespace: 'AWS/SNS', MetricName: 'NumberOfNotificationsFailed', Threshold: 0 }],
     ['webhook-too-large', { Namespace: 'Handsoff', MetricName: 'webhook-too-large', Threshold: 0, Period: 60 }],

@@ -50,6 +50,13 @@ export class Watchdogs extends Construct {
       0,
       'Senders of alerts, or a click in chat, were answered with a 5xx: most senders send again, a click did nothing. The access log /aws/vendedlogs/apigateway/handsoff says which; then look at the logs of receive-webhook or receive-interaction, and at the concurrency of the account.',
     );
+    // A fifth of what the API takes: at that rate the bill grows by some 15 dollars a day.
+    this.#watch(
+      'api-flooded',
+      api.metricCount({ period: Duration.minutes(5), statistic: Stats.SUM }),
+      30_000,
+      'More than 30,000 requests in five minutes. Above five times as many senders are turned away, and each is billed. The access log /aws/vendedlogs/apigateway/handsoff says from where they come.',
+    );
     for (const [name, metric] of [
       ['failed', intake.machine.metricFailed({ period })],
       ['timed-out', intake.machine.metricTimedOut({ period })],

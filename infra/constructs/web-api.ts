@@ -6,8 +6,10 @@ import { Construct } from 'constructs';
 import type { HandsoffFunction } from './handsoff-function.ts';
 
 /**
- * Requests per second in the long run, and at once: what keeps somebody who found the URL from running up a bill. Above
- * it API Gateway answers 429, which not every sender tries again, so it is far above what a storm of alerts brings.
+ * Requests per second in the long run, and at once. Above it API Gateway answers 429, which not every sender tries again,
+ * so it is far above what a storm of alerts brings. It is no limit of a bill: 500 a second are 1.3 billion a month, which
+ * API Gateway alone charges 1,200 dollars for, and functions and logs come on top. So a flood is an alarm long before.
+ * https://aws.amazon.com/api-gateway/pricing/
  */
 const rateLimit = 500;
 const burstLimit = 1000;

@@ -236,6 +236,10 @@ describe('the stacks', () => {
       { Namespace: 'AWS/SQS', MetricName: 'ApproximateAgeOfOldestMessage', Statistic: 'Maximum', Threshold: 1800 },
     ],
     ['api-failing', { Namespace: 'AWS/ApiGateway', MetricName: '5xx', Statistic: 'Sum', Threshold: 0, Period: 60 }],
+    [
+      'api-flooded',
+      { Namespace: 'AWS/ApiGateway', MetricName: 'Count', Statistic: 'Sum', Threshold: 30_000, Period: 300 },
+    ],
     ['high-urgency-undelivered', { Namespace: 'AWS/SNS', MetricName: 'NumberOfNotificationsFailed', Threshold: 0 }],
     ['low-urgency-undelivered', { Namespace: 'AWS/SNS', MetricName: 'NumberOfNotificationsFailed', Threshold: 0 }],
     ['webhook-too-large', { Namespace: 'Handsoff', MetricName: 'webhook-too-large', Threshold: 0, Period: 60 }],

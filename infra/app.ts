@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { ConfigError, loadConfig } from './config/load-config.ts';
 import { placeholderDocuments, placeholdersIn } from './config/placeholders.ts';
-import { loadApp } from './synthesise.ts';
+import { loadApp, synthesiseApp } from './synthesise.ts';
+import { TemplateTooBigError } from './template-size.ts';
 
 const projectRoot = fileURLToPath(new URL('..', import.meta.url));
 try {
@@ -13,9 +14,9 @@ try {
   for (const warning of [...placeholdersIn(deployed), ...placeholderDocuments(runbooks)]) {
     Annotations.of(app.node.findChild('handsoff')).addWarningV2('handsoff:placeholder', warning);
   }
-  app.synth();
+  synthesiseApp(app);
 } catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
+  if (!(error instanceof ConfigError || error instanceof TemplateTooBigError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
 }

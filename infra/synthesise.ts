@@ -1,7 +1,9 @@
 import type { App } from 'aws-cdk-lib';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { type Bundle, bundleFunctions } from './bundle-functions.ts';
 import { loadConfig, type LoadedConfig } from './config/load-config.ts';
 import type { AppOptions } from './make-app.ts';
+import { refuseTooBig } from './template-size.ts';
 
 export interface SynthesiseOptions extends Omit<AppOptions, 'bundles' | 'config'> {
   /** The functions, where somebody has begun to bundle them. @default - they are bundled now */
@@ -12,8 +14,14 @@ export interface SynthesiseOptions extends Omit<AppOptions, 'bundles' | 'config'
 
 /** Synthesises into a directory, as `cdk synth` does, and answers it. Throws with every finding that is not explained. */
 export async function synthesise(options: SynthesiseOptions & { readonly outdir: string }): Promise<string> {
-  const app = await loadApp(options);
-  return app.synth().directory;
+  return synthesiseApp(await loadApp(options)).directory;
+}
+
+/** Synthesises an app. Throws also for what CloudFormation would not take. */
+export function synthesiseApp(app: App): CloudAssembly {
+  const assembly = app.synth();
+  refuseTooBig(assembly);
+  return assembly;
 }
 
 /** Makes the app. All that it needs is loaded while the functions are bundled, which takes longest. Throws a `ConfigError`. */

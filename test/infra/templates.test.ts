@@ -81,6 +81,13 @@ it('lets what is held for hours go round, and nothing else', () => {
 });
 
 describe('the stacks', () => {
+  it('spend no white space on definitions, of which a template has to hold many', () => {
+    const machines = ofType(stateless, 'AWS::StepFunctions::StateMachine');
+    expect(machines.length).toBeGreaterThan(10);
+    for (const [id, { DefinitionString: text }] of machines)
+      expect(JSON.stringify(JSON.parse(String(text))), id).toBe(text);
+  });
+
   it('keep incidents: on demand, restorable, expiring, and not deleted by mistake', () => {
     const [[, table] = ['', {}]] = ofType(stateful, 'AWS::DynamoDB::Table');
     expect(table).toMatchObject({

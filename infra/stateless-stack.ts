@@ -4,6 +4,7 @@ import { StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { groupKinds } from '../functions/domain/repair-group.ts';
 import type { LoadedConfig } from './config/load-config.ts';
+import { globalSwitch } from './config/values.ts';
 import { HandsoffFunction } from './constructs/handsoff-function.ts';
 import { HandsoffMachine } from './constructs/handsoff-machine.ts';
 import { HeldAlerts } from './constructs/held-alerts.ts';
@@ -61,7 +62,7 @@ export class StatelessStack extends Stack {
     const substitutions = this.#substitutions(topics, quarantine);
     const catalog = new RunbookCatalog(this, 'Runbooks', { config: props.config, substitutions, place });
     new KillSwitch(this, 'GlobalKillSwitch', {
-      name: 'global',
+      name: globalSwitch,
       stops: 'nothing is changed by any runbook. Telling goes on.',
     });
     this.#addFunctions(topics, catalog, deadLetters, held);

@@ -1,5 +1,6 @@
 import type { LoadedConfig } from '../../infra/config/load-config.ts';
 import { type Mode, modes } from '../../functions/domain/incident.ts';
+import { runbookId } from '../../infra/config/values.ts';
 import { type Target, type Trigger, triggers } from './targets.ts';
 
 /** What was said on the command line. */
@@ -36,10 +37,8 @@ export class NewRunbookError extends Error {
 
 /** Refuses a name that is taken or that no runbook can have. */
 export function checkId(id: string, taken: readonly string[]): void {
-  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id) || id.length > 40)
-    throw new NewRunbookError(
-      `${id} is no name for a runbook: write it in kebab-case, such as checkout-latency, with 40 characters at the most.`,
-    );
+  const [problem] = runbookId.safeParse(id).error?.issues ?? [];
+  if (problem) throw new NewRunbookError(`${id} is no name for a runbook: it ${problem.message}.`);
   if (taken.includes(id))
     throw new NewRunbookError(
       `There is a runbook ${id} already: statemachines/runbooks/${id}. Choose another name, or delete that folder first.`,

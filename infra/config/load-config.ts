@@ -5,6 +5,7 @@ import type { DeployedConfig, RunbookRoute, TriageRules } from '../../functions/
 import { checkMutations } from '../automation/check-mutations.ts';
 import type { MaintenanceWindow } from '../../functions/domain/hours.ts';
 import { documentFiles } from '../folder-documents.ts';
+import { checkDocumentNames } from './check-document-names.ts';
 import { executorsFile } from './executors-schema.ts';
 import { channelsFile, oncallFile, runbookManifest, type RunbookManifest, servicesFile } from './schemas.ts';
 import { integrationsFrom, sourcesFile } from './sources-schema.ts';
@@ -80,7 +81,7 @@ export function loadConfig(projectRoot: string): LoadedConfig {
     }
   }
   const runbooks = readRunbooks(projectRoot, oncall.value?.groups, problems);
-  problems.push(...checkMachines(projectRoot));
+  problems.push(...checkDocumentNames(runbooks), ...checkMachines(projectRoot));
   const isRead =
     services.value &&
     oncall.value &&

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { modes, priorities } from '../../functions/domain/incident.ts';
 import { groupKinds } from '../../functions/domain/repair-group.ts';
 import { weeklyHours } from './triage-schemas.ts';
-import { duration, id, pattern, whyUnsafe } from './values.ts';
+import { duration, id, pattern, runbookId, whyUnsafe } from './values.ts';
 
 const anchored = z.string().superRefine((text, context) => {
   if (!/^\^.*\$$/s.test(text))
@@ -40,7 +40,7 @@ const text = z.string().trim().min(1, 'must not be empty');
 /** `runbook.yaml`: what an SRE writes about a runbook. */
 export const runbookManifest = z
   .strictObject({
-    id,
+    id: runbookId,
     title: text.max(120),
     owner: text,
     mode: z.enum(modes),

@@ -16,6 +16,15 @@ export const id = z
   .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'must be kebab-case, such as disk-space-low')
   .max(40, 'may have 40 characters at the most: the names of state machines are made from it');
 
+/** The name of the kill switch that stops every runbook; each has one of its own name beside it. */
+export const globalSwitch = 'global';
+
+/** The name of a runbook. */
+export const runbookId = id.refine(
+  (name) => name !== globalSwitch,
+  `may not be ${globalSwitch}: so the kill switch of all runbooks is called; choose another name`,
+);
+
 /** An EventBridge pattern over the alert. */
 export const pattern = z.record(z.string(), z.unknown()).superRefine((value, context) => {
   try {

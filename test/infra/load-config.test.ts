@@ -72,6 +72,13 @@ describe('loadConfig', () => {
     ['a wildcard among the mutations', ec2, 'ec2:StopInstances', 'ec2:*', /one API action/],
     ['a pattern that EventBridge refuses', disk, /match:\n/, 'match:\n  bad: nope\n', /event pattern/],
     ['an approver group that is not there', disk, /approvers: \w+/, 'approvers: nobody', /no group nobody/],
+    [
+      'a runbook called as the kill switch of all of them',
+      disk,
+      'id: disk-space-low',
+      'id: global',
+      /runbook\.yaml:\d+:\d+: id: may not be global: so the kill switch/,
+    ],
     ['a folder called otherwise', disk, 'id: disk-space-low', 'id: disk', /folder is called disk-space-low/],
   ])('reports %s, with file, line and what to do', (_what, file, from, to, problem) => {
     project.edit(file, from, to);
@@ -115,6 +122,35 @@ describe('loadConfig', () => {
   it('reports a document that a runbook names and does not have', () => {
     project.remove('statemachines/runbooks/disk-space-low/restore-logs.automation.yaml');
     expect(problems()).toEqual([expect.stringContaining('there is no restore-logs.automation.yaml')]);
+  });
+
+  it('reports documents that would have one name in the account, and one whose name SSM does not take', () => {
+    const document = 'schemaVersion: "0.3"\n';
+    const folder = 'statemachines/runbooks/disk-space-low';
+    project.write(`${folder}/measure-disk-command.automation.yaml`, document);
+    project.write(`${folder}/compress logs.automation.yaml`, document);
+    const name = 'handsoff-disk-space-low-measure-disk-command';
+    expect(problems()).toEqual(
+      expect.arrayContaining([
+        `${folder}/measure-disk.command.yaml:1:1: would be called ${name} in the account, as ${folder}/measure-disk-command.automation.yaml is; rename one of them.`,
+        expect.stringMatching(/compress logs\.automation\.yaml:1:1: would be called .*SSM takes only/),
+      ]),
+    );
+  });
+
+  it('reports documents of two runbooks that would have one name in the account', () => {
+    const folder = 'statemachines/runbooks/disk-space';
+    for (const file of ['runbook.yaml', 'definition.asl.json'])
+      project.write(`${folder}/${file}`, project.read(`statemachines/runbooks/default/${file}`));
+    project.edit(`${folder}/runbook.yaml`, 'id: default', 'id: disk-space');
+    project.write(`${folder}/low-compress-logs.automation.yaml`, 'schemaVersion: "0.3"\n');
+    expect(problems()).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(
+          /disk-space-low\/compress-logs\.automation\.yaml:1:1: would be called handsoff-disk-space-low-compress-logs in the account, as .*disk-space\/low-compress-logs/,
+        ),
+      ]),
+    );
   });
 
   it('needs a last service that owns what is left, and only one', () => {

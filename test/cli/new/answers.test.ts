@@ -73,6 +73,7 @@ describe('checkId', () => {
     ['checkout_latency', /kebab-case/],
     ['a'.repeat(41), /40 characters/],
     ['../etc', /is no name/],
+    ['global', /may not be global: so the kill switch of all runbooks is called/],
     ['disk-space-low', /There is a runbook disk-space-low already: .*, or delete that folder first/],
   ])('refuses %s', (id, message) => {
     expect(() => checkId(id, ['disk-space-low'])).toThrow(message);

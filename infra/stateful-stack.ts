@@ -8,7 +8,7 @@ import type { Construct } from 'constructs';
 export const rundeckSecretName = 'handsoff/rundeck';
 
 export interface StatefulStackProps extends StackProps {
-  /** Whether the table refuses to be deleted. @default true */
+  /** Whether the table and the stack refuse to be deleted. @default true */
   readonly deletionProtection?: boolean;
   /** Names of the secrets that senders of alerts are known by. */
   readonly integrationSecrets: readonly string[];
@@ -26,7 +26,8 @@ export class StatefulStack extends Stack {
   readonly integrationSecrets: ReadonlyMap<string, Secret>;
 
   constructor(scope: Construct, id: string, props: StatefulStackProps) {
-    super(scope, id, props);
+    const { deletionProtection = true } = props;
+    super(scope, id, { terminationProtection: deletionProtection, ...props });
     this.table = new Table(this, 'IncidentTable', {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
@@ -34,7 +35,7 @@ export class StatefulStack extends Stack {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       timeToLiveAttribute: 'expires_at_epoch',
       stream: StreamViewType.NEW_IMAGE,
-      deletionProtection: props.deletionProtection ?? true,
+      deletionProtection,
       removalPolicy: RemovalPolicy.RETAIN,
     });
     this.slackSecret = new Secret(this, 'SlackSecret', {

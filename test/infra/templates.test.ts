@@ -98,6 +98,11 @@ describe('the stacks', () => {
     });
   });
 
+  it('are not deleted by mistake where incidents, secrets and the bus are', () => {
+    const { artifacts } = JSON.parse(readFileSync(join(testAssembly, 'manifest.json'), 'utf8'));
+    expect(artifacts['handsoff-stateful'].properties.terminationProtection).toBe(true);
+  });
+
   it('archive what comes over the bus for 30 days', () => {
     expect(ofType(stateful, 'AWS::Events::Archive')).toEqual([
       [expect.any(String), expect.objectContaining({ ArchiveName: 'handsoff', RetentionDays: 30 })],

@@ -1,3 +1,5 @@
+import { sha256Of } from '../functions/domain/certificate.ts';
+
 /** Machines, functions and topics name each other by their fixed names, so that no circle of references arises. */
 export type OwnArn = (service: string, resource: string) => string;
 
@@ -9,6 +11,12 @@ export function machineArn(own: OwnArn, name: string): string {
 /** Names of a runbook's machine, as `respond` computes them. */
 export function runbookMachine(runbookId: string): string {
   return `runbook-${runbookId}`;
+}
+
+/** End of the name of the rule on a partner's bus: of that bus alone, whichever others are listened to. */
+export function partnerRule(bus: string): string {
+  const [, vendor = ''] = /^aws\.partner\/([a-z]+)/.exec(bus) ?? [];
+  return `partner-${vendor}-${sha256Of(bus).slice(0, 8)}`;
 }
 
 /** What the `${…}` of every definition stand for; a runbook's own has `RunbookId` beside them. */

@@ -71,10 +71,17 @@ const partnerBus = z
     'is no partner event bus of Datadog, New Relic or PagerDuty, such as aws.partner/datadog.com/my-account',
   );
 
+function reportTwice(names: readonly string[], context: z.core.$RefinementCtx, ...below: readonly string[]): void {
+  for (const [index, name] of names.entries()) {
+    if (names.indexOf(name) === index) continue;
+    context.addIssue({ code: 'custom', path: [index, ...below], message: `${name} stands here twice` });
+  }
+}
+
 /** `sources.yaml` */
 export const sourcesFile = z.strictObject({
-  aws_events: z.array(z.enum(awsEventKinds.map(({ name }) => name))),
-  partner_buses: z.array(partnerBus),
+  aws_events: z.array(z.enum(awsEventKinds.map(({ name }) => name))).superRefine(reportTwice),
+  partner_buses: z.array(partnerBus).superRefine(reportTwice),
   integrations: z
     .array(
       z
@@ -93,10 +100,11 @@ export const sourcesFile = z.strictObject({
         }),
     )
     .superRefine((integrations, context) => {
-      for (const [index, { id: name }] of integrations.entries()) {
-        if (integrations.findIndex((other) => other.id === name) === index) continue;
-        context.addIssue({ code: 'custom', path: [index, 'id'], message: `${name} stands here twice` });
-      }
+      reportTwice(
+        integrations.map(({ id: name }) => name),
+        context,
+        'id',
+      );
     }),
 });
 

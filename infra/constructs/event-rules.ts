@@ -17,7 +17,7 @@ import { awsEventKinds } from '../event-patterns.ts';
 import { ownSourcePrefix, quarantinedDetailType, receivedDetailType } from '../../functions/domain/own-events.ts';
 import { selfTest } from '../../functions/domain/self-test.ts';
 import { releasedEvent } from '../../functions/domain/triage/released-event.ts';
-import { machineArn, runbookMachine } from '../names.ts';
+import { machineArn, partnerRule, runbookMachine } from '../names.ts';
 import type { HandsoffFunction } from './handsoff-function.ts';
 import type { HandsoffMachine } from './handsoff-machine.ts';
 import { ownArn } from './own-arn.ts';
@@ -59,9 +59,7 @@ export class EventRules extends Construct {
     super(scope, id);
     this.#props = props;
     // The ARN of a rule on another bus than the default one names the bus first; ours is called handsoff.
-    const onPartnerBuses = props.listensTo.partner_buses.map(
-      (bus, index) => `rule/${bus}/handsoff-partner-${index + 1}`,
-    );
+    const onPartnerBuses = props.listensTo.partner_buses.map((bus) => `rule/${bus}/handsoff-${partnerRule(bus)}`);
     const rules = ['rule/handsoff*', ...onPartnerBuses];
     props.deadLetters.takeFrom(...rules);
     this.#startIntake = new Role(this, 'StartIntake', { assumedBy: new ServicePrincipal('events.amazonaws.com') });
@@ -111,10 +109,10 @@ export class EventRules extends Construct {
   }
 
   #takeAlertsOfPartners(): void {
-    for (const [index, name] of this.#props.listensTo.partner_buses.entries()) {
-      const partner = EventBus.fromEventBusName(this, `partner-bus-${index + 1}`, name);
-      const description = `Events of the partner event bus ${name}.`;
-      this.#toIntake(`partner-${index + 1}`, description, { source: [name] }, partner);
+    for (const bus of this.#props.listensTo.partner_buses) {
+      const name = partnerRule(bus);
+      const partner = EventBus.fromEventBusName(this, `${name}-bus`, bus);
+      this.#toIntake(name, `Events of the partner event bus ${bus}.`, { source: [bus] }, partner);
     }
   }
 

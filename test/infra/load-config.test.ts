@@ -73,6 +73,13 @@ describe('loadConfig', () => {
     ['a pattern that EventBridge refuses', disk, /match:\n/, 'match:\n  bad: nope\n', /event pattern/],
     ['an approver group that is not there', disk, /approvers: \w+/, 'approvers: nobody', /no group nobody/],
     [
+      'a partner bus that stands there twice',
+      'config/sources.yaml',
+      'partner_buses: []',
+      'partner_buses: [aws.partner/datadog.com/main, aws.partner/datadog.com/main]',
+      /sources\.yaml:\d+:\d+: partner_buses\.1: aws\.partner\/datadog\.com\/main stands here twice/,
+    ],
+    [
       'a runbook called as the kill switch of all of them',
       disk,
       'id: disk-space-low',

@@ -12,6 +12,8 @@ import { Stage } from '../support/stage.ts';
 
 const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 const buses = ['aws.partner/datadog.com/main', 'aws.partner/pagerduty.com/on-call'];
+/** Names that stay as they are, whichever bus is added or taken out: a rule of another name is another rule. */
+const rules = ['handsoff-partner-datadog-10d7447f', 'handsoff-partner-pagerduty-8c604142'];
 const outdir = mkdtempSync(join(tmpdir(), 'partner-buses-'));
 let stage: Stage;
 
@@ -55,10 +57,10 @@ describe('a partner event bus', () => {
         sourceArn: `arn:aws:events:eu-central-1:123456789012:rule/${rule}`,
       });
     for (const [index, bus] of buses.entries()) {
-      expect(assumeFor(`${bus}/handsoff-partner-${index + 1}`)).not.toThrow();
+      expect(assumeFor(`${bus}/${rules[index]}`)).not.toThrow();
       expect(assumeFor(`${bus}/another`)).toThrow(/not authorized/);
     }
-    expect(assumeFor('aws.partner/datadog.com/another/handsoff-partner-1')).toThrow(/not authorized/);
+    expect(assumeFor(`aws.partner/datadog.com/another/${rules[0]}`)).toThrow(/not authorized/);
   });
 
   it('leaves room in the policy of every queue, with every kind of events of AWS beside it', () => {

@@ -77,7 +77,7 @@ export class StatelessStack extends Stack {
     const completeWaits = this.#function('complete-waits');
     const tellPeople = this.#function('tell-people');
     new TableReaders(this, 'Stream', { table: props.stateful.table, tellPeople, completeWaits, deadLetters });
-    new EventRules(this, 'Rules', {
+    const { rules } = new EventRules(this, 'Rules', {
       bus: props.stateful.bus,
       listensTo: props.config.listensTo,
       intake,
@@ -97,6 +97,7 @@ export class StatelessStack extends Stack {
     new Watchdogs(this, 'Watchdogs', {
       functions: ofNobody.map((name) => this.#function(name)),
       intake,
+      rules,
       readers: [tellPeople, completeWaits],
       held: held.queue,
       api: api.api,

@@ -45,12 +45,17 @@ export interface EventRulesProps {
   readonly after: readonly IDependable[];
 }
 
+/** A metric that names no bus is of the default one: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
+export type RuleDimensions = { readonly RuleName: string; readonly EventBusName?: string };
+
 const ofSenders: EventPattern = { source: Match.prefix(ownSourcePrefix) };
 /** How a command or an automation of SSM can end. */
 const ended = ['Success', 'Failed', 'TimedOut', 'Cancelled'];
 
 /** Everything that comes in by EventBridge, and where it goes: alerts to intake, ends to whoever waits, failures to people. */
 export class EventRules extends Construct {
+  /** Every rule, as the metrics of EventBridge tell them apart. */
+  readonly rules: RuleDimensions[] = [];
   readonly #props: EventRulesProps;
   /** What the rules start intake with. It is made when all else is there, and no rule before it. */
   readonly #startIntake: Role;
@@ -77,6 +82,8 @@ export class EventRules extends Construct {
   #rule(name: string, props: Omit<WatchedRuleProps, 'name' | 'deadLetters'>): void {
     const { node } = new WatchedRule(this, name, { name, deadLetters: this.#props.deadLetters, ...props });
     node.addDependency(this.#startIntake);
+    const { bus } = props;
+    this.rules.push({ RuleName: `handsoff-${name}`, ...(bus && { EventBusName: bus.eventBusRef.eventBusName }) });
   }
 
   #toIntake(name: string, description: string, on: EventPattern | Schedule, from?: IEventBusRef): void {

@@ -1,10 +1,19 @@
 import { Duration } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
-import { Alarm, ComparisonOperator, type IMetric, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  MathExpression,
+  Metric,
+  Stats,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { selfTest, selfTestSeenBy } from '../../functions/domain/self-test.ts';
+import type { RuleDimensions } from './event-rules.ts';
 import type { HandsoffFunction } from './handsoff-function.ts';
 import type { HandsoffMachine } from './handsoff-machine.ts';
 import type { UrgencyTopics } from './urgency-topics.ts';
@@ -14,6 +23,8 @@ export interface WatchdogsProps {
   readonly functions: readonly HandsoffFunction[];
   /** EXPRESS: its failed executions emit no event, only metrics. */
   readonly intake: HandsoffMachine;
+  /** Every rule: what it can neither deliver nor keep is lost. */
+  readonly rules: readonly RuleDimensions[];
   /** Functions that read the table's stream. */
   readonly readers: readonly HandsoffFunction[];
   /** Where alerts wait that are decided about later. */
@@ -24,6 +35,9 @@ export interface WatchdogsProps {
   readonly topics: Pick<UrgencyTopics, 'high' | 'low'>;
 }
 
+/** CloudWatch takes no more in an alarm on an expression: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-limits.html */
+const maxMetrics = 10;
+
 /** Alarms that say that people may not hear what comes with high urgency: they go to the other topic as well. */
 const alsoLow: readonly string[] = ['high-urgency-undelivered', 'self-test-missing', 'tell-people-stopped'];
 
@@ -31,7 +45,7 @@ const alsoLow: readonly string[] = ['high-urgency-undelivered', 'self-test-missi
 export class Watchdogs extends Construct {
   readonly #topics: WatchdogsProps['topics'];
 
-  constructor(scope: Construct, id: string, { functions, intake, readers, held, api, topics }: WatchdogsProps) {
+  constructor(scope: Construct, id: string, { functions, intake, rules, readers, held, api, topics }: WatchdogsProps) {
     super(scope, id);
     this.#topics = topics;
     const period = Duration.minutes(1);
@@ -69,6 +83,7 @@ export class Watchdogs extends Construct {
         `An event was not processed: intake ${name}. Look at its log group and at your alarms.`,
       );
     }
+    this.#expectNoLoss(rules, period);
     for (const [name, meaning] of [
       ['tell-slack-refused', 'Slack refuses what Handsoff says: the channel, the token or its rights are wrong.'],
       [
@@ -147,6 +162,30 @@ export class Watchdogs extends Construct {
       treatMissingData: TreatMissingData.BREACHING,
     });
     this.#tell(name, alarm);
+  }
+
+  /** The last net: what a rule can neither deliver nor put among the dead letters, nobody ever sees. */
+  #expectNoLoss(rules: readonly RuleDimensions[], period: Duration): void {
+    for (let first = 0; first < rules.length; first += maxMetrics) {
+      const lost = rules.slice(first, first + maxMetrics).map(
+        (dimensionsMap) =>
+          new Metric({
+            namespace: 'AWS/Events',
+            metricName: 'InvocationsFailedToBeSentToDlq',
+            dimensionsMap: { ...dimensionsMap },
+            period,
+            statistic: Stats.SUM,
+          }),
+      );
+      const usingMetrics = Object.fromEntries(lost.map((metric, index) => [`rule${index}`, metric]));
+      const expression = `SUM([${Object.keys(usingMetrics).join(', ')}])`;
+      this.#watch(
+        `events-lost-${first / maxMetrics + 1}`,
+        new MathExpression({ expression, usingMetrics, label: 'Events lost', period }),
+        0,
+        'A rule could neither deliver an event nor put it among the dead letters: it is lost. Look at your alarms by hand, then at the queue handsoff-dead-letters, its policy, and the metric InvocationsFailedToBeSentToDlq of the rules called handsoff-*.',
+      );
+    }
   }
 
   #tell(name: string, alarm: Alarm): void {

@@ -40,6 +40,10 @@ interface Named {
   readonly MetricName: string;
 }
 
+interface Dimensioned {
+  readonly Dimensions: readonly { readonly Name: string; readonly Value: unknown }[];
+}
+
 interface Statement {
   readonly Effect: string;
   readonly Action: string | readonly string[];
@@ -264,6 +268,25 @@ describe('the stacks', () => {
       expect(JSON.stringify(AlarmActions), id).toContain('TopicsHigh');
       expect(AlarmName, id).toMatch(/^handsoff-/);
     }
+  });
+
+  it('tell people of what a rule can neither deliver nor keep, whichever rule it is', () => {
+    const alarms = ofType(stateless, 'AWS::CloudWatch::Alarm')
+      .map(([, alarm]) => alarm)
+      .filter(({ AlarmName: name }) => /^handsoff-events-lost-\d$/.test(String(name)));
+    const metrics = alarms.flatMap(({ Metrics: list }) => list as { MetricStat?: { Metric: Named & Dimensioned } }[]);
+    const watched = metrics.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []);
+    expect(new Set(watched.map(({ MetricName: name }) => name))).toEqual(new Set(['InvocationsFailedToBeSentToDlq']));
+    const named = watched.map(({ Dimensions: dimensions }) =>
+      Object.fromEntries(dimensions.map(({ Name: name, Value: value }) => [name, value])),
+    );
+    const rules = ofType(stateless, 'AWS::Events::Rule').map(([, { Name: RuleName, EventBusName }]) => ({
+      RuleName,
+      ...(EventBusName !== undefined && { EventBusName }),
+    }));
+    expect(named).toEqual(expect.arrayContaining(rules));
+    expect(named).toHaveLength(rules.length);
+    for (const { Metrics: list } of alarms) expect((list as object[]).length).toBeLessThanOrEqual(11);
   });
 
   it.each(['high-urgency-undelivered', 'self-test-missing', 'tell-people-stopped'])(

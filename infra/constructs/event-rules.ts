@@ -184,6 +184,8 @@ export class EventRules extends Construct {
           detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'], stateMachineArn: [...machines] },
         },
         targets: [
+          // Lets EventBridge publish, on no condition: one in the policy of a topic is never met. AWS says so:
+          // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
           (delivery) => new SnsTopic(tell, { ...delivery, message: failedMessage() }),
           (delivery) => new LambdaFunction(reportFailedExecution.lambda, delivery),
         ],

@@ -52,6 +52,10 @@ function mayPass(roleArn: string, passed: string, service: string): boolean {
   return may(roleArn, { action: 'iam:PassRole', resource: passed, context: { 'iam:PassedToService': service } });
 }
 
+function statementsOf(document: unknown): readonly Record<string, unknown>[] {
+  return (document as { readonly Statement: Record<string, unknown>[] }).Statement;
+}
+
 describe('start-automation', () => {
   const starter = () => arnOf(named('startautomationRole')[0] as Resource);
 
@@ -140,6 +144,31 @@ describe('every role', () => {
       expect(() => authority.canAssume(arnOf(role as Resource), 'ec2.amazonaws.com', { sourceArn: source })).toThrow(
         /not authorized/,
       );
+    }
+  });
+});
+
+describe('what a service may send to a queue or a topic', () => {
+  it('it sends on behalf of this account alone, but for EventBridge to a topic, where AWS takes no condition', () => {
+    const here = expect.stringMatching(new RegExp(`:${place.account}:|^${place.account}$`));
+    const policies = ['AWS::SQS::QueuePolicy', 'AWS::SNS::TopicPolicy'].flatMap((type) => assembly.ofType(type));
+    const admitted = policies.flatMap(({ type, properties }) =>
+      statementsOf(properties['PolicyDocument']).flatMap(({ Principal: principal, Condition: condition }) =>
+        isObject(principal) && principal['Service'] !== undefined
+          ? [{ type, service: principal['Service'], condition }]
+          : [],
+      ),
+    );
+    const unconditional = admitted.filter(({ condition }) => condition === undefined);
+    expect(unconditional.map(({ type, service }) => [type, service])).toEqual([
+      ['AWS::SNS::TopicPolicy', 'events.amazonaws.com'],
+      ['AWS::SNS::TopicPolicy', 'events.amazonaws.com'],
+    ]);
+    const conditional = admitted.filter(({ condition }) => condition !== undefined);
+    expect(conditional).toHaveLength(4);
+    for (const { condition } of conditional) {
+      const [keys] = Object.values(condition as Record<string, Record<string, unknown>>);
+      for (const value of Object.values(keys ?? {}).flat()) expect(value).toEqual(here);
     }
   });
 });

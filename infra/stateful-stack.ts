@@ -47,9 +47,6 @@ export class StatefulStack extends Stack {
     });
     this.rundeckSecret = props.rundeck ? this.#addRundeckSecret() : undefined;
     this.integrationSecrets = new Map(props.integrationSecrets.map((name) => [name, this.#integrationSecret(name)]));
-    // Nobody imports these any more; a stack that was deployed before still does, and its import forbids to take them away.
-    for (const secret of [this.rundeckSecret, ...this.integrationSecrets.values()])
-      if (secret) this.exportValue(secret.secretArn);
     this.bus = new EventBus(this, 'Bus', {
       eventBusName: 'handsoff',
       description: 'Events sent to Handsoff by yourself.',

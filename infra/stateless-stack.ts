@@ -33,13 +33,23 @@ export interface StatelessStackProps extends StackProps {
   readonly stateful: StatefulStack;
 }
 
-/** Functions whose failure no state machine and no sender sees, so that nobody but an alarm does. */
-const ofNobody = ['tell-people', 'complete-waits', 'report-failed-execution', 'release-alert'];
+/** What a function is beside its code and its grants, which infra/function-grants.ts lists. */
+interface FunctionSettings {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly memoryMb?: number;
+  /** Whether EventBridge starts it, asynchronously: what fails for good goes to the dead letters. */
+  readonly isStartedByRules?: boolean;
+  readonly mayLoop?: boolean;
+  /** Whether no state machine and no sender sees it fail, so that nobody but an alarm does. */
+  readonly isWatched?: boolean;
+}
 
 /** All that can be replaced at any deployment: rules, machines, functions, topics, the catalog of runbooks. */
 export class StatelessStack extends Stack {
   readonly #props: StatelessStackProps;
   readonly #functions = new Map<string, HandsoffFunction>();
+  /** Those of them that alarms watch, because nobody else sees them fail. */
+  readonly #watched: HandsoffFunction[] = [];
 
   constructor(scope: Construct, id: string, props: StatelessStackProps) {
     super(scope, id, props);
@@ -58,8 +68,8 @@ export class StatelessStack extends Stack {
       tell: topics.high,
     });
     const held = new HeldAlerts(this, 'HeldAlerts', { deadLetters });
-    const place = this.#place(topics, quarantine);
     const substitutions = this.#substitutions(topics, quarantine);
+    const place = this.#place(substitutions, quarantine);
     const catalog = new RunbookCatalog(this, 'Runbooks', { config: props.config, substitutions, place });
     new KillSwitch(this, 'GlobalKillSwitch', {
       name: globalSwitch,
@@ -95,7 +105,7 @@ export class StatelessStack extends Stack {
       webhooks: this.#function('receive-webhook'),
     });
     new Watchdogs(this, 'Watchdogs', {
-      functions: ofNobody.map((name) => this.#function(name)),
+      functions: this.#watched,
       intake,
       rules,
       readers: [tellPeople, completeWaits],
@@ -129,33 +139,7 @@ export class StatelessStack extends Stack {
 
   #addFunctions(topics: UrgencyTopics, catalog: RunbookCatalog, deadLetters: WatchedQueue, held: HeldAlerts): void {
     const { stateful, functions, config } = this.#props;
-    const slackApiUrl = new CfnParameter(this, 'SlackApiUrl', {
-      default: 'https://slack.com/api/',
-      description: 'Base URL of the Slack Web API.',
-    });
-    const slack = { SLACK_SECRET_ARN: stateful.slackSecret.secretArn, SLACK_API_URL: slackApiUrl.valueAsString };
-    const documents = { DOCUMENT_ARN_PREFIX: ownArn(this, 'ssm', 'document/handsoff-') };
-    const environments: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-      'tell-people': {
-        ...slack,
-        HIGH_URGENCY_TOPIC_ARN: topics.high.topicArn,
-        LOW_URGENCY_TOPIC_ARN: topics.low.topicArn,
-      },
-      'receive-interaction': slack,
-      'receive-webhook': {
-        EVENT_BUS_NAME: stateful.bus.eventBusName,
-      },
-      'call-rundeck': this.#rundeckEnvironment(),
-      'guard-remediation': {
-        MACHINE_ARN_PREFIX: this.#machineArn(''),
-        SLACK_SECRET_ARN: stateful.slackSecret.secretArn,
-      },
-      'start-automation': documents,
-      'run-command': documents,
-      diagnose: { ACCOUNT_ID: this.account },
-      'triage-alert': { HOLD_QUEUE_URL: held.queue.queueUrl, ACCOUNT_ID: this.account },
-      'release-alert': { HOLD_QUEUE_URL: held.queue.queueUrl, EVENT_BUS_NAME: stateful.bus.eventBusName },
-    };
+    const settings = this.#settings(topics, held);
     const targets: GrantTargets = {
       table: stateful.table.tableArn,
       slackSecret: stateful.slackSecret.secretArn,
@@ -173,30 +157,65 @@ export class StatelessStack extends Stack {
       automationDefinitions: catalog.automationDefinitions,
       automationRoles: catalog.automationRoles,
       calendars: config.deployed.changes.calendars.map((name) =>
-        name.startsWith('arn:') ? name : ownArn(this, 'ssm', `document/${name}`),
+        name.startsWith('arn:') ? name : ownArn(this)('ssm', `document/${name}`),
       ),
       groupKinds: groupKinds.filter((kind) =>
         config.runbooks.some(({ manifest }) => manifest.guards?.share?.of === kind),
       ),
-      own: (service, resource) => ownArn(this, service, resource),
+      own: ownArn(this),
     };
     for (const { name, directory } of functions) {
-      this.#functions.set(
+      const { environment, isStartedByRules = false, isWatched = false, ...others } = settings[name] ?? {};
+      const made = new HandsoffFunction(this, name, {
         name,
-        new HandsoffFunction(this, name, {
-          name,
-          directory,
-          // Status events come to these by EventBridge, asynchronously.
-          ...(['complete-waits', 'report-failed-execution'].includes(name) && { deadLetters }),
-          // Slack waits three seconds for an answer, a cold start included; a storm of alerts is parsed in here.
-          ...(['receive-interaction', 'receive-webhook'].includes(name) && { memoryMb: 1024 }),
-          // What is held for hours waits a quarter of an hour at a time (ADR 4).
-          mayLoop: name === 'release-alert',
-          grants: functionGrants(name, targets),
-          environment: { INCIDENT_TABLE: stateful.table.tableName, ...environments[name] },
-        }),
-      );
+        directory,
+        ...others,
+        ...(isStartedByRules && { deadLetters }),
+        grants: functionGrants(name, targets),
+        environment: { INCIDENT_TABLE: stateful.table.tableName, ...environment },
+      });
+      this.#functions.set(name, made);
+      if (isWatched) this.#watched.push(made);
     }
+  }
+
+  /** What is more than the least of each function, by its name. */
+  #settings(topics: UrgencyTopics, held: HeldAlerts): Readonly<Record<string, FunctionSettings>> {
+    const { stateful } = this.#props;
+    const slackApiUrl = new CfnParameter(this, 'SlackApiUrl', {
+      default: 'https://slack.com/api/',
+      description: 'Base URL of the Slack Web API.',
+    });
+    const slack = { SLACK_SECRET_ARN: stateful.slackSecret.secretArn, SLACK_API_URL: slackApiUrl.valueAsString };
+    const documents = { DOCUMENT_ARN_PREFIX: ownArn(this)('ssm', 'document/handsoff-') };
+    const EVENT_BUS_NAME = stateful.bus.eventBusName;
+    const HOLD_QUEUE_URL = held.queue.queueUrl;
+    return {
+      'tell-people': {
+        isWatched: true,
+        environment: {
+          ...slack,
+          HIGH_URGENCY_TOPIC_ARN: topics.high.topicArn,
+          LOW_URGENCY_TOPIC_ARN: topics.low.topicArn,
+        },
+      },
+      'complete-waits': { isWatched: true, isStartedByRules: true },
+      'report-failed-execution': { isWatched: true, isStartedByRules: true },
+      // What is held for hours waits a quarter of an hour at a time (ADR 4).
+      'release-alert': { isWatched: true, mayLoop: true, environment: { HOLD_QUEUE_URL, EVENT_BUS_NAME } },
+      // Slack waits three seconds for an answer, a cold start included.
+      'receive-interaction': { memoryMb: 1024, environment: slack },
+      // A storm of alerts is parsed in here.
+      'receive-webhook': { memoryMb: 1024, environment: { EVENT_BUS_NAME } },
+      'triage-alert': { environment: { HOLD_QUEUE_URL, ACCOUNT_ID: this.account } },
+      diagnose: { environment: { ACCOUNT_ID: this.account } },
+      'guard-remediation': {
+        environment: { MACHINE_ARN_PREFIX: this.#machineArn(''), SLACK_SECRET_ARN: stateful.slackSecret.secretArn },
+      },
+      'start-automation': { environment: documents },
+      'run-command': { environment: documents },
+      'call-rundeck': { environment: this.#rundeckEnvironment() },
+    };
   }
 
   /**
@@ -228,27 +247,27 @@ export class StatelessStack extends Stack {
    * other cannot delete, so no integration could be taken out of the configuration again.
    */
   #secretArn(name: string): string {
-    return ownArn(this, 'secretsmanager', `secret:${name}-??????`);
+    return ownArn(this)('secretsmanager', `secret:${name}-??????`);
   }
 
   #machineArn(name: string): string {
-    return machineArn((service, resource) => ownArn(this, service, resource), name);
+    return machineArn(ownArn(this), name);
   }
 
   #substitutions(topics: UrgencyTopics, quarantine: WatchedQueue): Record<string, string> {
     const names = this.#props.functions.map(({ name }) => name);
-    return substitutionsOf(names, (service, resource) => ownArn(this, service, resource), {
+    return substitutionsOf(names, ownArn(this), {
       highUrgencyTopicArn: topics.high.topicArn,
       quarantineQueueUrl: quarantine.queue.queueUrl,
     });
   }
 
-  #place(topics: UrgencyTopics, quarantine: WatchedQueue): GrantPlace {
+  #place(substitutions: Readonly<Record<string, string>>, quarantine: WatchedQueue): GrantPlace {
     return grantPlace({
-      substitutions: this.#substitutions(topics, quarantine),
+      substitutions,
       runbookIds: this.#props.config.runbooks.map(({ manifest }) => manifest.id),
       quarantineQueueArn: quarantine.queue.queueArn,
-      own: (service, resource) => ownArn(this, service, resource),
+      own: ownArn(this),
       where: this,
     });
   }

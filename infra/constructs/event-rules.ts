@@ -191,7 +191,7 @@ export class EventRules extends Construct {
         ],
       });
     // Every runbook by its prefix: a pattern has 2,048 characters, https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
-    const runbooks = { prefix: machineArn((service, resource) => ownArn(this, service, resource), runbookMachine('')) };
+    const runbooks = { prefix: machineArn(ownArn(this), runbookMachine('')) };
     onFailure('failed-responses', [respond.machine.stateMachineArn], topics.high);
     onFailure('failed-executions', [remediate.machine.stateMachineArn, runbooks], topics.low);
   }

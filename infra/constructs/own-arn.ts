@@ -1,8 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { OwnArn } from '../names.ts';
 
-/** An ARN of this account and Region. */
-export function ownArn(scope: Construct, service: string, resource: string): string {
+/** Makes ARNs of the account and Region that a construct is in. */
+export function ownArn(scope: Construct): OwnArn {
   const { partition, region, account } = Stack.of(scope);
-  return `arn:${partition}:${service}:${region}:${account}:${resource}`;
+  return (service, resource) => `arn:${partition}:${service}:${region}:${account}:${resource}`;
 }

@@ -25,6 +25,6 @@ export function addRunbookDocuments(scope: Construct, { directory, manifest }: R
     document.addPropertyOverride('Content', JSON.stringify(content));
   }
   return manifest.commands.map((name) =>
-    ownArn(scope, 'ssm', `document/${documentName(manifest.id, name, 'command')}`),
+    ownArn(scope)('ssm', `document/${documentName(manifest.id, name, 'command')}`),
   );
 }

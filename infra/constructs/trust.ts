@@ -7,7 +7,7 @@ export function trustOfThisAccount(role: Role, service?: string, ...resources: r
   const stack = Stack.of(role);
   const conditions: Record<string, unknown> = { StringEquals: { 'aws:SourceAccount': stack.account } };
   if (service && resources.length > 0) {
-    const arns = resources.map((resource) => ownArn(role, service, resource));
+    const arns = resources.map((resource) => ownArn(role)(service, resource));
     conditions['ArnLike'] = { 'aws:SourceArn': arns.length === 1 ? arns[0] : arns };
   }
   const cfn = role.node.defaultChild as CfnRole;

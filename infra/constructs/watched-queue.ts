@@ -62,7 +62,7 @@ export class WatchedQueue extends Construct {
         actions: ['sqs:SendMessage'],
         principals: [new ServicePrincipal('events.amazonaws.com')],
         resources: [this.queue.queueArn],
-        conditions: { ArnLike: { 'aws:SourceArn': rules.map((rule) => ownArn(this, 'events', rule)) } },
+        conditions: { ArnLike: { 'aws:SourceArn': rules.map((rule) => ownArn(this)('events', rule)) } },
       }),
     );
   }

@@ -38,6 +38,9 @@ export interface WatchdogsProps {
 /** CloudWatch takes no more in an alarm on an expression: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-limits.html */
 const maxMetrics = 10;
 
+/** How often most of what is watched is looked at. */
+const period = Duration.minutes(1);
+
 /** Alarms that say that people may not hear what comes with high urgency: they go to the other topic as well. */
 const alsoLow: readonly string[] = ['high-urgency-undelivered', 'self-test-missing', 'tell-people-stopped'];
 
@@ -45,10 +48,20 @@ const alsoLow: readonly string[] = ['high-urgency-undelivered', 'self-test-missi
 export class Watchdogs extends Construct {
   readonly #topics: WatchdogsProps['topics'];
 
-  constructor(scope: Construct, id: string, { functions, intake, rules, readers, held, api, topics }: WatchdogsProps) {
+  constructor(scope: Construct, id: string, props: WatchdogsProps) {
     super(scope, id);
-    this.#topics = topics;
-    const period = Duration.minutes(1);
+    this.#topics = props.topics;
+    this.#watchFunctions(props);
+    this.#watchApi(props);
+    this.#watchIntake(props);
+    this.#watchRules(props);
+    this.#watchReaders(props);
+    this.#watchHeld(props);
+    this.#watchChannels(props);
+    this.#expectSelfTest();
+  }
+
+  #watchFunctions({ functions }: WatchdogsProps): void {
     for (const { lambda, node } of functions) {
       this.#watch(
         `${node.id}-errors`,
@@ -57,6 +70,9 @@ export class Watchdogs extends Construct {
         `The function ${node.id} failed. Its log says why; what it worked on is retried or told.`,
       );
     }
+  }
+
+  #watchApi({ api }: WatchdogsProps): void {
     // Errors, throttles and time-outs of its functions, and what they answer when they cannot reach AWS, are all in it.
     this.#watch(
       'api-failing',
@@ -71,6 +87,15 @@ export class Watchdogs extends Construct {
       30_000,
       'More than 30,000 requests in five minutes. Above five times as many senders are turned away, and each is billed. The access log /aws/vendedlogs/apigateway/handsoff says from where they come.',
     );
+    this.#watch(
+      'webhook-too-large',
+      counted('webhook-too-large', period),
+      0,
+      'A known sender sent a body that is too large, and drops its alerts: the log of receive-webhook names the integration. Look at what it fires by hand, and let it send less at a time.',
+    );
+  }
+
+  #watchIntake({ intake }: WatchdogsProps): void {
     for (const [name, metric] of [
       ['failed', intake.machine.metricFailed({ period })],
       ['timed-out', intake.machine.metricTimedOut({ period })],
@@ -83,36 +108,9 @@ export class Watchdogs extends Construct {
         `An event was not processed: intake ${name}. Look at its log group and at your alarms.`,
       );
     }
-    this.#expectNoLoss(rules, period);
-    for (const [name, meaning] of [
-      ['tell-slack-refused', 'Slack refuses what Handsoff says: the channel, the token or its rights are wrong.'],
-      [
-        'tell-slack-shortened',
-        'Slack refused the form of a message, which stands there in short: the log of tell-people says why.',
-      ],
-      ['tell-slack-late', 'Slack could not be told in time; people were told by SNS alone.'],
-      [
-        'webhook-too-large',
-        'A known sender sent a body that is too large, and drops its alerts: the log of receive-webhook names the integration. Look at what it fires by hand, and let it send less at a time.',
-      ],
-    ] as const) {
-      this.#watch(name, counted(name, period), 0, meaning);
-    }
-    this.#expect(
-      'self-test-missing',
-      selfTest.reason,
-      'No alert comes through: the one that Handsoff sends itself has not been triaged for half an hour. Look at your alarms by hand, then at the rule handsoff-self-test, at intake and at triage-alert.',
-    );
-    this.#expect(
-      'tell-people-stopped',
-      selfTestSeenBy('tell-people'),
-      'Nobody is told of any incident: the alert that Handsoff sends itself has not come to tell-people for half an hour. Look at what is open by hand, then at the event source mapping of handsoff-tell-people. Where handsoff-self-test-missing fires as well, begin there.',
-    );
-    this.#expect(
-      'complete-waits-stopped',
-      selfTestSeenBy('complete-waits'),
-      'No wait is ended: answers and recoveries are not heard, because the alert that Handsoff sends itself has not come to complete-waits for half an hour. Look at the event source mapping of handsoff-complete-waits. Where handsoff-self-test-missing fires as well, begin there.',
-    );
+  }
+
+  #watchReaders({ readers }: WatchdogsProps): void {
     for (const { lambda, node } of readers) {
       const age = new Metric({
         namespace: 'AWS/Lambda',
@@ -130,6 +128,29 @@ export class Watchdogs extends Construct {
         `Lambda does not let ${node.id} run: the concurrency of the account is used up, or that of the function is 0. Until it runs, people are told late or not at all.`,
       );
     }
+  }
+
+  #watchHeld({ held }: WatchdogsProps): void {
+    // Whatever waits is sent again after a quarter of an hour (ADR 4): what is older than two of them, nobody takes out.
+    this.#watch(
+      'held-alerts-late',
+      held.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(5), statistic: Stats.MAXIMUM }),
+      1800,
+      'Alerts that wait are not sent back: nothing that is held is decided about, and no incident is resolved. Look at the function release-alert and at what starts it.',
+    );
+  }
+
+  #watchChannels({ topics }: WatchdogsProps): void {
+    for (const [name, meaning] of [
+      ['tell-slack-refused', 'Slack refuses what Handsoff says: the channel, the token or its rights are wrong.'],
+      [
+        'tell-slack-shortened',
+        'Slack refused the form of a message, which stands there in short: the log of tell-people says why.',
+      ],
+      ['tell-slack-late', 'Slack could not be told in time; people were told by SNS alone.'],
+    ] as const) {
+      this.#watch(name, counted(name, period), 0, meaning);
+    }
     for (const urgency of ['high', 'low'] as const) {
       // https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html
       this.#watch(
@@ -139,12 +160,23 @@ export class Watchdogs extends Construct {
         `SNS could not deliver to a subscriber of the topic handsoff-${urgency}-urgency. Look at its subscriptions; a mail that nobody gets is not counted here.`,
       );
     }
-    // Whatever waits is sent again after a quarter of an hour (ADR 4): what is older than two of them, nobody takes out.
-    this.#watch(
-      'held-alerts-late',
-      held.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(5), statistic: Stats.MAXIMUM }),
-      1800,
-      'Alerts that wait are not sent back: nothing that is held is decided about, and no incident is resolved. Look at the function release-alert and at what starts it.',
+  }
+
+  #expectSelfTest(): void {
+    this.#expect(
+      'self-test-missing',
+      selfTest.reason,
+      'No alert comes through: the one that Handsoff sends itself has not been triaged for half an hour. Look at your alarms by hand, then at the rule handsoff-self-test, at intake and at triage-alert.',
+    );
+    this.#expect(
+      'tell-people-stopped',
+      selfTestSeenBy('tell-people'),
+      'Nobody is told of any incident: the alert that Handsoff sends itself has not come to tell-people for half an hour. Look at what is open by hand, then at the event source mapping of handsoff-tell-people. Where handsoff-self-test-missing fires as well, begin there.',
+    );
+    this.#expect(
+      'complete-waits-stopped',
+      selfTestSeenBy('complete-waits'),
+      'No wait is ended: answers and recoveries are not heard, because the alert that Handsoff sends itself has not come to complete-waits for half an hour. Look at the event source mapping of handsoff-complete-waits. Where handsoff-self-test-missing fires as well, begin there.',
     );
   }
 
@@ -165,7 +197,7 @@ export class Watchdogs extends Construct {
   }
 
   /** The last net: what a rule can neither deliver nor put among the dead letters, nobody ever sees. */
-  #expectNoLoss(rules: readonly RuleDimensions[], period: Duration): void {
+  #watchRules({ rules }: WatchdogsProps): void {
     for (let first = 0; first < rules.length; first += maxMetrics) {
       const lost = rules.slice(first, first + maxMetrics).map(
         (dimensionsMap) =>
@@ -208,7 +240,7 @@ export class Watchdogs extends Construct {
 }
 
 /** A metric that functions of ours count, by their tools: functions/middleware/observed.ts */
-function counted(metricName: string, period: Duration): Metric {
+function counted(metricName: string, every: Duration): Metric {
   const dimensionsMap = { service: 'handsoff' };
-  return new Metric({ namespace: 'Handsoff', metricName, dimensionsMap, period, statistic: Stats.SUM });
+  return new Metric({ namespace: 'Handsoff', metricName, dimensionsMap, period: every, statistic: Stats.SUM });
 }

@@ -47,7 +47,7 @@ describe.each(files)('%s', (file) => {
     );
     const own = named.filter(
       (name) =>
-        !/^(States|Lambda|StepFunctions|Sns|Sqs)\.|^(ThrottlingException|AccessDeniedException|ApprovalRefused|RecoveryUnproven)$/.test(
+        !/^(States|Lambda|StepFunctions|Sns|Sqs)\.|^(ThrottlingException|AccessDeniedException|ApprovalRefused|IncidentWorsened|RecoveryUnproven)$/.test(
           name,
         ),
     );

@@ -61,7 +61,7 @@ describe.each(Object.entries(forms))('an issue of New Relic %s', (_form, anIssue
       ['ACTIVATED', 'CRITICAL', 10],
       ['ACTIVATED', 'CRITICAL', 15],
     );
-    expect(decided).toEqual(['open info', 'drop info', 'repeat critical', 'drop critical']);
+    expect(decided).toEqual(['open info', 'drop info', 'worsen critical', 'drop critical']);
   });
 
   it('is no alert before its grace period is over', async () => {

@@ -1,7 +1,7 @@
 import type { CloudTrailClient, Event } from '@aws-sdk/client-cloudtrail';
 import type { AlertResource } from '../domain/alert.ts';
 import type { ResourceChange } from '../domain/track-record.ts';
-import { readTrail, refusalOf } from './trail.ts';
+import { callerOf, readTrail, refusalOf } from './trail.ts';
 
 /** A change that somebody asked for and a service refused. */
 export interface RefusedChange extends ResourceChange {
@@ -65,10 +65,7 @@ function newestFirst<Change extends ResourceChange>(found: ReadonlyMap<string, C
   return [...found.values()].sort((one, other) => (one.at < other.at ? 1 : -1));
 }
 
-function changeOf({ EventName, Username, EventTime }: Event): ResourceChange {
-  return {
-    event_name: EventName ?? 'unknown',
-    by: Username ?? 'unknown',
-    at: EventTime?.toISOString() ?? 'unknown',
-  };
+function changeOf(event: Event): ResourceChange {
+  const { EventName, EventTime } = event;
+  return { event_name: EventName ?? 'unknown', by: callerOf(event), at: EventTime?.toISOString() ?? 'unknown' };
 }

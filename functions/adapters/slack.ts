@@ -12,11 +12,8 @@ export interface SlackPlace {
   readonly ts: string;
 }
 
-/** A message that was sent. */
-export interface SlackPost extends SlackPlace {
-  /** Why it stands there in short, where Slack refused the form that it should have had. */
-  readonly shortBecause?: string;
-}
+/** Hears why a message stands there in short, where Slack refused the form that it should have had. */
+export type OnShortened = (why: string) => void;
 
 /** One call ends within about 7 seconds whatever Slack does, so that a function of 30 seconds can still report it. */
 const requestTimeoutMs = 3000;
@@ -51,18 +48,18 @@ export class Slack {
   }
 
   /** Posts the one message of an incident. */
-  async postRoot(channel: string, text: SlackText): Promise<SlackPost> {
-    return this.#post('chat.postMessage', { channel, ...quiet }, text);
+  async postRoot(channel: string, text: SlackText, onShortened?: OnShortened): Promise<SlackPlace> {
+    return this.#post('chat.postMessage', { channel, ...quiet }, text, onShortened);
   }
 
   /** Edits it in place. */
-  async updateRoot({ channel, ts }: SlackPlace, text: SlackText): Promise<SlackPost> {
-    return this.#post('chat.update', { channel, ts, parse: 'none', link_names: false }, text);
+  async updateRoot({ channel, ts }: SlackPlace, text: SlackText, onShortened?: OnShortened): Promise<SlackPlace> {
+    return this.#post('chat.update', { channel, ts, parse: 'none', link_names: false }, text, onShortened);
   }
 
   /** Posts a line into its thread. */
-  async postThread({ channel, ts }: SlackPlace, text: SlackText): Promise<SlackPost> {
-    return this.#post('chat.postMessage', { channel, thread_ts: ts, ...quiet }, text);
+  async postThread({ channel, ts }: SlackPlace, text: SlackText, onShortened?: OnShortened): Promise<SlackPlace> {
+    return this.#post('chat.postMessage', { channel, thread_ts: ts, ...quiet }, text, onShortened);
   }
 
   /** Shows one person a sentence that nobody else sees. */
@@ -71,13 +68,19 @@ export class Slack {
   }
 
   /** A message whose form Slack refuses is better told in short than not at all: with its buttons where Slack takes these. */
-  async #post(method: string, args: Arguments, { text, blocks, inShort }: SlackText): Promise<SlackPost> {
+  async #post(
+    method: string,
+    args: Arguments,
+    { text, blocks, inShort }: SlackText,
+    onShortened?: OnShortened,
+  ): Promise<SlackPlace> {
     try {
       return await this.#call(method, { ...args, text, blocks });
     } catch (error) {
       if (!isOfForm(error)) throw error;
       const place = await this.#postInShort(method, { ...args, text }, inShort);
-      return { ...place, shortBecause: error.message };
+      onShortened?.(error.message);
+      return place;
     }
   }
 

@@ -57,14 +57,26 @@ export function recordOf({ CloudTrailEvent: text }: Event): Record<string, unkno
   return isRecord(record) ? record : {};
 }
 
-/** Errors of a service's own, after which nobody knows whether the call was carried out. */
-const ownFault = /^Server\.|Internal|ServiceException|Unavailable|Timeout/;
+/** Codes that say that a call was not carried out. After any other, such as one of a service's own faults, nobody knows. */
+const refusal =
+  /^Client\.|Denied|Unauthorized|NotAuthorized|Forbidden|Invalid|Validation|Malformed|NotFound|NoSuch|AlreadyExists|InUse|Conflict|LimitExceeded|QuotaExceeded|Throttl/;
 
 /**
  * The error with which a call was refused, such as `Client.UnauthorizedOperation`; undefined where it was carried out, or
  * may have been. https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
 export function refusalOf(event: Event): string | undefined {
-  const code = readOptional(recordOf(event), 'errorCode');
-  return code === undefined || ownFault.test(code) ? undefined : code;
+  const code = errorCodeOf(event);
+  return code !== undefined && refusal.test(code) ? code : undefined;
+}
+
+/** Who made a call, and with which error it may have failed, where that leaves open whether it was carried out. */
+export function callerOf(event: Event): string {
+  const { Username: caller = 'somebody' } = event;
+  const code = errorCodeOf(event);
+  return code === undefined || refusal.test(code) ? caller : `${caller} (it may have failed: ${code})`;
+}
+
+function errorCodeOf(event: Event): string | undefined {
+  return readOptional(recordOf(event), 'errorCode');
 }

@@ -1,5 +1,5 @@
 import type { Delivery, DeliveryLog, SlackRoot } from '../adapters/delivery-log.ts';
-import type { Slack, SlackPlace, SlackPost } from '../adapters/slack.ts';
+import type { OnShortened, Slack } from '../adapters/slack.ts';
 import { SlackRefusedError } from '../adapters/slack-errors.ts';
 import type { DeployedConfig } from '../domain/deployed-config.ts';
 import { slackChannelOf } from '../domain/slack-channel-of.ts';
@@ -37,10 +37,10 @@ async function tellSlack(telling: Telling, ports: SlackPorts, now: Date) {
   const due = telling.timeline.filter(({ seq, id }) => seq <= telling.entry.seq && !sent.has(id));
   if (due.length === 0) return { outcome: 'already' } as const;
   const refusals = new Set<string>();
-  const noting = { ...ports, slack: notingRefusals(ports.slack, refusals) };
+  const thread = { channel, ports, now, onShortened: (why: string) => void refusals.add(why) };
   try {
     let known = root;
-    for (const entry of due) known = await tellLine({ ...telling, entry }, known, channel, noting, now);
+    for (const entry of due) known = await tellLine({ ...telling, entry }, known, thread);
     return refusals.size > 0
       ? ({ outcome: 'shortened', reason: [...refusals].join(' ') } as const)
       : ({ outcome: 'told' } as const);
@@ -50,42 +50,33 @@ async function tellSlack(telling: Telling, ports: SlackPorts, now: Date) {
   }
 }
 
-/** Slack, which notes in `refusals` why it did not take a message in full. */
-function notingRefusals(slack: SlackPorts['slack'], refusals: Set<string>): SlackPorts['slack'] {
-  const note = async (post: Promise<SlackPost>): Promise<SlackPlace> => {
-    const { shortBecause, ...place } = await post;
-    if (shortBecause !== undefined) refusals.add(shortBecause);
-    return place;
-  };
-  return {
-    isConfigured: async () => slack.isConfigured(),
-    postRoot: async (...args) => note(slack.postRoot(...args)),
-    updateRoot: async (...args) => note(slack.updateRoot(...args)),
-    postThread: async (...args) => note(slack.postThread(...args)),
-  };
+/** Where all lines of an incident are told, and how. */
+interface Thread {
+  readonly channel: string;
+  readonly ports: SlackPorts;
+  readonly now: Date;
+  readonly onShortened: OnShortened;
 }
 
 /** Answers the incident's message as it is from then on. */
 async function tellLine(
-  telling: Telling,
+  { incident, timeline, entry }: Telling,
   known: SlackRoot | undefined,
-  channel: string,
-  ports: SlackPorts,
-  now: Date,
+  thread: Thread,
 ): Promise<SlackRoot | undefined> {
-  const { deliveries } = ports;
-  const { incident, timeline, entry } = telling;
+  const { ports, now } = thread;
   const delivery: Delivery = { incidentId: incident.id, channel: 'slack', entryId: entry.id };
   let root = known;
-  await deliverOnce(deliveries, delivery, now, async (sent) => {
+  await deliverOnce(ports.deliveries, delivery, now, async (sent) => {
     const message = whatToSay(incident, timeline, entry, ports.howOf(incident));
-    const shown = await showRoot(message, incident.version, known, channel, ports, now, sent);
+    const shown = await showRoot(message, incident.version, known, thread, sent);
     root = shown;
-    if (!message.thread) return shown.ts;
-    const replies = renderSlackThread(message.thread);
-    if (replies.length > 1) return postReplies(replies, shown, delivery, ports, now);
-    for (const reply of replies) await ports.slack.postThread(shown, reply);
-    sent();
+    const [reply, ...more] = message.thread ? renderSlackThread(message.thread) : [];
+    if (reply && more.length > 0) await postReplies([reply, ...more], shown, delivery, thread);
+    else if (reply) {
+      await ports.slack.postThread(shown, reply, thread.onShortened);
+      sent();
+    }
     return shown.ts;
   });
   return root;
@@ -96,18 +87,16 @@ async function postReplies(
   replies: readonly SlackText[],
   root: SlackRoot,
   delivery: Delivery,
-  { deliveries, slack }: SlackPorts,
-  now: Date,
-): Promise<string> {
+  { ports: { deliveries, slack }, now, onShortened }: Thread,
+): Promise<void> {
   for (const [index, reply] of replies.entries()) {
     const part = { ...delivery, entryId: `${delivery.entryId}/${index + 1}` };
     await deliverOnce(deliveries, part, now, async (sent) => {
-      const { ts } = await slack.postThread(root, reply);
+      const { ts } = await slack.postThread(root, reply, onShortened);
       sent();
       return ts;
     });
   }
-  return root.ts;
 }
 
 /** The incident's message, brought up to `version`. It never goes back to an older one. */
@@ -115,30 +104,29 @@ async function showRoot(
   message: Message,
   version: number,
   known: SlackRoot | undefined,
-  channel: string,
-  ports: SlackPorts,
-  now: Date,
+  thread: Thread,
   sent: () => void,
 ): Promise<SlackRoot> {
-  const { deliveries, slack } = ports;
+  const { channel, ports, now, onShortened } = thread;
   if (known && known.version >= version) return known;
   const place = known
-    ? await editOrReplace(known, message, ports)
-    : await slack.postRoot(channel, renderSlackRoot(message));
+    ? await editOrReplace(known, message, thread)
+    : await ports.slack.postRoot(channel, renderSlackRoot(message), onShortened);
   // An edit made twice is the same edit; a message posted twice is two.
   if (place.ts !== known?.ts) sent();
   const root = { ...place, version };
-  await deliveries.saveSlackRoot(message.incidentId, root, now);
+  await ports.deliveries.saveSlackRoot(message.incidentId, root, now);
   return root;
 }
 
-async function editOrReplace({ channel, ts }: SlackRoot, message: Message, { slack }: SlackPorts) {
+async function editOrReplace({ channel, ts }: SlackRoot, message: Message, { ports: { slack }, onShortened }: Thread) {
   const text = renderSlackRoot(message);
   try {
-    await slack.updateRoot({ channel, ts }, text);
+    await slack.updateRoot({ channel, ts }, text, onShortened);
     return { channel, ts };
   } catch (error) {
-    if (error instanceof SlackRefusedError && goneMessage.has(error.code)) return slack.postRoot(channel, text);
+    if (error instanceof SlackRefusedError && goneMessage.has(error.code))
+      return slack.postRoot(channel, text, onShortened);
     throw error;
   }
 }

@@ -64,7 +64,7 @@ export class EventRules extends Construct {
     super(scope, id);
     this.#props = props;
     // The ARN of a rule on another bus than the default one names the bus first; ours is called handsoff.
-    const onPartnerBuses = props.listensTo.partner_buses.map((bus) => `rule/${bus}/handsoff-${partnerRule(bus)}`);
+    const onPartnerBuses = props.listensTo.partner_buses.map((bus) => `rule/${bus}/handsoff-partner-*`);
     const rules = ['rule/handsoff*', ...onPartnerBuses];
     props.deadLetters.takeFrom(...rules);
     this.#startIntake = new Role(this, 'StartIntake', { assumedBy: new ServicePrincipal('events.amazonaws.com') });

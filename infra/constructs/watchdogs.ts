@@ -85,7 +85,7 @@ export class Watchdogs extends Construct {
       'api-flooded',
       api.metricCount({ period: Duration.minutes(5), statistic: Stats.SUM }),
       30_000,
-      'More than 30,000 requests in five minutes. Above five times as many senders are turned away, and each is billed. The access log /aws/vendedlogs/apigateway/handsoff says from where they come.',
+      'More than 30,000 requests in five minutes. Above five times as many senders are turned away. The access log /aws/vendedlogs/apigateway/handsoff says from where they come.',
     );
     this.#watch(
       'webhook-too-large',
@@ -186,7 +186,7 @@ export class Watchdogs extends Construct {
   #expect(name: string, metricName: string, meaning: string): void {
     const alarm = new Alarm(this, name, {
       alarmName: `handsoff-${name}`,
-      alarmDescription: `${meaning} Expected until a quarter of an hour after the first deployment.`,
+      alarmDescription: `${meaning} Expected for a quarter of an hour after the deployment that brings this alarm.`,
       metric: counted(metricName, Duration.minutes(selfTest.everyMinutes)),
       threshold: 1,
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { selfTest, selfTestSeenBy } from '../../functions/domain/self-test.ts';
 import { testAssembly } from '../support/stage.ts';
@@ -12,6 +13,9 @@ interface Resource {
 }
 type Resources = Readonly<Record<string, Resource>>;
 
+const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
+/** API Gateway has these metrics for each API alone. */
+const ofTheApi = { Namespace: 'AWS/ApiGateway', Dimensions: [{ Name: 'ApiId', Value: expect.anything() }] };
 let stateful: Resources;
 let stateless: Resources;
 
@@ -251,16 +255,25 @@ describe('the stacks', () => {
       'held-alerts-late',
       { Namespace: 'AWS/SQS', MetricName: 'ApproximateAgeOfOldestMessage', Statistic: 'Maximum', Threshold: 1800 },
     ],
-    ['api-failing', { Namespace: 'AWS/ApiGateway', MetricName: '5xx', Statistic: 'Sum', Threshold: 0, Period: 60 }],
-    [
-      'api-flooded',
-      { Namespace: 'AWS/ApiGateway', MetricName: 'Count', Statistic: 'Sum', Threshold: 30_000, Period: 300 },
-    ],
+    ['api-failing', { ...ofTheApi, MetricName: '5xx', Statistic: 'Sum', Threshold: 0, Period: 60 }],
+    ['api-flooded', { ...ofTheApi, MetricName: 'Count', Statistic: 'Sum', Threshold: 30_000, Period: 300 }],
     ['high-urgency-undelivered', { Namespace: 'AWS/SNS', MetricName: 'NumberOfNotificationsFailed', Threshold: 0 }],
     ['low-urgency-undelivered', { Namespace: 'AWS/SNS', MetricName: 'NumberOfNotificationsFailed', Threshold: 0 }],
     ['webhook-too-large', { Namespace: 'Handsoff', MetricName: 'webhook-too-large', Threshold: 0, Period: 60 }],
   ])('tell people of what stands still without failing: %s', (name, expected) => {
     expect(alarmCalled(name)).toMatchObject({ ...expected, ComparisonOperator: 'GreaterThanThreshold' });
+  });
+
+  it('are just those alarms that the operations guide says what to do about', () => {
+    const guide = readFileSync(join(projectRoot, 'docs/operations.md'), 'utf8');
+    const [, table = ''] = /\| alarm `handsoff-…` \|[^\n]*\n\|---\|---\|\n([\s\S]*?)\n\n/.exec(guide) ?? [];
+    const explained = table.split('\n').flatMap((row) => {
+      const names = [...(row.split('|')[1] ?? '').matchAll(/`([\w-]+)`/g)].map(([, name = '']) => name);
+      const common = names[0]?.replace(/-\w+$/, '') ?? '';
+      return names.map((name) => `handsoff-${name.startsWith('-') ? common : ''}${name}`);
+    });
+    const alarms = ofType(stateless, 'AWS::CloudWatch::Alarm').map(([, { AlarmName }]) => String(AlarmName));
+    expect(alarms.toSorted()).toEqual(explained.toSorted());
   });
 
   it('send every alarm on Handsoff itself to people, and not through Handsoff', () => {

@@ -43,9 +43,9 @@ function findingOf(metric: WatchedMetric, { values, end }: Series, now: Date): M
   return { verdict, summary: `${went} It is ${sideOf(threshold, last, 'no longer')}.`, evidence };
 }
 
-/** An alarm that fires because there is no data has waited long enough itself. */
+/** An alarm that fires because there is no data has waited for what is late itself. */
 function isSilent({ period, isMissingBad }: WatchedMetric, end: Date, now: Date): boolean {
-  const patience = isMissingBad ? period : silentPeriods * period + usualDelaySeconds;
+  const patience = silentPeriods * period + (isMissingBad ? 0 : usualDelaySeconds);
   return now.getTime() - end.getTime() > patience * 1000;
 }
 

@@ -33,7 +33,7 @@ describe('ResourceChanges', () => {
     expect(await changes.between(instance, from, to)).toEqual({
       made: [
         { event_name: 'StopInstances', by: 'kim', at: to.toISOString() },
-        { event_name: 'CreateTags', by: 'unknown', at: from.toISOString() },
+        { event_name: 'CreateTags', by: 'somebody', at: from.toISOString() },
       ],
       refused: [],
     });
@@ -61,7 +61,7 @@ describe('ResourceChanges', () => {
     });
   });
 
-  it('puts aside what a service refused, which changed nothing, but not what ended in a fault of its own', async () => {
+  it('puts aside what a service refused, which changed nothing, but nothing that may have been carried out', async () => {
     const anEvent = (EventName: string, errorCode: string) => ({
       EventName,
       Username: 'mallory',
@@ -73,13 +73,19 @@ describe('ResourceChanges', () => {
       {
         Events: [
           anEvent('StopInstances', 'Client.UnauthorizedOperation'),
-          anEvent('RebootInstances', 'Server.InternalError'),
+          ...['Server.InternalError', 'ServerException', 'SomethingElse'].map((code) =>
+            anEvent('RebootInstances', code),
+          ),
         ],
       },
     ]);
     const at = from.toISOString();
     expect(await changes.between(instance, from, to)).toEqual({
-      made: [{ event_name: 'RebootInstances', by: 'mallory', at }],
+      made: ['SomethingElse', 'ServerException', 'Server.InternalError'].map((code) => ({
+        event_name: 'RebootInstances',
+        by: `mallory (it may have failed: ${code})`,
+        at,
+      })),
       refused: [{ event_name: 'StopInstances', by: 'mallory', at, error_code: 'Client.UnauthorizedOperation' }],
     });
   });

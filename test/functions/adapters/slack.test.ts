@@ -105,19 +105,23 @@ describe('Slack', () => {
   it('tells a message in short, with its buttons and why, when Slack refuses its form', async () => {
     const broken: SlackText = { ...text, blocks: Array.from({ length: 51 }, () => headerBlock('Hello')) };
     const slack = aSlack('xoxb-good');
-    const { shortBecause, ...place } = await slack.postRoot('C0INCIDENTS', broken);
-    expect(shortBecause).toContain('Slack refused chat.postMessage: invalid_blocks.');
+    const reasons: string[] = [];
+    const note = (why: string) => void reasons.push(why);
+    const place = await slack.postRoot('C0INCIDENTS', broken, note);
     expect(fake.messages()).toMatchObject([{ ts: place.ts, text: 'Hello', blocks: text.inShort }]);
-    expect((await slack.updateRoot(place, text)).shortBecause).toBeUndefined();
+    await slack.updateRoot(place, text, note);
+    expect(reasons).toEqual([expect.stringContaining('Slack refused chat.postMessage: invalid_blocks.')]);
     fake.failNext('chat.update', 'msg_blocks_too_long');
-    expect((await slack.updateRoot(place, text)).shortBecause).toContain('msg_blocks_too_long');
+    await slack.updateRoot(place, text, note);
+    expect(reasons[1]).toContain('msg_blocks_too_long');
     expect(fake.messages()).toMatchObject([{ blocks: text.inShort, edits: 2 }]);
   });
 
   it('tells it in plain words when Slack refuses the short form, too', async () => {
     fake.failNext('chat.postMessage', 'invalid_blocks', 2);
-    const { shortBecause } = await aSlack('xoxb-good').postRoot('C0INCIDENTS', text);
-    expect(shortBecause).toContain('invalid_blocks');
+    const reasons: string[] = [];
+    await aSlack('xoxb-good').postRoot('C0INCIDENTS', text, (why) => void reasons.push(why));
+    expect(reasons).toEqual([expect.stringContaining('invalid_blocks')]);
     expect(fake.messages()).toMatchObject([{ text: 'Hello', blocks: [] }]);
   });
 

@@ -1,4 +1,5 @@
 import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import { callerOf } from '../../../adapters/trail.ts';
 import { askedFor, lookUp } from './look-up.ts';
 import type { ReadDeployments } from './deployment.ts';
 
@@ -10,8 +11,8 @@ export function codeDeployments(cloudTrail: CloudTrailClient): ReadDeployments {
   return (_resource, from, to) =>
     lookUp(cloudTrail, 'CreateDeployment', [from, to], (event) => {
       const { applicationName: application, deploymentGroupName: group } = askedFor(event);
-      const { EventTime: at, EventSource: source, Username: by = 'somebody' } = event;
+      const { EventTime: at, EventSource: source } = event;
       if (!at || source !== 'codedeploy.amazonaws.com' || application === undefined) return [];
-      return [{ what: `${application} to ${group ?? 'its group'} with CodeDeploy`, by, at }];
+      return [{ what: `${application} to ${group ?? 'its group'} with CodeDeploy`, by: callerOf(event), at }];
     });
 }

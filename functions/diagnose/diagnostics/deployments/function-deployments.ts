@@ -1,4 +1,5 @@
 import type { CloudTrailClient, Event } from '@aws-sdk/client-cloudtrail';
+import { callerOf } from '../../../adapters/trail.ts';
 import { askedFor, lookUp } from './look-up.ts';
 import type { FoundDeployment, ReadDeployments } from './deployment.ts';
 
@@ -29,8 +30,8 @@ export function functionDeployments(cloudTrail: CloudTrailClient): ReadDeploymen
 
 function deploymentOf(event: Event, functionName: string, say: (asked: Asked) => string): FoundDeployment[] {
   const asked = askedFor(event);
-  const { EventTime: at, Username: by = 'somebody' } = event;
-  return at && isAbout(asked['functionName'], functionName) ? [{ what: say(asked), by, at }] : [];
+  const { EventTime: at } = event;
+  return at && isAbout(asked['functionName'], functionName) ? [{ what: say(asked), by: callerOf(event), at }] : [];
 }
 
 /** Callers name a function by its name, its ARN or a part of that. */

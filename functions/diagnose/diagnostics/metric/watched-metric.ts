@@ -98,5 +98,5 @@ function thresholdOf(reason: string): Threshold | undefined {
   };
 }
 
-/** That, too: `… and 3 missing datapoints were treated as [Breaching].` */
-const missingIsBad = /missing datapoints? (?:was|were) treated as \[Breaching\]/;
+/** That, too: `no datapoints were received for 3 periods and 3 missing datapoints were treated as [Breaching].` */
+const missingIsBad = /no datapoints were received .*missing datapoints? (?:was|were) treated as \[Breaching\]/;

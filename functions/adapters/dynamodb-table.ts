@@ -188,21 +188,22 @@ export class DynamoDbTable {
 const leastNumber = 1e-130;
 
 function attributesOf(item: Item) {
-  return marshall(storableMembers(item), { removeUndefinedValues: true });
+  return marshall(storable(item), { removeUndefinedValues: true });
 }
 
 /**
- * What others sent may hold any number: one that DynamoDB or its client would refuse is kept as its text, because an alert
- * that cannot be written is an alert that nobody hears of.
+ * A value as it comes back from the table. What others sent may hold any number: one that DynamoDB or its client would refuse
+ * is kept as its text, because an alert that cannot be written is an alert that nobody hears of.
  */
-function storableMembers(item: Item): Item {
-  return Object.fromEntries(Object.entries(item).map(([name, member]) => [name, storable(member)]));
+export function storable<Value>(value: Value): Value {
+  return withoutOddNumbers(value) as Value;
 }
 
-function storable(value: unknown): unknown {
+function withoutOddNumbers(value: unknown): unknown {
   if (typeof value === 'number') return isStorable(value) ? value : String(value);
-  if (Array.isArray(value)) return value.map(storable);
-  return isRecord(value) ? storableMembers(value) : value;
+  if (Array.isArray(value)) return value.map(withoutOddNumbers);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutOddNumbers(member)]));
 }
 
 /** The client reads and writes no number that may have lost digits. */

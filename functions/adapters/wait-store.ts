@@ -43,8 +43,10 @@ export class WaitStore {
     return items.map(waitOf);
   }
 
-  async remove(incidentId: string, kind: WaitKind | `automation-${AutomationStep}`): Promise<void> {
-    await this.#table.write([{ delete: waitKeyOf(incidentId, kind) }]);
+  /** Removes a wait, unless another token has taken its place. */
+  async remove(incidentId: string, kind: WaitKind | `automation-${AutomationStep}`, token: string): Promise<void> {
+    const condition = { condition: '#token = :token', values: { ':token': token } };
+    await this.#table.write([{ delete: waitKeyOf(incidentId, kind), ...condition }]);
   }
 
   /** Stores the token under what SSM will report on. */

@@ -35,9 +35,9 @@ export async function awaitSignal(request: AwaitRequest, ports: AwaitPorts, now:
   if (outcome) await ports.tokens.complete(token, outcome);
 }
 
-/** An alarm clears and fires again and again: only what comes from now on is an answer. */
+/** An alarm clears, fires again and gets worse more than once: only what comes from now on is an answer. */
 function mayComeBack(kind: WaitKind): boolean {
-  return kind === 'recovery' || kind === 'relapse';
+  return kind === 'recovery' || kind === 'relapse' || kind === 'ack';
 }
 
 /** Answers what was answered already: a question that is asked again may have been heard the first time. */

@@ -5,8 +5,8 @@ import { cameWithStorm } from '../domain/triage/young-storm.ts';
 
 export interface CallRequest {
   readonly incident_id: string;
-  /** `needs-human`: automation has come to its end. `escalated`: nobody has acknowledged in time. */
-  readonly kind: Extract<EntryKind, 'needs-human' | 'escalated' | 'given-up'>;
+  /** `needs-human`: automation has come to its end. `escalated`: nobody has acknowledged in time. `stale`: it is given up. */
+  readonly kind: 'needs-human' | 'escalated' | 'stale';
   /** Tells repeated calls apart; the same key calls once. */
   readonly key: string;
   readonly by: string;
@@ -15,8 +15,8 @@ export interface CallRequest {
 
 /**
  * Calls a person, by the line of the timeline that says why. Nobody is called to an incident that is over. None is
- * escalated that somebody has taken, that shows nothing, or that is being repaired right now; and of what came with a
- * storm, people are pressed about the storm alone. `called` says whether somebody was called by this. `counts` is false
+ * escalated that somebody has taken, that shows nothing, that waits for support hours, or that is being repaired right now;
+ * and of what came with a storm, people are pressed about the storm alone, unless that is the less urgent one. `called` says whether somebody was called by this. `counts` is false
  * where nobody has taken it and nobody was called all the same: that is no round.
  */
 export async function callPerson(
@@ -26,7 +26,8 @@ export async function callPerson(
 ): Promise<{ called: boolean; counts: boolean }> {
   const { incident_id, kind, key, by } = request;
   const text = withPlainError(request.text);
-  const id = kind === 'escalated' ? `${kind}#${key}` : kind;
+  const line: EntryKind = kind === 'stale' ? 'given-up' : kind;
+  const id = kind === 'escalated' ? `${line}#${key}` : line;
   let counts = true;
   const outcome = await incidents.record(
     incident_id,
@@ -34,7 +35,7 @@ export async function callPerson(
       const storm = kind === 'escalated' ? await incidents.readStorm(current.alert) : undefined;
       const isNeeded = !isNeedless(kind, current, storm, now);
       counts = isNeeded || current.status !== 'triggered';
-      return isNeeded ? { entry: { id, kind, by, text }, patch: {} } : undefined;
+      return isNeeded ? { entry: { id, kind: line, by, text }, patch: {} } : undefined;
     },
     now,
   );
@@ -44,12 +45,13 @@ export async function callPerson(
 function isNeedless(kind: CallRequest['kind'], incident: Incident, storm: Incident | undefined, now: Date): boolean {
   if (incident.status === 'resolved') return true;
   if (kind !== 'escalated') return false;
-  return isOfStorm(incident, storm) || !mustBePressed(incident) || isBeingRepaired(incident, now);
+  return isOfStorm(incident, storm) || !mustBePressed(incident, now) || isBeingRepaired(incident, now);
 }
 
 /** A storm stands for what came with it, for as long as it is open, and for nothing that came later. */
 function isOfStorm(incident: Incident, storm: Incident | undefined): boolean {
   if (!storm || storm.status === 'resolved' || storm.id === incident.id) return false;
+  if (storm.priority > incident.priority) return false;
   return cameWithStorm(incident, storm);
 }
 
@@ -59,6 +61,7 @@ function isBeingRepaired({ remediation, locked_until }: Incident, now: Date): bo
 }
 
 /** Nobody is pressed to come who has answered already, or while there is nothing to be seen that a repair left behind. */
-function mustBePressed(incident: Incident): boolean {
+function mustBePressed(incident: Incident, now: Date): boolean {
+  if (incident.waits_until !== undefined && now.toISOString() < incident.waits_until) return false;
   return incident.status === 'triggered' && (incident.symptom === 'firing' || hasEndedBadly(incident));
 }

@@ -28,7 +28,7 @@ export async function completeByEntry(
     // A line that comes late or again says nothing of what has been waited for since.
     if (!wait || entry.seq <= (wait.since ?? 0)) continue;
     await tokens.complete(wait.token, outcome);
-    await waits.remove(incidentId, kind);
+    await waits.remove(incidentId, kind, wait.token);
   }
 }
 

@@ -31,12 +31,18 @@ function textMemberOf(json: string, name: string): string | undefined {
   }
 }
 
-/** The member of a text that was cut somewhere, as far as it goes. */
+/** What may stand in a text of JSON, and how it ends where it was cut. */
+const inText = String.raw`(?:[^"\\]|\\u[0-9a-f]{4}|\\[^u])*`;
+const cutOff = String.raw`(?:\\(?:u[0-9a-f]{0,3})?)?$`;
+
+/** The member of an object that was cut somewhere, as far as it goes; members before it are texts as well. */
 function cutMemberOf(json: string, name: string): string | undefined {
-  const [, escaped] =
-    new RegExp(`^\\{(?:"\\w+":"(?:[^"\\\\]|\\\\.)*",)*"${name}":"((?:[^"\\\\]|\\\\u[0-9a-f]{4}|\\\\[^u])*)`, 'i').exec(
-      json,
-    ) ?? [];
-  if (escaped === undefined) return undefined;
-  return String(JSON.parse(`"${escaped}"`));
+  const form = new RegExp(`^\\{(?:"\\w+":"${inText}",)*"${name}":"(${inText})(?=${cutOff}|"(?:$|,))`, 'i');
+  const [, said] = form.exec(json) ?? [];
+  if (said === undefined) return undefined;
+  try {
+    return String(JSON.parse(`"${said}"`));
+  } catch {
+    return undefined;
+  }
 }

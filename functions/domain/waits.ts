@@ -47,7 +47,7 @@ export function waitsEndedBy(
     case 'relapsed':
       return [success('relapse')];
     case 'worsened':
-      // People have just been called: from then on they are pressed as often as its new priority asks.
+      // People have just been called: from then on they are called as often as if it had been opened so.
       return [success('relapse'), { kind: 'ack', outcome: { error: 'IncidentWorsened', cause: entry.text } }];
     case 'resolved':
       return [

@@ -63,7 +63,7 @@ async function take(
   if (!isReadableType(request)) return { outcome: 'type-refused', answer: refusals.unsupportedType };
   const isTooLarge = body.length > sender.maxBodyBytes;
   const json = once(() => readBody(request, body, sender.mayAlsoSend));
-  const credentials = { request, body, members: () => (isTooLarge ? {} : membersOf(json())) };
+  const credentials = { request, body, members: () => membersOf(json()) };
   const authentic = await authenticate(integrations, credentials, ports, now);
   if (isTooLarge) return refuseTooLarge(authentic);
   if (!authentic) return refuse(request, integrations, json, sender);

@@ -92,7 +92,7 @@ async function begin(
   try {
     return await ports.automation.start(name, versions.get(name), parameters, clientTokenOf([incident_id, step]));
   } catch (error) {
-    if (!isInDoubt && isRefusedStart(error)) await ports.waits.remove(incident_id, `automation-${step}`);
+    if (!isInDoubt && isRefusedStart(error)) await ports.waits.remove(incident_id, `automation-${step}`, token);
     throw error;
   }
 }

@@ -6,7 +6,7 @@ import {
   type Remembered,
   stormWrite,
 } from '../adapters/alert-store.ts';
-import type { Write } from '../adapters/dynamodb-table.ts';
+import { storable, type Write } from '../adapters/dynamodb-table.ts';
 import type { HoldQueue } from '../adapters/hold-queue.ts';
 import { changeWrites, type IncidentStore, memberWrites, openingWrites } from '../adapters/incident-store.ts';
 import type { StormWatch } from '../adapters/storm-watch.ts';
@@ -29,7 +29,7 @@ export interface Taken extends TriageDecision {
 /** Where alerts are remembered and where they wait. */
 export interface TakePorts {
   readonly alerts: AlertStore;
-  readonly incidents: Pick<IncidentStore, 'readIncident' | 'isAnyFiring' | 'alertsFiring'>;
+  readonly incidents: Pick<IncidentStore, 'readIncident' | 'isAnyFiring' | 'alertsFiring' | 'record'>;
   readonly storms: Pick<StormWatch, 'countNew'>;
   readonly holds: Pick<HoldQueue, 'hold'>;
   /** Where Handsoff is deployed. @default - where each alert is from */
@@ -44,22 +44,40 @@ const maxAttempts = 20;
  * held. Throws when the table stays contended, to be retried.
  */
 export async function takeAlert(
-  alert: Alert,
+  given: Alert,
   ports: TakePorts,
   config: DeployedConfig,
   now: Date,
   released = false,
 ): Promise<Taken> {
+  // It may come back from the table, and has to be known as the same then.
+  const alert = storable(given);
   let isAgain = released;
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
     const context = await readContext(alert, ports, config, now, isAgain);
     const decision = triageAlert(alert, context, config);
     const taken = await writeDecision(alert, context, decision, ports, config);
     if (!taken) continue;
+    await endWhatWasLeft(context, taken, ports, now);
     if (!(await missedEachOther(alert, taken, ports, config, now))) return taken;
     isAgain = true;
   }
   throw new Error(`Alert ${alert.dedup_key} was contended ${maxAttempts} times; it will be tried again.`);
+}
+
+/** Where the last alert that fires has left a storm to be an incident of its own, nothing comes that would end the storm. */
+async function endWhatWasLeft(
+  { incident: left }: ReadContext,
+  { incident }: Taken,
+  { incidents }: TakePorts,
+  now: Date,
+): Promise<void> {
+  const hasLeft = left?.group !== undefined && incident !== undefined && incident.id !== left.id;
+  if (!hasLeft || left.status === 'resolved' || (await incidents.isAnyFiring(left.id))) return;
+  const text = 'What belonged to it has cleared, or is an incident of its own.';
+  const entry = { id: 'resolved', kind: 'resolved', by: 'handsoff', text } as const;
+  const patch = { symptom: 'clear', status: 'resolved', resolved_at: now.toISOString() } as const;
+  await incidents.record(left.id, ({ status }) => (status === 'resolved' ? undefined : { entry, patch }), now);
 }
 
 /**
@@ -219,7 +237,11 @@ function worsening(alert: Alert, context: ReadContext, { into = '' }: TriageDeci
   return {
     incident,
     remembered: { incidentId: into, ...(isMember && { attachedAt: now.toISOString() }) },
-    writes: [...changeWrites(incident, change, now), ...(isMember ? memberWrites(into, alert, true, now) : [])],
+    writes: [
+      ...changeWrites(incident, change, now),
+      ...(isMember ? memberWrites(into, alert, true, now) : []),
+      ...leavingWrites(alert, into, context),
+    ],
   };
 }
 

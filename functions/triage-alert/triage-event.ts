@@ -73,6 +73,8 @@ function mayNotBeStarted(alert: Alert, decision: string, incident: Incident): bo
   return ['drop', 'repeat', 'join', 'worsen', 'attach'].includes(decision) && incident.version === 1;
 }
 
-function isFirstOf({ dedup_key, origin }: Alert, incident: Incident): boolean {
-  return dedup_key === incident.alert.dedup_key && origin.event_id === incident.alert.origin.event_id;
+/** What others send, they may say again without a change: then it is only when it came that tells it from the first. */
+function isFirstOf({ dedup_key, origin }: Alert, { alert: first }: Incident): boolean {
+  if (dedup_key !== first.dedup_key || origin.event_id !== first.origin.event_id) return false;
+  return origin.sent_by === undefined || origin.received_at === first.origin.received_at;
 }

@@ -53,8 +53,34 @@ describe('an alert sent over HTTP', () => {
     const called = await stage.goOn(9);
     expect(called.incident.priority).toBe('P1');
     expect(called.kinds).toEqual(['triggered', 'diagnosed', 'needs-human', 'worsened']);
-    expect((await stage.goOn(2)).kinds.at(-1)).toBe('escalated');
+    const pressed = await stage.goOn(2);
+    expect(pressed.timeline.at(-1)?.text).toBe('Nobody has acknowledged: call 1 of 3.');
+    await stage.stack.click('acknowledge', pressed.incident.id, 'U0HANDSOFF1');
+    expect((await stage.goOn(60)).kinds.slice(-2)).toEqual(['escalated', 'acknowledged']);
     await stage.stack.post('/v2/enqueue', pagerDutyEvent('resolve', disk));
+    await stage.goOn();
+  });
+
+  it('has as many calls again when it gets worse after the last of them', async () => {
+    await stage.scene(rehearsal);
+    const fields = (severity: string) => ({
+      dedup_key: 'queue-long',
+      payload: { summary: 'the queue grows', source: 'q-1', severity },
+    });
+    await stage.stack.post('/v2/enqueue', pagerDutyEvent('trigger', fields('warning')));
+    await stage.goOn(45);
+    await stage.stack.post('/v2/enqueue', pagerDutyEvent('trigger', fields('critical')));
+    const { timeline } = await stage.goOn(60);
+    const calls = timeline.flatMap(({ kind, text }) => (kind === 'escalated' ? [text.replace(/.*: /, '')] : []));
+    expect(calls.map((call) => call.replaceAll(/\D+/g, ' ').trim())).toEqual([
+      '1 3',
+      '2 3',
+      '3 3',
+      '4 6',
+      '5 6',
+      '6 6',
+    ]);
+    await stage.stack.post('/v2/enqueue', pagerDutyEvent('resolve', fields('critical')));
     await stage.goOn();
   });
 

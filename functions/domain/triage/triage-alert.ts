@@ -227,7 +227,7 @@ function missedItsIncident({ memory, incident }: TriageContext): boolean {
  * this ended no trouble; what it had said before is a copy, however late it comes.
  */
 function outlivesItsIncident({ origin }: Alert, { memory, incident }: TriageContext): boolean {
-  if (memory?.last_action !== 'trigger') return false;
+  if (memory?.last_action !== 'trigger' || memory.held) return false;
   // An event of AWS is received whenever it is read, and may be delivered twice; what others send, when they sent it.
   if (origin.sent_by === undefined && origin.event_id === memory.last_event_id) return false;
   return incident?.resolved_at !== undefined && origin.received_at > incident.resolved_at;

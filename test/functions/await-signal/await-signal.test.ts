@@ -94,6 +94,32 @@ describe('a wait for the alarm', () => {
   });
 });
 
+describe('a wait for somebody to acknowledge', () => {
+  it('that was begun anew because it got worse is ended by no copy of that line', async () => {
+    await wait('ack', 't-1');
+    const worse = await write('worsened', { priority: 'P1' });
+    await bring(worse);
+    expect(ended.get('t-1')).toMatchObject({ error: 'IncidentWorsened' });
+    await wait('ack', 't-2');
+    await bring(worse);
+    expect(ended.has('t-2')).toBe(false);
+  });
+
+  it('that was begun anew in the moment in which the one before it ended is not forgotten', async () => {
+    await wait('ack', 't-1');
+    const complete = tokens.complete;
+    const slow = async (token: string, outcome: TokenOutcome) => {
+      const isEnded = await complete(token, outcome);
+      if (token === 't-1') await wait('ack', 't-2');
+      return isEnded;
+    };
+    const worse = await write('worsened', { priority: 'P1' });
+    await completeByEntry(incident.id, worse, { waits, tokens: { complete: slow } } as never);
+    await bring(await write('acknowledged', { status: 'acknowledged' }));
+    expect(ended.get('t-2')).toMatchObject({ success: { because: 'acknowledged' } });
+  });
+});
+
 describe('a question', () => {
   it.each([
     ['approve', { success: { because: 'approved' } }],

@@ -36,6 +36,7 @@ describe('callPerson', () => {
   it.each<[string, Partial<Incident>]>([
     ['a repair is at work', repairing],
     ['its alarm is clear', { symptom: 'clear' }],
+    ['it waits for support hours', { waits_until: '2026-11-02T08:00:00.000Z' }],
   ])('does not escalate, nor counts the round, while %s', async (_what, wishes) => {
     expect(await call(escalated, wishes)).toEqual({ called: false, counts: false, recorded: [] });
   });
@@ -49,7 +50,7 @@ describe('callPerson', () => {
   );
 
   it('says of what is given up just that, though somebody has it', async () => {
-    const { recorded } = await call({ ...escalated, kind: 'given-up' }, { status: 'acknowledged' });
+    const { recorded } = await call({ ...escalated, kind: 'stale' }, { status: 'acknowledged' });
     expect(recorded).toMatchObject([{ entry: { id: 'given-up', kind: 'given-up' } }]);
   });
 
@@ -70,6 +71,12 @@ describe('callPerson', () => {
     expect(await call(escalated, {}, storm)).toEqual({ called: false, counts: false, recorded: [] });
     const ofTheStorm = { ...escalated, incident_id: storm.id };
     expect((await call(ofTheStorm, { id: storm.id }, storm)).recorded).toHaveLength(1);
+  });
+
+  it('escalates what is more urgent than the storm that it came with', async () => {
+    const storm = anIncident({ id: 'inc-storm', group: 'storm', priority: 'P4' });
+    expect((await call(escalated, { priority: 'P1' }, storm)).recorded).toHaveLength(1);
+    expect((await call(escalated, { priority: 'P4' }, storm)).recorded).toHaveLength(0);
   });
 
   it('escalates again when the storm is over', async () => {

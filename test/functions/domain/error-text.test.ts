@@ -30,10 +30,16 @@ describe('withPlainError', () => {
     expect(withPlainError(error)).toBe(said);
   });
 
-  it.each(['The step Restart failed.', 'It gave {"State":"stopped"}.', '{"', '{"errorMessage":7}', ''])(
-    'leaves %j as it is',
-    (text) => {
-      expect(withPlainError(text)).toBe(text);
-    },
-  );
+  it.each([
+    'Failed: {"errorMessage":"disk\nC:\\Data is full"}',
+    'Failed: {"errorMessage":"C:\\Windows',
+    'Failed: {"errorMessage":"a"} and then this was said',
+    'The step Restart failed.',
+    'It gave {"State":"stopped"}.',
+    '{"',
+    '{"errorMessage":7}',
+    '',
+  ])('leaves %j as it is', (text) => {
+    expect(withPlainError(text)).toBe(text);
+  });
 });

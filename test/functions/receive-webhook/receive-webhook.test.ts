@@ -167,6 +167,12 @@ describe('a large body', () => {
     expect(lines).toMatchObject([{ audit: { outcome: 'too-large', integration: id } }]);
   });
 
+  it('of a PagerDuty client is told of whom it is by the key within it', async () => {
+    const body = { ...trigger, routing_key: routingKey, padding: 'a'.repeat(600 * 1024) };
+    const { status, counts } = await receive(aRequest('/v2/enqueue', body));
+    expect([status, counts]).toEqual([413, ['webhook-too-large']]);
+  });
+
   it('of a stranger is refused alike, and alarms nobody', async () => {
     const { status, counts } = await receive(aRequest('/integrations/alertmanager', padded(maxGroupBytes + 1)));
     expect([status, counts]).toEqual([413, ['webhook-unauthenticated']]);

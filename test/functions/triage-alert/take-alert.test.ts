@@ -280,6 +280,36 @@ describe('takeAlert', () => {
     expect((await incidents.readIncident(storm?.id ?? ''))?.priority).toBe('P4');
   });
 
+  it('ends a storm of notices when the last of them has become an incident of its own', async () => {
+    const { take, incidents } = aTriage(new MemoryTable(), { storm: { new_per_minute: 1 } });
+    for (const key of ['a', 'b', 'c']) await take(alertAt(0, 'trigger', key, 'info'), at(0));
+    const storm = await incidents.readStorm(alertAt(0, 'trigger', 'c', 'info'));
+    const status = async () => (await incidents.readIncident(storm?.id ?? ''))?.status;
+    await take(alertAt(60, 'trigger', 'b', 'critical'), at(60));
+    expect(await status()).toBe('triggered');
+    await take(alertAt(70, 'trigger', 'c', 'critical'), at(70));
+    expect(await incidents.alertsFiring(storm?.id ?? '')).toEqual([]);
+    expect(await status()).toBe('resolved');
+  });
+
+  it('takes for nothing new what AWS delivers once more after somebody resolved it', async () => {
+    const { take, incidents } = aTriage(new MemoryTable());
+    const { incident } = await take(alertAt(0, 'trigger'), at(0));
+    await resolveBy('robin', incidents, incident?.id ?? '', 100);
+    const again = alertAt(0, 'trigger');
+    const origin = { ...again.origin, received_at: at(200).toISOString() };
+    expect(await take({ ...again, origin }, at(200))).toMatchObject({ decision: 'drop', reason: 'duplicate' });
+  });
+
+  it('knows an alert with a number that the table does not keep, when it comes back from there', async () => {
+    const { take } = aTriage(new MemoryTable(), { maintenance: [maintenance] });
+    const alert = alertAt(0, 'trigger');
+    const payload = { ...alert.payload, custom_details: { bytes: 1e20 } };
+    await take({ ...alert, payload }, at(0));
+    const kept = { ...alert.payload, custom_details: { bytes: String(1e20) } };
+    expect(await take({ ...alert, payload: kept }, at(3600), true)).toMatchObject({ decision: 'open' });
+  });
+
   /** What Alertmanager sends again and again: one time of the change, and an event of its own each time. */
   function reminderAt(seconds: number, key = 'a'): Alert {
     const alert = alertAt(0, 'trigger', key);

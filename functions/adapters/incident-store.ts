@@ -1,14 +1,12 @@
 import type { Alert } from '../domain/alert.ts';
 import type { Approval } from '../domain/approval.ts';
-import type { Incident, TimelineEntry } from '../domain/incident.ts';
+import type { Incident, NewEntry, TimelineChange, TimelineEntry } from '../domain/incident.ts';
 import type { IncidentTable, Item, ItemKey, Write } from './dynamodb-table.ts';
 import { stormKeyOf } from './storm-watch.ts';
 import { expiryOf } from './expiry.ts';
 
 /** What happened to an incident: the line of its timeline, and the fields that it changes. */
-export interface IncidentChange {
-  readonly entry: Omit<TimelineEntry, 'seq' | 'at'>;
-  readonly patch: Partial<Omit<Incident, 'id' | 'version'>>;
+export interface IncidentChange extends TimelineChange {
   /** What is written with it, or not at all. */
   readonly beside?: readonly Write[];
 }
@@ -174,7 +172,7 @@ export function incidentAfter(current: Incident, { patch }: Pick<IncidentChange,
 }
 
 /** The writes that open an incident: its first row and its first entry, neither of which may exist. */
-export function openingWrites(incident: Incident, entry: Omit<TimelineEntry, 'seq' | 'at'>, now: Date): Write[] {
+export function openingWrites(incident: Incident, entry: NewEntry, now: Date): Write[] {
   return [
     { put: incidentItem(incident, now), condition: 'attribute_not_exists(#pk)' },
     entryWrite(incident.id, { ...entry, seq: incident.version, at: now.toISOString() }),

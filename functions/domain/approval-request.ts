@@ -1,5 +1,5 @@
 import type { Approval } from './approval.ts';
-import type { Incident, TimelineEntry } from './incident.ts';
+import type { TimelineChange } from './incident.ts';
 import type { PermittedRemediation } from './permitted-remediation.ts';
 
 /** The question to a person, and the line of the timeline that asks it. Its time is minutes; silence means no. */
@@ -7,7 +7,7 @@ export function requestApproval(
   incidentId: string,
   remediation: PermittedRemediation,
   now: Date,
-): { approval: Approval; change: { entry: Omit<TimelineEntry, 'seq' | 'at'>; patch: Partial<Incident> } } {
+): { approval: Approval; change: TimelineChange } {
   const { id, approvers, expires_seconds } = remediation.approval;
   const expires_at = new Date(now.getTime() + expires_seconds * 1000).toISOString();
   const by = `runbook:${remediation.runbook}`;

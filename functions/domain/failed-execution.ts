@@ -1,4 +1,4 @@
-import { afterChange, type Incident, type TimelineEntry } from './incident.ts';
+import { afterChange, type Incident, type TimelineChange } from './incident.ts';
 import { lockSentence } from './remediation-outcome.ts';
 
 /** An execution of ours that ended badly. */
@@ -11,8 +11,6 @@ export interface FailedExecution {
   readonly automations: readonly string[];
 }
 
-type Change = { readonly entry: Omit<TimelineEntry, 'seq' | 'at'>; readonly patch: Partial<Incident> };
-
 /** Whether this machine is the one that changes systems. */
 export function isRemediate(machine: string): boolean {
   return machine === 'handsoff-remediate';
@@ -23,7 +21,7 @@ export function isRemediate(machine: string): boolean {
  * failed; its lease stays until it expires, because what it had begun may still be at work. That the alarm is OK
  * resolves nothing here. Undefined when the incident is over and no repair was under way.
  */
-export function failedExecutionChange(incident: Incident, failed: FailedExecution): Change | undefined {
+export function failedExecutionChange(incident: Incident, failed: FailedExecution): TimelineChange | undefined {
   const { machine } = failed;
   const state = isRemediate(machine) ? incident.remediation : 'none';
   if (incident.status === 'resolved' && state !== 'running') return undefined;
@@ -38,7 +36,7 @@ export function failedExecutionChange(incident: Incident, failed: FailedExecutio
  * meanwhile. The runbook's own call about the same end has the same id, so that there is one. Undefined where nothing
  * was changed: whoever started the execution, or the rule on failed ones, tells people of that.
  */
-export function failedExecutionCall(incident: Incident, failed: FailedExecution): Change | undefined {
+export function failedExecutionCall(incident: Incident, failed: FailedExecution): TimelineChange | undefined {
   if (!isRemediate(failed.machine) || !afterChange.includes(incident.remediation)) return undefined;
   const text = `A person is needed. ${sentenceOf(incident, failed)}`;
   return { entry: { id: 'needs-human', kind: 'needs-human', by: 'handsoff', text }, patch: {} };

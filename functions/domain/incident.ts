@@ -114,6 +114,15 @@ export interface TimelineEntry {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
+/** A line before it stands in a timeline. */
+export type NewEntry = Omit<TimelineEntry, 'seq' | 'at'>;
+
+/** One more line, and what it makes of its incident. */
+export interface TimelineChange {
+  readonly entry: NewEntry;
+  readonly patch: Partial<Omit<Incident, 'id' | 'version'>>;
+}
+
 /** How bad the cause of an incident is, or was at its worst. */
 export function severityOf({ severity, alert }: Pick<Incident, 'severity' | 'alert'>): Severity {
   return severity ?? alert.payload.severity;

@@ -1,4 +1,10 @@
-import { afterChange, type Incident, type RemediationState, type TimelineEntry } from './incident.ts';
+import {
+  afterChange,
+  type Incident,
+  type RemediationState,
+  type TimelineChange,
+  type TimelineEntry,
+} from './incident.ts';
 import { clockTimeOf } from './telling/clock-time.ts';
 
 /** How `remediate` came to its end. `unknown`: an automation may have been started, and nobody can say how it stands. */
@@ -25,8 +31,6 @@ export interface EndedRemediation {
   /** Whether the guard permitted anything. Without it, what was changed is another's doing, and is left as it is. */
   readonly permitted: boolean;
 }
-
-type Change = { readonly entry: Omit<TimelineEntry, 'seq' | 'at'>; readonly patch: Partial<Incident> };
 
 interface Row {
   readonly state: RemediationState;
@@ -104,7 +108,7 @@ export function endedAs<Ended extends EndedRemediation>(ended: Ended, { status, 
  * The line that says how the remediation ended, and what it makes of the incident. Undefined when the incident is over
  * and nothing was left behind, nor was begun.
  */
-export function endingChange(ended: EndedRemediation, incident: Incident, now: Date): Change | undefined {
+export function endingChange(ended: EndedRemediation, incident: Incident, now: Date): TimelineChange | undefined {
   const isOver = incident.status === 'resolved' && harmless.includes(ended.ending);
   if (isOver && !['awaiting-approval', 'running'].includes(incident.remediation)) return undefined;
   if (isBesideAnother(ended, incident)) return undefined;
@@ -122,7 +126,7 @@ export function endingChange(ended: EndedRemediation, incident: Incident, now: D
  * but by the one that somebody brought about by resolving the incident; whatever the alarm says: a resource that was
  * stopped raises none, and somebody may have resolved the incident because he believed the repair.
  */
-export function followUpChange(ended: EndedRemediation, incident: Incident, now: Date): Change | undefined {
+export function followUpChange(ended: EndedRemediation, incident: Incident, now: Date): TimelineChange | undefined {
   if (ended.ending === 'unproven' && incident.status === 'resolved') return undefined;
   if (!harmless.includes(ended.ending)) return callAfterChange(ended, incident);
   if (incident.status === 'resolved' || ended.ending === 'recovered') return undefined;
@@ -137,7 +141,7 @@ export function followUpChange(ended: EndedRemediation, incident: Incident, now:
 }
 
 /** Its id is its own, so that no call before it takes its place. */
-function callAfterChange(ended: EndedRemediation, incident: Incident): Change {
+function callAfterChange(ended: EndedRemediation, incident: Incident): TimelineChange {
   return callOf('needs-human#repair', ended, [
     incident.status === 'resolved' ? resolvedMeanwhile(ended) : '',
     sentenceOf(ended, incident),
@@ -152,7 +156,7 @@ function resolvedMeanwhile({ ending }: EndedRemediation): string {
   return `The incident was resolved meanwhile, but ${but}.`;
 }
 
-function callOf(id: string, { runbook }: EndedRemediation, sentences: readonly string[]): Change {
+function callOf(id: string, { runbook }: EndedRemediation, sentences: readonly string[]): TimelineChange {
   const text = ['A person is needed.', ...sentences].filter(Boolean).join(' ');
   return { entry: { id, kind: 'needs-human', by: `runbook:${runbook}`, text }, patch: {} };
 }

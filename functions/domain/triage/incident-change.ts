@@ -1,11 +1,6 @@
 import type { Alert } from '../alert.ts';
-import { hasEndedBadly, type Incident, type TimelineEntry } from '../incident.ts';
+import { hasEndedBadly, type Incident, type NewEntry, type TimelineChange, type TimelineEntry } from '../incident.ts';
 import type { TriageContext, TriageDecision } from './triage-decision.ts';
-
-interface Change {
-  readonly entry: Omit<TimelineEntry, 'seq' | 'at'>;
-  readonly patch: Partial<Incident>;
-}
 
 /** What a triaged alert changes in its incident; undefined when it only belongs in the noise ledger. */
 export function incidentChangeOf(
@@ -13,7 +8,7 @@ export function incidentChangeOf(
   incident: Incident,
   { decision, reason }: TriageDecision,
   { now, memory }: TriageContext,
-): Change | undefined {
+): TimelineChange | undefined {
   const key = `${alert.origin.transitioned_at}#${alert.origin.event_id}`;
   const entry = (kind: TimelineEntry['kind'], id: string, text: string) => ({ id, kind, text, by: 'handsoff' });
   const at = now.toISOString();
@@ -60,11 +55,11 @@ function clearedText(reason: string): string {
 
 /** An alarm that fires again must never be swallowed by an incident that nobody may be looking at. */
 function calledAgain(
-  entry: (kind: TimelineEntry['kind'], id: string, text: string) => Change['entry'],
+  entry: (kind: TimelineEntry['kind'], id: string, text: string) => NewEntry,
   key: string,
   alert: Alert,
   incident: Incident,
-): Change {
+): TimelineChange {
   const before = incident.remediation === 'contained' ? 'though it was contained' : 'and its repair did not end well';
   const text = `It fires again, ${before}: ${alert.payload.summary}`;
   return { entry: entry('needs-human', `needs-human#${key}`, text), patch: { symptom: 'firing' } };

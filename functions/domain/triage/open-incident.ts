@@ -2,7 +2,7 @@ import type { Alert } from '../alert.ts';
 import type { DeployedConfig, ServiceConfig } from '../deployed-config.ts';
 import { endOfHours, nextStartOfHours } from '../hours.ts';
 import { incidentIdOf } from '../identity.ts';
-import type { Incident, Priority, TimelineEntry } from '../incident.ts';
+import type { Incident, NewEntry, Priority } from '../incident.ts';
 import { type Here, isElsewhere } from './is-elsewhere.ts';
 import { groupOf } from './group-of.ts';
 import { isNotice } from './is-notice.ts';
@@ -11,7 +11,7 @@ import { routeAlert } from './route-alert.ts';
 /** An incident and the first line of its timeline. */
 export interface Opening {
   readonly incident: Incident;
-  readonly entry: Omit<TimelineEntry, 'seq' | 'at'>;
+  readonly entry: NewEntry;
 }
 
 /**

@@ -1,13 +1,8 @@
 import { type Alert, severities } from '../alert.ts';
 import type { DeployedConfig } from '../deployed-config.ts';
-import { type Incident, severityOf, type TimelineEntry } from '../incident.ts';
+import { type Incident, severityOf, type TimelineChange } from '../incident.ts';
 import { waitsUntil } from './open-incident.ts';
 import { routeAlert } from './route-alert.ts';
-
-interface Worsening {
-  readonly entry: Omit<TimelineEntry, 'seq' | 'at'>;
-  readonly patch: Partial<Incident>;
-}
 
 /**
  * What an alert changes in its incident by being worse than what that was opened for: it is as urgent from then on as if
@@ -18,7 +13,7 @@ export function worseningOf(
   incident: Incident,
   config: DeployedConfig,
   now: Date,
-): Worsening | undefined {
+): TimelineChange | undefined {
   const { severity, summary } = alert.payload;
   const before = severityOf(incident);
   const { service } = routeAlert(alert, config);

@@ -5,7 +5,7 @@ import type { TokenOutcome } from '../../../functions/adapters/task-tokens.ts';
 import { WaitStore } from '../../../functions/adapters/wait-store.ts';
 import { awaitSignal } from '../../../functions/await-signal/await-signal.ts';
 import { completeByEntry } from '../../../functions/complete-waits/complete-waits.ts';
-import type { EntryKind, Incident, TimelineEntry } from '../../../functions/domain/incident.ts';
+import type { EntryKind, Incident, NewEntry, TimelineEntry } from '../../../functions/domain/incident.ts';
 import { permittedRemediation } from '../../../functions/domain/permitted-remediation.ts';
 import type { WaitKind } from '../../../functions/domain/waits.ts';
 import { answerClick } from '../../../functions/receive-interaction/answer-click.ts';
@@ -44,7 +44,7 @@ const tokens = {
   },
 };
 
-function entryOf(kind: EntryKind, count: number): Omit<TimelineEntry, 'seq' | 'at'> {
+function entryOf(kind: EntryKind, count: number): NewEntry {
   return { id: `${kind}#${count}`, kind, by: 'handsoff', text: `It is ${kind}.` };
 }
 

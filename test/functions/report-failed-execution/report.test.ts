@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AutomationState } from '../../../functions/adapters/automation.ts';
 import { type IncidentChange, UnknownIncidentError } from '../../../functions/adapters/incident-store.ts';
-import type { Incident, TimelineEntry } from '../../../functions/domain/incident.ts';
+import type { Incident, NewEntry } from '../../../functions/domain/incident.ts';
 import { type ReportPorts, reportFailedExecution } from '../../../functions/report-failed-execution/report.ts';
 import { anIncident } from '../../support/an-incident.ts';
 
 const now = new Date('2026-11-02T03:10:00.000Z');
 let incident: Incident | undefined;
-let lines: Omit<TimelineEntry, 'seq' | 'at'>[];
+let lines: NewEntry[];
 let executionId: string | undefined;
 let state: AutomationState;
 let cancelled: string[];

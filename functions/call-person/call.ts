@@ -16,8 +16,9 @@ export interface CallRequest {
 /**
  * Calls a person, by the line of the timeline that says why. Nobody is called to an incident that is over. None is
  * escalated that somebody has taken, that shows nothing, that waits for support hours, or that is being repaired right now;
- * and of what came with a storm, people are pressed about the storm alone, unless that is the less urgent one. `called` says whether somebody was called by this. `counts` is false
- * where nobody has taken it and nobody was called all the same: that is no round.
+ * and of what came with a storm, people are pressed about the storm alone, unless that is the less urgent one. `called` says
+ * whether somebody was called by this. `counts` is false where nobody has taken it and nobody was called all the same: that
+ * is no round.
  */
 export async function callPerson(
   request: CallRequest,

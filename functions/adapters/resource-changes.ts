@@ -1,7 +1,7 @@
-import type { CloudTrailClient, Event } from '@aws-sdk/client-cloudtrail';
+import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import type { AlertResource } from '../domain/alert.ts';
 import type { ResourceChange } from '../domain/track-record.ts';
-import { callerOf, readTrail, refusalOf } from './trail.ts';
+import { readTrail, type TrailCall } from './trail.ts';
 
 /** A change that somebody asked for and a service refused. */
 export interface RefusedChange extends ResourceChange {
@@ -50,12 +50,11 @@ export class ResourceChanges {
       maxPages: 4,
       tooMany: 'events of it, and the newest changed nothing',
     } as const;
-    return readTrail(this.#client, query, (event) => {
-      if (event.ReadOnly === 'true') return [];
-      const change = changeOf(event);
-      const error_code = refusalOf(event);
-      if (error_code === undefined) return [change];
-      refused.set(JSON.stringify(change), { ...change, error_code });
+    return readTrail(this.#client, query, (call) => {
+      if (call.isReading) return [];
+      const change = changeOf(call);
+      if (call.refusal === undefined) return [change];
+      refused.set(JSON.stringify(change), { ...change, error_code: call.refusal });
       return [];
     });
   }
@@ -65,7 +64,6 @@ function newestFirst<Change extends ResourceChange>(found: ReadonlyMap<string, C
   return [...found.values()].sort((one, other) => (one.at < other.at ? 1 : -1));
 }
 
-function changeOf(event: Event): ResourceChange {
-  const { EventName, EventTime } = event;
-  return { event_name: EventName ?? 'unknown', by: callerOf(event), at: EventTime?.toISOString() ?? 'unknown' };
+function changeOf({ name, by, at }: TrailCall): ResourceChange {
+  return { event_name: name, by, at: at?.toISOString() ?? 'unknown' };
 }

@@ -22,14 +22,31 @@ export interface TrailQuery {
   readonly tooMany: string;
 }
 
+/** A call as CloudTrail keeps it. */
+export interface TrailCall {
+  /** Such as `StopInstances`. */
+  readonly name: string;
+  /** Such as `ec2.amazonaws.com`. */
+  readonly source: string | undefined;
+  /** Who made it; and with which error it may have failed, where that leaves open whether it was carried out. */
+  readonly by: string;
+  readonly at: Date | undefined;
+  /** Whether it only looked. */
+  readonly isReading: boolean;
+  /** The error with which it was refused, such as `Client.UnauthorizedOperation`; undefined where it may have been carried out. */
+  readonly refusal: string | undefined;
+  /** The texts in what was asked for; `{}` where CloudTrail says nothing of it. */
+  readonly asked: Readonly<Record<string, string>>;
+}
+
 /**
- * What `read` makes of the newest events, newest first. Throws a `TooManyEventsError` where it makes nothing of them and
+ * What `read` makes of the newest calls, newest first. Throws a `TooManyEventsError` where it makes nothing of them and
  * there are more. https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
  */
 export async function readTrail<Found>(
   client: CloudTrailClient,
   { attribute, from, to, maxPages, tooMany }: TrailQuery,
-  read: (event: Event) => readonly Found[],
+  read: (call: TrailCall) => readonly Found[],
 ): Promise<readonly Found[]> {
   const found: Found[] = [];
   let token: string | undefined;
@@ -43,7 +60,7 @@ export async function readTrail<Found>(
         ...(token && { NextToken: token }),
       }),
     );
-    found.push(...(answer.Events ?? []).flatMap(read));
+    found.push(...(answer.Events ?? []).map(callOf).flatMap(read));
     token = answer.NextToken;
     if (!token) break;
   }
@@ -51,32 +68,31 @@ export async function readTrail<Found>(
   return found;
 }
 
-/** What was written down of a call, as CloudTrail keeps it; `{}` where an event does not have it. */
-export function recordOf({ CloudTrailEvent: text }: Event): Record<string, unknown> {
-  const record: unknown = JSON.parse(text ?? '{}');
-  return isRecord(record) ? record : {};
-}
-
 /** Codes that say that a call was not carried out. After any other, such as one of a service's own faults, nobody knows. */
-const refusal =
+const refused =
   /^Client\.|Denied|Unauthorized|NotAuthorized|Forbidden|Invalid|Validation|Malformed|NotFound|NoSuch|AlreadyExists|InUse|Conflict|LimitExceeded|QuotaExceeded|Throttl/;
 
-/**
- * The error with which a call was refused, such as `Client.UnauthorizedOperation`; undefined where it was carried out, or
- * may have been. https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
- */
-export function refusalOf(event: Event): string | undefined {
-  const code = errorCodeOf(event);
-  return code !== undefined && refusal.test(code) ? code : undefined;
+/** https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html */
+function callOf(event: Event): TrailCall {
+  const { EventName: name = 'unknown', EventSource: source, EventTime: at, Username: caller = 'somebody' } = event;
+  const record: unknown = JSON.parse(event.CloudTrailEvent ?? '{}');
+  const code = readOptional(record, 'errorCode');
+  const isRefused = code !== undefined && refused.test(code);
+  return {
+    name,
+    source,
+    by: code === undefined || isRefused ? caller : `${caller} (it may have failed: ${code})`,
+    at,
+    isReading: event.ReadOnly === 'true',
+    refusal: isRefused ? code : undefined,
+    asked: textsIn(isRecord(record) ? record['requestParameters'] : undefined),
+  };
 }
 
-/** Who made a call, and with which error it may have failed, where that leaves open whether it was carried out. */
-export function callerOf(event: Event): string {
-  const { Username: caller = 'somebody' } = event;
-  const code = errorCodeOf(event);
-  return code === undefined || refusal.test(code) ? caller : `${caller} (it may have failed: ${code})`;
-}
-
-function errorCodeOf(event: Event): string | undefined {
-  return readOptional(recordOf(event), 'errorCode');
+function textsIn(value: unknown): Readonly<Record<string, string>> {
+  if (!isRecord(value)) return {};
+  const texts = Object.entries(value).flatMap(([name, member]) =>
+    typeof member === 'string' ? [[name, member] as const] : [],
+  );
+  return Object.fromEntries(texts);
 }

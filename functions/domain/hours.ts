@@ -34,7 +34,7 @@ export function endOfHours(hours: WeeklyHours, now: Date): Date | undefined {
     const day = weekdays[(weekday - daysAgo + 7) % 7];
     const sinceStart = minute + daysAgo * minutesOfDay - from;
     if (day && hours.days.includes(day) && sinceStart >= 0 && sinceStart < length) {
-      return new Date(Math.floor(now.getTime() / 60_000) * 60_000 + (length - sinceStart) * 60_000);
+      return minutesAfter(now, length - sinceStart);
     }
   }
   return undefined;
@@ -49,17 +49,22 @@ export function nextStartOfHours(hours: WeeklyHours, now: Date): Date {
     const ahead = daysAhead * minutesOfDay + from - minute;
     return ahead > 0 ? ahead : ahead + 7 * minutesOfDay;
   });
-  const start = new Date(Math.floor(now.getTime() / 60_000) * 60_000 + Math.min(...starts) * 60_000);
+  const start = minutesAfter(now, Math.min(...starts));
   // Where the clocks change before it, it is an hour off.
   const off = from - localTimeOf(start, hours.timezone).minute;
   const change = Math.abs(off) > minutesOfDay / 2 ? off - Math.sign(off) * minutesOfDay : off;
-  return new Date(start.getTime() + change * 60_000);
+  return minutesAfter(start, change);
 }
 
 /** Until when a maintenance window lasts, if it is going on at `now`. */
 export function endOfMaintenance({ once, weekly }: MaintenanceWindow, now: Date): Date | undefined {
   if (once && now >= new Date(once.from) && now < new Date(once.to)) return new Date(once.to);
   return weekly && endOfHours(weekly, now);
+}
+
+/** From the minute that it is. */
+function minutesAfter(now: Date, minutes: number): Date {
+  return new Date((Math.floor(now.getTime() / 60_000) + minutes) * 60_000);
 }
 
 function minuteOf(clock: string): number {

@@ -1,6 +1,5 @@
 import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
-import { callerOf } from '../../../adapters/trail.ts';
-import { askedFor, lookUp } from './look-up.ts';
+import { lookUp } from './look-up.ts';
 import type { ReadDeployments } from './deployment.ts';
 
 /**
@@ -9,10 +8,9 @@ import type { ReadDeployments } from './deployment.ts';
  */
 export function codeDeployments(cloudTrail: CloudTrailClient): ReadDeployments {
   return (_resource, from, to) =>
-    lookUp(cloudTrail, 'CreateDeployment', [from, to], (event) => {
-      const { applicationName: application, deploymentGroupName: group } = askedFor(event);
-      const { EventTime: at, EventSource: source } = event;
+    lookUp(cloudTrail, 'CreateDeployment', [from, to], ({ asked, source, by, at }) => {
+      const { applicationName: application, deploymentGroupName: group } = asked;
       if (!at || source !== 'codedeploy.amazonaws.com' || application === undefined) return [];
-      return [{ what: `${application} to ${group ?? 'its group'} with CodeDeploy`, by: callerOf(event), at }];
+      return [{ what: `${application} to ${group ?? 'its group'} with CodeDeploy`, by, at }];
     });
 }

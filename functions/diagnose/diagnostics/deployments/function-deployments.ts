@@ -1,9 +1,9 @@
-import type { CloudTrailClient, Event } from '@aws-sdk/client-cloudtrail';
-import { callerOf } from '../../../adapters/trail.ts';
-import { askedFor, lookUp } from './look-up.ts';
+import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import type { TrailCall } from '../../../adapters/trail.ts';
+import { lookUp } from './look-up.ts';
 import type { FoundDeployment, ReadDeployments } from './deployment.ts';
 
-type Asked = Readonly<Record<string, string>>;
+type Asked = TrailCall['asked'];
 
 /**
  * The calls that change what a function runs, as CloudTrail names them: with the version of their API.
@@ -22,16 +22,18 @@ export function functionDeployments(cloudTrail: CloudTrailClient): ReadDeploymen
     const found: FoundDeployment[] = [];
     // One after the other: CloudTrail allows two look-ups a second.
     for (const [name, say] of Object.entries(kinds)) {
-      found.push(...(await lookUp(cloudTrail, name, [from, to], (event) => deploymentOf(event, id, say))));
+      found.push(...(await lookUp(cloudTrail, name, [from, to], (call) => deploymentOf(call, id, say))));
     }
     return found;
   };
 }
 
-function deploymentOf(event: Event, functionName: string, say: (asked: Asked) => string): FoundDeployment[] {
-  const asked = askedFor(event);
-  const { EventTime: at } = event;
-  return at && isAbout(asked['functionName'], functionName) ? [{ what: say(asked), by: callerOf(event), at }] : [];
+function deploymentOf(
+  { asked, by, at }: TrailCall,
+  functionName: string,
+  say: (asked: Asked) => string,
+): FoundDeployment[] {
+  return at && isAbout(asked['functionName'], functionName) ? [{ what: say(asked), by, at }] : [];
 }
 
 /** Callers name a function by its name, its ARN or a part of that. */

@@ -24,9 +24,9 @@ export interface DynamoDbOptions {
   readonly tables: readonly TableDescription[];
 }
 
-/** What a program may ask of a table's items and would otherwise be answered by a world that has none of them. */
 /** What the world answers of a table of its own. */
 const ofTheWorld = new Set(['DescribeTable', 'UpdateTable', 'DescribeContinuousBackups']);
+/** What a program may ask of a table's items and would otherwise be answered by a world that has none of them. */
 const UNSUPPORTED = new Set([
   'BatchExecuteStatement',
   'CreateTable',

@@ -29,7 +29,7 @@ export function iamActionOf(service: string, api: string): string {
   const name = service.toLowerCase();
   const operation = api.replaceAll(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
   const plain = `${table.prefixes[name] ?? name}:${operation}`;
-  return renamed(plain) ?? plain;
+  return renamed(`${name}:${operation}`) ?? renamed(plain) ?? plain;
 }
 
 /** Whether a call needs no declaration: it only looks, and hands out neither data nor secrets, however it is spelled. */

@@ -29,6 +29,14 @@ export function recentChanges(changes: Pick<ResourceChanges, 'between'>, here: H
         evidence: said,
       };
     const nothing = `CloudTrail names no change of it in the last ${windowMinutes} minutes`;
+    // A name that a sender thought of may be none that CloudTrail knows.
+    const { arn, type, id } = alert.resource;
+    if (arn === undefined && type === 'unknown')
+      return {
+        verdict: 'unknown',
+        summary: `${nothing}, if ${id} is what AWS calls it.`,
+        ...(said.length > 0 && { evidence: said }),
+      };
     if (said.length === 0) return { verdict: 'healthy', summary: `${nothing}.` };
     return { verdict: 'healthy', summary: `${nothing}; tried was ${said[0]}.`, evidence: said };
   };

@@ -73,6 +73,15 @@ describe('recentChanges', () => {
     expect((await findingOf({}, anAlert({ resource: bucket, origin }))).verdict).toBe('unknown');
   });
 
+  it('does not take a name that may be none of AWS for a thing that nobody changed', async () => {
+    const alert = anAlert({ resource: { type: 'unknown', id: 'web-1' } });
+    expect(await findingOf({}, alert)).toEqual({
+      verdict: 'unknown',
+      summary: 'CloudTrail names no change of it in the last 60 minutes, if web-1 is what AWS calls it.',
+    });
+    expect((await findingOf({ made: [stopped] }, alert)).verdict).toBe('unhealthy');
+  });
+
   it('is healthy where nobody changed anything', async () => {
     expect(await findingOf({})).toEqual({
       verdict: 'healthy',

@@ -109,6 +109,13 @@ export const guardScenarios: readonly GuardScenario[] = [
     items: (facts) => [approvalItem(facts, { status: 'approved', expires_at: facts.now.toISOString() })],
   },
   {
+    name: 'the approval was used before',
+    guard: 'mode',
+    answer: 'approval-invalid',
+    fits: asksFirst,
+    items: (facts) => [approvalItem(facts, { status: 'used' })],
+  },
+  {
     name: 'somebody who may not has approved it',
     guard: 'mode',
     answer: 'approval-invalid',

@@ -34,6 +34,8 @@ describe('iamActionOf', () => {
     ['s3control', 'getPublicAccessBlock', 's3:GetAccountPublicAccessBlock'],
     ['s3control', 'put_public_access_block', 's3:PutAccountPublicAccessBlock'],
     ['s3control', 'listAccessPoints', 's3:ListAccessPoints'],
+    ['efs', 'describe_file_systems', 'elasticfilesystem:DescribeFileSystems'],
+    ['config', 'describeConfigRules', 'config:DescribeConfigRules'],
     ['cloudwatchlogs', 'describeLogGroups', 'logs:DescribeLogGroups'],
     ['sfn', 'describeExecution', 'states:DescribeExecution'],
     ['s3', 'PutPUBLICAccessBlock', 's3:PutBucketPublicAccessBlock'],
@@ -41,6 +43,13 @@ describe('iamActionOf', () => {
   ])('spells %s %s as IAM does: %s', (service, api, action) => {
     expect(iamActionOf(service, api)).toBe(action);
   });
+});
+
+it('gives every service that a definition may call the IAM prefix that the sandbox asks for', () => {
+  const services = read('sandbox/states/integrations/sdk-services.json') as Record<string, { client: string }>;
+  const derived = Object.keys(services).map((name) => [name, iamActionOf(name, 'DescribeAll')]);
+  const asked = Object.entries(services).map(([name, { client }]) => [name, `${iamPrefixOf(client)}:DescribeAll`]);
+  expect(derived).toEqual(asked);
 });
 
 describe('isRead', () => {

@@ -57,6 +57,7 @@ export async function explain(event: unknown, at?: string): Promise<Explanation>
     { routeAlert },
     { groupOf },
     { openIncident },
+    { waitsUntil },
     { whyNot },
   ] = await Promise.all([
     import('../infra/config/load-config.ts'),
@@ -65,6 +66,7 @@ export async function explain(event: unknown, at?: string): Promise<Explanation>
     import('../functions/domain/triage/route-alert.ts'),
     import('../functions/domain/triage/group-of.ts'),
     import('../functions/domain/triage/open-incident.ts'),
+    import('../functions/domain/support-hours.ts'),
     import('./triage/why-not.ts'),
   ]);
   const config = loadConfig(projectRoot).deployed;
@@ -86,12 +88,13 @@ export async function explain(event: unknown, at?: string): Promise<Explanation>
   }
   const { service } = routeAlert(alert, config);
   const { incident } = openIncident(alert, config, now);
+  const waits = waitsUntil(incident, now);
   return {
     kind: 'alert',
     alert,
     stages,
     service: service.id,
-    priority: `${incident.priority}${incident.waits_until ? `, outside support hours: nobody is called before ${incident.waits_until}` : ''}`,
+    priority: `${incident.priority}${waits ? `, outside support hours: nobody is called before ${waits}` : ''}`,
     group: groupOf(alert, config)?.key,
     runbooks: config.routes.map(({ id, match }) => {
       const because = whyNot(match, alert);

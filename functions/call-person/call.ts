@@ -1,6 +1,7 @@
 import type { IncidentStore } from '../adapters/incident-store.ts';
 import { withPlainError } from '../domain/error-text.ts';
 import { type EntryKind, hasEndedBadly, type Incident } from '../domain/incident.ts';
+import { secondsToWait, waitsUntil } from '../domain/support-hours.ts';
 import { cameWithStorm } from '../domain/triage/young-storm.ts';
 
 export interface CallRequest {
@@ -18,29 +19,31 @@ export interface CallRequest {
  * escalated that somebody has taken, that shows nothing, that waits for support hours, or that is being repaired right now;
  * and of what came with a storm, people are pressed about the storm alone, unless that is the less urgent one. `called` says
  * whether somebody was called by this. `counts` is false where nobody has taken it and nobody was called all the same: that
- * is no round.
+ * is no round. `hours_begin_in`: seconds until anybody may be called at all.
  */
 export async function callPerson(
   request: CallRequest,
   incidents: Pick<IncidentStore, 'record' | 'readStorm'>,
   now: Date,
-): Promise<{ called: boolean; counts: boolean }> {
+): Promise<{ called: boolean; counts: boolean; hours_begin_in: number }> {
   const { incident_id, kind, key, by } = request;
   const text = withPlainError(request.text);
   const line: EntryKind = kind === 'stale' ? 'given-up' : kind;
   const id = kind === 'escalated' ? `${line}#${key}` : line;
   let counts = true;
+  let hours_begin_in = 0;
   const outcome = await incidents.record(
     incident_id,
     async (current) => {
       const storm = kind === 'escalated' ? await incidents.readStorm(current.alert) : undefined;
       const isNeeded = !isNeedless(kind, current, storm, now);
       counts = isNeeded || current.status !== 'triggered';
+      hours_begin_in = secondsToWait(current, now);
       return isNeeded ? { entry: { id, kind: line, by, text }, patch: {} } : undefined;
     },
     now,
   );
-  return { called: outcome === 'recorded', counts };
+  return { called: outcome === 'recorded', counts, hours_begin_in };
 }
 
 function isNeedless(kind: CallRequest['kind'], incident: Incident, storm: Incident | undefined, now: Date): boolean {
@@ -63,6 +66,6 @@ function isBeingRepaired({ remediation, locked_until }: Incident, now: Date): bo
 
 /** Nobody is pressed to come who has answered already, or while there is nothing to be seen that a repair left behind. */
 function mustBePressed(incident: Incident, now: Date): boolean {
-  if (incident.waits_until !== undefined && now.toISOString() < incident.waits_until) return false;
+  if (waitsUntil(incident, now) !== undefined) return false;
   return incident.status === 'triggered' && (incident.symptom === 'firing' || hasEndedBadly(incident));
 }

@@ -10,7 +10,7 @@ const incidents = new IncidentStore(incidentTable());
 export const handler = observed(async (event: unknown, { now, count }) => {
   const fields = { incident_id: 'text', kind: 'text', key: 'text', by: 'text', text: 'text' } as const;
   const request = taskInput<CallRequest>(event, fields);
-  const { called, counts } = await callPerson(request, incidents, now);
+  const { called, ...answer } = await callPerson(request, incidents, now);
   if (called) count(`call-${request.kind}`);
-  return { counts };
+  return answer;
 });

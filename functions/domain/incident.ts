@@ -1,4 +1,5 @@
 import type { Alert, Severity } from './alert.ts';
+import type { WeeklyHours } from './hours.ts';
 
 /** What a runbook may do: look and propose, change after a named person agrees, or change at once inside its guards. */
 export const modes = ['observe', 'approve', 'act'] as const;
@@ -46,8 +47,8 @@ export interface Incident {
   readonly opened_at: string;
   /** Key of the group whose alerts are its members, or `storm`; absent where it is about one alert alone. */
   readonly group?: string;
-  /** When its service's support hours begin, where it was opened outside of them and can wait: until then nobody is called. */
-  readonly waits_until?: string;
+  /** When people are called to it, unless it is P1 or P2; at any time without them. */
+  readonly support_hours?: WeeklyHours;
   readonly acknowledged_at?: string;
   readonly acknowledged_by?: string;
   readonly resolved_at?: string;

@@ -1,6 +1,7 @@
 import type { Alert } from './alert.ts';
 import type { DeployedConfig } from './deployed-config.ts';
 import type { Incident, Mode } from './incident.ts';
+import { secondsToWait } from './support-hours.ts';
 
 /** The input of `respond`, and through it of the runbook. */
 export interface ResponseInput {
@@ -36,14 +37,12 @@ export function responseInputOf(incident: Incident, config: DeployedConfig): Res
     escalation: {
       round: 1,
       times,
-      wait_seconds: Math.max(incident.mode === 'act' ? patience_seconds : repeat_seconds, waitingOf(incident)),
+      wait_seconds: Math.max(
+        incident.mode === 'act' ? patience_seconds : repeat_seconds,
+        secondsToWait(incident, new Date(incident.opened_at)),
+      ),
       repeat_seconds,
       looks: 0,
     },
   };
-}
-
-/** Seconds from its opening until the support hours begin for which it can wait. */
-function waitingOf({ opened_at, waits_until }: Incident): number {
-  return waits_until ? Math.ceil((Date.parse(waits_until) - Date.parse(opened_at)) / 1000) : 0;
 }

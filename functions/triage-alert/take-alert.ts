@@ -231,7 +231,7 @@ function opening(
 function worsening(alert: Alert, context: ReadContext, { into = '' }: TriageDecision, config: DeployedConfig): Effect {
   const { now } = context;
   const incident = incidentNamed(into, context);
-  const change = incident && worseningOf(alert, incident, config, now);
+  const change = incident && worseningOf(alert, incident, config);
   if (!change) throw new Error(`The incident ${into} is not worse; triage decides by what it has read.`);
   const isMember = incident.group !== undefined;
   return {

@@ -1,4 +1,5 @@
 import type { EntryKind, Incident } from '../incident.ts';
+import { waitsUntil } from '../support-hours.ts';
 
 /** `high` calls a person now, `low` informs, `none` is not published. */
 export type Urgency = 'high' | 'low' | 'none';
@@ -46,8 +47,12 @@ export const tellingRules: Readonly<Record<EntryKind, TellingRule>> = {
   closed: { word: 'CLOSED', urgency: 'none', thread: true, timelineIn: 'thread' },
 };
 
-/** How urgently a line of this incident that was written `at` (ISO 8601) is published: what can wait calls nobody before it has waited. */
-export function urgencyOf(kind: EntryKind, { waits_until }: Pick<Incident, 'waits_until'>, at: string): Urgency {
+/** How urgently a line of this incident that was written `at` (ISO 8601) is published: what can wait calls nobody out of hours. */
+export function urgencyOf(
+  kind: EntryKind,
+  incident: Pick<Incident, 'priority' | 'support_hours'>,
+  at: string,
+): Urgency {
   const { urgency } = tellingRules[kind];
-  return urgency === 'high' && waits_until !== undefined && at < waits_until ? 'low' : urgency;
+  return urgency === 'high' && waitsUntil(incident, new Date(at)) !== undefined ? 'low' : urgency;
 }

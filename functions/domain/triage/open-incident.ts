@@ -1,8 +1,7 @@
 import type { Alert } from '../alert.ts';
 import type { DeployedConfig, ServiceConfig } from '../deployed-config.ts';
-import { endOfHours, nextStartOfHours } from '../hours.ts';
 import { incidentIdOf } from '../identity.ts';
-import type { Incident, NewEntry, Priority } from '../incident.ts';
+import type { Incident, NewEntry } from '../incident.ts';
 import { type Here, isElsewhere } from './is-elsewhere.ts';
 import { groupOf } from './group-of.ts';
 import { isNotice } from './is-notice.ts';
@@ -21,18 +20,14 @@ export interface Opening {
 export function openIncident(alert: Alert, config: DeployedConfig, now: Date, here?: Here, last?: Incident): Opening {
   const { service, runbook } = routeAlert(alert, config);
   const group = groupOf(alert, config);
-  const priority = service.priority[alert.payload.severity];
-  const waits_until = waitsUntil(priority, service, now);
   const incident: Incident = {
-    ...newIncident(alert, now),
+    ...newIncident(alert, service, now),
     id: idOf(alert, alert.incident_key, last),
-    priority,
-    service: service.id,
+    priority: service.priority[alert.payload.severity],
     runbook: runbook.id,
     mode: alert.origin.sent_by || (here && isElsewhere(alert, here)) ? 'observe' : runbook.mode,
     title: `${runbook.title} · ${alert.resource.id}`,
     ...(group && { group: group.key }),
-    ...(waits_until && { waits_until }),
   };
   const next = `The runbook ${runbook.id} starts now (${incident.mode}).`;
   return { incident, entry: triggered(`${sentenceOf(alert.payload.summary)} ${next}`) };
@@ -44,18 +39,14 @@ export function openStorm(alert: Alert, config: DeployedConfig, now: Date, last?
   const { id: runbook } = config.routes.at(-1) ?? routeAlert(alert, config).runbook;
   const limit = config.triage.storm.new_per_minute;
   const ofNotices = isNotice(alert);
-  const priority = ofNotices ? service.priority.info : 'P1';
-  const waits_until = waitsUntil(priority, service, now);
   const incident: Incident = {
-    ...newIncident(alert, now),
+    ...newIncident(alert, service, now),
     id: idOf(alert, `storm\n${alert.incident_key}`, last),
-    priority,
-    service: service.id,
+    priority: ofNotices ? service.priority.info : 'P1',
     runbook,
     mode: 'observe',
     title: ofNotices ? 'Storm of notices' : 'Alert storm',
     group: 'storm',
-    ...(waits_until && { waits_until }),
   };
   const what = ofNotices
     ? `More than ${limit} new notices within a minute. Further ones belong to this incident.`
@@ -74,9 +65,11 @@ function sentenceOf(text: string): string {
   return /[.!?…]$/.test(text.trimEnd()) ? text : `${text}.`;
 }
 
-function newIncident(alert: Alert, now: Date) {
+function newIncident(alert: Alert, { id, support_hours }: ServiceConfig, now: Date) {
   return {
     status: 'triggered',
+    service: id,
+    ...(support_hours && { support_hours }),
     alert,
     symptom: 'firing',
     remediation: 'none',
@@ -87,13 +80,4 @@ function newIncident(alert: Alert, now: Date) {
 
 function triggered(text: string): Opening['entry'] {
   return { id: 'triggered', kind: 'triggered', by: 'handsoff', text };
-}
-
-/**
- * Until when (ISO 8601) what is so urgent calls nobody. P1 and P2 call a person at any hour; others only within the service's
- * support hours, if it has any.
- */
-export function waitsUntil(priority: Priority, { support_hours }: ServiceConfig, now: Date): string | undefined {
-  if (priority === 'P1' || priority === 'P2' || !support_hours || endOfHours(support_hours, now)) return undefined;
-  return nextStartOfHours(support_hours, now).toISOString();
 }

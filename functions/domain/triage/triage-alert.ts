@@ -161,7 +161,7 @@ function group(alert: Alert, { group: open, now }: TriageContext, config: Deploy
   const own = groupOf(alert, config);
   if (!own || !isOpen(open)) return undefined;
   if (now.getTime() - Date.parse(open.opened_at) > own.window_seconds * 1000) return undefined;
-  if (worseningOf(alert, open, config, now)) return { decision: 'worsen', reason: 'worse', into: open.id };
+  if (worseningOf(alert, open, config)) return { decision: 'worsen', reason: 'worse', into: open.id };
   return { decision: 'attach', reason: 'grouped', into: open.id };
 }
 
@@ -202,9 +202,9 @@ function untilOf({ memory, now }: TriageContext, reason: HoldReason, seconds: nu
  * Whether the alert is worse than its incident. Some senders give all that they say of one trouble the same time, however
  * it goes on; and how bad an alarm is, its contributors do not say.
  */
-function isWorse(alert: Alert, { incident, now }: TriageContext, config: DeployedConfig): boolean {
+function isWorse(alert: Alert, { incident }: TriageContext, config: DeployedConfig): boolean {
   if (alert.event_action !== 'trigger' || alert.dedup_key !== alert.incident_key || !isOpen(incident)) return false;
-  return hasOutgrown(alert, incident) || worseningOf(alert, incident, config, now) !== undefined;
+  return hasOutgrown(alert, incident) || worseningOf(alert, incident, config) !== undefined;
 }
 
 /** What was one of many notices, and is worse by now, is a trouble of its own. */

@@ -30,15 +30,25 @@ describe('callPerson', () => {
     ['that somebody has acknowledged', { status: 'acknowledged' }],
     ['that is over', { status: 'resolved' }],
   ])('does not escalate an incident %s', async (_what, wishes) => {
-    expect(await call(escalated, wishes)).toEqual({ called: false, counts: true, recorded: [] });
+    expect(await call(escalated, wishes)).toEqual({ called: false, counts: true, hours_begin_in: 0, recorded: [] });
   });
 
   it.each<[string, Partial<Incident>]>([
     ['a repair is at work', repairing],
     ['its alarm is clear', { symptom: 'clear' }],
-    ['it waits for support hours', { waits_until: '2026-11-02T08:00:00.000Z' }],
   ])('does not escalate, nor counts the round, while %s', async (_what, wishes) => {
-    expect(await call(escalated, wishes)).toEqual({ called: false, counts: false, recorded: [] });
+    expect(await call(escalated, wishes)).toEqual({ called: false, counts: false, hours_begin_in: 0, recorded: [] });
+  });
+
+  it('does not escalate what can wait out of support hours, and says when they begin', async () => {
+    const support_hours = { days: ['mon'], from: '08:00', to: '18:00', timezone: 'UTC' } as const;
+    expect(await call(escalated, { priority: 'P3', support_hours })).toEqual({
+      called: false,
+      counts: false,
+      hours_begin_in: 4.75 * 3600,
+      recorded: [],
+    });
+    expect((await call(escalated, { priority: 'P2', support_hours })).recorded).toHaveLength(1);
   });
 
   it.each(['failed', 'unproven', 'contained', 'refused'] as const)(
@@ -68,7 +78,7 @@ describe('callPerson', () => {
 
   it('escalates of what came with a storm the storm alone', async () => {
     const storm = anIncident({ id: 'inc-storm', group: 'storm' });
-    expect(await call(escalated, {}, storm)).toEqual({ called: false, counts: false, recorded: [] });
+    expect(await call(escalated, {}, storm)).toMatchObject({ called: false, counts: false, recorded: [] });
     const ofTheStorm = { ...escalated, incident_id: storm.id };
     expect((await call(ofTheStorm, { id: storm.id }, storm)).recorded).toHaveLength(1);
   });

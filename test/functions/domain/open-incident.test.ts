@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { responseInputOf } from '../../../functions/domain/response-input.ts';
+import { waitsUntil } from '../../../functions/domain/support-hours.ts';
 import { openIncident } from '../../../functions/domain/triage/open-incident.ts';
 import { aConfig } from '../../support/a-config.ts';
 import { anAlert } from '../../support/an-alert.ts';
@@ -12,7 +13,7 @@ function openedAt(time: string, severity: 'critical' | 'warning') {
   const alert = anAlert();
   const { incident } = openIncident({ ...alert, payload: { ...alert.payload, severity } }, config, new Date(time));
   const { wait_seconds, repeat_seconds } = responseInputOf(incident, config).escalation;
-  return { waits_until: incident.waits_until, wait_seconds, repeat_seconds };
+  return { waits_until: waitsUntil(incident, new Date(time)), wait_seconds, repeat_seconds };
 }
 
 it('waits with a trouble that can wait until support hours begin, and calls then', () => {

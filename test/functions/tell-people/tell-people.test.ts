@@ -219,7 +219,8 @@ describe('tellPeople', () => {
   it('tells of an incident that it cannot show, logs why, and holds nobody up', async () => {
     stage = await aStage();
     const { links: _links, ...alert } = anAlert();
-    const first = await stage.open({ id: 'inc-1', alert: alert as Alert, waits_until: '2100-01-01T00:00:00.000Z' });
+    const support_hours = { days: [], from: '00:00', to: '00:00', timezone: 'UTC' };
+    const first = await stage.open({ id: 'inc-1', alert: alert as Alert, priority: 'P3', support_hours });
     await stage.record(first, 'needs-human');
     await stage.open({ id: 'inc-2' });
     expect(await stage.deliver()).toBe(true);

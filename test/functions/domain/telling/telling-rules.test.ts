@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type EntryKind, entryKinds } from '../../../../functions/domain/incident.ts';
 import { tellingRules, urgencyOf } from '../../../../functions/domain/telling/telling-rules.ts';
 
-const acting = {};
+const acting = { priority: 'P3' } as const;
 const at = '2026-11-02T03:00:00.000Z';
 
 describe('urgencyOf', () => {
@@ -26,10 +26,13 @@ describe('urgencyOf', () => {
     expect(urgencyOf(kind, acting, at)).toBe(urgency);
   });
 
-  it('calls nobody to what can wait until support hours begin, and does from then on', () => {
-    const waiting = { waits_until: '2026-11-02T07:00:00.000Z' };
+  it('calls nobody out of support hours to what can wait, whenever it was opened', () => {
+    const support_hours = { days: ['mon'], from: '07:00', to: '18:00', timezone: 'UTC' } as const;
+    const waiting = { priority: 'P3', support_hours } as const;
     expect(urgencyOf('needs-human', waiting, at)).toBe('low');
-    expect(urgencyOf('escalated', waiting, '2026-11-02T07:00:01.000Z')).toBe('high');
+    expect(urgencyOf('escalated', waiting, '2026-11-02T07:00:00.000Z')).toBe('high');
+    expect(urgencyOf('escalated', waiting, '2026-11-02T18:00:00.000Z')).toBe('low');
+    expect(urgencyOf('needs-human', { ...waiting, priority: 'P2' }, at)).toBe('high');
   });
 
   it.each<EntryKind>(['automation-failed', 'not-helped', 'undone', 'remediation-refused'])(

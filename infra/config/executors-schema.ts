@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id } from './values.ts';
+import { id, named } from './values.ts';
 
 /** What Rundeck calls a job: https://docs.rundeck.com/docs/manual/jobs/ */
 const uuid = z
@@ -15,21 +15,14 @@ const baseUrl = z.string().superRefine((text, context) => {
   context.addIssue({ code: 'custom', message: 'must be an https URL without user, query or fragment' });
 });
 
-const rundeck = z
-  .strictObject({
-    url: baseUrl,
-    /** https://docs.rundeck.com/docs/api/rundeck-api-versions.html: JSON came with 14, options as a map with 18. */
-    api_version: z.int().min(14, 'must be 14 or later: before, Rundeck spoke no JSON').max(99).default(18),
-    /** Whether the URL may lead into your own network. */
-    allow_private: z.boolean().default(false),
-    jobs: z.array(z.strictObject({ id, job: uuid, options: z.array(optionName).default([]) })).default([]),
-  })
-  .superRefine(({ jobs }, context) => {
-    for (const [index, { id: name }] of jobs.entries()) {
-      if (jobs.findIndex((other) => other.id === name) === index) continue;
-      context.addIssue({ code: 'custom', path: ['jobs', index, 'id'], message: `another job is called ${name}` });
-    }
-  });
+const rundeck = z.strictObject({
+  url: baseUrl,
+  /** https://docs.rundeck.com/docs/api/rundeck-api-versions.html: JSON came with 14, options as a map with 18. */
+  api_version: z.int().min(14, 'must be 14 or later: before, Rundeck spoke no JSON').max(99).default(18),
+  /** Whether the URL may lead into your own network. */
+  allow_private: z.boolean().default(false),
+  jobs: named(z.strictObject({ id, job: uuid, options: z.array(optionName).default([]) })).default([]),
+});
 
 /** `executors.yaml`: what beside AWS may carry out a change. */
 export const executorsFile = z.strictObject({ rundeck: rundeck.optional() });

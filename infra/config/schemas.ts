@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { modes, priorities } from '../../functions/domain/incident.ts';
 import { groupKinds } from '../../functions/domain/repair-group.ts';
 import { weeklyHours } from './triage-schemas.ts';
-import { duration, id, pattern, runbookId, whyUnsafe } from './values.ts';
+import { duration, id, matchingPattern, named, pattern, runbookId, shortDuration, whyUnsafe } from './values.ts';
 
 const anchored = z.string().superRefine((text, context) => {
   if (!/^\^.*\$$/s.test(text))
@@ -36,6 +36,17 @@ const condition = z.record(
   ),
 );
 const text = z.string().trim().min(1, 'must not be empty');
+
+/** What `statemachines/remediate.asl.json` has within its own time limit for them, beside questions, retries and checks. */
+const maxRepairSeconds = 20 * 3600;
+
+/** Seconds that a repair, what takes it back and its proof take at the longest. */
+function longestRepair(
+  { timeout }: { readonly timeout: number },
+  verify: { readonly timeout: number; readonly hold: number } = { timeout: 0, hold: 0 },
+): number {
+  return 2 * timeout + verify.timeout + verify.hold;
+}
 
 /** `runbook.yaml`: what an SRE writes about a runbook. */
 export const runbookManifest = z
@@ -125,6 +136,12 @@ export const runbookManifest = z
         path: ['remediation', 'undo'],
         message: 'needs undone as well: what is so after it, for whoever is called',
       });
+    if (longestRepair(manifest.remediation, manifest.verify) > maxRepairSeconds)
+      context.addIssue({
+        code: 'custom',
+        path: ['remediation', 'timeout'],
+        message: `twice, for the repair and for what takes it back, and verify may be 20h together: after a day remediate is cut off; shorten them`,
+      });
     need('guards', 'how many repairs may begin in one hour');
     if (!manifest.remediation.contains) need('verify', 'how long to wait for the recovery, and how long it must hold');
     else if (manifest.verify)
@@ -142,24 +159,22 @@ export type RunbookManifest = z.output<typeof runbookManifest>;
 
 /** `services.yaml` */
 export const servicesFile = z.strictObject({
-  services: z
-    .array(
-      z.strictObject({
-        id,
-        owner: text,
-        match: pattern.optional(),
-        priority: z.strictObject({
-          critical: z.enum(priorities),
-          error: z.enum(priorities),
-          warning: z.enum(priorities),
-          info: z.enum(priorities),
-        }),
-        channel: id,
-        support_hours: weeklyHours.optional(),
-        escalation: z.strictObject({ patience: duration, repeat: duration, times: z.int().min(1).max(20) }),
+  services: named(
+    z.strictObject({
+      id,
+      owner: text,
+      match: matchingPattern.optional(),
+      priority: z.strictObject({
+        critical: z.enum(priorities),
+        error: z.enum(priorities),
+        warning: z.enum(priorities),
+        info: z.enum(priorities),
       }),
-    )
-    .min(1, 'needs at least one service, to own whatever comes'),
+      channel: id,
+      support_hours: weeklyHours.optional(),
+      escalation: z.strictObject({ patience: shortDuration, repeat: shortDuration, times: z.int().min(1).max(20) }),
+    }),
+  ).refine((services) => services.length > 0, 'needs at least one service, to own whatever comes'),
 });
 
 /** `oncall.yaml` */

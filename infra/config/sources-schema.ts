@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Integration } from '../../functions/domain/integrations.ts';
 import { type Mapping, neededMappings, possibleMappings } from '../../functions/domain/mapping.ts';
 import { awsEventKinds } from '../event-patterns.ts';
-import { id, whyUnsafe } from './values.ts';
+import { id, named, reportTwice, whyUnsafe } from './values.ts';
 
 /** Formats of webhooks, as `functions/adapters/intake/formats/` has them; changes come in by the keys of `pagerduty`. */
 const formatNames = [
@@ -71,41 +71,26 @@ const partnerBus = z
     'is no partner event bus of Datadog, New Relic or PagerDuty, such as aws.partner/datadog.com/my-account',
   );
 
-function reportTwice(names: readonly string[], context: z.core.$RefinementCtx, ...below: readonly string[]): void {
-  for (const [index, name] of names.entries()) {
-    if (names.indexOf(name) === index) continue;
-    context.addIssue({ code: 'custom', path: [index, ...below], message: `${name} stands here twice` });
-  }
-}
-
 /** `sources.yaml` */
 export const sourcesFile = z.strictObject({
   aws_events: z.array(z.enum(awsEventKinds.map(({ name }) => name))).superRefine(reportTwice),
   partner_buses: z.array(partnerBus).superRefine(reportTwice),
-  integrations: z
-    .array(
-      z
-        .strictObject({ id, format: z.enum(formatNames), auth, mapping: mapping.optional() })
-        .superRefine((integration, context) => {
-          if ((integration.format === 'custom') !== (integration.mapping !== undefined)) {
-            const message = 'goes with the format custom, and with no other: what of a body becomes what';
-            context.addIssue({ code: 'custom', path: ['mapping'], message });
-          }
-          const isPagerDuty = integration.format === 'pagerduty';
-          if (isPagerDuty === (integration.auth.kind === 'routing-key')) return;
-          const message = isPagerDuty
-            ? 'must be { kind: routing-key }: that is how clients of PagerDuty say who they are'
-            : 'routing-key is for the format pagerduty alone';
-          context.addIssue({ code: 'custom', path: ['auth'], message });
-        }),
-    )
-    .superRefine((integrations, context) => {
-      reportTwice(
-        integrations.map(({ id: name }) => name),
-        context,
-        'id',
-      );
-    }),
+  integrations: named(
+    z
+      .strictObject({ id, format: z.enum(formatNames), auth, mapping: mapping.optional() })
+      .superRefine((integration, context) => {
+        if ((integration.format === 'custom') !== (integration.mapping !== undefined)) {
+          const message = 'goes with the format custom, and with no other: what of a body becomes what';
+          context.addIssue({ code: 'custom', path: ['mapping'], message });
+        }
+        const isPagerDuty = integration.format === 'pagerduty';
+        if (isPagerDuty === (integration.auth.kind === 'routing-key')) return;
+        const message = isPagerDuty
+          ? 'must be { kind: routing-key }: that is how clients of PagerDuty say who they are'
+          : 'routing-key is for the format pagerduty alone';
+        context.addIssue({ code: 'custom', path: ['auth'], message });
+      }),
+  ),
 });
 
 /** What is deployed of them: their paths and the names of their secrets. */

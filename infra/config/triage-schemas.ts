@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { weekdays } from '../../functions/domain/hours.ts';
-import { duration, id, pattern } from './values.ts';
+import { whyNowhere } from './alert-fields.ts';
+import { duration, id, matchingPattern, named, reportTwice, shortDuration } from './values.ts';
 
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is not a time of day such as "08:30"; put it in quotes');
 
@@ -22,25 +23,23 @@ export const weeklyHours = z.strictObject({
   timezone,
 });
 
+/** A path to what an alert has: where it has nothing, all alerts would be of one group. */
+const alertPath = z
+  .string()
+  .regex(/^\w[\w-]*(\.\w[\w-]*)*$/, 'is not a path into the alert such as payload.group')
+  .superRefine((path, context) => {
+    const message = whyNowhere(path);
+    if (message) context.addIssue({ code: 'custom', message });
+  });
+
 /** `triage.yaml` */
 export const triageFile = z
   .strictObject({
-    settle: duration,
-    flap: z.strictObject({ triggers: z.int().min(2).max(20), within: duration, settle: duration }),
+    settle: shortDuration,
+    flap: z.strictObject({ triggers: z.int().min(2).max(20), within: duration, settle: shortDuration }),
     storm: z.strictObject({ new_per_minute: z.int().min(1).max(1000) }),
-    pause: z.array(z.strictObject({ id, match: pattern, for: duration })).default([]),
-    groups: z
-      .array(
-        z.strictObject({
-          id,
-          match: pattern,
-          by: z.array(
-            z.string().regex(/^\w[\w-]*(\.\w[\w-]*)*$/, 'is not a path into the alert such as payload.group'),
-          ),
-          window: duration,
-        }),
-      )
-      .default([]),
+    pause: named(z.strictObject({ id, match: matchingPattern, for: shortDuration })).default([]),
+    groups: named(z.strictObject({ id, match: matchingPattern, by: z.array(alertPath), window: duration })).default([]),
   })
   .superRefine(({ settle, flap }, context) => {
     if (flap.settle >= settle) return;
@@ -51,7 +50,7 @@ export const triageFile = z
 const alertWindow = z
   .strictObject({
     id,
-    match: pattern,
+    match: matchingPattern,
     once: z.strictObject({ from: time, to: time }).optional(),
     weekly: weeklyHours.optional(),
   })
@@ -63,7 +62,7 @@ const alertWindow = z
   });
 
 /** `maintenance.yaml` */
-export const maintenanceFile = z.strictObject({ windows: z.array(alertWindow) });
+export const maintenanceFile = z.strictObject({ windows: named(alertWindow) });
 
 /** A document of Systems Manager, by its name or, where another account shares it, by its ARN. */
 const calendar = z
@@ -78,7 +77,7 @@ const calendar = z
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/adaptive-concurrency.html
  */
 export const changeCalendarFile = z.strictObject({
-  freezes: z.array(alertWindow).default([]),
-  calendars: z.array(calendar).max(10, 'may be 10 at the most').default([]),
+  freezes: named(alertWindow).default([]),
+  calendars: z.array(calendar).max(10, 'may be 10 at the most').superRefine(reportTwice).default([]),
   automations_in_flight: z.int().min(1).max(500).default(80),
 });

@@ -34,12 +34,13 @@ export function fitYaml<Schema extends z.ZodType>(source: SourceFile, schema: Sc
   if (syntax.length > 0) return { value: undefined, problems: syntax, at };
   const parsed = schema.safeParse(source.value);
   if (parsed.success) return { value: parsed.data, problems: [], at };
-  // A key that nobody knows is reported where it stands, not where its value begins.
-  const problems = parsed.error.issues.map((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? problemText(source.atKey([...issue.path, issue.keys[0] ?? ''], messageOf(issue)))
-      : at(issue.path, messageOf(issue)),
-  );
+  // A key that nobody knows, or that is no name, is reported where it stands, not where its value begins.
+  const problems = parsed.error.issues.map((issue) => {
+    if (issue.code === 'unrecognized_keys')
+      return problemText(source.atKey([...issue.path, issue.keys[0] ?? ''], messageOf(issue)));
+    if (issue.code === 'invalid_key') return problemText(source.atKey(issue.path, messageOf(issue)));
+    return at(issue.path, messageOf(issue));
+  });
   return { value: undefined, problems, at };
 }
 
@@ -54,5 +55,8 @@ function messageOf(issue: z.core.$ZodIssue): string {
     return `${issue.keys.join(', ')}: nobody knows this; correct it or take it out.`;
   if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined'))
     return `${name}: is missing; add it.`;
+  if (issue.code === 'invalid_type' && issue.message.endsWith('received null'))
+    return name ? `${name}: is empty; fill it in, or take it out.` : 'is empty; look at the one in the repository.';
+  if (issue.code === 'invalid_key') return `${name}: ${issue.issues.map(({ message }) => message).join('; ')}`;
   return name ? `${name}: ${issue.message}` : issue.message;
 }

@@ -249,6 +249,123 @@ describe('loadConfig', () => {
   });
 });
 
+describe('a mistake that would be noticed only when somebody is not called', () => {
+  const freeze = (match: string) =>
+    `{ id: year-end, match: ${match}, once: { from: "2026-12-20T00:00:00Z", to: "2027-01-04T06:00:00Z" } }`;
+  const weekly = 'weekly: { days: [sun], from: "02:00", to: "04:00", timezone: UTC }';
+
+  it.each<[string, string, string | RegExp, string, RegExp]>([
+    [
+      'a freeze that matches no alert',
+      'config/change-calendar.yaml',
+      'freezes: []',
+      `freezes:\n  - ${freeze('{ payload: { grup: [a] } }')}`,
+      /:11:\d+: freezes\.0\.match\.payload\.grup: no alert has payload\.grup; this never matches/,
+    ],
+    [
+      'a freeze of a severity that there is not',
+      'config/change-calendar.yaml',
+      'freezes: []',
+      `freezes: [${freeze('{ payload: { severity: [critical, warn] } }')}]`,
+      /match\.payload\.severity\.1: severity is never warn; it is one of critical, error, warning, info/,
+    ],
+    [
+      'a maintenance of what is no field but has some',
+      'config/maintenance.yaml',
+      'windows: []',
+      `windows: [{ id: night, match: { resource: [i-1] }, ${weekly} }]`,
+      /windows\.0\.match\.resource: resource has members in an alert; ask about one of them/,
+    ],
+    [
+      'a service that owns no alert',
+      'config/services.yaml',
+      'services:\n',
+      `services:\n${aServiceOf('batch', '{ event_action: [triger] }')}`,
+      /services\.0\.match\.event_action\.0: event_action is never triger/,
+    ],
+    [
+      'a service called as another one, whose people would be called in its place',
+      'config/services.yaml',
+      'services:\n',
+      `services:\n${aServiceOf('platform', '{ payload: { group: [a] } }')}`,
+      /services\.1\.id: platform stands here twice; rename one/,
+    ],
+    [
+      'alerts that are one incident by something that none has',
+      'config/triage.yaml',
+      'groups: []',
+      'groups: [{ id: all, match: { payload: { severity: [info] } }, by: [payload.grup], window: 1h }]',
+      /groups\.0\.by\.0: no alert has payload\.grup; write one such as payload\.group/,
+    ],
+    [
+      'two windows of one name',
+      'config/maintenance.yaml',
+      'windows: []',
+      `windows: [{ id: a, match: { event_action: [trigger] }, ${weekly} }, { id: a, match: { event_action: [trigger] }, ${weekly} }]`,
+      /windows\.1\.id: a stands here twice/,
+    ],
+    [
+      'a change calendar that stands there twice',
+      'config/change-calendar.yaml',
+      'calendars: []',
+      'calendars: [company, company]',
+      /calendars\.1: company stands here twice/,
+    ],
+    [
+      'a patience without end',
+      'config/services.yaml',
+      'patience: 15m',
+      'patience: 90d',
+      /patience: may be 1d at the most/,
+    ],
+    [
+      'calls that are years apart',
+      'config/services.yaml',
+      'repeat: 10m',
+      'repeat: 9999d',
+      /repeat: may be 1d at the most/,
+    ],
+    ['a pause without end', 'config/triage.yaml', 'for: 2m', 'for: 100d', /pause\.0\.for: may be 1d at the most/],
+    [
+      'a repair that is cut off',
+      ec2,
+      '  timeout: 30m\n',
+      '  timeout: 10h\n',
+      /remediation\.timeout: twice, .* shorten them/,
+    ],
+    [
+      'a group whose name is none, where it stands',
+      'config/oncall.yaml',
+      '  sre:',
+      '  SRE Team: [{ name: Kim, slack: U123 }]\n  sre:',
+      /oncall\.yaml:3:3: groups\.SRE Team: must be kebab-case/,
+    ],
+    [
+      'a list with nothing in it',
+      'config/maintenance.yaml',
+      'windows: []',
+      'windows:',
+      /windows: is empty; fill it in/,
+    ],
+    ['a file with nothing in it', 'config/oncall.yaml', /[^]*/, '', /oncall\.yaml:1:1: is empty; look at/],
+  ])('is reported: %s', (_what, file, from, to, problem) => {
+    project.edit(file, from, to);
+    expect(problems()).toEqual([expect.stringMatching(problem)]);
+  });
+});
+
+function aServiceOf(id: string, match: string): string {
+  return [
+    `  - id: ${id}`,
+    '    owner: somebody',
+    `    match: ${match}`,
+    '    priority: { critical: P1, error: P2, warning: P3, info: P4 }',
+    '    channel: incidents',
+    '    escalation: { patience: 15m, repeat: 10m, times: 3 }',
+    '',
+  ].join('\n');
+}
+
 describe('config/executors.yaml', () => {
   const file = 'config/executors.yaml';
 

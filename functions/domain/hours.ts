@@ -27,17 +27,8 @@ const minutesOfDay = 1440;
 
 /** Until when these hours last, if they are going on at `now`. */
 export function endOfHours(hours: WeeklyHours, now: Date): Date | undefined {
-  const { weekday, minute } = localTimeOf(now, hours.timezone);
-  const from = minuteOf(hours.from);
-  const length = (minuteOf(hours.to) - from + minutesOfDay) % minutesOfDay || minutesOfDay;
-  for (const daysAgo of [0, 1]) {
-    const day = weekdays[(weekday - daysAgo + 7) % 7];
-    const sinceStart = minute + daysAgo * minutesOfDay - from;
-    if (day && hours.days.includes(day) && sinceStart >= 0 && sinceStart < length) {
-      return minutesAfter(now, length - sinceStart);
-    }
-  }
-  return undefined;
+  const left = minutesLeftOf(hours, now);
+  return left === undefined ? undefined : changeAfter(hours, now, left);
 }
 
 /** When these hours begin next, where they are not going on at `now`. */
@@ -49,11 +40,39 @@ export function nextStartOfHours(hours: WeeklyHours, now: Date): Date {
     const ahead = daysAhead * minutesOfDay + from - minute;
     return ahead > 0 ? ahead : ahead + 7 * minutesOfDay;
   });
-  const start = minutesAfter(now, Math.min(...starts));
-  // Where the clocks change before it, it is an hour off.
-  const off = from - localTimeOf(start, hours.timezone).minute;
-  const change = Math.abs(off) > minutesOfDay / 2 ? off - Math.sign(off) * minutesOfDay : off;
-  return minutesAfter(start, change);
+  return changeAfter(hours, now, Math.min(...starts));
+}
+
+/** Minutes on the clocks until these hours end; undefined where they are not going on. */
+function minutesLeftOf(hours: WeeklyHours, now: Date): number | undefined {
+  const { weekday, minute } = localTimeOf(now, hours.timezone);
+  const from = minuteOf(hours.from);
+  const length = (minuteOf(hours.to) - from + minutesOfDay) % minutesOfDay || minutesOfDay;
+  for (const daysAgo of [0, 1]) {
+    const day = weekdays[(weekday - daysAgo + 7) % 7];
+    const sinceStart = minute + daysAgo * minutesOfDay - from;
+    if (day && hours.days.includes(day) && sinceStart >= 0 && sinceStart < length) return length - sinceStart;
+  }
+  return undefined;
+}
+
+/** The most by which clocks are set forward or back, in minutes. */
+const maxShift = 120;
+
+/**
+ * When these hours begin or end that do so `minutes` on the clocks from `now`. Where the clocks are set before that, or in
+ * that very hour, it is looked for minute by minute.
+ */
+function changeAfter(hours: WeeklyHours, now: Date, minutes: number): Date {
+  const expected = minutesAfter(now, minutes);
+  const minuteAt = (time: Date) => localTimeOf(time, hours.timezone).minute;
+  if (minuteAt(expected) === (minuteAt(now) + minutes) % minutesOfDay) return expected;
+  const isOn = minutesLeftOf(hours, now) !== undefined;
+  for (let after = Math.max(1, minutes - maxShift); after <= minutes + maxShift; after++) {
+    const time = minutesAfter(now, after);
+    if ((minutesLeftOf(hours, time) !== undefined) !== isOn) return time;
+  }
+  return expected;
 }
 
 /** Until when a maintenance window lasts, if it is going on at `now`. */

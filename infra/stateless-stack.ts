@@ -209,6 +209,7 @@ export class StatelessStack extends Stack {
       'receive-webhook': { memoryMb: 1024, environment: { EVENT_BUS_NAME } },
       'triage-alert': { environment: { HOLD_QUEUE_URL, ACCOUNT_ID: this.account } },
       diagnose: { environment: { ACCOUNT_ID: this.account } },
+      'close-incident': { environment: { ACCOUNT_ID: this.account } },
       'guard-remediation': {
         environment: { MACHINE_ARN_PREFIX: this.#machineArn(''), SLACK_SECRET_ARN: stateful.slackSecret.secretArn },
       },

@@ -9,7 +9,7 @@ import { askSandbox } from '../control-client.ts';
 
 /** One incident, what the runbook did or would have done in it, and what people did. */
 export interface Evidence extends TrackRecord {
-  /** Undefined where CloudTrail could not be asked. */
+  /** Undefined where CloudTrail could not be asked, or would not know. */
   readonly people_did: readonly ResourceChange[] | undefined;
   /** Only where it observed. */
   readonly agreement: Agreement | undefined;
@@ -56,8 +56,10 @@ export async function collectEvidence(
   const actions = mutations.map(({ action }) => action);
   const evidence: Evidence[] = [];
   for (const record of await records.of(id)) {
-    const { resource, opened_at, ended_at, ending } = record;
-    const known = await knownChanges(changes.between(resource, new Date(opened_at), new Date(ended_at)));
+    const { resource, recorded_elsewhere, opened_at, ended_at, ending } = record;
+    const known = recorded_elsewhere
+      ? undefined
+      : await knownChanges(changes.between(resource, new Date(opened_at), new Date(ended_at)));
     const agreement = ending === 'proposed' && known ? agreementOf(known, actions) : undefined;
     evidence.push({ ...record, people_did: known, agreement });
   }

@@ -26,13 +26,22 @@ export function showEvidence(id: string, evidence: readonly Evidence[]): string[
   ];
 }
 
-function showOne({ opened_at, incident_id, ending, action, answered_by, people_did, agreement }: Evidence): string[] {
+function showOne({
+  opened_at,
+  incident_id,
+  ending,
+  action,
+  answered_by,
+  people_did,
+  recorded_elsewhere,
+  agreement,
+}: Evidence): string[] {
   const style =
     agreement === 'different' || ['failed', 'undone', 'not-helped', 'unproven'].includes(ending) ? 'red' : 'green';
   const people = people_did?.map(({ event_name, by }) => `${event_name} by ${by}`).join(', ');
   return [
     `  ${opened_at.slice(0, 16)}Z  ${incident_id}  ${paint(style, agreement ?? ending)}`,
     `      ${paint('dim', 'runbook')}  ${cutText(oneLine(action), 160)}${answered_by ? ` (answered by ${answered_by})` : ''}`,
-    `      ${paint('dim', 'people')}   ${people_did ? people || 'changed nothing' : 'not known'}`,
+    `      ${paint('dim', 'people')}   ${people_did ? people || 'changed nothing' : `not known${recorded_elsewhere ? `: ${recorded_elsewhere}` : ''}`}`,
   ];
 }

@@ -2,10 +2,13 @@ import type { IncidentStore } from '../adapters/incident-store.ts';
 import type { TrackRecords } from '../adapters/track-records.ts';
 import type { Incident } from '../domain/incident.ts';
 import { trackRecordOf } from '../domain/track-record.ts';
+import type { Here } from '../domain/triage/is-elsewhere.ts';
 
 export interface CloseStores {
   readonly incidents: IncidentStore;
   readonly records: TrackRecords;
+  /** Where Handsoff is deployed. */
+  readonly here: Here;
 }
 
 /**
@@ -14,12 +17,12 @@ export interface CloseStores {
  */
 export async function closeIncident(
   incidentId: string,
-  { incidents, records }: CloseStores,
+  { incidents, records, here }: CloseStores,
   now: Date,
 ): Promise<{ status: string }> {
   const read = await incidents.read(incidentId);
   if (!read) throw new Error(`There is no incident ${incidentId} to close.`);
-  const record = trackRecordOf(read.incident, read.timeline, now);
+  const record = trackRecordOf(read.incident, read.timeline, now, here);
   if (record) await records.keep(record, now);
   const at = now.toISOString();
   await incidents.record(

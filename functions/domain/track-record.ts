@@ -1,4 +1,6 @@
 import type { Incident, RemediationState, TimelineEntry } from './incident.ts';
+import { recordedElsewhere } from './recorded-elsewhere.ts';
+import type { Here } from './triage/is-elsewhere.ts';
 
 /** How a runbook did in one incident: what its mode is raised by. */
 export interface TrackRecord {
@@ -8,6 +10,8 @@ export interface TrackRecord {
   readonly resource: { readonly arn?: string; readonly type: string; readonly id: string };
   /** `proposed`: it observed, and this is what it would have done. */
   readonly ending: RemediationState;
+  /** Why CloudTrail of this account and Region does not know what people did to it, where that is so. */
+  readonly recorded_elsewhere?: string;
   /** What it did or would have done, as people were told. */
   readonly action: string;
   /** Who approved or refused it, where somebody was asked. */
@@ -39,21 +43,24 @@ const saidByAction: readonly TimelineEntry['kind'][] = [
   'remediation-refused',
 ];
 
-/** What an incident adds to its runbook's record; undefined where the runbook wanted to change nothing. */
+/** What an incident adds to its runbook's record `here`; undefined where the runbook wanted to change nothing. */
 export function trackRecordOf(
   incident: Incident,
   timeline: readonly TimelineEntry[],
   now: Date,
+  here: Here,
 ): TrackRecord | undefined {
   if (incident.remediation === 'none') return undefined;
   const { id, runbook, mode, alert, remediation, opened_at, resolved_at } = incident;
   const action = timeline.find(({ kind }) => saidByAction.includes(kind))?.text ?? '';
+  const recorded_elsewhere = recordedElsewhere(alert, here);
   const answer = timeline.findLast(({ kind }) => kind === 'approved' || kind === 'approval-refused');
   return {
     incident_id: id,
     runbook,
     mode,
     resource: alert.resource,
+    ...(recorded_elsewhere && { recorded_elsewhere }),
     ending: remediation,
     action,
     ...(answer && { answered_by: answer.by }),

@@ -2,7 +2,7 @@ import type { ResourceChanges } from '../../adapters/resource-changes.ts';
 import type { ResourceChange } from '../../domain/track-record.ts';
 import type { Here } from '../../domain/triage/is-elsewhere.ts';
 import type { Diagnostic } from '../diagnostic.ts';
-import { recordedElsewhere } from '../recorded-elsewhere.ts';
+import { recordedElsewhere } from '../../domain/recorded-elsewhere.ts';
 
 /** How far back a change may lie to be worth a person's look, in minutes. CloudTrail shows events about 5 minutes late. */
 const windowMinutes = 60;

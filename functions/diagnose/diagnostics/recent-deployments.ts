@@ -3,7 +3,7 @@ import type { ECSClient } from '@aws-sdk/client-ecs';
 import { cutText, oneLine } from '../../domain/telling/plain-text.ts';
 import type { Here } from '../../domain/triage/is-elsewhere.ts';
 import { type Diagnostic, type DiagnosticOptions, DiagnosticOptionsError } from '../diagnostic.ts';
-import { recordedElsewhere } from '../recorded-elsewhere.ts';
+import { recordedElsewhere } from '../../domain/recorded-elsewhere.ts';
 import { codeDeployments } from './deployments/code-deployments.ts';
 import type { FoundDeployment, ReadDeployments } from './deployments/deployment.ts';
 import { functionDeployments } from './deployments/function-deployments.ts';

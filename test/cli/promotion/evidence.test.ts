@@ -50,6 +50,15 @@ describe('the evidence for a promotion', () => {
     );
   });
 
+  it('does not say that people did nothing where CloudTrail would not know', async () => {
+    const recorded_elsewhere = 'CloudTrail shows what is done to it in us-east-1 alone';
+    const { windows, evidence } = await evidenceOf([aRecord({ recorded_elsewhere })], []);
+    expect({ windows, agreement: evidence[0]?.agreement }).toEqual({ windows: [], agreement: undefined });
+    const text = showEvidence('restart', evidence).join('\n');
+    expect(text).toContain(`not known: ${recorded_elsewhere}`);
+    expect(text).toContain('nothing 0, what they did is not known 1.');
+  });
+
   it('shows what people did otherwise', async () => {
     const { evidence } = await evidenceOf([aRecord()], ['ModifyInstanceAttribute']);
     const text = showEvidence('restart', evidence).join('\n');

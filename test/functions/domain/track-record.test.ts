@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { Alert } from '../../../functions/domain/alert.ts';
 import { agreementOf, trackRecordOf } from '../../../functions/domain/track-record.ts';
+import { anAlert } from '../../support/an-alert.ts';
 import { anEntry } from '../../support/an-entry.ts';
 import { anIncident } from '../../support/an-incident.ts';
 
 const now = new Date('2026-11-02T04:00:00.000Z');
+const here = { account: '123456789012', region: 'eu-central-1' };
 const change = (event_name: string) => ({ event_name, by: 'kim', at: '2026-11-02T03:10:00.000Z' });
 const mutations = ['ec2:StopInstances', 'ec2:StartInstances'];
 
@@ -11,7 +14,7 @@ describe('the record of a runbook', () => {
   it('keeps what it would have done where it only observes', () => {
     const incident = anIncident({ mode: 'observe', remediation: 'proposed', resolved_at: '2026-11-02T03:30:00.000Z' });
     const proposed = anEntry({ kind: 'proposed', text: 'What it would have done: AWS-RestartEC2Instance.' });
-    expect(trackRecordOf(incident, [anEntry(), proposed], now)).toMatchObject({
+    expect(trackRecordOf(incident, [anEntry(), proposed], now, here)).toMatchObject({
       runbook: incident.runbook,
       mode: 'observe',
       ending: 'proposed',
@@ -24,7 +27,7 @@ describe('the record of a runbook', () => {
   it('names who answered, and ends now where nothing ever recovered', () => {
     const incident = anIncident({ remediation: 'refused' });
     const answer = anEntry({ kind: 'approval-refused', by: 'slack:U1' });
-    expect(trackRecordOf(incident, [answer], now)).toMatchObject({
+    expect(trackRecordOf(incident, [answer], now, here)).toMatchObject({
       answered_by: 'slack:U1',
       ended_at: now.toISOString(),
     });
@@ -32,16 +35,25 @@ describe('the record of a runbook', () => {
 
   it('names who agreed, and not who resolved it afterwards', () => {
     const lines = [anEntry({ kind: 'approved', by: 'slack:U1' }), anEntry({ kind: 'resolved', by: 'slack:U2' })];
-    expect(trackRecordOf(anIncident({ remediation: 'recovered' }), lines, now)).toMatchObject({
+    expect(trackRecordOf(anIncident({ remediation: 'recovered' }), lines, now, here)).toMatchObject({
       answered_by: 'slack:U1',
     });
-    expect(trackRecordOf(anIncident({ remediation: 'recovered' }), lines.slice(1), now)).not.toHaveProperty(
+    expect(trackRecordOf(anIncident({ remediation: 'recovered' }), lines.slice(1), now, here)).not.toHaveProperty(
       'answered_by',
     );
   });
 
+  it.each<[string, Partial<Alert>]>([
+    ['in another account', { origin: { ...anAlert().origin, account: '210987654321' } }],
+    ['of IAM', { resource: { type: 'AWS::IAM::AccessKey', id: 'AKIAEXAMPLE' } }],
+  ])('says that CloudTrail here knows nothing of what is done to something %s', (_where, wishes) => {
+    const recordOf = (alert: Alert) => trackRecordOf(anIncident({ remediation: 'proposed', alert }), [], now, here);
+    expect(recordOf(anAlert())).not.toHaveProperty('recorded_elsewhere');
+    expect(recordOf({ ...anAlert(), ...wishes })?.recorded_elsewhere).toContain('CloudTrail');
+  });
+
   it('has nothing of an incident in which the runbook wanted to change nothing', () => {
-    expect(trackRecordOf(anIncident({ remediation: 'none' }), [], now)).toBeUndefined();
+    expect(trackRecordOf(anIncident({ remediation: 'none' }), [], now, here)).toBeUndefined();
   });
 });
 

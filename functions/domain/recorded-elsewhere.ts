@@ -1,5 +1,5 @@
-import type { Alert, AlertResource } from '../domain/alert.ts';
-import { type Here, isElsewhere } from '../domain/triage/is-elsewhere.ts';
+import type { Alert, AlertResource } from './alert.ts';
+import { type Here, isElsewhere } from './triage/is-elsewhere.ts';
 
 /**
  * Where alone CloudTrail shows what is done to things without a Region, such as those of IAM.

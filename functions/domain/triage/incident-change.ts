@@ -37,7 +37,8 @@ export function incidentChangeOf(
       };
     }
     case 'resolve': {
-      const text = reason === 'alarm-deleted' ? 'The alarm was deleted while it fired.' : resolvedText(incident);
+      // Who had a hand in it, nobody knows here.
+      const text = reason === 'alarm-deleted' ? 'The alarm was deleted while it fired.' : 'The alarm recovered.';
       return {
         entry: entry('resolved', 'resolved', text),
         patch: { symptom: 'clear', status: 'resolved', resolved_at: at },
@@ -63,8 +64,4 @@ function calledAgain(
   const before = incident.remediation === 'contained' ? 'though it was contained' : 'and its repair did not end well';
   const text = `It fires again, ${before}: ${alert.payload.summary}`;
   return { entry: entry('needs-human', `needs-human#${key}`, text), patch: { symptom: 'firing' } };
-}
-
-function resolvedText(incident: Incident): string {
-  return incident.remediation === 'none' ? 'The alarm recovered by itself.' : 'The alarm recovered.';
 }

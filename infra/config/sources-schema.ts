@@ -71,6 +71,20 @@ const partnerBus = z
     'is no partner event bus of Datadog, New Relic or PagerDuty, such as aws.partner/datadog.com/my-account',
   );
 
+/** Formats whose senders say who they are in one way, that no other has. */
+const ownAuths = [
+  {
+    format: 'pagerduty',
+    kind: 'routing-key',
+    must: 'must be { kind: routing-key }: that is how clients of PagerDuty say who they are',
+  },
+  {
+    format: 'sns',
+    kind: 'sns-signature',
+    must: 'must be { kind: sns-signature, topic_arn: … }: without it no subscription is ever confirmed',
+  },
+] as const;
+
 /** `sources.yaml` */
 export const sourcesFile = z.strictObject({
   aws_events: z.array(z.enum(awsEventKinds.map(({ name }) => name))).superRefine(reportTwice),
@@ -83,12 +97,12 @@ export const sourcesFile = z.strictObject({
           const message = 'goes with the format custom, and with no other: what of a body becomes what';
           context.addIssue({ code: 'custom', path: ['mapping'], message });
         }
-        const isPagerDuty = integration.format === 'pagerduty';
-        if (isPagerDuty === (integration.auth.kind === 'routing-key')) return;
-        const message = isPagerDuty
-          ? 'must be { kind: routing-key }: that is how clients of PagerDuty say who they are'
-          : 'routing-key is for the format pagerduty alone';
-        context.addIssue({ code: 'custom', path: ['auth'], message });
+        for (const { format, kind, must } of ownAuths) {
+          const isOfFormat = integration.format === format;
+          if (isOfFormat === (integration.auth.kind === kind)) continue;
+          const message = isOfFormat ? must : `${kind} is for the format ${format} alone`;
+          context.addIssue({ code: 'custom', path: ['auth'], message });
+        }
       }),
   ),
 });

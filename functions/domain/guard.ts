@@ -174,7 +174,8 @@ export function whyStopped(killSwitches: KillSwitches): string | undefined {
   for (const name of ['global', 'runbook'] as const) {
     const value = killSwitches[name];
     if (value === 'off') continue;
-    return value === 'on' ? `The ${name} kill switch is on.` : `The ${name} kill switch could not be read.`;
+    if (value === undefined) return `The ${name} kill switch could not be read.`;
+    return `The ${name} kill switch is ${value === 'on' ? 'on' : 'neither on nor off, which stops as on does'}.`;
   }
   return undefined;
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type GuardContext,
   guardRemediation,
+  whyStopped,
   type RemediationRequest,
   requestHashOf,
 } from '../../../functions/domain/guard.ts';
@@ -295,5 +296,15 @@ describe('guardRemediation', () => {
         reason,
       });
     });
+  });
+});
+
+describe('whyStopped', () => {
+  it.each([
+    [undefined, 'could not be read'],
+    ['on', 'is on.'],
+    ['Off', 'is neither on nor off'],
+  ])('says of a kill switch at %s what it is', (runbook, text) => {
+    expect(whyStopped({ global: 'off', runbook })).toContain(`The runbook kill switch ${text}`);
   });
 });

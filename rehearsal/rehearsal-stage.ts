@@ -25,7 +25,7 @@ const afterwardsSeconds = 150;
 const answerMs = 40_000;
 /** How long messages may take after a guard has said no. */
 const messagesMs = 2000;
-/** Nobody waits longer for a runbook: 30 days is the longest that an incident lives. */
+/** Nobody waits longer for a runbook: its machine ends long before that. */
 const patienceMs = 30 * 24 * 3_600_000;
 
 /** One stack, on which one scene after another is played. */

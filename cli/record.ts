@@ -17,7 +17,8 @@ const needed =
 
 const help = `
 Reads with your AWS credentials: ${needed}.
-Account ids and what looks like a secret are taken out; read the files before you commit them all the same.
+Account ids, addresses of e-mail and what looks like a secret are taken out; names of hosts and IP addresses stand as they
+were: read the files before you commit them.
 Exit codes: 0 it is written, 2 it cannot be.
 
 Examples:

@@ -2,7 +2,6 @@ import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import type { AutomationExecution } from '@aws-sdk/client-ssm';
 import { stringify } from 'yaml';
 import type { Alert } from '../../functions/domain/alert.ts';
-import { withoutSecrets } from '../../functions/domain/secret-text.ts';
 import { documentName } from '../../infra/catalog-entry.ts';
 import type { RunbookManifest } from '../../infra/config/schemas.ts';
 import type { DocumentFile } from '../../infra/folder-documents.ts';
@@ -15,7 +14,7 @@ import type { RecordedExecution } from './read-execution.ts';
 import { answersInOrder } from './recorded-answer.ts';
 import { type RepairCourse, repairCourse } from './repair-course.ts';
 import { jobsToDescribe } from './rundeck-jobs.ts';
-import { scrubber } from './scrub.ts';
+import { scrubber, withoutPrivateTexts } from './scrub.ts';
 import { stepOutputs } from './step-answers.ts';
 
 /** The files of a recorded rehearsal, by name, and what is left to do by hand. */
@@ -61,16 +60,17 @@ export function recordRehearsal(execution: RecordedExecution, name: string, fold
     },
   };
   const inPlace = scrubber(account, region, [alert.origin.account ?? account]);
-  const clean = (text: string) => withoutSecrets(inPlace(text));
-  const yaml = (value: unknown) => stringify(value, { lineWidth: 120 });
+  const clean = (value: unknown) => withoutPrivateTexts(inPlace(value));
+  // The same thing twice is written twice.
+  const yaml = (value: unknown) => stringify(value, { lineWidth: 120, aliasDuplicateObjects: false });
   return {
     files: {
       // A verdict about an access key is no secret.
-      [`${name}.yaml`]: clean(yaml(rehearsal)) + inPlace(yaml(expected)),
+      [`${name}.yaml`]: yaml(clean(rehearsal)) + yaml(inPlace(expected)),
       ...Object.fromEntries(
         sent
           .filter(({ event }) => event !== undefined)
-          .map(({ file, event }) => [file, clean(`${JSON.stringify(event, null, 2)}\n`)]),
+          .map(({ file, event }) => [file, `${JSON.stringify(clean(event), null, 2)}\n`]),
       ),
     },
     toDo: [

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { type HistoryEvent, SFNClient } from '@aws-sdk/client-sfn';
 import { type AutomationExecution, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { parse } from 'yaml';
 import { recordCommand } from '../../cli/record.ts';
 import { loadConfig } from '../../infra/config/load-config.ts';
 import { documentsOf } from '../../infra/folder-documents.ts';
@@ -246,6 +247,36 @@ it('leaves no account in what it writes, whosever it is', async () => {
   // What is elsewhere stays elsewhere.
   expect(written).toMatch(/Text: account 123456789012/);
   expect(written).toMatch(/OwnerId: "0000000000\d\d"/);
+});
+
+it('writes what can be read again, without what it hides, however long its lines are', () => {
+  const secret = `${'x'.repeat(90)}\u001BBearer ${'y'.repeat(150)}`;
+  const same = { Status: 'ok' };
+  const output = JSON.stringify({
+    Token: 'abcdefgh',
+    Text: `${'x'.repeat(100)}\u001Barn:aws:iam::111122223333:role/a`,
+    Log: secret,
+    One: same,
+    Other: same,
+  });
+  const { files } = recordOf({
+    history: [
+      {
+        ...event(1, 'TaskSucceeded'),
+        taskSucceededEventDetails: { resourceType: 'aws-sdk:ecs', resource: 'describeTasks', output },
+      },
+    ],
+  });
+  const text = files['recorded.yaml'] ?? '';
+  const { world } = parse(text) as { world: { answers: readonly { output: Record<string, unknown> }[] } };
+  expect(world.answers[0]?.output).toEqual({
+    Token: '[redacted]',
+    Text: `${'x'.repeat(100)}\u001Barn:aws:iam::123456789012:role/a`,
+    Log: `${'x'.repeat(90)}\u001B[redacted]`,
+    One: same,
+    Other: same,
+  });
+  expect(text).not.toMatch(/[&*]a1/);
 });
 
 it('makes the smallest answer in which a selector finds what was waited for', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { scrubber } from '../../rehearsal/record/scrub.ts';
+import { scrubber, withoutPrivateTexts } from '../../rehearsal/record/scrub.ts';
 
-/** Cleans one text, of which nothing is known but the own account and Region. */
-const clean = (text: string) => scrubber('111122223333', 'us-east-1', [])(text);
+/** Cleans a value, of which nothing is known but the own account and Region. */
+const clean = (value: unknown) => scrubber('111122223333', 'us-east-1', [])(value);
 
 describe('scrubber', () => {
   it.each([
@@ -24,5 +24,40 @@ describe('scrubber', () => {
 
   it('leaves twelve digits alone that nothing calls an account', () => {
     expect(clean('{"Size":"444455556666"}')).toBe('{"Size":"444455556666"}');
+  });
+
+  it('gives one that stands anywhere the same number everywhere', () => {
+    const value = { text: 'from 444455556666', 'arn:aws:iam::444455556666:root': 1, AccountIds: ['444455556666'] };
+    expect(clean(value)).toEqual({
+      text: 'from 000000000001',
+      'arn:aws:iam::000000000001:root': 1,
+      AccountIds: ['000000000001'],
+    });
+    expect(clean({ account: 111122223333, size: 444455556666 })).toEqual({
+      account: 123456789012,
+      size: 444455556666,
+    });
+  });
+});
+
+describe('withoutPrivateTexts', () => {
+  it('hides a secret by the name of its member, and leaves it a text, or a list of them', () => {
+    expect(withoutPrivateTexts({ NextToken: 'abcdefgh', Password: ['hunter22'], Size: 3 })).toEqual({
+      NextToken: '[redacted]',
+      Password: ['[redacted]'],
+      Size: 3,
+    });
+  });
+
+  it('hides a private key that is cut off, and nothing of what comes after', () => {
+    const key = ['-----BEGIN RSA PRIVATE', 'KEY-----'].join(' ');
+    expect(withoutPrivateTexts({ Console: `boot\n${key}\nMIIE`, After: 'it' })).toEqual({
+      Console: 'boot\n[redacted]',
+      After: 'it',
+    });
+  });
+
+  it("hides a person's address", () => {
+    expect(withoutPrivateTexts('by Jane.Doe+ops@mail.shop.test, at noon')).toBe('by somebody@example.com, at noon');
   });
 });

@@ -1,10 +1,18 @@
 import type { Alert } from '../../functions/domain/alert.ts';
 
+type AlarmState = 'ALARM' | 'OK' | 'INSUFFICIENT_DATA';
+
+/** Why an alarm left the state in which it fires. */
+const reasons = {
+  OK: 'The metric is back below its threshold.',
+  INSUFFICIENT_DATA: 'The metric has no data any more.',
+};
+
 /**
  * The event that CloudWatch sends of the alarm behind an alert: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
  * Undefined for an alert of any other sender. What is sent `later` gets its id and its times when it is sent.
  */
-export function alarmEvent(alert: Alert, value: 'ALARM' | 'OK', later = false): Record<string, unknown> | undefined {
+export function alarmEvent(alert: Alert, value: AlarmState, later = false): Record<string, unknown> | undefined {
   const { payload, origin } = alert;
   if (origin.format !== 'cloudwatch' || origin.sent_by !== undefined) return undefined;
   const { alarm_name: name, description, reason, dimensions, stat, period } = payload.custom_details;
@@ -29,7 +37,7 @@ export function alarmEvent(alert: Alert, value: 'ALARM' | 'OK', later = false): 
         ],
       },
       previousState: { value: value === 'OK' ? 'ALARM' : 'OK', reason: 'As recorded.', timestamp: at },
-      state: { value, reason: value === 'OK' ? 'The metric is back below its threshold.' : reason, timestamp: at },
+      state: { value, reason: value === 'ALARM' ? reason : reasons[value], timestamp: at },
     },
   };
 }

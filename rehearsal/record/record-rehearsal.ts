@@ -113,13 +113,14 @@ interface SentEvent {
 const alarmFile = (name: string): string => `${name}.alarm.json`;
 
 /** The alert, and what said that it was over and was not. */
-function eventsOf(alert: Alert, name: string, { clearedAfter, firedAgainAfter }: RepairCourse): SentEvent[] {
-  const cleared = { what: 'Its recovery', file: `${name}.recovered.json`, event: alarmEvent(alert, 'OK', true) };
-  const firedAgain = { what: 'Its relapse', file: `${name}.again.json`, event: alarmEvent(alert, 'ALARM', true) };
+function eventsOf(alert: Alert, name: string, course: RepairCourse): SentEvent[] {
+  const later = (what: string, file: string, value: Parameters<typeof alarmEvent>[1], after: number | undefined) =>
+    after === undefined ? [] : [{ what, file: `${name}.${file}.json`, event: alarmEvent(alert, value, true), after }];
   return [
     { what: 'The alert', file: alarmFile(name), event: alarmEvent(alert, 'ALARM') },
-    ...(clearedAfter === undefined ? [] : [{ ...cleared, after: clearedAfter }]),
-    ...(firedAgainAfter === undefined ? [] : [{ ...firedAgain, after: firedAgainAfter }]),
+    ...later('Its recovery', 'recovered', 'OK', course.clearedAfter),
+    ...later('Its silence', 'silent', 'INSUFFICIENT_DATA', course.silentAfter),
+    ...later('Its relapse', 'again', 'ALARM', course.firedAgainAfter),
   ];
 }
 

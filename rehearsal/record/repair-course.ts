@@ -5,8 +5,9 @@ import { taskFaults } from './task-faults.ts';
 /** What happened while a repair was asked for, made and proven, as the history of `remediate` has it. */
 export interface RepairCourse {
   readonly approver: 'agrees' | 'refuses' | 'silent';
-  /** How long after the automation began the symptom went and came back, in seconds; undefined where it did not. */
+  /** How long after the automation began the symptom went, had no data any more, and came back, in seconds; undefined where it did not. */
   readonly clearedAfter: number | undefined;
+  readonly silentAfter: number | undefined;
   readonly firedAgainAfter: number | undefined;
   /** What broke, and whether the automation ended and its status event never came. */
   readonly faults: readonly object[];
@@ -22,6 +23,7 @@ const reproduced = new Set([
   'AutomationTimedOutError',
   'AutomationStoppingError',
   'RelapsedError',
+  'AlarmNotOkError',
 ]);
 
 /** Reads the course of a repair; of one that was not asked for, that of one to which nobody objected. */
@@ -33,9 +35,13 @@ export function repairCourse(remediate: readonly HistoryEvent[]): RepairCourse {
     began === undefined || !happened?.timestamp
       ? undefined
       : Math.max(1, Math.round((happened.timestamp.getTime() - began) / 1000));
+  const clearedAfter = after(remediate.find(isEntering('Hold Recovery')));
+  const isSilent = tasks.some(({ error, isRetried }) => error === 'AlarmNotOkError' && !isRetried);
   return {
     approver: approverIn(remediate),
-    clearedAfter: after(remediate.find(isEntering('Hold Recovery'))),
+    clearedAfter,
+    // Nobody heard of it: any moment before the last look would do.
+    silentAfter: isSilent && clearedAfter !== undefined ? clearedAfter + 1 : undefined,
     firedAgainAfter: after(remediate.find((event, index) => isRelapse(event, remediate.slice(0, index)))),
     faults: [...faults.values(), ...(hasLostStatus(remediate) ? [{ lost: 'status-event' }] : [])],
     toDo: tasks.filter((task) => !faults.has(task)).flatMap(lackOf),

@@ -170,6 +170,7 @@ it.each<[string, string, string, string, Changes?]>([
   ['a step that was not answered what it asserts', 's3-bucket-public', 'block-does-not-hold', 'needs-human'],
   ['a change of two resources, and a wait in vain', 'sqs-dead-letters', 'move-is-cancelled', 'needs-human'],
   ['an alarm that fired again', 'rds-connections-exhausted', 'leak-fills-up-again', 'needs-human'],
+  ['an alarm that had no data in the end', 'ec2-status-check-failed', 'goes-silent', 'needs-human'],
   ['a job of Rundeck that was aborted', 'rundeck-job', 'job-hangs', 'needs-human'],
 ])(
   'records %s so that it comes to the same',

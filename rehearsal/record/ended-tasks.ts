@@ -1,6 +1,8 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { nameOfFunction } from '../changing-calls.ts';
+import { memberOf } from '../recorded-findings.ts';
 import { readObject } from './read-object.ts';
+import { jsonOr } from './step-inputs.ts';
 
 /** How one attempt of a task ended. */
 export interface EndedTask {
@@ -47,7 +49,7 @@ export function functionOf({ resourceType, asked }: Pick<EndedTask, 'resourceTyp
 
 function endOf(event: HistoryEvent, byId: EventsById, isRetried: boolean): EndedTask | undefined {
   const succeeded = event.taskSucceededEventDetails;
-  const failed = event.taskFailedEventDetails ?? event.taskTimedOutEventDetails;
+  const failed = failureOf(event);
   const details = succeeded ?? failed;
   if (!details?.resource || !details.resourceType) return undefined;
   const scheduled = eventBefore(event, byId, ({ taskScheduledEventDetails }) => taskScheduledEventDetails);
@@ -65,9 +67,25 @@ function endOf(event: HistoryEvent, byId: EventsById, isRetried: boolean): Ended
     },
     output: succeeded?.output === undefined ? undefined : JSON.parse(succeeded.output),
     error: failed ? (failed.error ?? 'States.Timeout') : '',
-    cause: failed?.cause ?? '',
+    cause: wordsOf(failed?.cause),
     isRetried,
   };
+}
+
+/** AWS tells a task that failed from one that it could not start, or hand over to whom it then waits for. */
+function failureOf(event: HistoryEvent) {
+  return (
+    event.taskFailedEventDetails ??
+    event.taskTimedOutEventDetails ??
+    event.taskStartFailedEventDetails ??
+    event.taskSubmitFailedEventDetails
+  );
+}
+
+/** What a function failed with comes as JSON, with its stack. */
+function wordsOf(cause = ''): string {
+  const message = memberOf(jsonOr(cause), 'errorMessage');
+  return typeof message === 'string' ? message : cause;
 }
 
 /** The nearest event before this one, in its own branch, that has some details. */

@@ -108,7 +108,12 @@ async function readHistory(executionArn: string, { sfn }: RecordClients): Promis
   let nextToken: string | undefined;
   do {
     const page = await sfn.send(
-      new GetExecutionHistoryCommand({ executionArn, includeExecutionData: true, ...(nextToken && { nextToken }) }),
+      new GetExecutionHistoryCommand({
+        executionArn,
+        includeExecutionData: true,
+        maxResults: 1000,
+        ...(nextToken && { nextToken }),
+      }),
     );
     events.push(...(page.events ?? []));
     nextToken = page.nextToken;

@@ -417,9 +417,29 @@ describe('what no rehearsal reproduces is said:', () => {
     const { toDo } = machineAnswers([
       { ...event(1, 'TaskStateEntered'), stateEnteredEventDetails: { name: 'Diagnose Disk' } },
       { ...event(2, 'TaskScheduled'), taskScheduledEventDetails: { ...task, region: '', parameters } },
-      { ...event(3, 'TaskFailed'), taskFailedEventDetails: { ...task, error: 'TypeError', cause: 'no such field' } },
+      {
+        ...event(3, 'TaskFailed'),
+        taskFailedEventDetails: {
+          ...task,
+          error: 'TypeError',
+          cause: '{"errorMessage":"no such field","trace":["at handler"]}',
+        },
+      },
     ]);
     expect(toDo).toEqual([expect.stringMatching(/^The task Diagnose Disk failed with TypeError \(no such field\)/)]);
+  });
+
+  it('a repair that could not be asked for', () => {
+    const task = { resourceType: 'states', resource: 'startExecution.sync:2' };
+    const failure = { ...task, error: 'StepFunctions.ExecutionLimitExceededException', cause: 'Too many.' };
+    const { toDo } = machineAnswers([
+      { ...event(1, 'TaskStateEntered'), stateEnteredEventDetails: { name: 'Restart Instance' } },
+      { ...event(2, 'TaskScheduled'), taskScheduledEventDetails: { ...task, region: '', parameters: '{}' } },
+      { ...event(3, 'TaskSubmitFailed'), taskSubmitFailedEventDetails: failure },
+    ]);
+    expect(toDo).toEqual([
+      expect.stringMatching(/^The task Restart Instance failed with StepFunctions\.Exec.*Too many/),
+    ]);
   });
 });
 
@@ -534,6 +554,19 @@ describe('reading an execution', () => {
       GetExecutionHistoryCommand: { events },
     };
     await expect(readExecution(arn, aws(answers))).rejects.toThrow(message);
+  });
+
+  it('reads every page of a history', async () => {
+    const send = async ({ constructor: { name }, input }: { constructor: { name: string }; input: object }) => {
+      if (name === 'DescribeExecutionCommand') return { stateMachineArn, status: 'SUCCEEDED', input: '{"alert":{}}' };
+      return 'nextToken' in input
+        ? { events: [event(2, 'ExecutionSucceeded')] }
+        : { events: [event(1, 'ExecutionStarted')], nextToken: 'more' };
+    };
+    const { region } = client();
+    const clients = { sfn: Object.assign(new SFNClient({ region }), { send }), ssm: new SSMClient({ region }) };
+    const { history } = await readExecution(arn, clients);
+    expect(history.map(({ id }) => id)).toEqual([1, 2]);
   });
 
   it('reads every step of an automation of which SSM gives the first alone', async () => {

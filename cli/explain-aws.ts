@@ -1,8 +1,25 @@
-/** Adds what to do where AWS could not be asked for want of a Region or credentials; throws all else as it is. */
+/** Why AWS was not reached at all. */
+const unreached = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT/;
+
+/** Credentials that AWS knows no more, or not at all. */
+const unknownCredentials = /^(?:ExpiredToken(?:Exception)?|UnrecognizedClientException|InvalidClientTokenId)$/;
+
+/** Adds what to do where AWS could not be asked for want of a Region, of credentials or of a way to it; throws all else as it is. */
 export function explainAws(otherwise: string): (error: unknown) => never {
   return (error) => {
-    if (!(error instanceof Error) || !/^Region is missing|credentials/i.test(error.message)) throw error;
-    const reason = error.message.replace(/\.?$/, '.');
-    throw new Error(`${reason} Set AWS_REGION and AWS_PROFILE, or log in to AWS${otherwise}.`, { cause: error });
+    const remedy = error instanceof Error ? remedyOf(error) : undefined;
+    if (!(error instanceof Error) || remedy === undefined) throw error;
+    throw new Error(`${error.message.replace(/\.?$/, '.')} ${remedy}${otherwise}.`, { cause: error });
   };
+}
+
+function remedyOf({ name, message }: Error): string | undefined {
+  const { AWS_ENDPOINT_URL: endpoint } = process.env;
+  if (unreached.test(message))
+    return endpoint
+      ? `AWS_ENDPOINT_URL is ${endpoint}, where nothing answers: unset it, or set it to what a running sandbox printed`
+      : 'AWS could not be reached; look at the network';
+  if (unknownCredentials.test(name)) return 'Log in to AWS again';
+  if (/^Region is missing|credentials/i.test(message)) return 'Set AWS_REGION and AWS_PROFILE, or log in to AWS';
+  return undefined;
 }

@@ -29,7 +29,6 @@ Examples:
 const remedies: Readonly<Record<string, string>> = {
   ExecutionDoesNotExist: 'Step Functions forgets an execution 90 days after its end.',
   AutomationExecutionNotFoundException: 'Systems Manager forgets an automation 30 days after its end.',
-  ExpiredTokenException: 'Log in to AWS again.',
   AccessDeniedException: `Recording needs ${needed}.`,
 };
 

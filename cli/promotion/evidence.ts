@@ -43,8 +43,9 @@ export async function evidenceOfAccount(manifest: Manifest, table: string | unde
       import('../../functions/adapters/resource-changes.ts'),
     ]);
   const dynamoDb = new DynamoDBClient({});
-  const records = new TrackRecords(new DynamoDbTable(dynamoDb, table ?? (await findTable(dynamoDb))));
-  return collectEvidence(manifest, records, new ResourceChanges(new CloudTrailClient({})));
+  const name = table ?? (await findTable(dynamoDb));
+  const records = new TrackRecords(new DynamoDbTable(dynamoDb, name));
+  return collectEvidence(manifest, records, new ResourceChanges(new CloudTrailClient({}))).catch(explainTable(name));
 }
 
 /** Joins the runbook's records with what CloudTrail says people did meanwhile, one look-up after the other. */
@@ -74,6 +75,15 @@ async function knownChanges(found: Promise<FoundChanges>): Promise<readonly Reso
     if (error instanceof Error && error.name === 'TooManyEventsError') return undefined;
     throw error;
   }
+}
+
+function explainTable(table: string) {
+  return (error: unknown): never => {
+    if (!(error instanceof Error) || error.name !== 'ResourceNotFoundException') throw error;
+    throw new Error(`--table ${table} is no table of this account and Region; name one that is, or none.`, {
+      cause: error,
+    });
+  };
 }
 
 async function findTable(client: import('@aws-sdk/client-dynamodb').DynamoDBClient): Promise<string> {

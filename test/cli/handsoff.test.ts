@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import { explainAws } from '../../cli/explain-aws.ts';
 import { newCommand } from '../../cli/new.ts';
 import { validateCommand } from '../../cli/validate.ts';
 
@@ -46,6 +47,17 @@ describe('handsoff promote', () => {
     const { status, stdout, stderr } = handsoff('promote', 'disk-space-low');
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(/^handsoff: Region is missing\. .*\n$/);
+  });
+
+  it('says where it looked for a sandbox that has ended', () => {
+    vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:9');
+    const refused = new Error('connect ECONNREFUSED 127.0.0.1:9');
+    expect(() => explainAws(', or do else')(refused)).toThrow(
+      'connect ECONNREFUSED 127.0.0.1:9. AWS_ENDPOINT_URL is http://127.0.0.1:9, where nothing answers: unset it, or set it to what a running sandbox printed, or do else.',
+    );
+    vi.stubEnv('AWS_ENDPOINT_URL', undefined);
+    expect(() => explainAws('')(refused)).toThrow(/AWS could not be reached; look at the network\.$/);
+    vi.unstubAllEnvs();
   });
 });
 

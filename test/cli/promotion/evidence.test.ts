@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest';
-import { collectEvidence } from '../../../cli/promotion/evidence.ts';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, vi } from 'vitest';
+import { collectEvidence, evidenceOfAccount } from '../../../cli/promotion/evidence.ts';
 import { showEvidence } from '../../../cli/promotion/show-evidence.ts';
 import type { TrackRecord } from '../../../functions/domain/track-record.ts';
 
@@ -88,4 +90,21 @@ describe('the evidence for a promotion', () => {
       'No incident of the last 90 days had restart change or propose anything.',
     ]);
   });
+});
+
+it('names a table that is not there', async () => {
+  const aws = createServer((_, response) => {
+    response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
+    response.end('{"__type":"com.amazonaws.dynamodb.v20120810#ResourceNotFoundException","message":"not found"}');
+  });
+  await new Promise<void>((resolve) => aws.listen(0, '127.0.0.1', resolve));
+  vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${(aws.address() as AddressInfo).port}`);
+  vi.stubEnv('AWS_REGION', 'eu-central-1');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'any');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'any');
+  await expect(evidenceOfAccount(manifest, 'elsewhere')).rejects.toThrow(
+    '--table elsewhere is no table of this account and Region; name one that is, or none.',
+  );
+  vi.unstubAllEnvs();
+  aws.close();
 });

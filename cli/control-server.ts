@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { setTimeout as realSleep } from 'node:timers/promises';
 import { type ButtonAction, buttonActions } from '../functions/domain/telling/buttons.ts';
 import type { LocalStack } from '../rehearsal/local-stack.ts';
+import { projectRoot } from './project-root.ts';
 
 /** Where `handsoff send` and its like look for a running sandbox unless told otherwise. */
 export const defaultPort = 8642;
@@ -107,10 +108,15 @@ export class ControlServer {
     'POST events': async (stack, _, event) => {
       if (typeof event !== 'object' || event === null || Array.isArray(event))
         throw new Error('An event is a JSON object.');
-      const { normaliseEvent } = await import('../functions/adapters/intake/normalise-event.ts');
+      const [{ normaliseEvent }, { whyUnheard }, { loadConfig }] = await Promise.all([
+        import('../functions/adapters/intake/normalise-event.ts'),
+        import('./triage/why-unheard.ts'),
+        import('../infra/config/load-config.ts'),
+      ]);
       const envelope = stack.sandbox.deliver({ ...event });
       const read = normaliseEvent(envelope, new Date(stack.sandbox.clock.now()));
-      return { delivered: true, ...(read.kind === 'poison' && { errors: read.errors }) };
+      const unheard = whyUnheard(envelope, loadConfig(projectRoot).listensTo);
+      return { delivered: true, ...(read.kind === 'poison' && { errors: read.errors }), ...(unheard && { unheard }) };
     },
     'GET incidents': async (stack, id) => {
       if (!id) return stack.incidents();

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { FieldError } from '../functions/domain/normalised.ts';
+import { isRecord } from '../sandbox/members.ts';
 import type { Mismatch } from './triage/why-not.ts';
 import { paint } from './paint.ts';
 import { projectRoot } from './project-root.ts';
@@ -8,6 +9,8 @@ import { readJsonFile } from './read-json-file.ts';
 /** What is said of one event. */
 export interface Explanation {
   readonly kind: 'alert' | 'noise' | 'change' | 'poison';
+  /** Why no rule takes it as an alert; undefined where one does. */
+  readonly unheard?: string | undefined;
   readonly errors?: readonly FieldError[];
   readonly reason?: string;
   readonly alert?: unknown;
@@ -59,6 +62,7 @@ export async function explain(event: unknown, at?: string): Promise<Explanation>
     { openIncident },
     { waitsUntil },
     { whyNot },
+    { whyUnheard },
   ] = await Promise.all([
     import('../infra/config/load-config.ts'),
     import('../functions/adapters/intake/normalise-event.ts'),
@@ -68,12 +72,17 @@ export async function explain(event: unknown, at?: string): Promise<Explanation>
     import('../functions/domain/triage/open-incident.ts'),
     import('../functions/domain/support-hours.ts'),
     import('./triage/why-not.ts'),
+    import('./triage/why-unheard.ts'),
   ]);
-  const config = loadConfig(projectRoot).deployed;
+  const { deployed: config, listensTo } = loadConfig(projectRoot);
   const now = new Date(at ?? timeOf(event));
   if (Number.isNaN(now.getTime())) throw new Error(`${at} is not a time; write one such as 2026-11-02T03:00:00Z.`);
   const normalised = normaliseEvent(event, now, config);
-  if (normalised.kind === 'poison') return { kind: 'poison', errors: normalised.errors };
+  const unheard = whyUnheard(event, listensTo);
+  if (normalised.kind === 'poison') {
+    const errors = isRecord(event) && !('detail-type' in event) ? [noEvent] : normalised.errors;
+    return { kind: 'poison', errors, unheard };
+  }
   if (normalised.kind !== 'alert') {
     return { kind: normalised.kind, ...(normalised.kind === 'noise' && { reason: normalised.reason }) };
   }
@@ -91,6 +100,7 @@ export async function explain(event: unknown, at?: string): Promise<Explanation>
   const waits = waitsUntil(incident, now);
   return {
     kind: 'alert',
+    unheard,
     alert,
     stages,
     service: service.id,
@@ -103,6 +113,13 @@ export async function explain(event: unknown, at?: string): Promise<Explanation>
   };
 }
 
+/** A tool's own request is no event yet. */
+const noEvent: FieldError = {
+  path: 'detail-type',
+  message:
+    'is missing, so it is no event of EventBridge; what a tool sends over HTTP goes to the URL that `handsoff start` printed',
+};
+
 function timeOf(event: unknown): string {
   const time = typeof event === 'object' && event !== null && 'time' in event ? event.time : undefined;
   return typeof time === 'string' && !Number.isNaN(Date.parse(time)) ? time : new Date().toISOString();
@@ -111,6 +128,7 @@ function timeOf(event: unknown): string {
 function show({
   kind,
   errors = [],
+  unheard,
   reason,
   alert,
   stages = [],
@@ -121,7 +139,8 @@ function show({
 }: Explanation): string[] {
   if (kind === 'poison')
     return [
-      paint('red', 'It cannot be read, and goes to quarantine:'),
+      ...(unheard === undefined ? [] : [lineOf(unheard)]),
+      paint('red', unheard === undefined ? 'It cannot be read, and goes to quarantine:' : 'Nor could it be read:'),
       ...errors.map(({ path, message }) => `  ${path} ${message}`),
     ];
   if (kind !== 'alert') return [`It is no alert: ${reason ?? kind}.`];
@@ -132,6 +151,7 @@ function show({
   };
   const chosen = runbooks.find(({ matches }) => matches)?.id ?? 'none';
   return [
+    ...(unheard === undefined ? [] : [lineOf(unheard), '']),
     paint('bold', 'Alert'),
     `  ${payload.summary}`,
     `  severity ${payload.severity} · ${resource.type} ${resource.id} · ${dedup_key.slice(0, 20)}…`,
@@ -154,4 +174,8 @@ function show({
       ),
     ]),
   ];
+}
+
+function lineOf(unheard: string): string {
+  return paint('red', `No rule takes it as an alert, so none comes of it: ${unheard}.`);
 }

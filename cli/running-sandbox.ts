@@ -28,10 +28,16 @@ function send(): Command {
     async (file, options) => {
       const sent = (await askSandbox('POST', 'events', readEvent(file), options.port)) as {
         errors?: readonly FieldError[];
+        unheard?: string;
       };
-      print(options, sent, () => (sent.errors ? unreadable(sent.errors) : 'Delivered. See `npx handsoff incidents`.'));
+      print(options, sent, () => becameOf(sent));
     },
   );
+}
+
+function becameOf({ errors, unheard }: { errors?: readonly FieldError[]; unheard?: string }): string {
+  if (unheard) return `Delivered, and no rule takes it as an alert: ${unheard}.`;
+  return errors ? unreadable(errors) : 'Delivered. See `npx handsoff incidents`.';
 }
 
 function unreadable(errors: readonly FieldError[]): string {

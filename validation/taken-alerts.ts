@@ -35,7 +35,7 @@ export function takenAlerts(projectRoot: string, config: LoadedConfig): readonly
 function startsNothing(file: string, projectRoot: string): readonly Problem[] {
   const source = SourceFile.read(file, shownAs(file, projectRoot));
   const message =
-    'this event does not start the runbook; correct it, or match in runbook.yaml. npx handsoff match shows what an event is read as.';
+    'this event does not start the runbook; correct it, or match in runbook.yaml. npx handsoff explain shows what an event is read as.';
   return source ? [problemText(source.at(['event'], message))] : [];
 }
 

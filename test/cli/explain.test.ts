@@ -1,6 +1,16 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { explain } from '../../cli/explain.ts';
+import { whyUnheard } from '../../cli/triage/why-unheard.ts';
+import { compilePattern } from '../../event-pattern/pattern.ts';
+import { normaliseEvent } from '../../functions/adapters/intake/normalise-event.ts';
+import { loadConfig } from '../../infra/config/load-config.ts';
+import { awsEventKinds } from '../../infra/event-patterns.ts';
 import { loadEvent } from '../support/load-fixture.ts';
+import { testAssembly } from '../support/stage.ts';
+
+const checkout = fileURLToPath(new URL('../..', import.meta.url));
 
 describe('explain', () => {
   it('walks an alarm through every stage up to the one that decides', async () => {
@@ -39,5 +49,60 @@ describe('explain', () => {
 
   it('refuses a time that is none', async () => {
     await expect(explain(loadEvent('cloudwatch/muted-alarm'), 'noon')).rejects.toThrow('noon is not a time');
+  });
+});
+
+describe('an event that no rule takes as an alert', () => {
+  const events = new URL('../fixtures/events/', import.meta.url);
+  const names = readdirSync(events, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /(?<!\.expected)\.json$/.test(file))
+    // Handsoff's own comes from a schedule.
+    .filter((file) => !file.startsWith('self-test'))
+    .map((file) => file.replace('.json', ''));
+  const sent = names.map((name) => [name, loadEvent(name)] as const).filter(([, event]) => 'detail-type' in event);
+
+  /** Those patterns of the default bus that start intake, as they would be deployed. */
+  function patternsOfIntake() {
+    const template = JSON.parse(readFileSync(`${testAssembly}/handsoff.template.json`, 'utf8')) as {
+      Resources: Record<string, { Type: string; Properties: Record<string, unknown> }>;
+    };
+    return Object.values(template.Resources)
+      .filter(({ Type, Properties: { EventBusName, EventPattern, Targets } }) => {
+        return Type === 'AWS::Events::Rule' && !EventBusName && EventPattern && /Intake/.test(JSON.stringify(Targets));
+      })
+      .map(({ Properties }) => compilePattern(Properties['EventPattern']));
+  }
+
+  it('is any that the template has no rule for', () => {
+    const { deployed, listensTo } = loadConfig(checkout);
+    const patterns = patternsOfIntake();
+    for (const [name, event] of sent) {
+      const { kind } = normaliseEvent(event, new Date(), deployed);
+      // What is no alert anyway may be let in or not.
+      if (kind === 'noise' || kind === 'change') continue;
+      const isTaken = patterns.some((pattern) => pattern.matches(event));
+      expect([name, whyUnheard(event, listensTo) === undefined]).toEqual([name, isTaken]);
+    }
+  });
+
+  it.each([
+    ['datadog-partner/recovered', /^partner_buses of config\/sources\.yaml does not name aws\.partner\/datadog\.com\//],
+    ['ecs/task-of-service-failed-to-start', /^aws_events of config\/sources\.yaml does not list ecs-tasks$/],
+    ['cloudwatch/alarm-sent-by-somebody', /is heard on the bus handsoff alone$/],
+  ])('says why: %s', async (name, why) => {
+    expect((await explain(loadEvent(name))).unheard).toMatch(why);
+  });
+
+  it('is heard where the configuration says so', () => {
+    const everything = { aws_events: awsEventKinds.map(({ name }) => name), partner_buses: [] };
+    const task = loadEvent('ecs/task-of-service-failed-to-start');
+    expect(whyUnheard(task, everything)).toBeUndefined();
+    const partner = loadEvent('datadog-partner/recovered');
+    expect(whyUnheard(partner, { ...everything, partner_buses: [String(partner['source'])] })).toBeUndefined();
+  });
+
+  it('is none that a tool sent, of which no rule knows yet', async () => {
+    const { errors } = await explain(loadEvent('pagerduty/acknowledge'));
+    expect(errors?.[0]?.message).toMatch(/no event of EventBridge; what a tool sends over HTTP goes to the URL/);
   });
 });

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { askSandbox } from '../../cli/control-client.ts';
 import { ControlServer } from '../../cli/control-server.ts';
+import { loadEvent } from '../support/load-fixture.ts';
 import { Stage } from '../support/stage.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -109,6 +110,14 @@ describe('a running sandbox', () => {
     await expect(click('approve', approval)).rejects.toThrow(/already/);
     expect(await click('acknowledge', incident.id)).toMatchObject({ status: 200 });
     await expect(click('acknowledge', incident.id)).rejects.toThrow('Somebody was quicker');
+  });
+
+  it('says of an event that no rule takes why it does not', async () => {
+    const event = loadEvent('ecs/task-of-service-failed-to-start');
+    expect(await askSandbox('POST', 'events', event, port)).toEqual({
+      delivered: true,
+      unheard: 'aws_events of config/sources.yaml does not list ecs-tasks',
+    });
   });
 
   it('moves its time only forward', async () => {

@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { Command } from 'commander';
+import { oneLine } from '../functions/domain/telling/plain-text.ts';
 import type { AwsCall, CallAws } from '../sandbox/aws.ts';
 import type { ExecutionView } from '../sandbox/states/step-functions.ts';
+import { readTextFile } from './read-text-file.ts';
 
 interface AslOptions {
   readonly input?: string;
@@ -75,7 +76,7 @@ async function execute(file: string, options: AslOptions): Promise<ExecutionView
   const { runDefinition } = await import('../sandbox/states/run-definition.ts');
   const { VirtualClock } = await import('../sandbox/clock.ts');
   const type = options.express ? 'EXPRESS' : 'STANDARD';
-  const definition = await read(file);
+  const definition = read(file);
   parseJson(definition, file);
   const problems = validateDefinition(definition, type);
   if (problems.length > 0) throw new RefusedError(problems.map(({ path, message }) => ({ path, message })));
@@ -114,7 +115,7 @@ async function refuseAwsErrors(start: () => Promise<ExecutionView>): Promise<Exe
 
 async function readInput(file: string | undefined): Promise<string> {
   if (file === undefined) return '{}';
-  const content = file === '-' ? await text(process.stdin) : await read(file);
+  const content = file === '-' ? await text(process.stdin) : read(file);
   parseJson(content, file);
   return content;
 }
@@ -123,7 +124,7 @@ function parseJson(content: string, file: string): void {
   try {
     JSON.parse(content);
   } catch (error) {
-    throw new RefusedError([{ path: file, message: `is not JSON: ${reasonOf(error)}` }]);
+    throw new RefusedError([{ path: file, message: `is not JSON: ${oneLine(reasonOf(error))}` }]);
   }
 }
 
@@ -156,7 +157,7 @@ async function readWorld(file: string | undefined, clock: Clock): Promise<CallAw
 async function parseWorldFile<T>(file: string, parseWorld: (description: unknown) => T): Promise<T> {
   const { parse } = await import('yaml');
   const { WorldDescriptionError } = await import('../sandbox/world/world.ts');
-  const content = await read(file);
+  const content = read(file);
   try {
     return parseWorld(parse(content));
   } catch (error) {
@@ -173,9 +174,9 @@ function showPayload(call: AwsCall): AwsCall {
   return { ...call, input: { ...call.input, Payload: payload } };
 }
 
-async function read(file: string): Promise<string> {
+function read(file: string): string {
   try {
-    return await readFile(file, 'utf8');
+    return readTextFile(file);
   } catch (error) {
     throw new RefusedError([{ path: file, message: `cannot be read: ${reasonOf(error)}` }]);
   }

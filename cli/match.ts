@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { compilePattern, EventFields, InvalidEventError, InvalidEventPatternError } from '../event-pattern/pattern.ts';
+import { readTextFile } from './read-text-file.ts';
 
 interface MatchOptions {
   readonly pattern: string;
@@ -67,7 +67,7 @@ function readWith<T>(file: string, what: string, parse: (text: string) => T): T 
 
 function readText(file: string, what: string): string {
   try {
-    return readFileSync(file === STANDARD_INPUT ? 0 : file, 'utf8').replace(/^\ufeff/, '');
+    return readTextFile(file);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new MatchInputError(

@@ -1,20 +1,23 @@
-import { readFileSync } from 'node:fs';
+import { oneLine } from '../functions/domain/telling/plain-text.ts';
+import { readTextFile } from './read-text-file.ts';
 
 /** Reads a JSON file, or standard input for `-`. Throws an error that says which and what to do. */
 export function readJsonFile(file: string): unknown {
   const name = file === '-' ? 'Standard input' : file;
   let text: string;
   try {
-    text = readFileSync(file === '-' ? 0 : file, 'utf8');
+    text = readTextFile(file);
   } catch (error) {
     throw new Error(`${name} could not be read (${messageOf(error)}); name a JSON file, or - for standard input.`, {
       cause: error,
     });
   }
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
+    return JSON.parse(text);
   } catch (error) {
-    throw new Error(`${name} is not JSON (${messageOf(error)}); an event is one JSON object.`, { cause: error });
+    throw new Error(`${name} is not JSON (${oneLine(messageOf(error))}); an event is one JSON object.`, {
+      cause: error,
+    });
   }
 }
 

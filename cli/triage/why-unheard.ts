@@ -3,7 +3,7 @@ import { cloudwatchDetailTypes } from '../../functions/adapters/intake/cloudwatc
 import { ownSourcePrefix } from '../../functions/domain/own-events.ts';
 import type { LoadedConfig } from '../../infra/config/load-config.ts';
 import { type AwsEventKind, awsEventKinds } from '../../infra/event-patterns.ts';
-import { isRecord } from '../../sandbox/members.ts';
+import { isRecord, readText } from '../../sandbox/members.ts';
 
 /**
  * Why no rule takes an event as an alert that arrives on the bus of its sender; undefined where one does. An event without a
@@ -11,7 +11,7 @@ import { isRecord } from '../../sandbox/members.ts';
  */
 export function whyUnheard(event: unknown, listensTo: LoadedConfig['listensTo']): string | undefined {
   if (!isRecord(event) || typeof event['detail-type'] !== 'string') return undefined;
-  const source = String(event['source'] ?? '');
+  const source = readText(event['source']);
   if (source.startsWith(ownSourcePrefix) || source === 'aws.events') return undefined;
   if (source.startsWith('aws.partner/'))
     return listensTo.partner_buses.includes(source)

@@ -65,7 +65,7 @@ export async function replay(rules: string, from: string): Promise<ReplayResult>
     import('./triage/triage-simulation.ts'),
   ]);
   checkRules(rules);
-  const simulations = [projectRoot, rules].map((root) => new TriageSimulation(loadConfig(root).deployed));
+  const simulations = [projectRoot, rules].map((root) => new TriageSimulation(loadConfig(root)));
   const recorded = await readEvents(from);
   if (recorded.length === 0) throw new Error(`${from} holds no event; name a file of events, one JSON object a line.`);
   let events = 0;
@@ -152,7 +152,7 @@ function show({ events, now, changed, pages_saved, missed }: ReplayResult): stri
     row('cannot be read', now.poison, changed.poison),
     ...reasons.map((reason) => row(`· ${reason}`, now.reasons[reason] ?? 0, changed.reasons[reason] ?? 0)),
     '',
-    `${pages_saved >= 0 ? `${pages_saved} pages saved` : `${-pages_saved} pages more`}.`,
+    `${Math.abs(pages_saved)} ${Math.abs(pages_saved) === 1 ? 'page' : 'pages'} ${pages_saved >= 0 ? 'saved' : 'more'}.`,
     ...(missed.length === 0
       ? [paint('green', 'No incident of today would have been missed.')]
       : [

@@ -8,7 +8,9 @@ import type { DeployedConfig } from '../../functions/domain/deployed-config.ts';
 import type { Incident } from '../../functions/domain/incident.ts';
 import { urgencyOf } from '../../functions/domain/telling/telling-rules.ts';
 import { takeAlert } from '../../functions/triage-alert/take-alert.ts';
+import type { LoadedConfig } from '../../infra/config/load-config.ts';
 import { MemoryTable } from './memory-table.ts';
+import { whyUnheard } from './why-unheard.ts';
 
 /** What became of recorded events under one set of rules. */
 export interface SimulationResult {
@@ -16,7 +18,7 @@ export interface SimulationResult {
   readonly incidents: readonly Incident[];
   /** Incidents that call somebody when they open, or whose runbook ends in a call because it only looks, and calls because one got worse. */
   readonly pages: number;
-  /** How many alerts ended with each reason. */
+  /** How many alerts ended with each reason; events that no rule takes, with `no-rule`. */
   readonly reasons: Readonly<Record<string, number>>;
   /** Causes (`incident_key`) that belong to some incident. */
   readonly covered: ReadonlySet<string>;
@@ -27,6 +29,7 @@ export interface SimulationResult {
 /** Triage as it is deployed, on a table in memory and a clock that follows the events. */
 export class TriageSimulation {
   readonly #config: DeployedConfig;
+  readonly #listensTo: LoadedConfig['listensTo'];
   readonly #table = new MemoryTable();
   readonly #incidents = new IncidentStore(this.#table);
   readonly #held: HeldAlert[] = [];
@@ -36,13 +39,16 @@ export class TriageSimulation {
   #poison = 0;
   #calledAgain = 0;
 
-  constructor(config: DeployedConfig) {
-    this.#config = config;
+  constructor({ deployed, listensTo }: Pick<LoadedConfig, 'deployed' | 'listensTo'>) {
+    this.#config = deployed;
+    this.#listensTo = listensTo;
   }
 
   /** Takes one event as EventBridge delivered it; `at` is when. What waited until then is decided first. */
   async take(event: unknown, at: Date): Promise<void> {
     await this.#release(at);
+    // A log group may have collected more than the rules let in, and changed rules may let in more or less.
+    if (whyUnheard(event, this.#listensTo, 'any bus') !== undefined) return this.#count('no-rule');
     const normalised = normaliseEvent(event, at, this.#config);
     if (normalised.kind === 'poison') this.#poison++;
     else if (normalised.kind === 'alert') await this.#decide(normalised.alert, at, false);

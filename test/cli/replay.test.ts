@@ -66,6 +66,30 @@ describe('replay', () => {
     expect(await replay(folder, worse)).toMatchObject({ now: { incidents: 1, pages: 2 }, missed: [] });
   });
 
+  it('counts no event that no rule takes, under the rules that do not', async () => {
+    changeTriage(/$^/, '');
+    const sources = join(folder, 'config/sources.yaml');
+    const before = readFileSync(sources, 'utf8');
+    writeFileSync(sources, before.replace('guardduty, securityhub', 'guardduty'));
+    const events = [
+      'security-hub/control-failed',
+      'ecs/task-of-service-failed-to-start',
+      'datadog-partner/no-data-of-host',
+    ];
+    const file = join(folder, 'unheard.jsonl');
+    writeFileSync(
+      file,
+      [...events.map((name) => JSON.stringify(loadEvent(name))), event('any', 'ALARM', '05:00:00')].join('\n'),
+    );
+    const result = await replay(folder, file);
+    writeFileSync(sources, before);
+    expect(result).toMatchObject({
+      now: { incidents: 2, reasons: { 'no-rule': 2 } },
+      changed: { incidents: 1, reasons: { 'no-rule': 3 } },
+    });
+    expect(result.missed).toHaveLength(1);
+  });
+
   it('takes events in the order of their own times, however they stand in the file', async () => {
     changeTriage(/$^/, '');
     const backwards = join(folder, 'backwards.jsonl');

@@ -51,7 +51,8 @@ export function aslCommand(): Command {
     .option('--json', 'print { status, output, error, cause, transitions, history } and nothing else')
     .addHelpText(
       'after',
-      '\nExit codes: 0 the execution succeeded, 1 it did not, 2 there was nothing to run.\nWith --json, what keeps it from being run is printed as { error, errors: [{ path, message }] }.',
+      '\nExit codes: 0 the execution succeeded, 1 it did not, 2 there was nothing to run.\nWith --json, what keeps it from being run is printed as { error, errors: [{ path, message }] }.' +
+        '\n\nExample:\n  npx handsoff asl machine.asl.json --input input.json --world world.yaml',
     )
     .action(async (definition: string, options: AslOptions) => {
       process.exitCode = await run(definition, options);

@@ -94,9 +94,10 @@ export class ControlServer {
     if (!stack) return { status: 503, body: { error: 'The sandbox is still coming up. Ask again when it serves.' } };
     try {
       const text = await readText(request);
-      const body = await route(stack, decodeURIComponent(parameter), text ? JSON.parse(text) : undefined);
+      const named = decodeURIComponent(parameter);
+      const body = await route(stack, named, text ? JSON.parse(text) : undefined);
       return body === undefined
-        ? { status: 404, body: { error: `There is no ${room.replace(/s$/, '')} ${parameter}.` } }
+        ? { status: 404, body: { error: `There is no ${room.replace(/s$/, '')} ${named}.` } }
         : { status: 200, body };
     } catch (error) {
       if (error instanceof Refusal) return { status: error.status, body: { error: error.message } };

@@ -41,7 +41,8 @@ export function explainCommand(): Command {
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      '\nExit codes: 0 it was explained, 1 the event cannot be read, 2 the file or the configuration cannot.',
+      '\nExit codes: 0 it was explained, 1 the event cannot be read, 2 the file or the configuration cannot.' +
+        '\n\nExamples:\n  npx handsoff explain test/fixtures/events/cloudwatch/disk-space-low-alarm.json\n  npx handsoff explain event.json --at 2026-11-02T03:00:00Z --json',
     )
     .action(async (file: string, options: Options) => {
       const explanation = await explain(readJsonFile(file), options.at);

@@ -26,7 +26,11 @@ export function matchCommand(): Command {
     .requiredOption('-p, --pattern <file>', 'file with the event pattern, or - for standard input')
     .requiredOption('-e, --event <file>', 'file with the event, or - for standard input')
     .option('--json', 'print {"matches": …} or {"error": …} as JSON')
-    .addHelpText('after', '\nExit codes: 0 it was said, true or false; 2 the pattern or the event cannot be read.')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 it was said, true or false; 2 the pattern or the event cannot be read.' +
+        '\n\nExample:\n  npx handsoff match --pattern pattern.json --event event.json',
+    )
     .action((options: MatchOptions) => {
       process.exitCode = runMatch(options);
     });

@@ -21,7 +21,8 @@ export function newCommand(): Command {
     .option('--json', 'print { runbook, files } as JSON')
     .addHelpText(
       'after',
-      '\nOn a terminal it asks for what was not said; elsewhere it takes sensible values.\nExit codes: 0 it is made, 2 it cannot be made, 130 a key ended the questions.',
+      '\nOn a terminal it asks for what was not said; elsewhere it takes sensible values.\nExit codes: 0 it is made, 2 it cannot be made, 130 a key ended the questions.' +
+        '\n\nExample:\n  npx handsoff new checkout-latency --trigger alarm --metric AWS/ECS/CPUUtilization --target ecs-service --mode approve',
     )
     .action(async (id: string, { json, ...flags }: Flags & { readonly json?: true }) => {
       const files = await makeNew(id, flags, process.stdin.isTTY && process.stdout.isTTY && !json).catch(

@@ -34,7 +34,8 @@ export function promoteCommand(): Command {
     .addHelpText(
       'after',
       '\nThe evidence is read with your own AWS credentials: dynamodb:ListTables, dynamodb:Query, cloudtrail:LookupEvents.' +
-        '\nExit codes: 0 it was raised, 1 it was not and the message says why, 2 the evidence could not be read.',
+        '\nExit codes: 0 it was raised, 1 it was not and the message says why, 2 the evidence could not be read.' +
+        '\n\nExamples:\n  npx handsoff promote disk-space-low\n  npx handsoff promote disk-space-low --from-sandbox --to act',
     )
     .action(promote);
 }

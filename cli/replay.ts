@@ -48,7 +48,8 @@ export function replayCommand(): Command {
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      '\nExit codes: 0 nothing would have been missed, 1 something would, 2 the rules or the events cannot be read.',
+      '\nExit codes: 0 nothing would have been missed, 1 something would, 2 the rules or the events cannot be read.' +
+        '\n\nExample:\n  npx handsoff replay --rules ../changed --from events.jsonl',
     )
     .action(async (options: Options) => {
       const result = await replay(options.rules, options.from);

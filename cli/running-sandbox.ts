@@ -30,14 +30,14 @@ function send(): Command {
         errors?: readonly FieldError[];
         unheard?: string;
       };
-      print(options, sent, () => becameOf(sent));
+      print(options, sent, () => becameOf(sent, portOption(options)));
     },
   );
 }
 
-function becameOf({ errors, unheard }: { errors?: readonly FieldError[]; unheard?: string }): string {
+function becameOf({ errors, unheard }: { errors?: readonly FieldError[]; unheard?: string }, option: string): string {
   if (unheard) return `Delivered, and no rule takes it as an alert: ${unheard}.`;
-  return errors ? unreadable(errors) : 'Delivered. See `npx handsoff incidents`.';
+  return errors ? unreadable(errors) : `Delivered. See \`npx handsoff incidents${option}\`.`;
 }
 
 function unreadable(errors: readonly FieldError[]): string {
@@ -73,7 +73,7 @@ function incident(): Command {
         incident: Incident;
         timeline: TimelineEntry[];
       };
-      print(options, found, () => showIncident(found.incident, found.timeline));
+      print(options, found, () => showIncident(found.incident, found.timeline, portOption(options)));
     },
   );
 }
@@ -99,7 +99,11 @@ function click(action: ButtonAction): Command {
     async (value, options) => {
       const answer = await askSandbox('POST', 'clicks', { action, value, user: options.as }, options.port);
       const { incident_id } = answer as { incident_id: string };
-      print(options, answer, () => `It counted. What follows stands in \`npx handsoff incident ${incident_id}\`.`);
+      print(
+        options,
+        answer,
+        () => `It counted. What follows stands in \`npx handsoff incident ${incident_id}${portOption(options)}\`.`,
+      );
     },
   );
   return made.requiredOption('--as <user>', 'Slack member id of whoever clicks');
@@ -133,6 +137,11 @@ function command(
     });
 }
 
+/** What a command needs to ask the same sandbox. */
+function portOption({ port }: Options): string {
+  return port === defaultPort ? '' : ` --port ${port}`;
+}
+
 function print({ json }: Options, value: unknown, show: () => string): void {
   console.log(json ? JSON.stringify(value, null, 2) : show());
 }
@@ -141,7 +150,7 @@ function readEvent(file: string): unknown {
   const event = read(file);
   if (typeof event === 'object' && event !== null && !('detail-type' in event))
     throw new ControlError(
-      `${file} is no event of EventBridge: it has no detail-type. What a tool sends over HTTP goes to the URL that \`handsoff start\` printed.`,
+      `${file === '-' ? 'Standard input' : file} is no event of EventBridge: it has no detail-type. What a tool sends over HTTP goes to the URL that \`handsoff start\` printed.`,
     );
   return event;
 }

@@ -46,8 +46,8 @@ export function showEntriesOfMany(): (entry: TimelineEntry, incidentId: string) 
   };
 }
 
-/** A whole incident for a person. */
-export function showIncident(incident: Incident, timeline: readonly TimelineEntry[]): string {
+/** A whole incident for a person; `option` is what the commands need that answer what it asks, such as ` --port 9000`. */
+export function showIncident(incident: Incident, timeline: readonly TimelineEntry[], option = ''): string {
   const { id, priority, status, service, runbook, mode, title } = incident;
   const head = [
     paint('bold', `${priority} ${oneLine(title)}`),
@@ -55,7 +55,7 @@ export function showIncident(incident: Incident, timeline: readonly TimelineEntr
     '',
   ];
   const approval = timeline.findLast((entry) => entry.approval)?.approval;
-  const question = approval && incident.remediation === 'awaiting-approval' ? ['', answerHint(approval)] : [];
+  const question = approval && incident.remediation === 'awaiting-approval' ? ['', answerHint(approval, option)] : [];
   return [...head, ...timeline.map((entry) => showEntry(entry, new Date(incident.opened_at))), ...question].join('\n');
 }
 
@@ -65,9 +65,9 @@ export function showIncidentLine({ id, priority, status, remediation, title, ope
   return `${id}  ${priority}  ${paint(style, status.padEnd(12))}  ${remediation.padEnd(17)}  ${opened_at.slice(0, 19)}Z  ${cutText(oneLine(title), 80)}`;
 }
 
-function answerHint({ id, approvers }: { readonly id: string; readonly approvers: readonly string[] }): string {
-  const as = approvers[0] ?? '<approver>';
-  return `It waits for an answer:\n  npx handsoff approve ${id} --as ${as}\n  npx handsoff refuse ${id} --as ${as}`;
+function answerHint({ id, approvers }: NonNullable<TimelineEntry['approval']>, option: string): string {
+  const answer = (button: string) => `\n  npx handsoff ${button} ${id} --as ${approvers[0] ?? '<approver>'}${option}`;
+  return `It waits for an answer:${answer('approve')}${answer('refuse')}`;
 }
 
 /** Where the text of an entry begins. */

@@ -120,6 +120,12 @@ describe('a running sandbox', () => {
     });
   });
 
+  it('names what is not there as it was asked for', async () => {
+    await expect(askSandbox('GET', 'incidents/inc%2F1', undefined, port)).rejects.toThrow(
+      'There is no incident inc/1.',
+    );
+  });
+
   it('moves its time only forward', async () => {
     await expect(askSandbox('POST', 'clock', { advance_ms: 0 }, port)).rejects.toThrow('a duration above zero');
   });

@@ -32,6 +32,15 @@ describe('showEntry', () => {
     expect(shown.map((text) => /([\d.]+) s {2}/.exec(text)?.[1])).toEqual(['0.0', '0.0', '1.0', '30']);
   });
 
+  it('says how to answer what it asks, of the sandbox that was asked', () => {
+    const approval = { id: 'a1', expires_at: '2026-11-02T04:00:00.000Z', approvers: ['U0HANDSOFF1'] };
+    const incident = anIncident({ remediation: 'awaiting-approval' });
+    const entries = [anEntry({ kind: 'approval-requested', approval })];
+    expect(showIncident(incident, entries, ' --port 9000')).toMatch(
+      /\n {2}npx handsoff approve a1 --as U0HANDSOFF1 --port 9000\n {2}npx handsoff refuse a1 --as U0HANDSOFF1 --port 9000$/,
+    );
+  });
+
   it('lets no control character reach the terminal', () => {
     const shown = showIncident(anIncident({ title: 'a\u001B[31mb' }), [
       anEntry({ text: 'c\u001B[31md', by: 'e\u0007f' }),

@@ -12,7 +12,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { isRecord } from './intake/fields.ts';
+import { isRecord } from '../domain/fields.ts';
 
 /** The key of every item in the incident table. */
 export interface ItemKey {

@@ -1,4 +1,4 @@
-import { isRecord } from './intake/fields.ts';
+import { isRecord } from '../domain/fields.ts';
 
 /**
  * The value of a header of an HTTP API's event (payload format 2.0), by its name in lower case. Undefined when it is absent

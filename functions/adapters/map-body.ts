@@ -1,4 +1,5 @@
 import jsonata from 'jsonata';
+import type { Fields } from '../domain/fields.ts';
 import { failedMember, type Mapping } from '../domain/mapping.ts';
 import type { FieldError } from '../domain/normalised.ts';
 
@@ -9,7 +10,7 @@ const limits = { timeout: 500, stack: 200, sequence: 20_000 };
 const maxBodyMs = 3000;
 
 /** Alert fields by their names; of an alert that cannot be mapped, its errors under `failedMember`. */
-export type MappedAlert = Readonly<Record<string, unknown>>;
+export type MappedAlert = Fields;
 
 /** What a mapping makes of a body, or why not even its alerts could be found. */
 export type MappedBody =

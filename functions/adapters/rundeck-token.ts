@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { readOptional } from './intake/fields.ts';
+import { readOptional } from '../domain/fields.ts';
 
 /** Raised where nobody stored a token. */
 export class RundeckTokenMissingError extends Error {

@@ -1,6 +1,6 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { readOptional } from './intake/fields.ts';
+import { readOptional } from '../domain/fields.ts';
 import { AddressRefusedError, checkedLookup, type Reach, refuseUrl } from './outbound-address.ts';
 import { RundeckAnswerError, RundeckRefusedError, RundeckUnreachableError } from './rundeck-errors.ts';
 import type { RundeckTokenReader } from './rundeck-token.ts';

@@ -3,7 +3,7 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import { readOptional } from './intake/fields.ts';
+import { readOptional } from '../domain/fields.ts';
 
 /** What Slack gave the app; either is empty where nobody stored it, and then that half of chat is switched off. */
 export interface SlackSecret {

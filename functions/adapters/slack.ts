@@ -1,6 +1,6 @@
 import { LogLevel, WebClient } from '@slack/web-api';
 import type { SlackText } from '../domain/telling/render-slack.ts';
-import { readOptional } from './intake/fields.ts';
+import { readOptional } from '../domain/fields.ts';
 import { SlackRefusedError, slackErrorOf } from './slack-errors.ts';
 import type { SlackSecretReader } from './slack-secret.ts';
 

@@ -2,7 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type EntryKind, entryKinds, type TimelineEntry } from '../domain/incident.ts';
 import { selfTest } from '../domain/self-test.ts';
-import { isRecord, readOptional } from './intake/fields.ts';
+import { isRecord, readOptional } from '../domain/fields.ts';
 
 /** A line of a timeline as the table's stream brings it; without `entry` where the record is something else. */
 export interface StreamedEntry {

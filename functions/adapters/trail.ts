@@ -4,7 +4,7 @@ import {
   LookupEventsCommand,
   type LookupAttribute,
 } from '@aws-sdk/client-cloudtrail';
-import { isRecord, readOptional } from './intake/fields.ts';
+import { isRecord, readOptional } from '../domain/fields.ts';
 
 /** Raised where what is looked for may be among the events that were not read any more: nobody may take that for nothing. */
 export class TooManyEventsError extends Error {

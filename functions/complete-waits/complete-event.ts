@@ -1,5 +1,5 @@
 import { entryOfStreamRecord, streamRecordsOf } from '../adapters/table-stream.ts';
-import { isRecord, readOptional } from '../adapters/intake/fields.ts';
+import { isRecord, readOptional } from '../domain/fields.ts';
 import { completeByEntry, completeByRemote, type CompletePorts } from './complete-waits.ts';
 
 /** What the stream is told about records that have to come again. */

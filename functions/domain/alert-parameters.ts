@@ -1,4 +1,5 @@
 import type { Alert } from './alert.ts';
+import { valueAt } from './fields.ts';
 
 /** Where in an incident's own alert a parameter's value stands, and what it has to look like. */
 export interface AlertParameter {
@@ -16,7 +17,7 @@ export function parametersFromAlert(
   declared: AlertParameters,
 ): Readonly<Record<string, string | undefined>> {
   const values = Object.entries(declared).map(([name, { from, pattern }]) => {
-    const value = textAt(alert, from);
+    const value = valueAt(alert, from);
     return [name, isAllowed(value, pattern) ? value : undefined] as const;
   });
   return Object.fromEntries(values);
@@ -31,14 +32,4 @@ function isAllowed(value: unknown, pattern: string): value is string {
   if (value.includes('{{') || value.includes('}}') || /[\r\n\0]/.test(value)) return false;
   if (value.split('/').includes('..')) return false;
   return new RegExp(`^(?:${pattern})$`, 'u').test(value);
-}
-
-/** Reads own members only, so that `__proto__` names nothing. */
-function textAt(root: unknown, path: string): unknown {
-  let value: unknown = root;
-  for (const key of path.split('.')) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-    value = Reflect.get(value, key);
-  }
-  return value;
 }

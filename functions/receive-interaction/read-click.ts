@@ -1,4 +1,4 @@
-import { isRecord, readOptional } from '../adapters/intake/fields.ts';
+import { isRecord, readOptional } from '../domain/fields.ts';
 import { type ButtonAction, buttonActions } from '../domain/telling/buttons.ts';
 import { cutText, oneLine } from '../domain/telling/plain-text.ts';
 import { actionIdOf } from '../domain/telling/slack-blocks.ts';

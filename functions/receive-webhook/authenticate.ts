@@ -1,4 +1,5 @@
 import type { IntegrationSecrets } from '../adapters/integration-secrets.ts';
+import type { Fields } from '../domain/fields.ts';
 import type { Integration } from '../domain/integrations.ts';
 import { isProven, readProof } from './proof.ts';
 import type { WebhookRequest } from './read-request.ts';
@@ -26,7 +27,7 @@ export interface Credentials {
   readonly request: WebhookRequest;
   readonly body: Buffer;
   /** Members of the body; called only where the credential stands in the body. */
-  readonly members: () => Readonly<Record<string, unknown>>;
+  readonly members: () => Fields;
 }
 
 /** A rotated secret is looked for when none fits, but not more often than this. */

@@ -1,5 +1,5 @@
 import type { BusEvent } from '../adapters/event-bus.ts';
-import { isRecord } from '../adapters/intake/fields.ts';
+import { type Fields, isRecord } from '../domain/fields.ts';
 import type { JsonRefusal } from '../domain/json-limits.ts';
 import type { FieldError } from '../domain/normalised.ts';
 import { ownSourcePrefix, quarantinedDetailType, receivedDetailType } from '../domain/own-events.ts';
@@ -43,7 +43,7 @@ const minSecretLength = 8;
 const secretKeys: ReadonlySet<string> = new Set(['routing_key', 'x-routing-key', 'service_key', 'authorization']);
 
 /** The event that brings one piece to triage; quarantine for a piece that cannot be made to fit. */
-export function alertReceived(intake: Intake, piece: Readonly<Record<string, unknown>>): BusEvent {
+export function alertReceived(intake: Intake, piece: Fields): BusEvent {
   const clean = cleanMembers(piece, hiddenIn(intake));
   const fitting = fitPiece(clean, maxPieceBytes);
   if (!fitting) return alertQuarantined(intake, 'piece-too-large', JSON.stringify(clean));
@@ -86,7 +86,7 @@ function clean(value: unknown, hidden: readonly string[]): unknown {
   return isRecord(value) ? cleanMembers(value, hidden) : value;
 }
 
-function cleanMembers(value: Readonly<Record<string, unknown>>, hidden: readonly string[]): Record<string, unknown> {
+function cleanMembers(value: Fields, hidden: readonly string[]): Record<string, unknown> {
   const kept = Object.entries(value).filter(([key]) => !secretKeys.has(key.toLowerCase()));
   return Object.fromEntries(kept.map(([key, member]) => [cleanText(key, hidden), clean(member, hidden)]));
 }

@@ -1,7 +1,5 @@
-import { isRecord } from '../adapters/intake/fields.ts';
+import { type Fields, isRecord } from '../domain/fields.ts';
 import { cutBytes } from '../domain/telling/plain-text.ts';
-
-type Piece = Readonly<Record<string, unknown>>;
 
 /** Of details that are too big, so much of their JSON text is kept. */
 const keptDetailsBytes = 16 * 1024;
@@ -16,14 +14,14 @@ const steps = [
  * A piece that has at most `maxBytes` as JSON. When it has more, its custom details give way first, then long strings
  * and lists everywhere; what was cut says so. Undefined when not even that suffices.
  */
-export function fitPiece(piece: Piece, maxBytes: number): Piece | undefined {
+export function fitPiece(piece: Fields, maxBytes: number): Fields | undefined {
   if (bytesOf(piece) <= maxBytes) return piece;
   const lighter = withLessDetails(piece);
   if (bytesOf(lighter) <= maxBytes) return lighter;
   return steps.map((step) => shrinkPiece(lighter, step)).find((shrunk) => bytesOf(shrunk) <= maxBytes);
 }
 
-function withLessDetails(piece: Piece): Piece {
+function withLessDetails(piece: Fields): Fields {
   const payload = piece['payload'];
   if (isRecord(payload) && 'custom_details' in payload) return { ...piece, payload: withLessDetails(payload) };
   if (!('custom_details' in piece) || bytesOf(piece['custom_details']) <= keptDetailsBytes) return piece;
@@ -32,7 +30,7 @@ function withLessDetails(piece: Piece): Piece {
   return { ...piece, custom_details: { handsoff_cut, begins: cutBytes(text, keptDetailsBytes, '…') } };
 }
 
-function shrinkPiece(piece: Piece, step: (typeof steps)[number]): Piece {
+function shrinkPiece(piece: Fields, step: (typeof steps)[number]): Fields {
   return Object.fromEntries(Object.entries(piece).map(([key, value]) => [key, shrink(value, step)]));
 }
 

@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { Fields } from '../domain/fields.ts';
 import type { IntegrationAuth } from '../domain/integrations.ts';
 import type { WebhookRequest } from './read-request.ts';
 
@@ -29,7 +30,7 @@ export function readProof(
   auth: Exclude<IntegrationAuth, { kind: 'sns-signature' }>,
   request: WebhookRequest,
   body: Buffer,
-  members: () => Readonly<Record<string, unknown>>,
+  members: () => Fields,
   now: Date,
 ): Proof | undefined {
   switch (auth.kind) {
@@ -53,26 +54,17 @@ export function isProven({ presented, expected }: Proof, secrets: readonly strin
 }
 
 /** Whether a request shows a routing key of the right form, be it the right one or not. */
-export function showsRoutingKey(
-  request: Pick<WebhookRequest, 'header'>,
-  members: Readonly<Record<string, unknown>>,
-): boolean {
+export function showsRoutingKey(request: Pick<WebhookRequest, 'header'>, members: Fields): boolean {
   return shownKeys(request, members).some((key) => key.length === routingKeyLength);
 }
 
 /** The one routing key that a request shows; undefined for none, or for two that differ. */
-function presentedRoutingKey(
-  request: Pick<WebhookRequest, 'header'>,
-  members: Readonly<Record<string, unknown>>,
-): string | undefined {
+function presentedRoutingKey(request: Pick<WebhookRequest, 'header'>, members: Fields): string | undefined {
   const [first, ...others] = shownKeys(request, members);
   return others.every((key) => key === first) ? first : undefined;
 }
 
-function shownKeys(
-  { header }: Pick<WebhookRequest, 'header'>,
-  members: Readonly<Record<string, unknown>>,
-): readonly string[] {
+function shownKeys({ header }: Pick<WebhookRequest, 'header'>, members: Fields): readonly string[] {
   const shown = [header('x-routing-key'), members['routing_key']];
   return shown.filter((key) => typeof key === 'string').filter((key) => key !== '');
 }

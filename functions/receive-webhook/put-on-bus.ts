@@ -1,5 +1,6 @@
 import { mapBody } from '../adapters/map-body.ts';
 import type { Split } from '../adapters/intake/webhook-format.ts';
+import type { Fields } from '../domain/fields.ts';
 import type { FieldError } from '../domain/normalised.ts';
 import { alertQuarantined, alertReceived, type QuarantineReason } from './bus-events.ts';
 import type { Sender } from './senders.ts';
@@ -56,11 +57,7 @@ async function splitBody({ json, format, mapping }: Admitted, formats: BusPorts[
 }
 
 /** As PagerDuty does: without a key of its own, each such request is an alert of its own. */
-function nameAlert(
-  piece: Readonly<Record<string, unknown>>,
-  { namesAlerts }: Sender,
-  newId: () => string,
-): Readonly<Record<string, unknown>> {
+function nameAlert(piece: Fields, { namesAlerts }: Sender, newId: () => string): Fields {
   const isNamed = typeof piece['dedup_key'] === 'string' && piece['dedup_key'] !== '';
   return namesAlerts && !isNamed && piece['event_action'] === 'trigger' ? { ...piece, dedup_key: newId() } : piece;
 }

@@ -1,4 +1,4 @@
-import { isRecord } from '../adapters/intake/fields.ts';
+import { type Fields, isRecord } from '../domain/fields.ts';
 import { type LimitedJson, maxJsonKeys, readLimitedJson, strippedKeys } from '../domain/json-limits.ts';
 import { readBinaryCloudEvent } from './cloud-event.ts';
 import type { WebhookRequest } from './read-request.ts';
@@ -44,6 +44,6 @@ function readForm(body: Buffer): LimitedJson {
 }
 
 /** The members of a body that is an object; none otherwise. */
-export function membersOf(json: LimitedJson): Readonly<Record<string, unknown>> {
+export function membersOf(json: LimitedJson): Fields {
   return json.ok && isRecord(json.value) ? json.value : {};
 }

@@ -1,5 +1,5 @@
 import { bodyOf, headerOf } from '../adapters/http-request.ts';
-import { isRecord } from '../adapters/intake/fields.ts';
+import { readOptional } from '../domain/fields.ts';
 
 /** One request as an HTTP API hands it over (payload format 2.0). */
 export interface WebhookRequest {
@@ -16,11 +16,9 @@ export const maxRequestBytes = 6 * 1024 * 1024;
 
 /** Reads an HTTP API's event. What it lacks is empty, so that a broken event finds no integration. */
 export function readRequest(event: unknown): WebhookRequest {
-  const { rawPath, requestContext } = isRecord(event) ? event : {};
-  const http = isRecord(requestContext) && isRecord(requestContext['http']) ? requestContext['http'] : {};
   return {
-    method: typeof http['method'] === 'string' ? http['method'].toUpperCase() : '',
-    path: typeof rawPath === 'string' ? rawPath : '',
+    method: readOptional(event, 'requestContext.http.method')?.toUpperCase() ?? '',
+    path: readOptional(event, 'rawPath') ?? '',
     header: (name) => headerOf(event, name),
     body: bodyOf(event, maxRequestBytes),
   };

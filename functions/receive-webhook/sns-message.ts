@@ -1,5 +1,5 @@
 import { verify } from 'node:crypto';
-import { readOptional } from '../adapters/intake/fields.ts';
+import { type Fields, readOptional } from '../domain/fields.ts';
 import type { SnsCertificates } from './sns-certificates.ts';
 
 /** A message that Amazon signed, of the topic it was expected from. */
@@ -32,7 +32,7 @@ const maxAheadSeconds = 300;
  * is SHA-1, which SNS uses until the topic's attribute SignatureVersion is set to 2.
  */
 export async function readSnsMessage(
-  body: Readonly<Record<string, unknown>>,
+  body: Fields,
   topicArn: string,
   certificates: Pick<SnsCertificates, 'keyAt'>,
   now: Date,
@@ -52,12 +52,12 @@ export async function readSnsMessage(
 }
 
 /** What of a message may go on the bus. */
-export function withoutSnsKeys(body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+export function withoutSnsKeys(body: Fields): Fields {
   return Object.fromEntries(Object.entries(body).filter(([name]) => keptMembers.includes(name)));
 }
 
 /** Whether the message's URL confirms a subscription to this topic, and does nothing else. */
-function isSubscribeUrl(body: Readonly<Record<string, unknown>>, topicArn: string): boolean {
+function isSubscribeUrl(body: Fields, topicArn: string): boolean {
   const url = snsUrl(readOptional(body, 'SubscribeURL') ?? '', topicArn);
   const query = url?.searchParams;
   return url?.pathname === '/' && query?.get('Action') === 'ConfirmSubscription' && query.get('TopicArn') === topicArn;
@@ -77,14 +77,14 @@ function snsUrl(text: string, topicArn: string): URL | undefined {
   return URL.canParse(text) && new URL(text).host === host ? new URL(text) : undefined;
 }
 
-function typeOf(body: Readonly<Record<string, unknown>>): SnsMessage['type'] | undefined {
+function typeOf(body: Fields): SnsMessage['type'] | undefined {
   const type = readOptional(body, 'Type');
   return type === 'Notification' || type === 'SubscriptionConfirmation' || type === 'UnsubscribeConfirmation'
     ? type
     : undefined;
 }
 
-function textToSign(body: Readonly<Record<string, unknown>>, type: SnsMessage['type']): string {
+function textToSign(body: Fields, type: SnsMessage['type']): string {
   const present = signedMembers[type].filter((name) => typeof body[name] === 'string');
   return present.map((name) => `${name}\n${String(body[name])}\n`).join('');
 }

@@ -1,6 +1,6 @@
 import type { Automation } from '../adapters/automation.ts';
 import { type IncidentStore, UnknownIncidentError } from '../adapters/incident-store.ts';
-import { isRecord, readOptional } from '../adapters/intake/fields.ts';
+import { isRecord, readOptional } from '../domain/fields.ts';
 import type { WaitStore } from '../adapters/wait-store.ts';
 import {
   type FailedExecution,

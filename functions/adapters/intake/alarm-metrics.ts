@@ -1,4 +1,4 @@
-import { isRecord, readOptional } from './fields.ts';
+import { type Fields, readOptional, recordsIn, textsOf, valueAt } from '../../domain/fields.ts';
 
 /** One metric that an alarm watches, or computes with. */
 export interface AlarmMetric {
@@ -20,11 +20,9 @@ export interface AlarmMetric {
  * a composite one, or a contributor, whose dimensions are its attributes.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataQuery.html
  */
-export function alarmMetrics(detail: Readonly<Record<string, unknown>>): readonly [AlarmMetric, ...AlarmMetric[]] {
-  const contributor = isRecord(detail['alarmContributor']) ? detail['alarmContributor'] : {};
-  const attributes = stringsOf(contributor['attributes']);
-  const configuration = isRecord(detail['configuration']) ? detail['configuration'] : {};
-  const queries = Array.isArray(configuration['metrics']) ? configuration['metrics'].filter(isRecord) : [];
+export function alarmMetrics(detail: Fields): readonly [AlarmMetric, ...AlarmMetric[]] {
+  const attributes = textsOf(valueAt(detail, 'alarmContributor.attributes'));
+  const queries = recordsIn(valueAt(detail, 'configuration.metrics'));
   const named = queries.flatMap((query) => metricOf(query, attributes));
   const [first, ...rest] = named.toSorted((a, b) => Number(a.isInput) - Number(b.isInput));
   if (first) return [first, ...rest];
@@ -32,30 +30,22 @@ export function alarmMetrics(detail: Readonly<Record<string, unknown>>): readonl
   return [{ dimensions: attributes, ...(account && { account }), isInput: false }];
 }
 
-function metricOf(query: Record<string, unknown>, attributes: Readonly<Record<string, string>>): AlarmMetric[] {
+function metricOf(query: Fields, attributes: Readonly<Record<string, string>>): AlarmMetric[] {
   const name = readOptional(query, 'metricStat.metric.name');
   if (!name) return [];
   const namespace = readOptional(query, 'metricStat.metric.namespace');
   const stat = readOptional(query, 'metricStat.stat');
   const account = readOptional(query, 'accountId');
-  const metricStat = isRecord(query['metricStat']) ? query['metricStat'] : {};
-  const { metric, period } = metricStat;
+  const period = valueAt(query, 'metricStat.period');
   return [
     {
       name,
       ...(namespace && { namespace }),
-      dimensions: { ...stringsOf(isRecord(metric) ? metric['dimensions'] : undefined), ...attributes },
+      dimensions: { ...textsOf(valueAt(query, 'metricStat.metric.dimensions')), ...attributes },
       ...(stat && { stat }),
       ...(typeof period === 'number' && { period }),
       ...(account && { account }),
       isInput: query['returnData'] === false,
     },
   ];
-}
-
-function stringsOf(value: unknown): Record<string, string> {
-  if (!isRecord(value)) return {};
-  return Object.fromEntries(
-    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  );
 }

@@ -1,9 +1,9 @@
 import type { EventAction, Severity } from '../../domain/alert.ts';
+import { type Fields, read, readOptional } from '../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
 import { consoleLink, urlPart } from './console-link.ts';
 import { eventAlert } from './event-alert.ts';
 import { readEnvelope, timeOf } from './event-envelope.ts';
-import { read, readOptional } from './fields.ts';
 import { keptText } from './kept-text.ts';
 
 interface Meaning {
@@ -47,7 +47,7 @@ const meanings: ReadonlyMap<string, Meaning | undefined> = new Map<string, Meani
 export const autoScalingDetailTypes: readonly string[] = [...meanings.keys()];
 
 /** Reads an event of EC2 Auto Scaling: an operation that failed is a trigger, the next that succeeds its resolve. */
-export function normaliseAutoScaling(event: Readonly<Record<string, unknown>>, receivedAt: Date): Normalised {
+export function normaliseAutoScaling(event: Fields, receivedAt: Date): Normalised {
   const errors: FieldError[] = [];
   const envelope = readEnvelope(event, errors);
   const { account, region, detail, detailType } = envelope;

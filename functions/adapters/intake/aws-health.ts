@@ -1,9 +1,9 @@
 import type { AlertResource, EventAction, Severity } from '../../domain/alert.ts';
+import { type Fields, read, readOptional, recordsIn } from '../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
 import { cutText } from '../../domain/telling/plain-text.ts';
 import { eventAlert } from './event-alert.ts';
-import { type EventEnvelope, readEnvelope, recordsIn, timeOf } from './event-envelope.ts';
-import { read, readOptional } from './fields.ts';
+import { type EventEnvelope, readEnvelope, timeOf } from './event-envelope.ts';
 import { resourceOfArn } from './resource-of-arn.ts';
 
 /**
@@ -40,7 +40,7 @@ const severityRules: readonly {
  * belongs to the incident of the event, as a contributor does to that of its alarm.
  * https://docs.aws.amazon.com/health/latest/ug/pagnation-of-health-events.html
  */
-export function normaliseAwsHealth(event: Readonly<Record<string, unknown>>, receivedAt: Date): Normalised {
+export function normaliseAwsHealth(event: Fields, receivedAt: Date): Normalised {
   const errors: FieldError[] = [];
   const envelope = readEnvelope(event, errors);
   const eventArn = read(event, 'detail.eventArn', errors);
@@ -119,7 +119,7 @@ function resourceOf({ detail, resources }: EventEnvelope, eventArn: string, type
   return accessKeyId.test(name) ? { arn: eventArn, type: 'AWS::IAM::AccessKey', id: name } : resourceOfArn(name);
 }
 
-function affectedIn(detail: Readonly<Record<string, unknown>>): string[] {
+function affectedIn(detail: Fields): string[] {
   return recordsIn(detail['affectedEntities']).flatMap((row) => readOptional(row, 'entityValue') ?? []);
 }
 

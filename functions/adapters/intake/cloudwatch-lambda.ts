@@ -1,6 +1,6 @@
+import { type Fields, valueAt } from '../../domain/fields.ts';
 import type { Normalised } from '../../domain/normalised.ts';
 import { normaliseCloudWatch } from './cloudwatch.ts';
-import { isRecord } from './fields.ts';
 import { movedErrors } from './moved-errors.ts';
 
 /** Where the fields that a CloudWatch alarm must have stand in the event of its Lambda action. */
@@ -11,7 +11,7 @@ const placesByPath: readonly (readonly [string, string])[] = [
 ];
 
 /** Whether an event has the form in which an alarm's Lambda action invokes a function. */
-export function isCloudWatchLambda(event: Readonly<Record<string, unknown>>): boolean {
+export function isCloudWatchLambda(event: Fields): boolean {
   return event['source'] === 'aws.cloudwatch' && Object.hasOwn(event, 'alarmData') && Object.hasOwn(event, 'alarmArn');
 }
 
@@ -20,19 +20,17 @@ export function isCloudWatchLambda(event: Readonly<Record<string, unknown>>): bo
  * event on EventBridge.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html
  */
-export function normaliseCloudWatchLambda(event: Readonly<Record<string, unknown>>, receivedAt: Date): Normalised {
-  const detail = isRecord(event['alarmData']) ? event['alarmData'] : {};
-  const state = isRecord(detail['state']) ? detail['state'] : {};
+export function normaliseCloudWatchLambda(event: Fields, receivedAt: Date): Normalised {
   const alarm = {
     'detail-type': 'CloudWatch Alarm State Change',
     source: 'aws.cloudwatch',
     // The action has no id of its own; each of its retries is the same transition.
-    id: `lambda:${String(event['alarmArn'])}:${String(state['timestamp'])}`,
+    id: `lambda:${String(event['alarmArn'])}:${String(valueAt(event, 'alarmData.state.timestamp'))}`,
     account: event['accountId'],
     region: event['region'],
     time: event['time'],
     resources: [event['alarmArn']],
-    detail,
+    detail: event['alarmData'],
   };
   return movedErrors(normaliseCloudWatch(alarm, receivedAt), placesByPath);
 }

@@ -1,10 +1,7 @@
+import { type Fields, isRecord, readOptional, recordsIn } from '../../domain/fields.ts';
 import type { Normalised } from '../../domain/normalised.ts';
 import { normaliseCloudWatch } from './cloudwatch.ts';
-import { recordsIn } from './event-envelope.ts';
-import { isRecord, readOptional } from './fields.ts';
 import { movedErrors } from './moved-errors.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** Where the fields that a CloudWatch alarm must have stand in its SNS message. */
 const placesByPath: readonly (readonly [string, string])[] = [

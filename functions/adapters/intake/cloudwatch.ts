@@ -1,5 +1,6 @@
 import type { Alert, AlertResource, EventAction, Severity } from '../../domain/alert.ts';
 import { severities } from '../../domain/alert.ts';
+import { type Fields, isRecord, read, readOptional, recordAt } from '../../domain/fields.ts';
 import { dedupKeyOf } from '../../domain/identity.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
 import { cutText } from '../../domain/telling/plain-text.ts';
@@ -7,7 +8,6 @@ import { type AlarmMetric, alarmMetrics } from './alarm-metrics.ts';
 import { payloadOf } from './alert-payload.ts';
 import { consoleLink, urlPart } from './console-link.ts';
 import { notAhead, timeOf } from './event-envelope.ts';
-import { isRecord, read, readOptional } from './fields.ts';
 import { keptText } from './kept-text.ts';
 import { resourceOfDimensions } from './resource-of-dimensions.ts';
 
@@ -47,7 +47,7 @@ interface AlarmFields {
 }
 
 /** Reads a CloudWatch alarm event as EventBridge delivers it. Lenient where AWS's own samples differ from its schema. */
-export function normaliseCloudWatch(event: Readonly<Record<string, unknown>>, receivedAt: Date): Normalised {
+export function normaliseCloudWatch(event: Fields, receivedAt: Date): Normalised {
   const errors: FieldError[] = [];
   const fields = readFields(event, receivedAt, errors);
   if (errors.length > 0) return { kind: 'poison', errors };
@@ -62,9 +62,9 @@ export function normaliseCloudWatch(event: Readonly<Record<string, unknown>>, re
   return { kind: 'alert', alert: alertOf(fields, action, receivedAt) };
 }
 
-function readFields(event: Readonly<Record<string, unknown>>, receivedAt: Date, errors: FieldError[]): AlarmFields {
+function readFields(event: Fields, receivedAt: Date, errors: FieldError[]): AlarmFields {
   const isConfiguration = event['detail-type'] === 'CloudWatch Alarm Configuration Change';
-  const detail = isRecord(event['detail']) ? event['detail'] : {};
+  const detail = recordAt(event, 'detail');
   // A configuration change keeps the state's old time: what orders it is the time of the change itself.
   const time = isConfiguration ? readOptional(event, 'time') : readOptional(event, 'detail.state.timestamp');
   const transitionedAt = timeOf(time);

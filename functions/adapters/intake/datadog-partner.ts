@@ -1,9 +1,9 @@
 import type { AlertResource, EventAction, Severity } from '../../domain/alert.ts';
+import { type Fields, readOptional, stringsIn, valueAt } from '../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
 import { cutText } from '../../domain/telling/plain-text.ts';
 import { eventAlert } from './event-alert.ts';
-import { type EventEnvelope, readEnvelope, stringsIn, timeOf } from './event-envelope.ts';
-import { isRecord, readOptional } from './fields.ts';
+import { type EventEnvelope, readEnvelope, timeOf } from './event-envelope.ts';
 import { keptText } from './kept-text.ts';
 import { resourceOfArn } from './resource-of-arn.ts';
 import { resourceOfDimensions } from './resource-of-dimensions.ts';
@@ -58,16 +58,16 @@ const dimensionsByTag: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Reads a monitor notification from Datadog's partner bus. */
-export function normaliseDatadogPartner(event: Readonly<Record<string, unknown>>, receivedAt: Date): Normalised {
+export function normaliseDatadogPartner(event: Fields, receivedAt: Date): Normalised {
   const errors: FieldError[] = [];
   const envelope = readEnvelope(event, errors);
   const { detail } = envelope;
-  const monitorId = idAt(detail, ['meta', 'monitor', 'id']);
+  const monitorId = idAt(detail, 'meta.monitor.id');
   if (!monitorId) errors.push({ path: 'detail.meta.monitor.id', message: 'is missing or not an id' });
   const meaning = meaningOf(detail, errors);
   if (errors.length > 0 || !meaning || !monitorId) return { kind: 'poison', errors };
   const name = readOptional(detail, 'meta.monitor.name') ?? `monitor ${monitorId}`;
-  const orgId = idAt(detail, ['meta', 'monitor', 'org_id']) ?? '';
+  const orgId = idAt(detail, 'meta.monitor.org_id') ?? '';
   const tags = stringsIn(detail['tags']);
   const parts = {
     format: 'datadog-partner',
@@ -95,7 +95,7 @@ export function normaliseDatadogPartner(event: Readonly<Record<string, unknown>>
   return eventAlert(envelope, parts, receivedAt);
 }
 
-function meaningOf(detail: Readonly<Record<string, unknown>>, errors: FieldError[]): Meaning | undefined {
+function meaningOf(detail: Fields, errors: FieldError[]): Meaning | undefined {
   const state = readOptional(detail, 'meta.states.dest_state') ?? '';
   const transition = readOptional(detail, 'meta.transition.trans_name') ?? '';
   const meaning = meaningsByState.get(state) ?? meaningsByTransition.get(transition);
@@ -106,12 +106,12 @@ function meaningOf(detail: Readonly<Record<string, unknown>>, errors: FieldError
   return meaning;
 }
 
-function transitionOf(detail: Readonly<Record<string, unknown>>): string {
+function transitionOf(detail: Fields): string {
   return readOptional(detail, 'meta.transition.trans_name') ?? readOptional(detail, 'meta.states.dest_state') ?? '';
 }
 
-function priorityOf(detail: Readonly<Record<string, unknown>>): Severity | undefined {
-  const priority = valueAt(detail, ['meta', 'monitor', 'priority']);
+function priorityOf(detail: Fields): Severity | undefined {
+  const priority = valueAt(detail, 'meta.monitor.priority');
   return typeof priority === 'number' ? severitiesByPriority[priority - 1] : undefined;
 }
 
@@ -119,13 +119,13 @@ function priorityOf(detail: Readonly<Record<string, unknown>>): Severity | undef
  * What tells the alerts of one monitor apart. Without groups these are the event's tags, which also hold those of the
  * monitor itself: whoever edits them while it fires makes it another alert.
  */
-function groupOf(detail: Readonly<Record<string, unknown>>, tags: readonly string[]): readonly string[] {
-  const groups = stringsIn(valueAt(detail, ['meta', 'monitor', 'groups']));
+function groupOf(detail: Fields, tags: readonly string[]): readonly string[] {
+  const groups = stringsIn(valueAt(detail, 'meta.monitor.groups'));
   return (groups.length > 0 ? groups : tags.filter((tag) => tag.includes(':'))).toSorted();
 }
 
-function resultTime(detail: Readonly<Record<string, unknown>>): string | undefined {
-  const seconds = valueAt(detail, ['meta', 'result', 'result_ts']);
+function resultTime(detail: Fields): string | undefined {
+  const seconds = valueAt(detail, 'meta.result.result_ts');
   return typeof seconds === 'number' ? timeOf(seconds * 1000) : undefined;
 }
 
@@ -149,15 +149,8 @@ function resourceOf(envelope: EventEnvelope, tags: readonly string[], monitorId:
   return found ?? (host ? resourceOfArn(host) : { type: 'unknown', id: `monitor ${monitorId}` });
 }
 
-function idAt(detail: Readonly<Record<string, unknown>>, path: readonly string[]): string | undefined {
+function idAt(detail: Fields, path: string): string | undefined {
   const value = valueAt(detail, path);
   if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : undefined;
   return typeof value === 'string' && /^\d{1,20}$/.test(value) ? value : undefined;
-}
-
-function valueAt(root: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) => (isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined),
-    root,
-  );
 }

@@ -1,9 +1,9 @@
 import type { Severity } from '../../domain/alert.ts';
+import { type Fields, read, readOptional } from '../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
 import { consoleLink } from './console-link.ts';
 import { eventAlert } from './event-alert.ts';
 import { type EventEnvelope, readEnvelope, timeOf } from './event-envelope.ts';
-import { read, readOptional } from './fields.ts';
 import { keptText } from './kept-text.ts';
 import { resourceOfArn } from './resource-of-arn.ts';
 
@@ -30,7 +30,7 @@ const severitiesByEvent: ReadonlyMap<string, Severity> = new Map([
 const successes: ReadonlySet<string> = new Set(['available', 'succeeded', 'attached', 'completed', 'optimizing']);
 
 /** Reads an EBS event: an operation that failed is a trigger, the next of its kind that works its resolve. */
-export function normaliseEbs(event: Readonly<Record<string, unknown>>, receivedAt: Date): Normalised {
+export function normaliseEbs(event: Fields, receivedAt: Date): Normalised {
   const errors: FieldError[] = [];
   const envelope = readEnvelope(event, errors);
   const { detail } = envelope;

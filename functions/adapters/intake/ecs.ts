@@ -1,9 +1,9 @@
 import type { AlertResource, Severity } from '../../domain/alert.ts';
+import { type Fields, read, readOptional, recordsIn } from '../../domain/fields.ts';
 import type { FieldError, NoiseReason, Normalised } from '../../domain/normalised.ts';
 import { consoleLink } from './console-link.ts';
 import { eventAlert } from './event-alert.ts';
-import { type EventEnvelope, readEnvelope, recordsIn, timeOf } from './event-envelope.ts';
-import { read, readOptional } from './fields.ts';
+import { type EventEnvelope, readEnvelope, timeOf } from './event-envelope.ts';
 import { keptText } from './kept-text.ts';
 import { resourceOfArn } from './resource-of-arn.ts';
 
@@ -42,7 +42,7 @@ const orderlyStops: ReadonlySet<string> = new Set([
  * Reads an ECS event. Whatever fails in one service is one incident, which its steady state resolves: a deployment that
  * fails, the tasks that it could not place, and the tasks that stopped.
  */
-export function normaliseEcs(event: Readonly<Record<string, unknown>>, receivedAt: Date): Normalised {
+export function normaliseEcs(event: Fields, receivedAt: Date): Normalised {
   const errors: FieldError[] = [];
   const envelope = readEnvelope(event, errors);
   if (envelope.detailType === 'ECS Container Instance State Change') {
@@ -126,7 +126,7 @@ function clusterOf(serviceArn: string): string | undefined {
   return cluster && `${place}:cluster/${cluster}`;
 }
 
-function isFailure(detail: Readonly<Record<string, unknown>>): boolean {
+function isFailure(detail: Fields): boolean {
   const reason = readOptional(detail, 'stoppedReason') ?? '';
   const code = readOptional(detail, 'stopCode') ?? '';
   if (/failed .*health checks/i.test(reason)) return true;
@@ -138,7 +138,7 @@ function isFailure(detail: Readonly<Record<string, unknown>>): boolean {
 
 /** A task of a service is that service's trouble; one that was started by itself is the trouble of its family. */
 function ownerOf(
-  detail: Readonly<Record<string, unknown>>,
+  detail: Fields,
   clusterArn: string,
   taskArn: string,
 ): { key: readonly string[]; resource: AlertResource } {
@@ -152,12 +152,12 @@ function ownerOf(
   return { key: ['ecs-task', clusterArn, family || taskArn], resource: resourceOfArn(taskArn) };
 }
 
-function familyOf(detail: Readonly<Record<string, unknown>>): string {
+function familyOf(detail: Fields): string {
   const family = /:task-definition\/([^:]+)/.exec(readOptional(detail, 'taskDefinitionArn') ?? '')?.[1];
   return family ? `family:${family}` : '';
 }
 
-function exitsOf(detail: Readonly<Record<string, unknown>>): string {
+function exitsOf(detail: Fields): string {
   const exits = recordsIn(detail['containers']).flatMap((row) => {
     const { exitCode } = row;
     if (typeof exitCode !== 'number' || exitCode === 0) return [];
@@ -166,7 +166,7 @@ function exitsOf(detail: Readonly<Record<string, unknown>>): string {
   return exits.length > 0 ? ` (${exits.slice(0, 3).join(', ')})` : '';
 }
 
-function containerOf(container: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function containerOf(container: Fields): Record<string, unknown> {
   const exitCode = container['exitCode'];
   return {
     name: keptText(readOptional(container, 'name'), 255),

@@ -1,4 +1,5 @@
 import type { Alert, AlertResource, EventAction, SuppressedBy } from '../../domain/alert.ts';
+import type { Fields } from '../../domain/fields.ts';
 import { dedupKeyOf } from '../../domain/identity.ts';
 import type { Normalised } from '../../domain/normalised.ts';
 import { type PayloadParts, payloadOf } from './alert-payload.ts';
@@ -18,7 +19,7 @@ export interface AlertParts extends PayloadParts {
   readonly change?: string | undefined;
   /** ISO 8601 with milliseconds; the envelope's time where the detail has none. */
   readonly transitionedAt?: string | undefined;
-  readonly details: Readonly<Record<string, unknown>>;
+  readonly details: Fields;
   readonly links?: Alert['links'];
   readonly resource: AlertResource;
   readonly suppressedBy?: SuppressedBy | undefined;

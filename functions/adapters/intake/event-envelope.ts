@@ -1,5 +1,5 @@
+import { type Fields, isRecord, read, readOptional, recordAt, stringsIn } from '../../domain/fields.ts';
 import type { FieldError } from '../../domain/normalised.ts';
-import { isRecord, read, readOptional } from './fields.ts';
 
 /**
  * What every event on an EventBridge bus carries, whoever sent it.
@@ -16,11 +16,11 @@ export interface EventEnvelope {
   readonly time: string;
   /** Amazon Resource Names, or bare ids where the sender writes these. */
   readonly resources: readonly string[];
-  readonly detail: Readonly<Record<string, unknown>>;
+  readonly detail: Fields;
 }
 
 /** Reads the envelope; each field that is missing or of another kind adds an error and reads as empty. */
-export function readEnvelope(event: Readonly<Record<string, unknown>>, errors: FieldError[]): EventEnvelope {
+export function readEnvelope(event: Fields, errors: FieldError[]): EventEnvelope {
   if (!isRecord(event['detail'])) errors.push({ path: 'detail', message: 'is missing or not an object' });
   return {
     eventId: read(event, 'id', errors),
@@ -30,7 +30,7 @@ export function readEnvelope(event: Readonly<Record<string, unknown>>, errors: F
     region: read(event, 'region', errors),
     time: readTime(event, 'time', errors),
     resources: stringsIn(event['resources']),
-    detail: isRecord(event['detail']) ? event['detail'] : {},
+    detail: recordAt(event, 'detail'),
   };
 }
 
@@ -51,16 +51,6 @@ const maxAheadMs = 5 * 60_000;
 /** The time of a change, in ISO 8601 with milliseconds: as its sender says, or when it came if that lies in the future. */
 export function notAhead(time: string, receivedAt: Date): string {
   return Date.parse(time) > receivedAt.getTime() + maxAheadMs ? receivedAt.toISOString() : time;
-}
-
-/** The strings in an array; none where it is not one. */
-export function stringsIn(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string' && item !== '') : [];
-}
-
-/** The objects in an array; none where it is not one. */
-export function recordsIn(value: unknown): readonly Readonly<Record<string, unknown>>[] {
-  return Array.isArray(value) ? value.filter(isRecord) : [];
 }
 
 function readTime(root: unknown, path: string, errors: FieldError[]): string {

@@ -1,8 +1,8 @@
+import { type Fields, isRecord } from '../../domain/fields.ts';
 import { hideSecrets } from '../../domain/secret-text.ts';
 import { cutBytes } from '../../domain/telling/plain-text.ts';
-import { isRecord } from './fields.ts';
 
-type Details = Readonly<Record<string, unknown>>;
+type Details = Fields;
 
 /** What an alert carries of its event's details; the bus keeps the rest. */
 export const maxDetailsBytes = 6 * 1024;

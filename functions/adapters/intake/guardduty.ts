@@ -1,9 +1,9 @@
 import type { AlertResource, Severity, SuppressedBy } from '../../domain/alert.ts';
+import { type Fields, read, readOptional, recordAt } from '../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
 import { consoleLink, urlPart } from './console-link.ts';
 import { eventAlert } from './event-alert.ts';
 import { type EventEnvelope, readEnvelope, timeOf } from './event-envelope.ts';
-import { isRecord, read, readOptional } from './fields.ts';
 import { keptText } from './kept-text.ts';
 import { resourceOfArn } from './resource-of-arn.ts';
 
@@ -39,7 +39,7 @@ export function guardDutyKey(findingId: string): readonly string[] {
 }
 
 /** Reads a GuardDuty finding. Sample findings are marked: nothing may be done about them. */
-export function normaliseGuardDuty(event: Readonly<Record<string, unknown>>, receivedAt: Date): Normalised {
+export function normaliseGuardDuty(event: Fields, receivedAt: Date): Normalised {
   const errors: FieldError[] = [];
   const envelope = readEnvelope(event, errors);
   const { detail } = envelope;
@@ -50,7 +50,7 @@ export function normaliseGuardDuty(event: Readonly<Record<string, unknown>>, rec
   if (errors.length > 0 || !severity) return { kind: 'poison', errors };
   const account = readOptional(detail, 'accountId') ?? envelope.account;
   const region = readOptional(detail, 'region') ?? envelope.region;
-  const service = isRecord(detail['service']) ? detail['service'] : {};
+  const service = recordAt(detail, 'service');
   const parts = {
     format: 'guardduty',
     action: service['archived'] === true ? ('resolve' as const) : ('trigger' as const),
@@ -82,11 +82,8 @@ function severityOf(value: unknown): Severity | undefined {
   return severityBands.find((band) => value >= band.from)?.severity;
 }
 
-function suppressionOf(
-  detail: Readonly<Record<string, unknown>>,
-  service: Readonly<Record<string, unknown>>,
-): SuppressedBy | undefined {
-  const more = isRecord(service['additionalInfo']) ? service['additionalInfo'] : {};
+function suppressionOf(detail: Fields, service: Fields): SuppressedBy | undefined {
+  const more = recordAt(service, 'additionalInfo');
   const isSample =
     readOptional(detail, 'title')?.startsWith('[SAMPLE]') ||
     more['sample'] === true ||
@@ -113,10 +110,7 @@ function resourceOf({ detail }: EventEnvelope, finding: { account: string; id: s
   return arn ? resourceOfArn(arn) : { type: 'unknown', id: finding.id };
 }
 
-function detailsOf(
-  detail: Readonly<Record<string, unknown>>,
-  service: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
+function detailsOf(detail: Fields, service: Fields): Record<string, unknown> {
   return {
     finding_id: readOptional(detail, 'id'),
     description: keptText(readOptional(detail, 'description'), 1024),

@@ -1,4 +1,5 @@
 import type { EventAction, Severity } from '../../domain/alert.ts';
+import type { Fields } from '../../domain/fields.ts';
 import { cutText } from '../../domain/telling/plain-text.ts';
 import { readSenderTime } from './event-time.ts';
 
@@ -48,11 +49,7 @@ export function issueSeverity(priority: string | undefined): Severity {
  * When an issue came to be as it is told. An issue is told again while it grows, which is no change: its priority is one,
  * beside its end and who takes it.
  */
-export function issueChange(
-  { timestamp, updatedAt, createdAt }: Readonly<Record<string, unknown>>,
-  action: EventAction,
-  severity: Severity,
-) {
+export function issueChange({ timestamp, updatedAt, createdAt }: Fields, action: EventAction, severity: Severity) {
   const at = readSenderTime(timestamp) ?? readSenderTime(updatedAt);
   return {
     at,

@@ -1,9 +1,9 @@
 import type { AlertResource } from '../../domain/alert.ts';
+import { type Fields, read, readOptional, stringsIn } from '../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
 import { cutText } from '../../domain/telling/plain-text.ts';
 import { eventAlert } from './event-alert.ts';
-import { readEnvelope, stringsIn } from './event-envelope.ts';
-import { read, readOptional } from './fields.ts';
+import { readEnvelope } from './event-envelope.ts';
 import { issueAction, issueChange, issueSeverity, unknownState } from './new-relic-issue.ts';
 import { resourceOfArn } from './resource-of-arn.ts';
 import { webLinks } from './web-links.ts';
@@ -12,7 +12,7 @@ import { webLinks } from './web-links.ts';
  * Reads an issue from New Relic's partner bus, as the default template of a workflow's EventBridge destination has it.
  * The template must keep `id`, `state` and `title`.
  */
-export function normaliseNewRelicPartner(event: Readonly<Record<string, unknown>>, receivedAt: Date): Normalised {
+export function normaliseNewRelicPartner(event: Fields, receivedAt: Date): Normalised {
   const errors: FieldError[] = [];
   const envelope = readEnvelope(event, errors);
   const { detail } = envelope;

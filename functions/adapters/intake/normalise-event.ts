@@ -1,3 +1,4 @@
+import { type Fields, isRecord } from '../../domain/fields.ts';
 import type { Normalised } from '../../domain/normalised.ts';
 import { autoScalingDetailTypes, normaliseAutoScaling } from './auto-scaling.ts';
 import { awsHealthDetailTypes, normaliseAwsHealth } from './aws-health.ts';
@@ -7,7 +8,6 @@ import { cloudwatchDetailTypes, normaliseCloudWatch } from './cloudwatch.ts';
 import { datadogPartnerDetailTypes, normaliseDatadogPartner } from './datadog-partner.ts';
 import { ebsDetailTypes, normaliseEbs } from './ebs.ts';
 import { ecsDetailTypes, normaliseEcs } from './ecs.ts';
-import { isRecord } from './fields.ts';
 import { guardDutyDetailTypes, normaliseGuardDuty } from './guardduty.ts';
 import type { Hearing } from './hearing.ts';
 import { normaliseNewRelicPartner } from './new-relic-partner.ts';
@@ -17,7 +17,7 @@ import { normaliseRds, rdsDetailTypes } from './rds.ts';
 import { normaliseSecurityHub, securityHubDetailTypes } from './security-hub.ts';
 import { normaliseSelfTest, selfTestDetailTypes } from './self-test.ts';
 
-type Adapter = (event: Readonly<Record<string, unknown>>, receivedAt: Date, hearing: Hearing) => Normalised;
+type Adapter = (event: Fields, receivedAt: Date, hearing: Hearing) => Normalised;
 
 /** One row a kind of event: where it comes from, its detail-types, and the adapter that reads it. */
 export interface EventSource {
@@ -53,7 +53,7 @@ export const eventSources: readonly EventSource[] = [
 ];
 
 /** The same alarm in forms that have no detail-type, told by their fields. */
-const otherForms: readonly { is: (event: Readonly<Record<string, unknown>>) => boolean; normalise: Adapter }[] = [
+const otherForms: readonly { is: (event: Fields) => boolean; normalise: Adapter }[] = [
   { is: isCloudWatchLambda, normalise: normaliseCloudWatchLambda },
   { is: isCloudWatchSns, normalise: (message, receivedAt) => normaliseCloudWatchSns(message, receivedAt) },
 ];

@@ -1,12 +1,10 @@
 import type { EventAction, Severity } from '../../domain/alert.ts';
+import { type Fields, isRecord, read, readOptional, recordAt } from '../../domain/fields.ts';
 import type { FieldError, NoiseReason, Normalised } from '../../domain/normalised.ts';
 import { cutText } from '../../domain/telling/plain-text.ts';
 import { eventAlert } from './event-alert.ts';
-import { type EventEnvelope, readEnvelope, timeOf } from './event-envelope.ts';
-import { isRecord, read, readOptional } from './fields.ts';
+import { readEnvelope, timeOf } from './event-envelope.ts';
 import { webLinks } from './web-links.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * What each event type says, as v3 webhooks spell it and as the older ones do. Any other is no failure.
@@ -52,7 +50,7 @@ export function normalisePagerDutyPartner(event: Fields, receivedAt: Date): Norm
   const id = read(event, `detail.${path}.id`, errors);
   const title = read(event, `detail.${path}.title`, errors);
   if (errors.length > 0 || !isAction(meaning)) return { kind: 'poison', errors };
-  const incident = incidentOf(envelope, isV3);
+  const incident = recordAt(envelope.detail, path);
   const parts = {
     format: 'pagerduty-partner',
     action: meaning,
@@ -82,11 +80,6 @@ export function normalisePagerDutyPartner(event: Fields, receivedAt: Date): Norm
 
 function isAction(meaning: EventAction | NoiseReason | undefined): meaning is EventAction {
   return meaning === 'trigger' || meaning === 'acknowledge' || meaning === 'resolve';
-}
-
-function incidentOf({ detail }: EventEnvelope, isV3: boolean): Fields {
-  const incident = isV3 && isRecord(detail['event']) ? detail['event']['data'] : detail['incident'];
-  return isRecord(incident) ? incident : {};
 }
 
 function severityOf(incident: Fields): Severity {

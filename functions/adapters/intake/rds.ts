@@ -1,9 +1,9 @@
 import type { EventAction, Severity } from '../../domain/alert.ts';
+import { type Fields, read, readOptional, stringsIn } from '../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
 import { consoleLink } from './console-link.ts';
 import { eventAlert } from './event-alert.ts';
-import { readEnvelope, stringsIn, timeOf } from './event-envelope.ts';
-import { read, readOptional } from './fields.ts';
+import { readEnvelope, timeOf } from './event-envelope.ts';
 import { keptText } from './kept-text.ts';
 import { rdsHarmless, rdsMeanings } from './rds-event-meanings.ts';
 import { resourceOfArn } from './resource-of-arn.ts';
@@ -33,7 +33,7 @@ const severitiesByCategory: ReadonlyMap<string, Severity> = new Map([
 ]);
 
 /** Reads an RDS event by its `EventID`, and one that Handsoff does not know by its category. */
-export function normaliseRds(event: Readonly<Record<string, unknown>>, receivedAt: Date): Normalised {
+export function normaliseRds(event: Fields, receivedAt: Date): Normalised {
   const errors: FieldError[] = [];
   const envelope = readEnvelope(event, errors);
   const { detail } = envelope;

@@ -1,16 +1,16 @@
+import { type Fields, isRecord, read } from '../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
 import { ownSourcePrefix, receivedDetailType } from '../../domain/own-events.ts';
 import { notAhead, timeOf } from './event-envelope.ts';
-import { isRecord, read } from './fields.ts';
 import { allFormats } from './formats/all-formats.ts';
 
 /** Whether an event brings a piece of a request. */
-export function isReceived({ source, 'detail-type': type }: Readonly<Record<string, unknown>>): boolean {
+export function isReceived({ source, 'detail-type': type }: Fields): boolean {
   return type === receivedDetailType && typeof source === 'string' && source.startsWith(ownSourcePrefix);
 }
 
 /** Normalises the piece that `receive-webhook` put on the bus, by its format. */
-export function normaliseReceived(event: Readonly<Record<string, unknown>>, receivedAt: Date): Normalised {
+export function normaliseReceived(event: Fields, receivedAt: Date): Normalised {
   const errors: FieldError[] = [];
   const name = read(event, 'source', errors).slice(ownSourcePrefix.length);
   const format = allFormats.find((known) => known.name === name);
@@ -33,6 +33,6 @@ export function normaliseReceived(event: Readonly<Record<string, unknown>>, rece
 }
 
 /** When the request came, not when triage got to it: a retry on the way must not change the order of what a sender said. */
-function requestTimeOf({ detail }: Readonly<Record<string, unknown>>, now: Date): string {
+function requestTimeOf({ detail }: Fields, now: Date): string {
   return notAhead(timeOf(isRecord(detail) ? detail['received_at'] : undefined) ?? now.toISOString(), now);
 }

@@ -1,18 +1,16 @@
 import type { AlertResource, EventAction, Severity, SuppressedBy } from '../../domain/alert.ts';
+import { type Fields, isRecord, read, readOptional, recordsIn } from '../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
 import { consoleLink } from './console-link.ts';
 import { type AlertParts, eventAlert } from './event-alert.ts';
-import { type EventEnvelope, readEnvelope, recordsIn } from './event-envelope.ts';
-import { isRecord, read, readOptional } from './fields.ts';
+import { type EventEnvelope, readEnvelope } from './event-envelope.ts';
 import { guardDutyKey } from './guardduty.ts';
 import type { Hearing } from './hearing.ts';
 import { keptText } from './kept-text.ts';
 import { resourceOfArn } from './resource-of-arn.ts';
 
-type Finding = Readonly<Record<string, unknown>>;
-
 /**
- * The detail-types of Security Hub CSPM that carry findings in the AWS Security Finding Format.
+ * The detail-types of Security Hub CSPM that carry findings in the AWS Security Fields Format.
  * https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-cwe-event-formats.html
  */
 export const securityHubDetailTypes = [
@@ -54,11 +52,7 @@ const actionRules: readonly { path: string; value: string; action: EventAction |
  * Reads a Security Hub finding, or those that a person sent with a custom action: these are one alert.
  * It is ordered by the time of the event, as `UpdatedAt` stays when a person changes the workflow of a finding.
  */
-export function normaliseSecurityHub(
-  event: Readonly<Record<string, unknown>>,
-  receivedAt: Date,
-  hearing: Hearing,
-): Normalised {
+export function normaliseSecurityHub(event: Fields, receivedAt: Date, hearing: Hearing): Normalised {
   const errors: FieldError[] = [];
   const envelope = readEnvelope(event, errors);
   const findings = recordsIn(envelope.detail['findings']);
@@ -91,7 +85,7 @@ export function normaliseSecurityHub(
   return eventAlert(envelope, parts, receivedAt);
 }
 
-function checkFinding(finding: Finding, index: number, errors: FieldError[]): void {
+function checkFinding(finding: Fields, index: number, errors: FieldError[]): void {
   for (const path of ['Id', 'ProductArn', 'Title']) {
     const own: FieldError[] = [];
     read(finding, path, own);
@@ -99,7 +93,7 @@ function checkFinding(finding: Finding, index: number, errors: FieldError[]): vo
   }
 }
 
-function actionOf(finding: Finding): EventAction | 'noise' {
+function actionOf(finding: Fields): EventAction | 'noise' {
   return actionRules.find(({ path, value }) => readOptional(finding, path) === value)?.action ?? 'trigger';
 }
 
@@ -108,14 +102,14 @@ const ofGuardDuty = /^arn:[a-z-]+:securityhub:[a-z0-9-]+::product\/aws\/guarddut
 const originalId = /^arn:[a-z-]+:guardduty:([a-z0-9-]+:\d{12}):.*\/finding\/([^/\s]+)$/;
 
 /** What GuardDuty itself calls a finding that Security Hub has from it: where it was found, and its id. */
-function originalOf(finding: Finding): { place: string; id: string } | undefined {
+function originalOf(finding: Fields): { place: string; id: string } | undefined {
   if (!ofGuardDuty.test(readOptional(finding, 'ProductArn') ?? '')) return undefined;
   const [, place, id] = originalId.exec(readOptional(finding, 'Id') ?? '') ?? [];
   return place && id ? { place, id } : undefined;
 }
 
 /** A finding that Security Hub has from GuardDuty is the same cause as GuardDuty's own event about it. */
-function keyOf(findings: readonly Finding[]): readonly string[] {
+function keyOf(findings: readonly Fields[]): readonly string[] {
   const ids = findings.map((finding) => `${readOptional(finding, 'ProductArn')}\n${readOptional(finding, 'Id')}`);
   const [finding = {}] = findings;
   const original = ids.length === 1 ? originalOf(finding) : undefined;
@@ -128,20 +122,20 @@ function keyOf(findings: readonly Finding[]): readonly string[] {
  * finding in Security Hub is no copy.
  */
 function isHeardFromGuardDuty(
-  finding: Finding,
+  finding: Fields,
   envelope: EventEnvelope,
   { aws_events, here = envelope }: Hearing,
 ): boolean {
   return aws_events.includes('guardduty') && originalOf(finding)?.place === `${here.region}:${here.account}`;
 }
 
-function suppressionOf(finding: Finding, isCustom: boolean, isCopy: boolean): SuppressedBy | undefined {
+function suppressionOf(finding: Fields, isCustom: boolean, isCopy: boolean): SuppressedBy | undefined {
   if (readOptional(finding, 'Workflow.Status') === 'SUPPRESSED' && !isCustom) return 'mute';
   return isCopy ? 'security-hub-copy' : undefined;
 }
 
 /** A finding must have a label or a number; one with neither is an error until a person has looked. */
-function severityOf(finding: Finding): Severity {
+function severityOf(finding: Fields): Severity {
   const label =
     readOptional(finding, 'Severity.Label') ?? readOptional(finding, 'FindingProviderFields.Severity.Label');
   const bySeverity = severitiesByLabel.get(label ?? '');
@@ -155,16 +149,16 @@ function worstOf(found: readonly Severity[]): Severity {
   return (['critical', 'error', 'warning'] as const).find((severity) => found.includes(severity)) ?? 'info';
 }
 
-function productOf(finding: Finding): string | undefined {
+function productOf(finding: Fields): string | undefined {
   return readOptional(finding, 'ProductArn')?.split('/').at(-1);
 }
 
-function resourceOf(finding: Finding): AlertResource {
+function resourceOf(finding: Fields): AlertResource {
   const id = readOptional(finding, 'Resources.0.Id') ?? readOptional(finding, 'Id') ?? '';
   return resourceOfArn(id);
 }
 
-function detailsOf(finding: Finding, { detail }: EventEnvelope, count: number): Record<string, unknown> {
+function detailsOf(finding: Fields, { detail }: EventEnvelope, count: number): Record<string, unknown> {
   return {
     finding_id: readOptional(finding, 'Id'),
     findings: count,

@@ -1,8 +1,8 @@
+import { type Fields, read } from '../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
 import { selfTest } from '../../domain/self-test.ts';
 import { eventAlert } from './event-alert.ts';
 import { readEnvelope } from './event-envelope.ts';
-import { read } from './fields.ts';
 
 /**
  * What a rule with a schedule makes.
@@ -11,7 +11,7 @@ import { read } from './fields.ts';
 export const selfTestDetailTypes = ['Scheduled Event'] as const;
 
 /** Reads what our own schedule makes: a trigger that is suppressed, so that it is triaged and remembered as any other. */
-export function normaliseSelfTest(event: Readonly<Record<string, unknown>>, receivedAt: Date): Normalised {
+export function normaliseSelfTest(event: Fields, receivedAt: Date): Normalised {
   const errors: FieldError[] = [];
   const envelope = readEnvelope(event, errors);
   const rule = read(event, 'resources.0', errors);

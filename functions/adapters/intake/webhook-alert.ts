@@ -1,4 +1,5 @@
 import type { Alert, AlertResource, EventAction } from '../../domain/alert.ts';
+import type { Fields } from '../../domain/fields.ts';
 import { dedupKeyOf } from '../../domain/identity.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
 import { cutText, oneLine } from '../../domain/telling/plain-text.ts';
@@ -28,7 +29,7 @@ export interface WebhookAlertParts extends PayloadParts {
    * nothing new. Without it, whatever comes is a change of its own.
    */
   readonly change?: string | undefined;
-  readonly details: Readonly<Record<string, unknown>>;
+  readonly details: Fields;
   readonly links?: readonly LinkParts[];
   /** Ids or ARNs in AWS that the alert may name, most telling first. */
   readonly resources?: readonly (string | undefined)[];

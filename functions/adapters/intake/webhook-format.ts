@@ -1,3 +1,4 @@
+import type { Fields } from '../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
 
 /** How one piece of a request came to Handsoff. */
@@ -14,7 +15,7 @@ export interface Receipt {
 
 /** What a request's body comes to: one self-contained piece for each alert, or every error at once. */
 export type Split =
-  | { readonly kind: 'pieces'; readonly pieces: readonly Readonly<Record<string, unknown>>[] }
+  | { readonly kind: 'pieces'; readonly pieces: readonly Fields[] }
   | { readonly kind: 'invalid'; readonly errors: readonly FieldError[] };
 
 /** A format in which tools send alerts over HTTP. Both functions are pure and never throw. */
@@ -24,5 +25,5 @@ export interface WebhookFormat {
   /** Takes a parsed body apart. What it answers goes on the bus piece by piece, and is all that `normalise` sees. */
   split(body: unknown): Split;
   /** Normalises one piece. */
-  normalise(piece: Readonly<Record<string, unknown>>, receipt: Receipt): Normalised;
+  normalise(piece: Fields, receipt: Receipt): Normalised;
 }

@@ -1,5 +1,6 @@
 import type { Alert } from '../alert.ts';
 import type { DeployedConfig } from '../deployed-config.ts';
+import { valueAt } from '../fields.ts';
 import { dedupKeyOf } from '../identity.ts';
 import { matchesPattern } from './matches-pattern.ts';
 import { routeAlert } from './route-alert.ts';
@@ -16,15 +17,10 @@ export function groupOf(alert: Alert, config: DeployedConfig): Group | undefined
   if (!rule) return undefined;
   const { service, runbook } = routeAlert(alert, config);
   if (runbook.mode !== 'observe') return undefined;
-  const values = rule.by.map((path) => valueAt(alert, path));
+  const values = rule.by.map((path) => textOf(valueAt(alert, path)));
   return { key: dedupKeyOf(['group', rule.id, service.id, ...values]), window_seconds: rule.window_seconds };
 }
 
-function valueAt(alert: Alert, path: string): string {
-  let value: unknown = alert;
-  for (const name of path.split('.')) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return '';
-    value = Reflect.get(value, name);
-  }
+function textOf(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { BusEvent } from '../../../functions/adapters/event-bus.ts';
-import { isRecord } from '../../../functions/adapters/intake/fields.ts';
+import { isRecord } from '../../../functions/domain/fields.ts';
 import type { WebhookFormat } from '../../../functions/adapters/intake/webhook-format.ts';
 import type { Integration } from '../../../functions/domain/integrations.ts';
 import type { WebhookPorts } from '../../../functions/receive-webhook/webhook-ports.ts';

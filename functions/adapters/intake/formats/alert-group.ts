@@ -1,13 +1,12 @@
 import type { EventAction } from '../../../domain/alert.ts';
+import { type Fields, isRecord, readOptional, recordAt, textsOf } from '../../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../../domain/normalised.ts';
 import { readSenderTime } from '../event-time.ts';
-import { isRecord, readOptional } from '../fields.ts';
 import { severityNamed } from '../sender-words.ts';
 import { poison, webhookAlert } from '../webhook-alert.ts';
 import type { Receipt, Split, WebhookFormat } from '../webhook-format.ts';
 import { summaryOf } from './alert-group-summary.ts';
 
-type Fields = Readonly<Record<string, unknown>>;
 type Texts = Readonly<Record<string, string>>;
 
 const actions: Readonly<Record<string, EventAction>> = { firing: 'trigger', resolved: 'resolve' };
@@ -52,7 +51,7 @@ function split(body: unknown): Split {
 function normalise(name: string, piece: Fields, receipt: Receipt): Normalised {
   const alert = isRecord(piece['alert']) ? piece['alert'] : undefined;
   if (!alert) return poison([{ path: 'alert', message: 'is not a JSON object' }]);
-  const group = isRecord(piece['group']) ? piece['group'] : {};
+  const group = recordAt(piece, 'group');
   const errors: FieldError[] = [];
   const action = readAction(alert, group, errors);
   const labels = textsOf(alert['labels']);
@@ -149,9 +148,4 @@ function linksOf(alert: Fields, annotations: Texts) {
     { href: readOptional(alert, 'silenceURL'), text: 'Silence' },
     { href: readOptional(alert, 'imageURL'), text: 'Image' },
   ];
-}
-
-function textsOf(value: unknown): Texts {
-  const entries = isRecord(value) ? Object.entries(value) : [];
-  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }

@@ -1,12 +1,10 @@
 import type { EventAction } from '../../../domain/alert.ts';
+import { type Fields, isRecord, read, readOptional, recordAt } from '../../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../../domain/normalised.ts';
 import { readSenderTime } from '../event-time.ts';
-import { isRecord, read, readOptional } from '../fields.ts';
 import { actionNamed, severityNamed } from '../sender-words.ts';
 import { poison, webhookAlert } from '../webhook-alert.ts';
 import type { Receipt, WebhookFormat } from '../webhook-format.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** Where an event may say something of the alert, in its attributes first and then in its data. */
 const actionNames = ['event_action', 'eventaction', 'action', 'status', 'state'];
@@ -51,7 +49,7 @@ function errorsOf(event: Fields): readonly FieldError[] {
 }
 
 function alertOf(event: Fields, receipt: Receipt): Normalised {
-  const data = isRecord(event['data']) ? event['data'] : {};
+  const data = recordAt(event, 'data');
   const [source = '', type = '', subject] = ['source', 'type', 'subject'].map((name) => readOptional(event, name));
   const first = (names: readonly string[]) =>
     [event, data].flatMap((from) => names.map((name) => readOptional(from, name))).find((text) => text);

@@ -1,12 +1,10 @@
+import { type Fields, isRecord, readName } from '../../../domain/fields.ts';
 import { failedMember } from '../../../domain/mapping.ts';
 import type { FieldError, Normalised } from '../../../domain/normalised.ts';
 import { readSenderTime } from '../event-time.ts';
-import { isRecord, readOptional } from '../fields.ts';
 import { actionNamed, severityNamed } from '../sender-words.ts';
 import { poison, webhookAlert } from '../webhook-alert.ts';
 import type { Receipt, WebhookFormat } from '../webhook-format.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Any other sender, by the `mapping` of its integration in `config/sources.yaml`: what `split` gets is what the mapping
@@ -36,12 +34,12 @@ export const customFormat: WebhookFormat = {
 function errorsOf(piece: Fields, before: string): readonly FieldError[] {
   const failed = piece[failedMember];
   if (Array.isArray(failed)) return failed.map((error: FieldError) => ({ ...error, path: `${before}${error.path}` }));
-  const missing = ['dedup_key', 'summary'].filter((name) => textOf(piece, name) === undefined);
+  const missing = ['dedup_key', 'summary'].filter((name) => readName(piece, name) === undefined);
   const errors = missing.map((name) => ({
     path: `${before}${name}`,
     message: 'is missing: its expression found no text',
   }));
-  const action = textOf(piece, 'event_action');
+  const action = readName(piece, 'event_action');
   if (action !== undefined && !actionNamed(action))
     errors.push({ path: `${before}event_action`, message: `is ${action}; map it to trigger, acknowledge or resolve` });
   return errors;
@@ -49,29 +47,23 @@ function errorsOf(piece: Fields, before: string): readonly FieldError[] {
 
 function alertOf(piece: Fields, receipt: Receipt): Normalised {
   const details = piece['custom_details'];
-  const link = textOf(piece, 'link');
+  const link = readName(piece, 'link');
   return webhookAlert(
     {
       format: 'custom',
-      action: actionNamed(textOf(piece, 'event_action')) ?? 'trigger',
-      key: [textOf(piece, 'dedup_key') ?? ''],
-      summary: textOf(piece, 'summary') ?? '',
-      source: textOf(piece, 'source') ?? receipt.integration,
-      severity: severityNamed(textOf(piece, 'severity')) ?? 'error',
+      action: actionNamed(readName(piece, 'event_action')) ?? 'trigger',
+      key: [readName(piece, 'dedup_key') ?? ''],
+      summary: readName(piece, 'summary') ?? '',
+      source: readName(piece, 'source') ?? receipt.integration,
+      severity: severityNamed(readName(piece, 'severity')) ?? 'error',
       at: readSenderTime(piece['timestamp']),
-      component: textOf(piece, 'component'),
-      group: textOf(piece, 'group'),
-      class: textOf(piece, 'class'),
+      component: readName(piece, 'component'),
+      group: readName(piece, 'group'),
+      class: readName(piece, 'class'),
       details: isRecord(details) ? details : details === undefined ? {} : { details },
       links: link ? [{ href: link, text: undefined }] : [],
-      resources: [textOf(piece, 'resource'), textOf(piece, 'source')],
+      resources: [readName(piece, 'resource'), readName(piece, 'source')],
     },
     receipt,
   );
-}
-
-/** Numbers are names as well: an id, a priority. */
-function textOf(piece: Fields, name: string): string | undefined {
-  const value = piece[name];
-  return typeof value === 'number' ? String(value) : readOptional(piece, name);
 }

@@ -1,7 +1,7 @@
 import type { EventAction, Severity } from '../../../domain/alert.ts';
+import { type Fields, isRecord } from '../../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../../domain/normalised.ts';
 import { readSenderTime } from '../event-time.ts';
-import { isRecord } from '../fields.ts';
 import { poison, webhookAlert } from '../webhook-alert.ts';
 import type { Receipt, WebhookFormat } from '../webhook-format.ts';
 
@@ -126,7 +126,7 @@ function tagOf(members: Members, name: string): string | undefined {
 }
 
 /** The texts by their names in lower case. A variable that Datadog did not fill in is as good as absent. */
-function membersOf(piece: Readonly<Record<string, unknown>>): Members {
+function membersOf(piece: Fields): Members {
   const texts = Object.entries(piece).flatMap(([name, value]) => {
     const text = typeof value === 'number' ? String(value) : value;
     const isFilled = typeof text === 'string' && text.trim() !== '' && !/^(\$[A-Z_]+|null|none)$/i.test(text.trim());

@@ -1,11 +1,9 @@
 import type { EventAction } from '../../../domain/alert.ts';
+import { type Fields, isRecord, readOptional } from '../../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../../domain/normalised.ts';
-import { isRecord, readOptional } from '../fields.ts';
 import { issueAction, issueChange, issueSeverity, unknownState } from '../new-relic-issue.ts';
 import { poison, webhookAlert } from '../webhook-alert.ts';
 import type { Receipt, WebhookFormat } from '../webhook-format.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * New Relic's webhook destination with its default template, by the issue's id; or a notification channel of before

@@ -1,8 +1,8 @@
+import { type Fields, isRecord, readOptional, recordAt } from '../../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../../domain/normalised.ts';
 import { cutText } from '../../../domain/telling/plain-text.ts';
 import { maxSummaryLength } from '../alert-payload.ts';
 import { readSenderTime, transitionTime } from '../event-time.ts';
-import { isRecord, readOptional } from '../fields.ts';
 import { fitDetails } from '../fit-details.ts';
 import { keptText } from '../kept-text.ts';
 import { linksOf, poison } from '../webhook-alert.ts';
@@ -16,8 +16,6 @@ import {
   readPagerDutyLinks,
   withoutKeys,
 } from './pagerduty-fields.ts';
-
-type Piece = Readonly<Record<string, unknown>>;
 
 /** PagerDuty change events: something was changed. They tell nobody. https://developer.pagerduty.com/docs/send-change-events */
 export const pagerdutyChangeFormat: WebhookFormat = {
@@ -33,7 +31,7 @@ export const pagerdutyChangeFormat: WebhookFormat = {
   },
 };
 
-function errorsOf(body: Piece): readonly FieldError[] {
+function errorsOf(body: Fields): readonly FieldError[] {
   const errors: FieldError[] = [];
   checkRoutingKey(body, errors);
   const payload = body['payload'];
@@ -44,8 +42,8 @@ function errorsOf(body: Piece): readonly FieldError[] {
   return errors;
 }
 
-function changeOf(piece: Piece, receipt: Receipt): Normalised {
-  const payload = isRecord(piece['payload']) ? piece['payload'] : {};
+function changeOf(piece: Fields, receipt: Receipt): Normalised {
+  const payload = recordAt(piece, 'payload');
   const details = payload['custom_details'];
   const change = {
     summary: keptText(readOptional(payload, 'summary'), maxSummaryLength),

@@ -1,9 +1,7 @@
+import { type Fields, isRecord, readOptional, recordsIn } from '../../../domain/fields.ts';
 import type { FieldError } from '../../../domain/normalised.ts';
 import { readSenderTime } from '../event-time.ts';
-import { isRecord, readOptional } from '../fields.ts';
 import type { LinkParts } from '../webhook-alert.ts';
-
-type Piece = Readonly<Record<string, unknown>>;
 
 /** https://developer.pagerduty.com/docs/send-alert-event */
 const routingKeyLength = 32;
@@ -14,7 +12,7 @@ export function isBlank(value: unknown): boolean {
 }
 
 /** A routing key that stands in the body has 32 characters; one may have come in a header instead. */
-export function checkRoutingKey(body: Piece, errors: FieldError[]): void {
+export function checkRoutingKey(body: Fields, errors: FieldError[]): void {
   const key = body['routing_key'];
   if (key === undefined || (typeof key === 'string' && key.length === routingKeyLength)) return;
   const message = `Length of 'routing_key' is incorrect (should be ${routingKeyLength} characters)`;
@@ -22,32 +20,32 @@ export function checkRoutingKey(body: Piece, errors: FieldError[]): void {
 }
 
 /** A text of the payload that PagerDuty needs. Numbers pass for text, as some clients send them. */
-export function checkText(payload: Piece, name: string, errors: FieldError[]): void {
+export function checkText(payload: Fields, name: string, errors: FieldError[]): void {
   if (isBlank(payload[name])) errors.push({ path: `payload.${name}`, message: 'is missing or blank' });
   else if (typeof payload[name] !== 'string') errors.push({ path: `payload.${name}`, message: 'is not a string' });
 }
 
 /** `payload.timestamp`, where there is one. */
-export function checkTime(payload: Piece, errors: FieldError[]): void {
+export function checkTime(payload: Fields, errors: FieldError[]): void {
   const time = payload['timestamp'];
   if (!isBlank(time) && !readSenderTime(time))
     errors.push({ path: 'payload.timestamp', message: 'is invalid (should be an ISO 8601 time with an offset)' });
 }
 
 /** `payload.custom_details`, where there are some: an object, or text, which some clients send. */
-export function checkDetails(payload: Piece, errors: FieldError[]): void {
+export function checkDetails(payload: Fields, errors: FieldError[]): void {
   const details = payload['custom_details'];
   if (isBlank(details) || isRecord(details) || typeof details === 'string' || Array.isArray(details)) return;
   errors.push({ path: 'payload.custom_details', message: 'is not an object' });
 }
 
 /** The body without what it is let in by. */
-export function withoutKeys(body: Piece): Piece {
+export function withoutKeys(body: Fields): Fields {
   return Object.fromEntries(Object.entries(body).filter(([name]) => name !== 'routing_key'));
 }
 
 /** `links[]` and `images[]`; what is none is left out, as losing an alert over a link would be worse. */
-export function readPagerDutyLinks(piece: Piece): readonly LinkParts[] {
+export function readPagerDutyLinks(piece: Fields): readonly LinkParts[] {
   return [
     ...recordsIn(piece['links']).map((link) => ({
       href: readOptional(link, 'href'),
@@ -58,8 +56,4 @@ export function readPagerDutyLinks(piece: Piece): readonly LinkParts[] {
       text: readOptional(image, 'alt'),
     })),
   ];
-}
-
-function recordsIn(value: unknown): readonly Piece[] {
-  return Array.isArray(value) ? value.filter(isRecord) : [];
 }

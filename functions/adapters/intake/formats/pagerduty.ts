@@ -1,8 +1,8 @@
 import type { EventAction, Severity } from '../../../domain/alert.ts';
 import { severities } from '../../../domain/alert.ts';
+import { type Fields, isRecord, readOptional, recordAt } from '../../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../../domain/normalised.ts';
 import { readSenderTime } from '../event-time.ts';
-import { isRecord, readOptional } from '../fields.ts';
 import { poison, webhookAlert } from '../webhook-alert.ts';
 import type { Receipt, Split, WebhookFormat } from '../webhook-format.ts';
 import {
@@ -14,8 +14,6 @@ import {
   readPagerDutyLinks,
   withoutKeys,
 } from './pagerduty-fields.ts';
-
-type Piece = Readonly<Record<string, unknown>>;
 
 const actions: readonly EventAction[] = ['trigger', 'acknowledge', 'resolve'];
 
@@ -40,12 +38,12 @@ export const pagerdutyFormat: WebhookFormat = {
   },
 };
 
-function pieceOf(body: Piece): Split {
+function pieceOf(body: Fields): Split {
   const kept = withoutKeys(body);
   return { kind: 'pieces', pieces: [isBlank(body['dedup_key']) ? { ...kept, dedup_key: null } : kept] };
 }
 
-function errorsOf(body: Piece): readonly FieldError[] {
+function errorsOf(body: Fields): readonly FieldError[] {
   const errors: FieldError[] = [];
   checkRoutingKey(body, errors);
   const action = readAction(body, errors);
@@ -54,7 +52,7 @@ function errorsOf(body: Piece): readonly FieldError[] {
   return errors;
 }
 
-function readAction(body: Piece, errors: FieldError[]): EventAction | undefined {
+function readAction(body: Fields, errors: FieldError[]): EventAction | undefined {
   const name = body['event_action'];
   const action = actions.find((known) => known === name);
   if (isBlank(name)) errors.push({ path: 'event_action', message: 'is missing or blank' });
@@ -63,7 +61,7 @@ function readAction(body: Piece, errors: FieldError[]): EventAction | undefined 
   return action;
 }
 
-function checkDedupKey(body: Piece, action: EventAction | undefined, errors: FieldError[]): void {
+function checkDedupKey(body: Fields, action: EventAction | undefined, errors: FieldError[]): void {
   const key = body['dedup_key'];
   const isNeeded = action === 'acknowledge' || action === 'resolve';
   if (isBlank(key)) {
@@ -74,7 +72,7 @@ function checkDedupKey(body: Piece, action: EventAction | undefined, errors: Fie
 }
 
 /** Clients send an acknowledge or a resolve with a whole payload, an empty one, or null: then nothing in it is needed. */
-function checkPayload(body: Piece, action: EventAction | undefined, errors: FieldError[]): void {
+function checkPayload(body: Fields, action: EventAction | undefined, errors: FieldError[]): void {
   if (action !== 'trigger') return;
   const payload = body['payload'];
   if (!isRecord(payload)) {
@@ -90,9 +88,9 @@ function checkPayload(body: Piece, action: EventAction | undefined, errors: Fiel
   checkDetails(payload, errors);
 }
 
-function alertOf(piece: Piece, receipt: Receipt): Normalised {
+function alertOf(piece: Fields, receipt: Receipt): Normalised {
   const action = actions.find((known) => known === piece['event_action']) ?? 'trigger';
-  const payload = isRecord(piece['payload']) ? piece['payload'] : {};
+  const payload = recordAt(piece, 'payload');
   // Without a key of its own, a trigger is an alert of its own.
   const key = readOptional(piece, 'dedup_key') ?? receipt.event_id;
   const client = readOptional(piece, 'client');
@@ -118,7 +116,7 @@ function alertOf(piece: Piece, receipt: Receipt): Normalised {
   );
 }
 
-function detailsOf(payload: Piece, key: string, client: string | undefined): Record<string, unknown> {
+function detailsOf(payload: Fields, key: string, client: string | undefined): Record<string, unknown> {
   const custom = payload['custom_details'];
   return {
     ...(isRecord(custom) ? custom : !isBlank(custom) && { details: custom }),

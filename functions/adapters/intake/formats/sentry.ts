@@ -1,11 +1,10 @@
 import type { EventAction, Severity } from '../../../domain/alert.ts';
+import { type Fields, isRecord, read, readName, readOptional, recordAt } from '../../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../../domain/normalised.ts';
 import { readSenderTime } from '../event-time.ts';
-import { isRecord, read, readOptional } from '../fields.ts';
 import { poison, type WebhookAlertParts, webhookAlert } from '../webhook-alert.ts';
 import type { WebhookFormat } from '../webhook-format.ts';
 
-type Fields = Readonly<Record<string, unknown>>;
 type Parts = Omit<WebhookAlertParts, 'format'>;
 
 /** `level` of an event or issue. https://docs.sentry.io/platform-redirect/?next=/usage/set-level/ */
@@ -64,7 +63,7 @@ function envelopeErrors(body: Fields): readonly FieldError[] {
 
 function partsOf(piece: Fields, errors: FieldError[]): Parts | undefined {
   const action = readOptional(piece, 'action') ?? '';
-  const data = isRecord(piece['data']) ? piece['data'] : {};
+  const data = recordAt(piece, 'data');
   if (isRecord(data['metric_alert'])) return metricParts(action, data, data['metric_alert'], errors);
   if (isRecord(data['event'])) return eventParts(data, data['event'], errors);
   return isRecord(data['issue']) ? issueParts(action, data['issue'], errors) : undefined;
@@ -74,7 +73,7 @@ function metricParts(action: string, data: Fields, metric: Fields, errors: Field
   const meaning = metricActions.get(action);
   if (!meaning) errors.push({ path: 'action', message: `is ${action}; expected critical, warning, resolved` });
   // The incident's own id is another each time; its rule stays.
-  const rule = readId(data, 'metric_alert.alert_rule.id');
+  const rule = readName(data, 'metric_alert.alert_rule.id');
   if (!rule) errors.push({ path: 'data.metric_alert.alert_rule.id', message: 'is missing' });
   if (!meaning || !rule) return undefined;
   const isResolve = meaning[0] === 'resolve';
@@ -82,7 +81,7 @@ function metricParts(action: string, data: Fields, metric: Fields, errors: Field
   return {
     action: meaning[0],
     severity: meaning[1],
-    key: ['metric', readId(metric, 'organization_id') ?? '', rule],
+    key: ['metric', readName(metric, 'organization_id') ?? '', rule],
     summary: readOptional(data, 'description_title') ?? name,
     source: readOptional(metric, 'projects.0') ?? 'sentry',
     // The start lies before what was detected, and may lie before the last resolve; the end is mostly not told.
@@ -98,12 +97,12 @@ function metricParts(action: string, data: Fields, metric: Fields, errors: Field
 
 function eventParts(data: Fields, event: Fields, errors: FieldError[]): Parts | undefined {
   const issueOfUrl = /\/issues\/(\d+)\/?$/.exec(readOptional(event, 'issue_url') ?? '')?.[1];
-  const issue = readId(event, 'issue_id') ?? issueOfUrl;
+  const issue = readName(event, 'issue_id') ?? issueOfUrl;
   if (!issue) {
     errors.push({ path: 'data.event.issue_id', message: 'is missing' });
     return undefined;
   }
-  const project = readId(event, 'project');
+  const project = readName(event, 'project');
   return {
     action: 'trigger',
     severity: severityOf(event),
@@ -124,7 +123,7 @@ function eventParts(data: Fields, event: Fields, errors: FieldError[]): Parts | 
 
 function issueParts(action: string, issue: Fields, errors: FieldError[]): Parts | undefined {
   const meaning = issueActions.get(action);
-  const id = readId(issue, 'id');
+  const id = readName(issue, 'id');
   if (!id) errors.push({ path: 'data.issue.id', message: 'is missing' });
   if (!meaning || !id) return undefined;
   return {
@@ -143,14 +142,6 @@ function issueParts(action: string, issue: Fields, errors: FieldError[]): Parts 
 
 function severityOf(fields: Fields): Severity {
   return severitiesByLevel.get(readOptional(fields, 'level') ?? '') ?? 'error';
-}
-
-/** Ids come as text or as numbers. */
-function readId(root: Fields, path: string): string | undefined {
-  const [name = '', ...below] = path.split('.');
-  const value = Object.hasOwn(root, name) ? root[name] : undefined;
-  if (below.length > 0) return isRecord(value) ? readId(value, below.join('.')) : undefined;
-  return typeof value === 'number' ? String(value) : readOptional(root, name);
 }
 
 function pick(fields: Fields, names: readonly string[]): Record<string, unknown> {

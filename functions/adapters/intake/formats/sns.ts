@@ -1,15 +1,13 @@
 import type { Alert } from '../../../domain/alert.ts';
+import { type Fields, isRecord, read, readOptional } from '../../../domain/fields.ts';
 import { dedupKeyOf } from '../../../domain/identity.ts';
 import { readLimitedJson } from '../../../domain/json-limits.ts';
 import type { FieldError, Normalised } from '../../../domain/normalised.ts';
 import { isCloudWatchSns, normaliseCloudWatchSns } from '../cloudwatch-sns.ts';
 import { readSenderTime } from '../event-time.ts';
-import { isRecord, read, readOptional } from '../fields.ts';
 import { actionNamed, severityNamed } from '../sender-words.ts';
 import { poison, webhookAlert } from '../webhook-alert.ts';
 import type { Receipt, WebhookFormat } from '../webhook-format.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * A notification that SNS delivers over HTTPS. A CloudWatch alarm in it is read as such; any other message is an alert by

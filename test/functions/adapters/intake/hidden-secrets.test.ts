@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fitDetails } from '../../../../functions/adapters/intake/fit-details.ts';
-import { isRecord } from '../../../../functions/adapters/intake/fields.ts';
+import { isRecord } from '../../../../functions/domain/fields.ts';
 import { normaliseEvent } from '../../../../functions/adapters/intake/normalise-event.ts';
 import { loadEvent } from '../../../support/load-fixture.ts';
 

@@ -3,7 +3,8 @@ import { type Fields, read, readOptional } from '../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
 import { consoleLink, urlPart } from './console-link.ts';
 import { eventAlert } from './event-alert.ts';
-import { readEnvelope, timeOf } from './event-envelope.ts';
+import { readEnvelope } from './event-envelope.ts';
+import { readTime } from './event-time.ts';
 import { keptText } from './kept-text.ts';
 
 interface Meaning {
@@ -63,7 +64,7 @@ export function normaliseAutoScaling(event: Fields, receivedAt: Date): Normalise
     key: ['auto-scaling', account, region, group, meaning.subject],
     summary: `${group}: ${detailType}${why ? `: ${why}` : ''}`,
     severity: meaning.severity,
-    transitionedAt: timeOf(detail['EndTime']),
+    at: readTime(detail['EndTime']),
     source: arn ?? group,
     component: 'EC2 Auto Scaling',
     group,

@@ -3,7 +3,8 @@ import { type Fields, read, readOptional, recordsIn } from '../../domain/fields.
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
 import { cutText } from '../../domain/telling/plain-text.ts';
 import { eventAlert } from './event-alert.ts';
-import { type EventEnvelope, readEnvelope, timeOf } from './event-envelope.ts';
+import { type EventEnvelope, readEnvelope } from './event-envelope.ts';
+import { readTime } from './event-time.ts';
 import { resourceOfArn } from './resource-of-arn.ts';
 
 /**
@@ -63,7 +64,7 @@ export function normaliseAwsHealth(event: Fields, receivedAt: Date): Normalised 
     incidentKey,
     summary: summaryOf(envelope, typeCode, region),
     severity,
-    transitionedAt: timeOf(envelope.detail['lastUpdatedTime']),
+    at: readTime(envelope.detail['lastUpdatedTime']),
     source: eventArn,
     component: service,
     class: typeCode,
@@ -131,8 +132,8 @@ function detailsOf({ detail, account }: EventEnvelope): Record<string, unknown> 
     status: readOptional(detail, 'statusCode'),
     actionability: readOptional(detail, 'actionability'),
     communication_id: readOptional(detail, 'communicationId'),
-    starts: timeOf(detail['startTime']),
-    ends: timeOf(detail['endTime']),
+    starts: readTime(detail['startTime'])?.toISOString(),
+    ends: readTime(detail['endTime'])?.toISOString(),
     delivered_to_account: account,
     page: `${readOptional(detail, 'page') ?? '1'} of ${readOptional(detail, 'totalPages') ?? '1'}`,
     affected: entities.slice(0, 20).map((row) => cutText(readOptional(row, 'entityValue') ?? '', 255)),

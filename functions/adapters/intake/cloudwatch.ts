@@ -7,7 +7,7 @@ import { cutText } from '../../domain/telling/plain-text.ts';
 import { type AlarmMetric, alarmMetrics } from './alarm-metrics.ts';
 import { payloadOf } from './alert-payload.ts';
 import { consoleLink, urlPart } from './console-link.ts';
-import { notAhead, timeOf } from './event-envelope.ts';
+import { busAheadMs, readTime, transitionTime } from './event-time.ts';
 import { keptText } from './kept-text.ts';
 import { resourceOfDimensions } from './resource-of-dimensions.ts';
 
@@ -67,7 +67,7 @@ function readFields(event: Fields, receivedAt: Date, errors: FieldError[]): Alar
   const detail = recordAt(event, 'detail');
   // A configuration change keeps the state's old time: what orders it is the time of the change itself.
   const time = isConfiguration ? readOptional(event, 'time') : readOptional(event, 'detail.state.timestamp');
-  const transitionedAt = timeOf(time);
+  const transitionedAt = readTime(time);
   if (transitionedAt === undefined) {
     errors.push({ path: isConfiguration ? 'time' : 'detail.state.timestamp', message: 'is not a time' });
   }
@@ -84,7 +84,7 @@ function readFields(event: Fields, receivedAt: Date, errors: FieldError[]): Alar
     alarmArn,
     alarmName: read(event, 'detail.alarmName', errors),
     state: isConfiguration ? '' : read(event, 'detail.state.value', errors),
-    transitionedAt: transitionedAt ? notAhead(transitionedAt, receivedAt) : '',
+    transitionedAt: transitionTime(transitionedAt, receivedAt, busAheadMs),
     detail,
   };
 }
@@ -145,7 +145,7 @@ function alertOf(fields: AlarmFields, action: EventAction, receivedAt: Date): Al
  */
 function suppressionOf(detail: Record<string, unknown>): Pick<Alert, 'suppressed_by' | 'suppressed_until'> {
   if (isRecord(detail['muteDetail'])) {
-    const until = timeOf(readOptional(detail, 'muteDetail.muteWindowEnd'));
+    const until = readTime(readOptional(detail, 'muteDetail.muteWindowEnd'))?.toISOString();
     return { suppressed_by: 'mute', ...(until && { suppressed_until: until }) };
   }
   return readOptional(detail, 'state.actionsSuppressedBy') ? { suppressed_by: 'suppressor' } : {};

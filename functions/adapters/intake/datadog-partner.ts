@@ -3,7 +3,8 @@ import { type Fields, readOptional, stringsIn, valueAt } from '../../domain/fiel
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
 import { cutText } from '../../domain/telling/plain-text.ts';
 import { eventAlert } from './event-alert.ts';
-import { type EventEnvelope, readEnvelope, timeOf } from './event-envelope.ts';
+import { type EventEnvelope, readEnvelope } from './event-envelope.ts';
+import { readTime } from './event-time.ts';
 import { keptText } from './kept-text.ts';
 import { resourceOfArn } from './resource-of-arn.ts';
 import { resourceOfDimensions } from './resource-of-dimensions.ts';
@@ -76,7 +77,7 @@ export function normaliseDatadogPartner(event: Fields, receivedAt: Date): Normal
     key: ['datadog', orgId, monitorId, ...groupOf(detail, tags)],
     summary: `${name}: ${transitionOf(detail)}`,
     severity: meaning.action === 'trigger' ? (priorityOf(detail) ?? meaning.severity) : meaning.severity,
-    transitionedAt: resultTime(detail),
+    at: readTime(valueAt(detail, 'meta.result.result_ts')),
     source: envelope.source,
     component: 'Datadog',
     group: `monitor ${monitorId}`,
@@ -122,11 +123,6 @@ function priorityOf(detail: Fields): Severity | undefined {
 function groupOf(detail: Fields, tags: readonly string[]): readonly string[] {
   const groups = stringsIn(valueAt(detail, 'meta.monitor.groups'));
   return (groups.length > 0 ? groups : tags.filter((tag) => tag.includes(':'))).toSorted();
-}
-
-function resultTime(detail: Fields): string | undefined {
-  const seconds = valueAt(detail, 'meta.result.result_ts');
-  return typeof seconds === 'number' ? timeOf(seconds * 1000) : undefined;
 }
 
 function resourceOf(envelope: EventEnvelope, tags: readonly string[], monitorId: string): AlertResource {

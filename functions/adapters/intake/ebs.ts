@@ -3,7 +3,8 @@ import { type Fields, read, readOptional } from '../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
 import { consoleLink } from './console-link.ts';
 import { eventAlert } from './event-alert.ts';
-import { type EventEnvelope, readEnvelope, timeOf } from './event-envelope.ts';
+import { type EventEnvelope, readEnvelope } from './event-envelope.ts';
+import { readTime } from './event-time.ts';
 import { keptText } from './kept-text.ts';
 import { resourceOfArn } from './resource-of-arn.ts';
 
@@ -47,7 +48,7 @@ export function normaliseEbs(event: Fields, receivedAt: Date): Normalised {
     key: ['ebs', envelope.account, operation, subject],
     summary: `${resourceOfArn(subject).id}: ${operation} ${result}${cause ? `: ${cause}` : ''}`,
     severity: result === 'failed' ? (severitiesByEvent.get(operation) ?? 'warning') : ('info' as const),
-    transitionedAt: timeOf(readOptional(detail, 'endTime') ?? readOptional(detail, 'EndTime')),
+    at: readTime(readOptional(detail, 'endTime') ?? readOptional(detail, 'EndTime')),
     source: name,
     component: 'EBS',
     group: operation,

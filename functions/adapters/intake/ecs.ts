@@ -3,7 +3,8 @@ import { type Fields, read, readOptional, recordsIn } from '../../domain/fields.
 import type { FieldError, NoiseReason, Normalised } from '../../domain/normalised.ts';
 import { consoleLink } from './console-link.ts';
 import { eventAlert } from './event-alert.ts';
-import { type EventEnvelope, readEnvelope, timeOf } from './event-envelope.ts';
+import { type EventEnvelope, readEnvelope } from './event-envelope.ts';
+import { readTime } from './event-time.ts';
 import { keptText } from './kept-text.ts';
 import { resourceOfArn } from './resource-of-arn.ts';
 
@@ -69,7 +70,7 @@ function ofService(envelope: EventEnvelope, errors: FieldError[], receivedAt: Da
     key: ['ecs', serviceArn],
     summary: `${resource.id}: ${name}${reason ? `: ${reason}` : ''}`,
     severity: severity ?? ('info' as const),
-    transitionedAt: timeOf(envelope.detail['updatedAt']) ?? timeOf(envelope.detail['createdAt']),
+    at: readTime(envelope.detail['updatedAt']) ?? readTime(envelope.detail['createdAt']),
     source: serviceArn,
     component: 'ECS',
     group: resource.id,
@@ -101,7 +102,7 @@ function ofTask(envelope: EventEnvelope, errors: FieldError[], receivedAt: Date)
     key: owner.key,
     summary: `${owner.resource.id}: task ${resourceOfArn(taskArn).id}: ${reason}${exitsOf(detail)}`,
     severity: 'error' as const,
-    transitionedAt: timeOf(detail['stoppedAt']) ?? timeOf(detail['updatedAt']),
+    at: readTime(detail['stoppedAt']) ?? readTime(detail['updatedAt']),
     source: taskArn,
     component: 'ECS',
     group: owner.resource.id,

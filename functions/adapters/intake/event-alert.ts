@@ -4,7 +4,8 @@ import { dedupKeyOf } from '../../domain/identity.ts';
 import type { Normalised } from '../../domain/normalised.ts';
 import { type PayloadParts, payloadOf } from './alert-payload.ts';
 import { eventIdOf } from './event-id.ts';
-import { type EventEnvelope, notAhead } from './event-envelope.ts';
+import type { EventEnvelope } from './event-envelope.ts';
+import { busAheadMs, transitionTime } from './event-time.ts';
 
 /** What an adapter says of an event, beside what its envelope says already. */
 export interface AlertParts extends PayloadParts {
@@ -17,8 +18,8 @@ export interface AlertParts extends PayloadParts {
   readonly incidentKey?: readonly string[] | undefined;
   /** What names the change within its `key`, of a sender that says it again and again. @default - the event */
   readonly change?: string | undefined;
-  /** ISO 8601 with milliseconds; the envelope's time where the detail has none. */
-  readonly transitionedAt?: string | undefined;
+  /** The sender's own time of the change. @default - the envelope's time */
+  readonly at?: Date | undefined;
   readonly details: Fields;
   readonly links?: Alert['links'];
   readonly resource: AlertResource;
@@ -38,7 +39,7 @@ export function eventAlert(envelope: EventEnvelope, parts: AlertParts, receivedA
   const isOfAws = isOwn && !envelope.source.startsWith('aws.partner/');
   const keyOf = (key: readonly string[]) => dedupKeyOf(isOwn ? key : [...key, 'sent by', envelope.source]);
   const dedupKey = keyOf(parts.key);
-  const transitionedAt = notAhead(parts.transitionedAt ?? envelope.time, receivedAt);
+  const transitionedAt = transitionTime(parts.at ?? envelope.time, receivedAt, busAheadMs);
   const alert: Alert = {
     event_action: parts.action,
     dedup_key: dedupKey,

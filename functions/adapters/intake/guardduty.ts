@@ -3,7 +3,8 @@ import { type Fields, read, readOptional, recordAt } from '../../domain/fields.t
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
 import { consoleLink, urlPart } from './console-link.ts';
 import { eventAlert } from './event-alert.ts';
-import { type EventEnvelope, readEnvelope, timeOf } from './event-envelope.ts';
+import { type EventEnvelope, readEnvelope } from './event-envelope.ts';
+import { readTime } from './event-time.ts';
 import { keptText } from './kept-text.ts';
 import { resourceOfArn } from './resource-of-arn.ts';
 
@@ -57,7 +58,7 @@ export function normaliseGuardDuty(event: Fields, receivedAt: Date): Normalised 
     key: guardDutyKey(id),
     summary: readOptional(detail, 'title') ?? type,
     severity,
-    transitionedAt: timeOf(detail['updatedAt']),
+    at: readTime(detail['updatedAt']),
     source: readOptional(detail, 'arn') ?? id,
     component: 'GuardDuty',
     group: readOptional(detail, 'resource.resourceType'),
@@ -116,8 +117,8 @@ function detailsOf(detail: Fields, service: Fields): Record<string, unknown> {
     description: keptText(readOptional(detail, 'description'), 1024),
     vendor_severity: detail['severity'],
     count: typeof service['count'] === 'number' ? service['count'] : undefined,
-    first_seen: timeOf(service['eventFirstSeen']),
-    last_seen: timeOf(service['eventLastSeen']),
+    first_seen: readTime(service['eventFirstSeen'])?.toISOString(),
+    last_seen: readTime(service['eventLastSeen'])?.toISOString(),
     action_type: readOptional(service, 'action.actionType'),
     access_key_id: readOptional(detail, 'resource.accessKeyDetails.accessKeyId'),
     user_type: readOptional(detail, 'resource.accessKeyDetails.userType'),

@@ -1,7 +1,7 @@
 import type { EventAction, Severity } from '../../domain/alert.ts';
 import type { Fields } from '../../domain/fields.ts';
 import { cutText } from '../../domain/telling/plain-text.ts';
-import { readSenderTime } from './event-time.ts';
+import { readTime } from './event-time.ts';
 
 /**
  * What the state of an issue asks for, or `OPEN` of a notification channel of before workflows.
@@ -50,10 +50,10 @@ export function issueSeverity(priority: string | undefined): Severity {
  * beside its end and who takes it.
  */
 export function issueChange({ timestamp, updatedAt, createdAt }: Fields, action: EventAction, severity: Severity) {
-  const at = readSenderTime(timestamp) ?? readSenderTime(updatedAt);
+  const at = readTime(timestamp) ?? readTime(updatedAt);
   return {
     at,
-    shownAt: (action === 'trigger' ? readSenderTime(createdAt) : undefined) ?? at,
+    shownAt: (action === 'trigger' ? readTime(createdAt) : undefined) ?? at,
     change: action === 'trigger' ? `${action} ${severity}` : action,
   };
 }

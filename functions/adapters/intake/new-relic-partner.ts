@@ -33,7 +33,7 @@ export function normaliseNewRelicPartner(event: Fields, receivedAt: Date): Norma
     summary: title,
     severity,
     change,
-    transitionedAt: at?.toISOString(),
+    at,
     source: envelope.source,
     component: 'New Relic',
     group: stringsIn(detail['alertPolicyNames'])[0],

@@ -3,7 +3,8 @@ import { type Fields, isRecord, read, readOptional, recordAt } from '../../domai
 import type { FieldError, NoiseReason, Normalised } from '../../domain/normalised.ts';
 import { cutText } from '../../domain/telling/plain-text.ts';
 import { eventAlert } from './event-alert.ts';
-import { readEnvelope, timeOf } from './event-envelope.ts';
+import { readEnvelope } from './event-envelope.ts';
+import { readTime } from './event-time.ts';
 import { webLinks } from './web-links.ts';
 
 /**
@@ -57,9 +58,7 @@ export function normalisePagerDutyPartner(event: Fields, receivedAt: Date): Norm
     key: ['pagerduty', id],
     summary: title,
     severity: severityOf(incident),
-    transitionedAt: timeOf(
-      readOptional(envelope.detail, isV3 ? 'event.occurred_at' : 'incident.last_status_change_at'),
-    ),
+    at: readTime(readOptional(envelope.detail, isV3 ? 'event.occurred_at' : 'incident.last_status_change_at')),
     source: envelope.source,
     component: 'PagerDuty',
     group: readOptional(incident, 'service.summary') ?? readOptional(incident, 'service.name'),

@@ -3,7 +3,8 @@ import { type Fields, read, readOptional, stringsIn } from '../../domain/fields.
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
 import { consoleLink } from './console-link.ts';
 import { eventAlert } from './event-alert.ts';
-import { readEnvelope, timeOf } from './event-envelope.ts';
+import { readEnvelope } from './event-envelope.ts';
+import { readTime } from './event-time.ts';
 import { keptText } from './kept-text.ts';
 import { rdsHarmless, rdsMeanings } from './rds-event-meanings.ts';
 import { resourceOfArn } from './resource-of-arn.ts';
@@ -51,7 +52,7 @@ export function normaliseRds(event: Fields, receivedAt: Date): Normalised {
     key: ['rds', arn, meaning.topic],
     summary: `${resource.id}: ${readOptional(detail, 'Message') ?? eventId}`,
     severity: meaning.severity,
-    transitionedAt: timeOf(detail['Date']),
+    at: readTime(detail['Date']),
     source: arn,
     component: 'RDS',
     group: meaning.topic,

@@ -1,7 +1,7 @@
-import { type Fields, isRecord, read } from '../../domain/fields.ts';
+import { type Fields, isRecord, read, valueAt } from '../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
 import { ownSourcePrefix, receivedDetailType } from '../../domain/own-events.ts';
-import { notAhead, timeOf } from './event-envelope.ts';
+import { busAheadMs, readTime, transitionTime } from './event-time.ts';
 import { allFormats } from './formats/all-formats.ts';
 
 /** Whether an event brings a piece of a request. */
@@ -19,7 +19,8 @@ export function normaliseReceived(event: Fields, receivedAt: Date): Normalised {
     event_id: read(event, 'id', errors),
     account: read(event, 'account', errors),
     region: read(event, 'region', errors),
-    received_at: requestTimeOf(event, receivedAt),
+    // When the request came, not when triage got to it: a retry on the way must not change the order of what a sender said.
+    received_at: transitionTime(readTime(valueAt(event, 'detail.received_at')), receivedAt, busAheadMs),
   };
   const piece = isRecord(event['detail']) ? event['detail']['piece'] : undefined;
   if (!isRecord(piece)) errors.push({ path: 'detail.piece', message: 'is not a JSON object' });
@@ -30,9 +31,4 @@ export function normaliseReceived(event: Fields, receivedAt: Date): Normalised {
     });
   if (!format || !isRecord(piece) || errors.length > 0) return { kind: 'poison', errors };
   return format.normalise(piece, receipt);
-}
-
-/** When the request came, not when triage got to it: a retry on the way must not change the order of what a sender said. */
-function requestTimeOf({ detail }: Fields, now: Date): string {
-  return notAhead(timeOf(isRecord(detail) ? detail['received_at'] : undefined) ?? now.toISOString(), now);
 }

@@ -1,7 +1,7 @@
 import type { EventAction } from '../../../domain/alert.ts';
 import { type Fields, isRecord, readOptional, recordAt, textsOf } from '../../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../../domain/normalised.ts';
-import { readSenderTime } from '../event-time.ts';
+import { readTime } from '../event-time.ts';
 import { severityNamed } from '../sender-words.ts';
 import { poison, webhookAlert } from '../webhook-alert.ts';
 import type { Receipt, Split, WebhookFormat } from '../webhook-format.ts';
@@ -112,15 +112,15 @@ function partsOf(alert: Fields, group: Fields, labels: Texts, action: EventActio
 
 /** Alerts are sent again with every flush of their group, and every few hours. All of one start say the same. */
 function changeOf(alert: Fields, action: EventAction): string | undefined {
-  const startsAt = readSenderTime(alert['startsAt']);
+  const startsAt = readTime(alert['startsAt']);
   return startsAt && `${action} ${startsAt.toISOString()}`;
 }
 
 /** A resolve is never before its own trigger, though some senders end an alert at the time of its last sample. */
 function changedAt(alert: Fields, action: EventAction): Date | undefined {
-  const startsAt = readSenderTime(alert['startsAt']);
+  const startsAt = readTime(alert['startsAt']);
   if (action === 'trigger') return startsAt;
-  const endsAt = readSenderTime(alert['endsAt']);
+  const endsAt = readTime(alert['endsAt']);
   return endsAt && startsAt && endsAt <= startsAt ? undefined : endsAt;
 }
 

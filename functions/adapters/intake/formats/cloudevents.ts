@@ -1,7 +1,7 @@
 import type { EventAction } from '../../../domain/alert.ts';
 import { type Fields, isRecord, read, readOptional, recordAt } from '../../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../../domain/normalised.ts';
-import { readSenderTime } from '../event-time.ts';
+import { isTime, readTime } from '../event-time.ts';
 import { actionNamed, severityNamed } from '../sender-words.ts';
 import { poison, webhookAlert } from '../webhook-alert.ts';
 import type { Receipt, WebhookFormat } from '../webhook-format.ts';
@@ -42,8 +42,8 @@ function errorsOf(event: Fields): readonly FieldError[] {
   if (version && !/^1\.\d+$/.test(version))
     errors.push({ path: 'specversion', message: `is ${version}; expected 1.0` });
   for (const name of ['id', 'source', 'type']) read(event, name, errors);
-  const time = event['time'];
-  if (time !== undefined && time !== null && (typeof time !== 'string' || !readSenderTime(time)))
+  const time = event['time'] ?? undefined;
+  if (time !== undefined && (typeof time !== 'string' || !isTime(time)))
     errors.push({ path: 'time', message: 'is not a time' });
   return errors;
 }
@@ -61,7 +61,7 @@ function alertOf(event: Fields, receipt: Receipt): Normalised {
       summary: first(summaryNames) ?? `${type}${subject ? ` of ${subject}` : ''} from ${source}`,
       source,
       severity: severityNamed(first(severityNames)) ?? 'error',
-      at: readSenderTime(event['time']),
+      at: readTime(event['time']),
       component: subject,
       class: type,
       details: detailsOf(event),

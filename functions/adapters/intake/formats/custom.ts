@@ -1,7 +1,7 @@
 import { type Fields, isRecord, readName } from '../../../domain/fields.ts';
 import { failedMember } from '../../../domain/mapping.ts';
 import type { FieldError, Normalised } from '../../../domain/normalised.ts';
-import { readSenderTime } from '../event-time.ts';
+import { readTime } from '../event-time.ts';
 import { actionNamed, severityNamed } from '../sender-words.ts';
 import { poison, webhookAlert } from '../webhook-alert.ts';
 import type { Receipt, WebhookFormat } from '../webhook-format.ts';
@@ -56,7 +56,7 @@ function alertOf(piece: Fields, receipt: Receipt): Normalised {
       summary: readName(piece, 'summary') ?? '',
       source: readName(piece, 'source') ?? receipt.integration,
       severity: severityNamed(readName(piece, 'severity')) ?? 'error',
-      at: readSenderTime(piece['timestamp']),
+      at: readTime(piece['timestamp']),
       component: readName(piece, 'component'),
       group: readName(piece, 'group'),
       class: readName(piece, 'class'),

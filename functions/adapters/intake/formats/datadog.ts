@@ -1,7 +1,7 @@
 import type { EventAction, Severity } from '../../../domain/alert.ts';
 import { type Fields, isRecord } from '../../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../../domain/normalised.ts';
-import { readSenderTime } from '../event-time.ts';
+import { readTime } from '../event-time.ts';
 import { poison, webhookAlert } from '../webhook-alert.ts';
 import type { Receipt, WebhookFormat } from '../webhook-format.ts';
 
@@ -90,7 +90,7 @@ function alertOf(members: Members, key: readonly string[], title: string, receip
       source:
         members.get('hostname') ?? members.get('alert_scope') ?? `monitor ${members.get('alert_id') ?? ''}`.trim(),
       severity: severityOf(members),
-      at: readSenderTime(members.get('date')) ?? readSenderTime(members.get('last_updated')),
+      at: readTime(members.get('date')) ?? readTime(members.get('last_updated')),
       component: tagOf(members, 'service'),
       group: tagOf(members, 'env'),
       class: members.get('alert_metric') ?? members.get('event_type'),

@@ -2,7 +2,7 @@ import { type Fields, isRecord, readOptional, recordAt } from '../../../domain/f
 import type { FieldError, Normalised } from '../../../domain/normalised.ts';
 import { cutText } from '../../../domain/telling/plain-text.ts';
 import { maxSummaryLength } from '../alert-payload.ts';
-import { readSenderTime, transitionTime } from '../event-time.ts';
+import { readTime, transitionTime } from '../event-time.ts';
 import { fitDetails } from '../fit-details.ts';
 import { keptText } from '../kept-text.ts';
 import { linksOf, poison } from '../webhook-alert.ts';
@@ -48,7 +48,7 @@ function changeOf(piece: Fields, receipt: Receipt): Normalised {
   const change = {
     summary: keptText(readOptional(payload, 'summary'), maxSummaryLength),
     source: cutText(readOptional(payload, 'source') ?? receipt.integration, maxSummaryLength),
-    timestamp: transitionTime(readSenderTime(payload['timestamp']), new Date(receipt.received_at)),
+    timestamp: transitionTime(readTime(payload['timestamp']), new Date(receipt.received_at)),
     custom_details: fitDetails(isRecord(details) ? details : { ...(!isBlank(details) && { details }) }),
     links: linksOf(readPagerDutyLinks(piece)),
     integration: receipt.integration,

@@ -1,6 +1,6 @@
 import { type Fields, isRecord, readOptional, recordsIn } from '../../../domain/fields.ts';
 import type { FieldError } from '../../../domain/normalised.ts';
-import { readSenderTime } from '../event-time.ts';
+import { isTime } from '../event-time.ts';
 import type { LinkParts } from '../webhook-alert.ts';
 
 /** https://developer.pagerduty.com/docs/send-alert-event */
@@ -28,7 +28,7 @@ export function checkText(payload: Fields, name: string, errors: FieldError[]): 
 /** `payload.timestamp`, where there is one. */
 export function checkTime(payload: Fields, errors: FieldError[]): void {
   const time = payload['timestamp'];
-  if (!isBlank(time) && !readSenderTime(time))
+  if (!isBlank(time) && !isTime(time))
     errors.push({ path: 'payload.timestamp', message: 'is invalid (should be an ISO 8601 time with an offset)' });
 }
 

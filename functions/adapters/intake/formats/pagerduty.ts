@@ -2,7 +2,7 @@ import type { EventAction, Severity } from '../../../domain/alert.ts';
 import { severities } from '../../../domain/alert.ts';
 import { type Fields, isRecord, readOptional, recordAt } from '../../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../../domain/normalised.ts';
-import { readSenderTime } from '../event-time.ts';
+import { readTime } from '../event-time.ts';
 import { poison, webhookAlert } from '../webhook-alert.ts';
 import type { Receipt, Split, WebhookFormat } from '../webhook-format.ts';
 import {
@@ -104,7 +104,7 @@ function alertOf(piece: Fields, receipt: Receipt): Normalised {
       severity: isSeverity(payload['severity']) ? payload['severity'] : 'error',
       // Only a trigger has a time. Ordered by it, a trigger that was on its way when the resolve came would count as late.
       at: undefined,
-      shownAt: readSenderTime(payload['timestamp']),
+      shownAt: readTime(payload['timestamp']),
       component: readOptional(payload, 'component'),
       group: readOptional(payload, 'group'),
       class: readOptional(payload, 'class'),

@@ -1,7 +1,7 @@
 import type { EventAction, Severity } from '../../../domain/alert.ts';
 import { type Fields, isRecord, read, readName, readOptional, recordAt } from '../../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../../domain/normalised.ts';
-import { readSenderTime } from '../event-time.ts';
+import { readTime } from '../event-time.ts';
 import { poison, type WebhookAlertParts, webhookAlert } from '../webhook-alert.ts';
 import type { WebhookFormat } from '../webhook-format.ts';
 
@@ -86,7 +86,7 @@ function metricParts(action: string, data: Fields, metric: Fields, errors: Field
     source: readOptional(metric, 'projects.0') ?? 'sentry',
     // The start lies before what was detected, and may lie before the last resolve; the end is mostly not told.
     at: undefined,
-    shownAt: readSenderTime(metric[isResolve ? 'date_closed' : 'date_started']),
+    shownAt: readTime(metric[isResolve ? 'date_closed' : 'date_started']),
     component: readOptional(metric, 'projects.0'),
     group: readOptional(metric, 'alert_rule.environment'),
     class: name,
@@ -109,7 +109,7 @@ function eventParts(data: Fields, event: Fields, errors: FieldError[]): Parts | 
     key: ['issue', issue],
     summary: readOptional(event, 'title') ?? `Issue ${issue}`,
     source: readOptional(event, 'culprit') ?? 'sentry',
-    at: readSenderTime(event['datetime']) ?? readSenderTime(event['timestamp']),
+    at: readTime(event['datetime']) ?? readTime(event['timestamp']),
     component: project && `project ${project}`,
     group: readOptional(event, 'environment'),
     class: readOptional(event, 'metadata.type') ?? readOptional(event, 'type'),
@@ -132,7 +132,7 @@ function issueParts(action: string, issue: Fields, errors: FieldError[]): Parts 
     key: ['issue', id],
     summary: readOptional(issue, 'title') ?? `Issue ${id}`,
     source: readOptional(issue, 'culprit') ?? readOptional(issue, 'project.slug') ?? 'sentry',
-    at: action === 'created' ? readSenderTime(issue['lastSeen']) : undefined,
+    at: action === 'created' ? readTime(issue['lastSeen']) : undefined,
     component: readOptional(issue, 'project.slug'),
     class: readOptional(issue, 'issueType') ?? readOptional(issue, 'type'),
     details: pick(issue, ['id', 'shortId', 'status', 'substatus', 'priority', 'count', 'userCount', 'metadata']),

@@ -4,7 +4,7 @@ import { dedupKeyOf } from '../../../domain/identity.ts';
 import { readLimitedJson } from '../../../domain/json-limits.ts';
 import type { FieldError, Normalised } from '../../../domain/normalised.ts';
 import { isCloudWatchSns, normaliseCloudWatchSns } from '../cloudwatch-sns.ts';
-import { readSenderTime } from '../event-time.ts';
+import { readTime } from '../event-time.ts';
 import { actionNamed, severityNamed } from '../sender-words.ts';
 import { poison, webhookAlert } from '../webhook-alert.ts';
 import type { Receipt, WebhookFormat } from '../webhook-format.ts';
@@ -77,7 +77,7 @@ function textAlertOf(piece: Fields, message: Fields | undefined, receipt: Receip
       summary: readOptional(piece, 'Subject') ?? text,
       source: topic,
       severity: severityNamed(attribute('severity')) ?? 'error',
-      at: readSenderTime(piece['Timestamp']),
+      at: readTime(piece['Timestamp']),
       component: topic.split(':').at(-1),
       details: { message: message ?? text, message_id: piece['MessageId'] },
     },

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { MemoryTable } from '../../../../cli/triage/memory-table.ts';
+import { normaliseEvent } from '../../../../functions/adapters/intake/normalise-event.ts';
+import { aTriage } from '../../triage-alert/a-triage.ts';
+
+interface Said {
+  readonly id: string;
+  readonly at: string;
+  readonly piece: Readonly<Record<string, unknown>>;
+}
+
+/** What a sender says of one trouble by its mapping, as it came on the bus in a request of its own. */
+function saidAt(at: string, event_action: string, timestamp: unknown, id: string): Said {
+  return { id, at, piece: { dedup_key: 'disk', summary: 'disk is full', event_action, timestamp } };
+}
+
+/** What becomes of what was said, one after the other in the order in which it reaches triage. */
+async function decisionsOf(...said: readonly Said[]) {
+  const { take } = aTriage(new MemoryTable(), { settle_seconds: 0 });
+  const decided = [];
+  for (const { id, at, piece } of said) {
+    const normalised = normaliseEvent(
+      {
+        id,
+        source: 'handsoff.custom',
+        'detail-type': 'Alert Received',
+        account: '123456789012',
+        region: 'eu-central-1',
+        detail: { integration: 'nas', received_at: at, piece },
+      },
+      new Date(at),
+    );
+    if (normalised.kind !== 'alert') throw new Error(JSON.stringify(normalised));
+    const { decision, reason } = await take(normalised.alert, new Date('2026-11-02T04:00:00.000Z'));
+    decided.push(`${decision} (${reason})`);
+  }
+  return decided;
+}
+
+const [first, second] = ['2026-11-02T03:00:00.000Z', '2026-11-02T03:10:00.000Z'];
+
+describe('what a sender says of one trouble', () => {
+  it.each<[string, unknown]>([
+    ['of a clock that was never set', '1970-01-01T00:00:12Z'],
+    ['of 0', 0],
+    ['of Go’s zero time', '0001-01-01T00:00:00Z'],
+  ])('with a time %s is ordered by when it came', async (_what, time) => {
+    const decided = await decisionsOf(saidAt(first, 'down', time, 'b'), saidAt(second, 'up', time, 'a'));
+    expect(decided).toEqual(['open (new-trouble)', 'resolve (cleared)']);
+  });
+});

@@ -3,7 +3,12 @@ export const severities = ['critical', 'error', 'warning', 'info'] as const;
 export type Severity = (typeof severities)[number];
 
 /** What an alert asks for, as the PagerDuty Events API v2 spells it. */
-export type EventAction = 'trigger' | 'acknowledge' | 'resolve';
+export const eventActions = ['trigger', 'acknowledge', 'resolve'] as const;
+export type EventAction = (typeof eventActions)[number];
+
+export function isEventAction(value: unknown): value is EventAction {
+  return eventActions.some((action) => action === value);
+}
 
 /** Why an alert must not reach a person although it fires: each is a vendor's own form of it, or our own `self-test`. */
 export type SuppressedBy = 'mute' | 'suppressor' | 'backup-copy' | 'security-hub-copy' | 'sample' | 'self-test';

@@ -23,7 +23,7 @@ export interface Change {
   /** ISO 8601 with milliseconds. */
   readonly timestamp: string;
   readonly custom_details: Readonly<Record<string, unknown>>;
-  readonly links: readonly { readonly href: string; readonly text: string }[];
+  readonly links: Alert['links'];
   /** The integration or event source that it came from. */
   readonly integration: string;
   /** The sender's id of the event. */

@@ -10,7 +10,7 @@ const placesByPath: readonly (readonly [string, string])[] = [
   ['account', 'AWSAccountId'],
   ['detail.alarmName', 'AlarmName'],
   ['detail.state.value', 'NewStateValue'],
-  ['detail.state.timestamp', 'StateChangeTime'],
+  ['time', 'StateChangeTime'],
 ];
 
 /** Whether a value has the form of the message that a CloudWatch alarm publishes to SNS. */
@@ -32,6 +32,7 @@ export function normaliseCloudWatchSns(message: Fields, receivedAt: Date, sentBy
     source: sentBy,
     id: `sns:${arn}:${String(message['StateChangeTime'])}`,
     account: message['AWSAccountId'],
+    time: message['StateChangeTime'],
     // `Region` is a name for people, such as `EU (Frankfurt)`.
     region: arn?.split(':')[3],
     resources: [arn],

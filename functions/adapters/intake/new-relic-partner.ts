@@ -6,7 +6,6 @@ import { eventAlert } from './event-alert.ts';
 import { readEnvelope } from './event-envelope.ts';
 import { issueAction, issueChange, issueSeverity, unknownState } from './new-relic-issue.ts';
 import { resourceOfArn } from './resource-of-arn.ts';
-import { webLinks } from './web-links.ts';
 
 /**
  * Reads an issue from New Relic's partner bus, as the default template of a workflow's EventBridge destination has it.
@@ -48,7 +47,7 @@ export function normaliseNewRelicPartner(event: Fields, receivedAt: Date): Norma
       policies: stringsIn(detail['alertPolicyNames']).slice(0, 20),
       conditions: stringsIn(detail['alertConditionNames']).slice(0, 20),
     },
-    links: webLinks(readOptional(detail, 'issueUrl'), 'Issue in New Relic'),
+    links: [{ href: readOptional(detail, 'issueUrl'), text: 'Issue in New Relic' }],
     resource: resourceOf(entities, id),
   };
   return eventAlert(envelope, parts, receivedAt);

@@ -1,11 +1,10 @@
-import type { EventAction, Severity } from '../../domain/alert.ts';
+import { type EventAction, isEventAction, type Severity } from '../../domain/alert.ts';
 import { type Fields, isRecord, read, readOptional, recordAt } from '../../domain/fields.ts';
 import type { FieldError, NoiseReason, Normalised } from '../../domain/normalised.ts';
 import { cutText } from '../../domain/telling/plain-text.ts';
 import { eventAlert } from './event-alert.ts';
 import { readEnvelope } from './event-envelope.ts';
 import { readTime } from './event-time.ts';
-import { webLinks } from './web-links.ts';
 
 /**
  * What each event type says, as v3 webhooks spell it and as the older ones do. Any other is no failure.
@@ -46,11 +45,11 @@ export function normalisePagerDutyPartner(event: Fields, receivedAt: Date): Norm
   const isV3 = isRecord(envelope.detail['event']);
   const type = read(event, isV3 ? 'detail.event.event_type' : 'detail.event', errors);
   const meaning = meanings.get(type);
-  if (errors.length === 0 && !isAction(meaning)) return { kind: 'noise', reason: meaning ?? 'not-a-failure' };
+  if (errors.length === 0 && !isEventAction(meaning)) return { kind: 'noise', reason: meaning ?? 'not-a-failure' };
   const path = isV3 ? 'event.data' : 'incident';
   const id = read(event, `detail.${path}.id`, errors);
   const title = read(event, `detail.${path}.title`, errors);
-  if (errors.length > 0 || !isAction(meaning)) return { kind: 'poison', errors };
+  if (errors.length > 0 || !isEventAction(meaning)) return { kind: 'poison', errors };
   const incident = recordAt(envelope.detail, path);
   const parts = {
     format: 'pagerduty-partner',
@@ -71,14 +70,10 @@ export function normalisePagerDutyPartner(event: Fields, receivedAt: Date): Norm
       priority: readOptional(incident, 'priority.summary'),
       service_id: readOptional(incident, 'service.id'),
     },
-    links: webLinks(readOptional(incident, 'html_url'), 'Incident in PagerDuty'),
+    links: [{ href: readOptional(incident, 'html_url'), text: 'Incident in PagerDuty' }],
     resource: { type: 'unknown', id: readOptional(incident, 'service.id') ?? id },
   };
   return eventAlert(envelope, parts, receivedAt);
-}
-
-function isAction(meaning: EventAction | NoiseReason | undefined): meaning is EventAction {
-  return meaning === 'trigger' || meaning === 'acknowledge' || meaning === 'resolve';
 }
 
 function severityOf(incident: Fields): Severity {

@@ -2,7 +2,7 @@ import type { AlertResource, EventAction, Severity, SuppressedBy } from '../../d
 import { type Fields, isRecord, read, readOptional, recordsIn } from '../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
 import { consoleLink } from './console-link.ts';
-import { type AlertParts, eventAlert } from './event-alert.ts';
+import { type EventAlertParts, eventAlert } from './event-alert.ts';
 import { type EventEnvelope, readEnvelope } from './event-envelope.ts';
 import { guardDutyKey } from './guardduty.ts';
 import type { Hearing } from './hearing.ts';
@@ -65,7 +65,7 @@ export function normaliseSecurityHub(event: Fields, receivedAt: Date, hearing: H
   if (action === 'noise') return { kind: 'noise', reason: 'not-a-failure' };
   const isCopy = action === 'trigger' && !isCustom && isHeardFromGuardDuty(first, envelope, hearing);
   const more = findings.length > 1 ? ` (and ${findings.length - 1} more findings)` : '';
-  const parts: AlertParts = {
+  const parts: EventAlertParts = {
     format: 'security-hub',
     action,
     key: [...keyOf(findings), ...(isCopy ? ['copy'] : [])],

@@ -3,7 +3,7 @@ import { type Fields, isRecord, readOptional, recordAt, textsOf } from '../../..
 import type { FieldError, Normalised } from '../../../domain/normalised.ts';
 import { readTime } from '../event-time.ts';
 import { severityNamed } from '../sender-words.ts';
-import { poison, webhookAlert } from '../webhook-alert.ts';
+import { webhookAlert } from '../webhook-alert.ts';
 import type { Receipt, Split, WebhookFormat } from '../webhook-format.ts';
 import { summaryOf } from './alert-group-summary.ts';
 
@@ -50,7 +50,7 @@ function split(body: unknown): Split {
 
 function normalise(name: string, piece: Fields, receipt: Receipt): Normalised {
   const alert = isRecord(piece['alert']) ? piece['alert'] : undefined;
-  if (!alert) return poison([{ path: 'alert', message: 'is not a JSON object' }]);
+  if (!alert) return { kind: 'poison', errors: [{ path: 'alert', message: 'is not a JSON object' }] };
   const group = recordAt(piece, 'group');
   const errors: FieldError[] = [];
   const action = readAction(alert, group, errors);
@@ -59,7 +59,7 @@ function normalise(name: string, piece: Fields, receipt: Receipt): Normalised {
   if (!isRecord(alert['labels'])) errors.push({ path: 'alert.labels', message: 'is missing or not an object' });
   else if (id === undefined)
     errors.push({ path: 'alert.fingerprint', message: 'is missing, and there are no labels to tell the alert by' });
-  if (!action || id === undefined || errors.length > 0) return poison(errors);
+  if (!action || id === undefined || errors.length > 0) return { kind: 'poison', errors };
   if (isGrafanaTest(name, labels)) return { kind: 'noise', reason: 'test-notification' };
   return webhookAlert(
     { format: name, action, key: keyOf(group, id), ...partsOf(alert, group, labels, action) },

@@ -3,7 +3,7 @@ import { failedMember } from '../../../domain/mapping.ts';
 import type { FieldError, Normalised } from '../../../domain/normalised.ts';
 import { readTime } from '../event-time.ts';
 import { actionNamed, severityNamed } from '../sender-words.ts';
-import { poison, webhookAlert } from '../webhook-alert.ts';
+import { webhookAlert } from '../webhook-alert.ts';
 import type { Receipt, WebhookFormat } from '../webhook-format.ts';
 
 /**
@@ -27,7 +27,7 @@ export const customFormat: WebhookFormat = {
   },
   normalise: (piece, receipt) => {
     const errors = errorsOf(piece, '');
-    return errors.length > 0 ? poison(errors) : alertOf(piece, receipt);
+    return errors.length > 0 ? { kind: 'poison', errors } : alertOf(piece, receipt);
   },
 };
 

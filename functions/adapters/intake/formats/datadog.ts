@@ -2,7 +2,7 @@ import type { EventAction, Severity } from '../../../domain/alert.ts';
 import { type Fields, isRecord } from '../../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../../domain/normalised.ts';
 import { readTime } from '../event-time.ts';
-import { poison, webhookAlert } from '../webhook-alert.ts';
+import { webhookAlert } from '../webhook-alert.ts';
 import type { Receipt, WebhookFormat } from '../webhook-format.ts';
 
 type Members = ReadonlyMap<string, string>;
@@ -45,7 +45,7 @@ export const datadogFormat: WebhookFormat = {
   normalise: (piece, receipt) => {
     const members = membersOf(piece);
     const { key, title, errors } = needed(members);
-    return key && title ? alertOf(members, key, title, receipt) : poison(errors);
+    return key && title ? alertOf(members, key, title, receipt) : { kind: 'poison', errors };
   },
 };
 

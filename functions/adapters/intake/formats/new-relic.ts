@@ -2,7 +2,7 @@ import type { EventAction } from '../../../domain/alert.ts';
 import { type Fields, isRecord, readOptional } from '../../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../../domain/normalised.ts';
 import { issueAction, issueChange, issueSeverity, unknownState } from '../new-relic-issue.ts';
-import { poison, webhookAlert } from '../webhook-alert.ts';
+import { webhookAlert } from '../webhook-alert.ts';
 import type { Receipt, WebhookFormat } from '../webhook-format.ts';
 
 /**
@@ -19,7 +19,7 @@ export const newRelicFormat: WebhookFormat = {
   normalise: (piece, receipt) => {
     const errors = errorsOf(piece);
     const action = issueAction(stateOf(piece));
-    if (errors.length > 0 || !action) return poison(errors);
+    if (errors.length > 0 || !action) return { kind: 'poison', errors };
     return action === 'noise' ? { kind: 'noise', reason: 'informational' } : alertOf(piece, action, receipt);
   },
 };

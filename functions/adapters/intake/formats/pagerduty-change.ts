@@ -1,11 +1,10 @@
 import { type Fields, isRecord, readOptional, recordAt } from '../../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../../domain/normalised.ts';
 import { cutText } from '../../../domain/telling/plain-text.ts';
-import { maxSummaryLength } from '../alert-payload.ts';
+import { maxSummaryLength, webLinksOf } from '../alert-of.ts';
 import { readTime, transitionTime } from '../event-time.ts';
 import { fitDetails } from '../fit-details.ts';
 import { keptText } from '../kept-text.ts';
-import { linksOf, poison } from '../webhook-alert.ts';
 import type { Receipt, WebhookFormat } from '../webhook-format.ts';
 import {
   checkDetails,
@@ -27,7 +26,7 @@ export const pagerdutyChangeFormat: WebhookFormat = {
   },
   normalise: (piece, receipt) => {
     const errors = errorsOf(piece);
-    return errors.length > 0 ? poison(errors) : changeOf(piece, receipt);
+    return errors.length > 0 ? { kind: 'poison', errors } : changeOf(piece, receipt);
   },
 };
 
@@ -50,7 +49,7 @@ function changeOf(piece: Fields, receipt: Receipt): Normalised {
     source: cutText(readOptional(payload, 'source') ?? receipt.integration, maxSummaryLength),
     timestamp: transitionTime(readTime(payload['timestamp']), new Date(receipt.received_at)),
     custom_details: fitDetails(isRecord(details) ? details : { ...(!isBlank(details) && { details }) }),
-    links: linksOf(readPagerDutyLinks(piece)),
+    links: webLinksOf(readPagerDutyLinks(piece)),
     integration: receipt.integration,
     event_id: receipt.event_id,
   };

@@ -1,7 +1,7 @@
 import { type Fields, isRecord, readOptional, recordsIn } from '../../../domain/fields.ts';
 import type { FieldError } from '../../../domain/normalised.ts';
 import { isTime } from '../event-time.ts';
-import type { LinkParts } from '../webhook-alert.ts';
+import type { LinkParts } from '../alert-of.ts';
 
 /** https://developer.pagerduty.com/docs/send-alert-event */
 const routingKeyLength = 32;

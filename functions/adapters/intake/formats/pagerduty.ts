@@ -3,7 +3,7 @@ import { severities } from '../../../domain/alert.ts';
 import { type Fields, isRecord, readOptional, recordAt } from '../../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../../domain/normalised.ts';
 import { readTime } from '../event-time.ts';
-import { poison, webhookAlert } from '../webhook-alert.ts';
+import { webhookAlert } from '../webhook-alert.ts';
 import type { Receipt, Split, WebhookFormat } from '../webhook-format.ts';
 import {
   checkDetails,
@@ -34,7 +34,7 @@ export const pagerdutyFormat: WebhookFormat = {
   },
   normalise: (piece, receipt) => {
     const errors = errorsOf(piece);
-    return errors.length > 0 ? poison(errors) : alertOf(piece, receipt);
+    return errors.length > 0 ? { kind: 'poison', errors } : alertOf(piece, receipt);
   },
 };
 

@@ -2,7 +2,7 @@ import type { EventAction, Severity } from '../../../domain/alert.ts';
 import { type Fields, isRecord, read, readName, readOptional, recordAt } from '../../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../../domain/normalised.ts';
 import { readTime } from '../event-time.ts';
-import { poison, type WebhookAlertParts, webhookAlert } from '../webhook-alert.ts';
+import { type WebhookAlertParts, webhookAlert } from '../webhook-alert.ts';
 import type { WebhookFormat } from '../webhook-format.ts';
 
 type Parts = Omit<WebhookAlertParts, 'format'>;
@@ -50,7 +50,7 @@ export const sentryFormat: WebhookFormat = {
     const parts = errors.length > 0 ? undefined : partsOf(piece, errors);
     if (parts) return webhookAlert({ format: 'sentry', ...parts }, receipt);
     const noise: Normalised = { kind: 'noise', reason: 'informational' };
-    return errors.length > 0 ? poison(errors) : noise;
+    return errors.length > 0 ? { kind: 'poison', errors } : noise;
   },
 };
 

@@ -6,7 +6,7 @@ import type { FieldError, Normalised } from '../../../domain/normalised.ts';
 import { isCloudWatchSns, normaliseCloudWatchSns } from '../cloudwatch-sns.ts';
 import { readTime } from '../event-time.ts';
 import { actionNamed, severityNamed } from '../sender-words.ts';
-import { poison, webhookAlert } from '../webhook-alert.ts';
+import { webhookAlert } from '../webhook-alert.ts';
 import type { Receipt, WebhookFormat } from '../webhook-format.ts';
 
 /**
@@ -23,7 +23,7 @@ export const snsFormat: WebhookFormat = {
   },
   normalise: (piece, receipt) => {
     const errors = errorsOf(piece);
-    if (errors.length > 0) return poison(errors);
+    if (errors.length > 0) return { kind: 'poison', errors };
     const message = parseMessage(readOptional(piece, 'Message') ?? '');
     return message && isCloudWatchSns(message) ? alarmOf(message, receipt) : textAlertOf(piece, message, receipt);
   },
@@ -42,7 +42,7 @@ function errorsOf(body: Fields): readonly FieldError[] {
 function alarmOf(message: Fields, receipt: Receipt): Normalised {
   const normalised = normaliseCloudWatchSns(message, new Date(receipt.received_at));
   if (normalised.kind === 'poison')
-    return poison(normalised.errors.map(({ path, message: text }) => ({ path: `Message.${path}`, message: text })));
+    return { ...normalised, errors: normalised.errors.map((error) => ({ ...error, path: `Message.${error.path}` })) };
   if (normalised.kind !== 'alert') return normalised;
   const { alert } = normalised;
   return { kind: 'alert', alert: { ...alert, ...keysOf(alert, receipt), origin: originOf(alert, receipt) } };

@@ -220,6 +220,14 @@ describe('normaliseEvent of CloudWatch', () => {
     expect(normaliseEvent({ ...event, detail }, receivedAt)).toEqual({ kind: 'noise', reason: 'scaling-alarm' });
   });
 
+  it('reads an alarm whose state has no time, by that of its event', () => {
+    const event = loadEvent('cloudwatch/ec2-status-check-alarm');
+    const detail = { ...(event['detail'] as object), state: { value: 'ALARM' } };
+    expect(normaliseEvent({ ...event, detail }, receivedAt)).toMatchObject({
+      alert: { event_action: 'trigger', origin: { transitioned_at: new Date(String(event['time'])).toISOString() } },
+    });
+  });
+
   it('names every bad field of an event at once', () => {
     const event = {
       'detail-type': 'CloudWatch Alarm State Change',
@@ -228,15 +236,7 @@ describe('normaliseEvent of CloudWatch', () => {
     };
     const normalised = normaliseEvent(event, receivedAt);
     const paths = normalised.kind === 'poison' ? normalised.errors.map((error) => error.path) : [];
-    expect(paths.toSorted()).toEqual([
-      'account',
-      'detail.alarmName',
-      'detail.state.timestamp',
-      'id',
-      'region',
-      'resources.0',
-      'source',
-    ]);
+    expect(paths.toSorted()).toEqual(['account', 'detail.alarmName', 'id', 'region', 'resources.0', 'source', 'time']);
   });
 
   it('keeps what somebody puts on the bus apart from what AWS says of the same alarm', () => {

@@ -2,6 +2,10 @@
 export const severities = ['critical', 'error', 'warning', 'info'] as const;
 export type Severity = (typeof severities)[number];
 
+export function isSeverity(value: unknown): value is Severity {
+  return severities.some((severity) => severity === value);
+}
+
 /** What an alert asks for, as the PagerDuty Events API v2 spells it. */
 export const eventActions = ['trigger', 'acknowledge', 'resolve'] as const;
 export type EventAction = (typeof eventActions)[number];

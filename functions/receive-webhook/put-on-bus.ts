@@ -58,6 +58,6 @@ async function splitBody({ json, format, mapping }: Admitted, formats: BusPorts[
 
 /** As PagerDuty does: without a key of its own, each such request is an alert of its own. */
 function nameAlert(piece: Fields, { namesAlerts }: Sender, newId: () => string): Fields {
-  const isNamed = typeof piece['dedup_key'] === 'string' && piece['dedup_key'] !== '';
+  const isNamed = typeof piece['dedup_key'] === 'string' && piece['dedup_key'].trim() !== '';
   return namesAlerts && !isNamed && piece['event_action'] === 'trigger' ? { ...piece, dedup_key: newId() } : piece;
 }

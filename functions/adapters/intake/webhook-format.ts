@@ -1,4 +1,4 @@
-import type { Fields } from '../../domain/fields.ts';
+import { type Fields, isRecord } from '../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
 
 /** How one piece of a request came to Handsoff. */
@@ -27,3 +27,33 @@ export interface WebhookFormat {
   /** Normalises one piece. */
   normalise(piece: Fields, receipt: Receipt): Normalised;
 }
+
+/**
+ * A format whose body is one alert. `errorsOf` says all that is wrong with a body, which its sender hears at once, and
+ * what `read` gets has none of it.
+ */
+export function formatOfOne(
+  name: string,
+  errorsOf: (body: Fields) => readonly FieldError[],
+  read: WebhookFormat['normalise'],
+): WebhookFormat {
+  return {
+    name,
+    split: (body) => {
+      if (!isRecord(body))
+        return { kind: 'invalid', errors: [{ path: '', message: 'The body is not a JSON object.' }] };
+      const errors = errorsOf(body);
+      return errors.length > 0 ? { kind: 'invalid', errors } : { kind: 'pieces', pieces: [body] };
+    },
+    normalise: (piece, receipt) => {
+      const errors = errorsOf(piece);
+      return errors.length > 0 ? { kind: 'poison', errors } : read(piece, receipt);
+    },
+  };
+}
+
+/** What a body that is no object comes to. */
+export const notAnObject: Split = {
+  kind: 'invalid',
+  errors: [{ path: '', message: 'The body is not a JSON object.' }],
+};

@@ -81,6 +81,19 @@ describe('a request that is accepted', () => {
     ]);
   });
 
+  it.each([undefined, null, '', 0])(
+    'may have its routing key in the header alone, with %j in the body',
+    async (none) => {
+      const formats = new Map(allFormats.map((format) => [format.name, format]));
+      const payload = { summary: 'full', source: 'web-1', severity: 'error' };
+      const headers = { 'x-routing-key': routingKey };
+      for (const path of ['/v2/enqueue', '/v2/change/enqueue']) {
+        const body = { event_action: 'trigger', routing_key: none, payload };
+        expect((await receive(aRequest(path, body, { headers }), anIntake({ formats }))).status).toBe(202);
+      }
+    },
+  );
+
   it('of a change goes on the bus as a change', async () => {
     const { answer, events } = await receive(
       aRequest('/v2/change/enqueue', { routing_key: routingKey, payload: { summary: 'deployed' } }),

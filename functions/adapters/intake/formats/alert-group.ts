@@ -1,5 +1,5 @@
 import type { EventAction } from '../../../domain/alert.ts';
-import { type Fields, isRecord, readOptional, recordAt, textsOf } from '../../../domain/fields.ts';
+import { type Fields, isRecord, readOptional, recordAt, textsOf, valueAt } from '../../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../../domain/normalised.ts';
 import { readTime } from '../event-time.ts';
 import { severityNamed } from '../sender-words.ts';
@@ -39,9 +39,9 @@ export function alertGroupFormat(name: string): WebhookFormat {
 }
 
 function split(body: unknown): Split {
-  if (!isRecord(body)) return { kind: 'invalid', errors: [{ path: '', message: 'The body is not a JSON object.' }] };
-  const alerts = body['alerts'];
-  if (!Array.isArray(alerts)) return { kind: 'invalid', errors: [{ path: 'alerts', message: 'is not a list' }] };
+  const alerts = valueAt(body, 'alerts');
+  if (!isRecord(body) || !Array.isArray(alerts))
+    return { kind: 'invalid', errors: [{ path: 'alerts', message: 'is not a list' }] };
   const group = Object.fromEntries(
     groupMembers.flatMap((member) => (body[member] === undefined ? [] : [[member, body[member]]])),
   );

@@ -4,12 +4,14 @@ import type { FieldError, Normalised } from '../../../domain/normalised.ts';
 import { isTime, readTime } from '../event-time.ts';
 import { actionNamed, severityNamed } from '../sender-words.ts';
 import { webhookAlert } from '../webhook-alert.ts';
-import type { Receipt, WebhookFormat } from '../webhook-format.ts';
+import { formatOfOne, type Receipt, type WebhookFormat } from '../webhook-format.ts';
 
 /** Where an event may say something of the alert, in its attributes first and then in its data. */
 const actionNames = ['event_action', 'eventaction', 'action', 'status', 'state'];
 const severityNames = ['severity', 'priority', 'level'];
 const summaryNames = ['summary', 'title', 'message', 'description'];
+
+const ofOne = formatOfOne('cloudevents', errorsOf, alertOf);
 
 /**
  * CloudEvents 1.0 as JSON, one or a batch. An alert is told by the event's source and subject, or by source and type
@@ -18,23 +20,13 @@ const summaryNames = ['summary', 'title', 'message', 'description'];
  * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md
  */
 export const cloudeventsFormat: WebhookFormat = {
-  name: 'cloudevents',
-  split: (body) => {
-    if (Array.isArray(body)) return { kind: 'pieces', pieces: body.map(pieceOf) };
-    if (!isRecord(body)) return { kind: 'invalid', errors: [{ path: '', message: 'The body is no CloudEvent.' }] };
-    const errors = errorsOf(body);
-    return errors.length > 0 ? { kind: 'invalid', errors } : { kind: 'pieces', pieces: [body] };
-  },
-  normalise: (piece, receipt) => {
-    const errors = errorsOf(piece);
-    return errors.length > 0 ? { kind: 'poison', errors } : alertOf(piece, receipt);
-  },
+  ...ofOne,
+  // What of a batch is no object becomes poison by itself.
+  split: (body) =>
+    Array.isArray(body)
+      ? { kind: 'pieces', pieces: body.map((event: unknown) => (isRecord(event) ? event : { data: event })) }
+      : ofOne.split(body),
 };
-
-/** What of a batch is no object becomes poison by itself. */
-function pieceOf(event: unknown): Fields {
-  return isRecord(event) ? event : { data: event };
-}
 
 function errorsOf(event: Fields): readonly FieldError[] {
   const errors: FieldError[] = [];

@@ -1,9 +1,9 @@
 import type { EventAction, Severity } from '../../../domain/alert.ts';
-import { type Fields, isRecord } from '../../../domain/fields.ts';
+import type { Fields } from '../../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../../domain/normalised.ts';
 import { readTime } from '../event-time.ts';
 import { webhookAlert } from '../webhook-alert.ts';
-import type { Receipt, WebhookFormat } from '../webhook-format.ts';
+import { formatOfOne, type Receipt } from '../webhook-format.ts';
 
 type Members = ReadonlyMap<string, string>;
 
@@ -35,28 +35,20 @@ const severitiesByType: ReadonlyMap<string, Severity> = new Map([
  * values are text. The stock template has neither a transition nor a key that outlives one event: what it sends can open
  * incidents, never resolve them. https://docs.datadoghq.com/integrations/webhooks/
  */
-export const datadogFormat: WebhookFormat = {
-  name: 'datadog',
-  split: (body) => {
-    if (!isRecord(body)) return { kind: 'invalid', errors: [{ path: '', message: 'The body is not a JSON object.' }] };
-    const { errors } = needed(membersOf(body));
-    return errors.length > 0 ? { kind: 'invalid', errors } : { kind: 'pieces', pieces: [body] };
-  },
-  normalise: (piece, receipt) => {
-    const members = membersOf(piece);
-    const { key, title, errors } = needed(members);
-    return key && title ? alertOf(members, key, title, receipt) : { kind: 'poison', errors };
-  },
-};
+export const datadogFormat = formatOfOne('datadog', errorsOf, alertOf);
 
-function needed(members: Members) {
-  const key = keyOf(members);
-  const title = members.get('title') ?? members.get('alert_title') ?? members.get('event_title');
-  const errors: readonly FieldError[] = [
-    ...(key ? [] : [{ path: 'alert_cycle_key', message: 'is missing, and so are aggreg_key, alert_id and id' }]),
-    ...(title ? [] : [{ path: 'title', message: 'is missing or not a string' }]),
+function errorsOf(body: Fields): readonly FieldError[] {
+  const members = membersOf(body);
+  return [
+    ...(keyOf(members)
+      ? []
+      : [{ path: 'alert_cycle_key', message: 'is missing, and so are aggreg_key, alert_id and id' }]),
+    ...(titleOf(members) ? [] : [{ path: 'title', message: 'is missing or not a string' }]),
   ];
-  return { key, title, errors };
+}
+
+function titleOf(members: Members): string | undefined {
+  return members.get('title') ?? members.get('alert_title') ?? members.get('event_title');
 }
 
 /**
@@ -80,12 +72,14 @@ function scopeOf(members: Members): string {
   return tags.toSorted().join(',');
 }
 
-function alertOf(members: Members, key: readonly string[], title: string, receipt: Receipt): Normalised {
+function alertOf(piece: Fields, receipt: Receipt): Normalised {
+  const members = membersOf(piece);
+  const title = titleOf(members) ?? '';
   return webhookAlert(
     {
       format: 'datadog',
       action: actionOf(members, title),
-      key,
+      key: keyOf(members) ?? [],
       summary: title,
       source:
         members.get('hostname') ?? members.get('alert_scope') ?? `monitor ${members.get('alert_id') ?? ''}`.trim(),

@@ -1,28 +1,15 @@
-import type { EventAction } from '../../../domain/alert.ts';
-import { type Fields, isRecord, readOptional } from '../../../domain/fields.ts';
+import { isEventAction } from '../../../domain/alert.ts';
+import { type Fields, readOptional } from '../../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../../domain/normalised.ts';
 import { issueAction, issueChange, issueSeverity, unknownState } from '../new-relic-issue.ts';
 import { webhookAlert } from '../webhook-alert.ts';
-import type { Receipt, WebhookFormat } from '../webhook-format.ts';
+import { formatOfOne, type Receipt } from '../webhook-format.ts';
 
 /**
  * New Relic's webhook destination with its default template, by the issue's id; or a notification channel of before
  * workflows, by the incident's id. https://docs.newrelic.com/docs/alerts/get-notified/notification-integrations/
  */
-export const newRelicFormat: WebhookFormat = {
-  name: 'new-relic',
-  split: (body) => {
-    if (!isRecord(body)) return { kind: 'invalid', errors: [{ path: '', message: 'The body is not a JSON object.' }] };
-    const errors = errorsOf(body);
-    return errors.length > 0 ? { kind: 'invalid', errors } : { kind: 'pieces', pieces: [body] };
-  },
-  normalise: (piece, receipt) => {
-    const errors = errorsOf(piece);
-    const action = issueAction(stateOf(piece));
-    if (errors.length > 0 || !action) return { kind: 'poison', errors };
-    return action === 'noise' ? { kind: 'noise', reason: 'informational' } : alertOf(piece, action, receipt);
-  },
-};
+export const newRelicFormat = formatOfOne('new-relic', errorsOf, alertOf);
 
 function errorsOf(body: Fields): readonly FieldError[] {
   const errors: FieldError[] = [];
@@ -44,7 +31,9 @@ function keyOf(body: Fields): readonly string[] | undefined {
   return isId ? ['incident', String(incident)] : undefined;
 }
 
-function alertOf(piece: Fields, action: EventAction, receipt: Receipt): Normalised {
+function alertOf(piece: Fields, receipt: Receipt): Normalised {
+  const action = issueAction(stateOf(piece));
+  if (!isEventAction(action)) return { kind: 'noise', reason: 'informational' };
   const severity = issueSeverity(first(piece, ['priority', 'severity']));
   const condition = first(piece, ['alertConditionNames', 'condition_name']);
   const entity = first(piece, ['impactedEntities']) ?? readOptional(piece, 'targets.0.name');

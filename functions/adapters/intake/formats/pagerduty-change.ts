@@ -5,36 +5,16 @@ import { maxSummaryLength, webLinksOf } from '../alert-of.ts';
 import { readTime, transitionTime } from '../event-time.ts';
 import { fitDetails } from '../fit-details.ts';
 import { keptText } from '../kept-text.ts';
-import type { Receipt, WebhookFormat } from '../webhook-format.ts';
-import {
-  checkDetails,
-  checkRoutingKey,
-  checkText,
-  checkTime,
-  isBlank,
-  readPagerDutyLinks,
-  withoutKeys,
-} from './pagerduty-fields.ts';
+import { formatOfOne, type Receipt } from '../webhook-format.ts';
+import { checkDetails, checkText, checkTime, isBlank, readPagerDutyLinks } from './pagerduty-fields.ts';
 
 /** PagerDuty change events: something was changed. They tell nobody. https://developer.pagerduty.com/docs/send-change-events */
-export const pagerdutyChangeFormat: WebhookFormat = {
-  name: 'pagerduty-change',
-  split: (body) => {
-    if (!isRecord(body)) return { kind: 'invalid', errors: [{ path: '', message: 'Event object is invalid' }] };
-    const errors = errorsOf(body);
-    return errors.length > 0 ? { kind: 'invalid', errors } : { kind: 'pieces', pieces: [withoutKeys(body)] };
-  },
-  normalise: (piece, receipt) => {
-    const errors = errorsOf(piece);
-    return errors.length > 0 ? { kind: 'poison', errors } : changeOf(piece, receipt);
-  },
-};
+export const pagerdutyChangeFormat = formatOfOne('pagerduty-change', errorsOf, changeOf);
 
 function errorsOf(body: Fields): readonly FieldError[] {
   const errors: FieldError[] = [];
-  checkRoutingKey(body, errors);
   const payload = body['payload'];
-  if (!isRecord(payload)) return [...errors, { path: 'payload', message: 'is missing or blank' }];
+  if (!isRecord(payload)) return [{ path: 'payload', message: 'is missing or blank' }];
   checkText(payload, 'summary', errors);
   checkTime(payload, errors);
   checkDetails(payload, errors);

@@ -1,21 +1,10 @@
-import type { EventAction, Severity } from '../../../domain/alert.ts';
-import { severities } from '../../../domain/alert.ts';
+import { type EventAction, eventActions, isEventAction, isSeverity, severities } from '../../../domain/alert.ts';
 import { type Fields, isRecord, readOptional, recordAt } from '../../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../../domain/normalised.ts';
 import { readTime } from '../event-time.ts';
 import { webhookAlert } from '../webhook-alert.ts';
-import type { Receipt, Split, WebhookFormat } from '../webhook-format.ts';
-import {
-  checkDetails,
-  checkRoutingKey,
-  checkText,
-  checkTime,
-  isBlank,
-  readPagerDutyLinks,
-  withoutKeys,
-} from './pagerduty-fields.ts';
-
-const actions: readonly EventAction[] = ['trigger', 'acknowledge', 'resolve'];
+import { formatOfOne, type Receipt } from '../webhook-format.ts';
+import { checkDetails, checkText, checkTime, isBlank, readPagerDutyLinks } from './pagerduty-fields.ts';
 
 /** In characters, not bytes: https://developer.pagerduty.com/docs/send-alert-event */
 const maxDedupKeyLength = 255;
@@ -25,40 +14,23 @@ const maxDedupKeyLength = 255;
  * What PagerDuty refuses is refused in its words, except a summary of more than 1,024 characters: it is cut, because
  * refusing it has cost people the page. https://developer.pagerduty.com/docs/send-alert-event
  */
-export const pagerdutyFormat: WebhookFormat = {
-  name: 'pagerduty',
-  split: (body) => {
-    if (!isRecord(body)) return { kind: 'invalid', errors: [{ path: '', message: 'Event object is invalid' }] };
-    const errors = errorsOf(body);
-    return errors.length > 0 ? { kind: 'invalid', errors } : pieceOf(body);
-  },
-  normalise: (piece, receipt) => {
-    const errors = errorsOf(piece);
-    return errors.length > 0 ? { kind: 'poison', errors } : alertOf(piece, receipt);
-  },
-};
-
-function pieceOf(body: Fields): Split {
-  const kept = withoutKeys(body);
-  return { kind: 'pieces', pieces: [isBlank(body['dedup_key']) ? { ...kept, dedup_key: null } : kept] };
-}
+export const pagerdutyFormat = formatOfOne('pagerduty', errorsOf, alertOf);
 
 function errorsOf(body: Fields): readonly FieldError[] {
   const errors: FieldError[] = [];
-  checkRoutingKey(body, errors);
   const action = readAction(body, errors);
   checkDedupKey(body, action, errors);
-  if (action === 'trigger' || isRecord(body['payload'])) checkPayload(body, action, errors);
+  // Clients send an acknowledge or a resolve with a whole payload, an empty one, or null: nothing in it is needed.
+  if (action === 'trigger') checkPayload(body, errors);
   return errors;
 }
 
 function readAction(body: Fields, errors: FieldError[]): EventAction | undefined {
   const name = body['event_action'];
-  const action = actions.find((known) => known === name);
+  if (isEventAction(name)) return name;
   if (isBlank(name)) errors.push({ path: 'event_action', message: 'is missing or blank' });
-  else if (!action)
-    errors.push({ path: 'event_action', message: `is invalid (should be one of ${actions.join(', ')})` });
-  return action;
+  else errors.push({ path: 'event_action', message: `is invalid (should be one of ${eventActions.join(', ')})` });
+  return undefined;
 }
 
 function checkDedupKey(body: Fields, action: EventAction | undefined, errors: FieldError[]): void {
@@ -71,9 +43,7 @@ function checkDedupKey(body: Fields, action: EventAction | undefined, errors: Fi
     errors.push({ path: 'dedup_key', message: `is too long (maximum is ${maxDedupKeyLength} characters)` });
 }
 
-/** Clients send an acknowledge or a resolve with a whole payload, an empty one, or null: then nothing in it is needed. */
-function checkPayload(body: Fields, action: EventAction | undefined, errors: FieldError[]): void {
-  if (action !== 'trigger') return;
+function checkPayload(body: Fields, errors: FieldError[]): void {
   const payload = body['payload'];
   if (!isRecord(payload)) {
     errors.push({ path: 'payload', message: isBlank(payload) ? 'is missing or blank' : 'is not an object' });
@@ -89,7 +59,7 @@ function checkPayload(body: Fields, action: EventAction | undefined, errors: Fie
 }
 
 function alertOf(piece: Fields, receipt: Receipt): Normalised {
-  const action = actions.find((known) => known === piece['event_action']) ?? 'trigger';
+  const action = isEventAction(piece['event_action']) ? piece['event_action'] : 'trigger';
   const payload = recordAt(piece, 'payload');
   // Without a key of its own, a trigger is an alert of its own.
   const key = readOptional(piece, 'dedup_key') ?? receipt.event_id;
@@ -122,8 +92,4 @@ function detailsOf(payload: Fields, key: string, client: string | undefined): Re
     ...(isRecord(custom) ? custom : !isBlank(custom) && { details: custom }),
     pagerduty: { dedup_key: key, ...(client && { client }) },
   };
-}
-
-function isSeverity(value: unknown): value is Severity {
-  return severities.some((severity) => severity === value);
 }

@@ -2,8 +2,8 @@ import type { EventAction, Severity } from '../../../domain/alert.ts';
 import { type Fields, isRecord, read, readName, readOptional, recordAt } from '../../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../../domain/normalised.ts';
 import { readTime } from '../event-time.ts';
-import { type WebhookAlertParts, webhookAlert } from '../webhook-alert.ts';
-import type { WebhookFormat } from '../webhook-format.ts';
+import { webhookAlert, type WebhookAlertParts } from '../webhook-alert.ts';
+import { formatOfOne, type Receipt } from '../webhook-format.ts';
 
 type Parts = Omit<WebhookAlertParts, 'format'>;
 
@@ -38,27 +38,20 @@ const issueActions: ReadonlyMap<string, EventAction> = new Map([
  * Sentry's integration platform: issue alerts and issues by the issue's id, metric alerts by their rule. Comments,
  * installations and the like are noise. https://docs.sentry.io/integrations/integration-platform/webhooks/
  */
-export const sentryFormat: WebhookFormat = {
-  name: 'sentry',
-  split: (body) => {
-    if (!isRecord(body)) return { kind: 'invalid', errors: [{ path: '', message: 'The body is not a JSON object.' }] };
-    const errors = envelopeErrors(body);
-    return errors.length > 0 ? { kind: 'invalid', errors } : { kind: 'pieces', pieces: [body] };
-  },
-  normalise: (piece, receipt) => {
-    const errors = [...envelopeErrors(piece)];
-    const parts = errors.length > 0 ? undefined : partsOf(piece, errors);
-    if (parts) return webhookAlert({ format: 'sentry', ...parts }, receipt);
-    const noise: Normalised = { kind: 'noise', reason: 'informational' };
-    return errors.length > 0 ? { kind: 'poison', errors } : noise;
-  },
-};
+export const sentryFormat = formatOfOne('sentry', envelopeErrors, normalise);
 
 function envelopeErrors(body: Fields): readonly FieldError[] {
   const errors: FieldError[] = [];
   read(body, 'action', errors);
   if (!isRecord(body['data'])) errors.push({ path: 'data', message: 'is missing or not an object' });
   return errors;
+}
+
+function normalise(piece: Fields, receipt: Receipt): Normalised {
+  const errors: FieldError[] = [];
+  const parts = partsOf(piece, errors);
+  if (parts) return webhookAlert({ format: 'sentry', ...parts }, receipt);
+  return errors.length > 0 ? { kind: 'poison', errors } : { kind: 'noise', reason: 'informational' };
 }
 
 function partsOf(piece: Fields, errors: FieldError[]): Parts | undefined {

@@ -7,27 +7,14 @@ import { isCloudWatchSns, normaliseCloudWatchSns } from '../cloudwatch-sns.ts';
 import { readTime } from '../event-time.ts';
 import { actionNamed, severityNamed } from '../sender-words.ts';
 import { webhookAlert } from '../webhook-alert.ts';
-import type { Receipt, WebhookFormat } from '../webhook-format.ts';
+import { formatOfOne, type Receipt } from '../webhook-format.ts';
 
 /**
  * A notification that SNS delivers over HTTPS. A CloudWatch alarm in it is read as such; any other message is an alert by
  * its own id, unless its attributes `dedup_key`, `event_action` and `severity` say more. Without `severity` it is an error.
  * https://docs.aws.amazon.com/sns/latest/dg/http-notification-json.html
  */
-export const snsFormat: WebhookFormat = {
-  name: 'sns',
-  split: (body) => {
-    if (!isRecord(body)) return { kind: 'invalid', errors: [{ path: '', message: 'The body is not a JSON object.' }] };
-    const errors = errorsOf(body);
-    return errors.length > 0 ? { kind: 'invalid', errors } : { kind: 'pieces', pieces: [body] };
-  },
-  normalise: (piece, receipt) => {
-    const errors = errorsOf(piece);
-    if (errors.length > 0) return { kind: 'poison', errors };
-    const message = parseMessage(readOptional(piece, 'Message') ?? '');
-    return message && isCloudWatchSns(message) ? alarmOf(message, receipt) : textAlertOf(piece, message, receipt);
-  },
-};
+export const snsFormat = formatOfOne('sns', errorsOf, normalise);
 
 /** SubscriptionConfirmation and UnsubscribeConfirmation are no alerts. */
 function errorsOf(body: Fields): readonly FieldError[] {
@@ -36,6 +23,11 @@ function errorsOf(body: Fields): readonly FieldError[] {
   if (type && type !== 'Notification') errors.push({ path: 'Type', message: `is ${type}; expected Notification` });
   for (const name of ['MessageId', 'TopicArn', 'Message']) read(body, name, errors);
   return errors;
+}
+
+function normalise(piece: Fields, receipt: Receipt): Normalised {
+  const message = parseMessage(readOptional(piece, 'Message') ?? '');
+  return message && isCloudWatchSns(message) ? alarmOf(message, receipt) : textAlertOf(piece, message, receipt);
 }
 
 /** Whoever may publish to the topic can write such a message, so it never stands for what CloudWatch says itself. */

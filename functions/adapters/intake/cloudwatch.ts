@@ -1,14 +1,15 @@
-import { type AlertResource, type EventAction, isEventAction, type Severity, severities } from '../../domain/alert.ts';
+import { type AlertResource, type EventAction, isEventAction } from '../../domain/alert.ts';
 import { type Fields, isRecord, read, readOptional, valueAt } from '../../domain/fields.ts';
 import type { FieldError, NoiseReason, Normalised } from '../../domain/normalised.ts';
 import { cutText } from '../../domain/telling/plain-text.ts';
 import { type AlarmMetric, alarmMetrics } from './alarm-metrics.ts';
 import { consoleLink, urlPart } from './console-link.ts';
-import { type EventAlertParts, eventAlert } from './event-alert.ts';
+import { eventAlert, type EventAlertParts } from './event-alert.ts';
 import { type EventEnvelope, readEnvelope } from './event-envelope.ts';
 import { readTime } from './event-time.ts';
 import { keptText } from './kept-text.ts';
 import { resourceOfDimensions } from './resource-of-dimensions.ts';
+import { severityNamed } from './sender-words.ts';
 
 /**
  * The three CloudWatch detail-types that Handsoff reads, as their vendor spells them.
@@ -60,7 +61,8 @@ export function normaliseCloudWatch(event: Fields, receivedAt: Date): Normalised
     // A configuration change keeps the state's old time: what orders it is the time of the change itself.
     at: isConfiguration ? undefined : readTime(valueAt(detail, 'state.timestamp')),
     source: alarmArn,
-    severity: severityOf(detail),
+    // An alarm says how bad it is by its tag.
+    severity: severityNamed(readOptional(detail, 'alarmTags.severity')) ?? 'error',
     component: metric.namespace,
     group: alarmName,
     class: metric.name,
@@ -115,12 +117,6 @@ function resourceOf(
   );
   if (first && others.every((other) => other?.arn === first.arn)) return first;
   return alarm;
-}
-
-/** An alarm says how bad it is by its `severity` tag; without one it is an error. */
-function severityOf(detail: Fields): Severity {
-  const tag = readOptional(detail, 'alarmTags.severity')?.toLowerCase();
-  return severities.find((severity) => severity === tag) ?? 'error';
 }
 
 function detailsOf(

@@ -1,5 +1,5 @@
 import type { AlertResource, EventAction, Severity } from '../../domain/alert.ts';
-import { type Fields, readOptional, stringsIn, valueAt } from '../../domain/fields.ts';
+import { type Fields, readName, readOptional, stringsIn, valueAt } from '../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
 import { cutText } from '../../domain/telling/plain-text.ts';
 import { eventAlert } from './event-alert.ts';
@@ -8,6 +8,7 @@ import { readTime } from './event-time.ts';
 import { keptText } from './kept-text.ts';
 import { resourceOfArn } from './resource-of-arn.ts';
 import { resourceOfDimensions } from './resource-of-dimensions.ts';
+import { severityNamed } from './sender-words.ts';
 
 /**
  * The detail-type that Datadog puts on its partner bus.
@@ -20,31 +21,22 @@ interface Meaning {
   readonly severity: Severity;
 }
 
-/** What a monitor's new state says. */
-const meaningsByState: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
+/**
+ * What a monitor's new state says or, where that is none of these, the name of its transition.
+ * https://docs.datadoghq.com/integrations/webhooks/#variables
+ */
+const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ['Alert', { action: 'trigger', severity: 'error' }],
   ['Warn', { action: 'trigger', severity: 'warning' }],
   ['No Data', { action: 'trigger', severity: 'warning' }],
   ['OK', { action: 'resolve', severity: 'info' }],
-]);
-
-/**
- * What the name of a transition says, where the new state is not one of those above.
- * https://docs.datadoghq.com/integrations/webhooks/#variables
- */
-const meaningsByTransition: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ['Triggered', { action: 'trigger', severity: 'error' }],
   ['Re-Triggered', { action: 'trigger', severity: 'error' }],
   ['Renotify', { action: 'trigger', severity: 'error' }],
-  ['No Data', { action: 'trigger', severity: 'warning' }],
   ['Re-No Data', { action: 'trigger', severity: 'warning' }],
-  ['Warn', { action: 'trigger', severity: 'warning' }],
   ['Re-Warn', { action: 'trigger', severity: 'warning' }],
   ['Recovered', { action: 'resolve', severity: 'info' }],
 ]);
-
-/** A monitor that has a priority, P1 to P5, says by it how bad it is. */
-const severitiesByPriority: readonly Severity[] = ['critical', 'error', 'warning', 'info', 'info'];
 
 /** How Datadog spells the CloudWatch dimensions that name a resource. */
 const dimensionsByTag: ReadonlyMap<string, string> = new Map([
@@ -76,7 +68,10 @@ export function normaliseDatadogPartner(event: Fields, receivedAt: Date): Normal
     // A result's id is larger than a JavaScript number can hold: two results would have one id.
     key: ['datadog', orgId, monitorId, ...groupOf(detail, tags)],
     summary: `${name}: ${transitionOf(detail)}`,
-    severity: meaning.action === 'trigger' ? (priorityOf(detail) ?? meaning.severity) : meaning.severity,
+    severity:
+      meaning.action === 'trigger'
+        ? (severityNamed(`P${readName(detail, 'meta.monitor.priority')}`) ?? meaning.severity)
+        : meaning.severity,
     at: readTime(valueAt(detail, 'meta.result.result_ts')),
     source: envelope.source,
     component: 'Datadog',
@@ -99,9 +94,9 @@ export function normaliseDatadogPartner(event: Fields, receivedAt: Date): Normal
 function meaningOf(detail: Fields, errors: FieldError[]): Meaning | undefined {
   const state = readOptional(detail, 'meta.states.dest_state') ?? '';
   const transition = readOptional(detail, 'meta.transition.trans_name') ?? '';
-  const meaning = meaningsByState.get(state) ?? meaningsByTransition.get(transition);
+  const meaning = meanings.get(state) ?? meanings.get(transition);
   if (!meaning) {
-    const known = [...meaningsByState.keys()].join(', ');
+    const known = [...meanings.keys()].join(', ');
     errors.push({ path: 'detail.meta.states.dest_state', message: `is ${cutText(state, 40)}; expected ${known}` });
   }
   return meaning;
@@ -109,11 +104,6 @@ function meaningOf(detail: Fields, errors: FieldError[]): Meaning | undefined {
 
 function transitionOf(detail: Fields): string {
   return readOptional(detail, 'meta.transition.trans_name') ?? readOptional(detail, 'meta.states.dest_state') ?? '';
-}
-
-function priorityOf(detail: Fields): Severity | undefined {
-  const priority = valueAt(detail, 'meta.monitor.priority');
-  return typeof priority === 'number' ? severitiesByPriority[priority - 1] : undefined;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { AlertResource, Severity, SuppressedBy } from '../../domain/alert.ts';
+import type { AlertResource, SuppressedBy } from '../../domain/alert.ts';
 import { type Fields, read, readOptional, recordAt } from '../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
 import { consoleLink, urlPart } from './console-link.ts';
@@ -7,23 +7,13 @@ import { type EventEnvelope, readEnvelope } from './event-envelope.ts';
 import { readTime } from './event-time.ts';
 import { keptText } from './kept-text.ts';
 import { resourceOfArn } from './resource-of-arn.ts';
+import { severityScored } from './sender-words.ts';
 
 /**
  * The detail-type of a GuardDuty finding. A finding that goes on comes again under its id.
  * https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_findings_eventbridge.html
  */
 export const guardDutyDetailTypes = ['GuardDuty Finding'] as const;
-
-/**
- * GuardDuty's own bands, lowest value of each first: Critical, High, Medium, Low.
- * https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_findings-severity.html
- */
-const severityBands: readonly { from: number; severity: Severity }[] = [
-  { from: 9, severity: 'critical' },
-  { from: 7, severity: 'error' },
-  { from: 4, severity: 'warning' },
-  { from: 0, severity: 'info' },
-];
 
 /** Where a finding names its resource by ARN. */
 const arnPaths: readonly string[] = [
@@ -46,9 +36,9 @@ export function normaliseGuardDuty(event: Fields, receivedAt: Date): Normalised 
   const { detail } = envelope;
   const id = read(event, 'detail.id', errors);
   const type = read(event, 'detail.type', errors);
-  const severity = severityOf(detail['severity']);
-  if (!severity) errors.push({ path: 'detail.severity', message: 'is not a number from 0 to 10' });
-  if (errors.length > 0 || !severity) return { kind: 'poison', errors };
+  const score = detail['severity'];
+  if (!isScore(score)) errors.push({ path: 'detail.severity', message: 'is not a number from 0 to 10' });
+  if (errors.length > 0 || !isScore(score)) return { kind: 'poison', errors };
   const account = readOptional(detail, 'accountId') ?? envelope.account;
   const region = readOptional(detail, 'region') ?? envelope.region;
   const service = recordAt(detail, 'service');
@@ -57,7 +47,7 @@ export function normaliseGuardDuty(event: Fields, receivedAt: Date): Normalised 
     action: service['archived'] === true ? ('resolve' as const) : ('trigger' as const),
     key: guardDutyKey(id),
     summary: readOptional(detail, 'title') ?? type,
-    severity,
+    severity: severityScored(score),
     at: readTime(detail['updatedAt']),
     source: readOptional(detail, 'arn') ?? id,
     component: 'GuardDuty',
@@ -78,9 +68,8 @@ export function normaliseGuardDuty(event: Fields, receivedAt: Date): Normalised 
   return eventAlert(envelope, parts, receivedAt);
 }
 
-function severityOf(value: unknown): Severity | undefined {
-  if (typeof value !== 'number' || value < 0 || value > 10) return undefined;
-  return severityBands.find((band) => value >= band.from)?.severity;
+function isScore(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value <= 10;
 }
 
 function suppressionOf(detail: Fields, service: Fields): SuppressedBy | undefined {

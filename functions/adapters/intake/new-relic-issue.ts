@@ -17,19 +17,6 @@ const actionsByState: ReadonlyMap<string, EventAction | 'noise'> = new Map<strin
   ['RESOLVED', 'resolve'],
 ]);
 
-/**
- * New Relic's four priorities, and the severities of the older channels.
- * https://docs.newrelic.com/docs/alerts/create-alert/set-thresholds/set-issue-preference/
- */
-const severitiesByPriority: ReadonlyMap<string, Severity> = new Map([
-  ['CRITICAL', 'critical'],
-  ['HIGH', 'error'],
-  ['WARNING', 'warning'],
-  ['MEDIUM', 'warning'],
-  ['LOW', 'info'],
-  ['INFO', 'info'],
-]);
-
 /** What a state asks for, in whatever case; undefined for one that New Relic does not have. */
 export function issueAction(state: string): EventAction | 'noise' | undefined {
   return actionsByState.get(state.toUpperCase());
@@ -38,11 +25,6 @@ export function issueAction(state: string): EventAction | 'noise' | undefined {
 /** What is wrong with a state that New Relic does not have. */
 export function unknownState(state: string): string {
   return `is ${cutText(state, 40) || 'missing'}; expected ${[...actionsByState.keys()].join(', ')}`;
-}
-
-/** How bad a priority is; an error where there is none. */
-export function issueSeverity(priority: string | undefined): Severity {
-  return severitiesByPriority.get(priority?.toUpperCase() ?? '') ?? 'error';
 }
 
 /**

@@ -4,8 +4,9 @@ import type { FieldError, Normalised } from '../../domain/normalised.ts';
 import { cutText } from '../../domain/telling/plain-text.ts';
 import { eventAlert } from './event-alert.ts';
 import { readEnvelope } from './event-envelope.ts';
-import { issueAction, issueChange, issueSeverity, unknownState } from './new-relic-issue.ts';
+import { issueAction, issueChange, unknownState } from './new-relic-issue.ts';
 import { resourceOfArn } from './resource-of-arn.ts';
+import { severityNamed } from './sender-words.ts';
 
 /**
  * Reads an issue from New Relic's partner bus, as the default template of a workflow's EventBridge destination has it.
@@ -22,7 +23,7 @@ export function normaliseNewRelicPartner(event: Fields, receivedAt: Date): Norma
   if (state && !action) errors.push({ path: 'detail.state', message: unknownState(state) });
   if (errors.length > 0 || !action) return { kind: 'poison', errors };
   if (action === 'noise') return { kind: 'noise', reason: 'informational' };
-  const severity = issueSeverity(readOptional(detail, 'priority'));
+  const severity = severityNamed(readOptional(detail, 'priority')) ?? 'error';
   const { at, change } = issueChange(detail, action, severity);
   const entities = stringsIn(detail['impactedEntities']);
   const parts = {

@@ -5,6 +5,7 @@ import { cutText } from '../../domain/telling/plain-text.ts';
 import { eventAlert } from './event-alert.ts';
 import { readEnvelope } from './event-envelope.ts';
 import { readTime } from './event-time.ts';
+import { severityNamed } from './sender-words.ts';
 
 /**
  * What each event type says, as v3 webhooks spell it and as the older ones do. Any other is no failure.
@@ -23,16 +24,7 @@ const meanings: ReadonlyMap<string, EventAction | NoiseReason> = new Map<string,
   ['pagey.ping', 'test-notification'],
 ]);
 
-/** A priority, where the account has them, says how bad it is; P4 and P5 are for information. */
-const severitiesByPriority: ReadonlyMap<string, Severity> = new Map([
-  ['P1', 'critical'],
-  ['P2', 'error'],
-  ['P3', 'warning'],
-  ['P4', 'info'],
-  ['P5', 'info'],
-]);
-
-/** Otherwise its urgency: `high` wakes somebody. */
+/** An incident without a priority has its urgency: `high` wakes somebody. */
 const severitiesByUrgency: ReadonlyMap<string, Severity> = new Map([
   ['high', 'error'],
   ['low', 'warning'],
@@ -77,7 +69,6 @@ export function normalisePagerDutyPartner(event: Fields, receivedAt: Date): Norm
 }
 
 function severityOf(incident: Fields): Severity {
-  const priority = readOptional(incident, 'priority.summary') ?? '';
   const urgency = readOptional(incident, 'urgency') ?? '';
-  return severitiesByPriority.get(priority) ?? severitiesByUrgency.get(urgency) ?? 'error';
+  return severityNamed(readOptional(incident, 'priority.summary')) ?? severitiesByUrgency.get(urgency) ?? 'error';
 }

@@ -1,13 +1,20 @@
-import type { AlertResource, EventAction, Severity, SuppressedBy } from '../../domain/alert.ts';
-import { type Fields, isRecord, read, readOptional, recordsIn } from '../../domain/fields.ts';
+import {
+  type AlertResource,
+  type EventAction,
+  severities,
+  type Severity,
+  type SuppressedBy,
+} from '../../domain/alert.ts';
+import { type Fields, read, readOptional, recordsIn, valueAt } from '../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../domain/normalised.ts';
 import { consoleLink } from './console-link.ts';
-import { type EventAlertParts, eventAlert } from './event-alert.ts';
+import { eventAlert, type EventAlertParts } from './event-alert.ts';
 import { type EventEnvelope, readEnvelope } from './event-envelope.ts';
 import { guardDutyKey } from './guardduty.ts';
 import type { Hearing } from './hearing.ts';
 import { keptText } from './kept-text.ts';
 import { resourceOfArn } from './resource-of-arn.ts';
+import { severityNamed, severityScored } from './sender-words.ts';
 
 /**
  * The detail-types of Security Hub CSPM that carry findings in the AWS Security Fields Format.
@@ -17,23 +24,6 @@ export const securityHubDetailTypes = [
   'Security Hub Findings - Imported',
   'Security Hub Findings - Custom Action',
 ] as const;
-
-/** https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_Severity.html */
-const severitiesByLabel: ReadonlyMap<string, Severity> = new Map([
-  ['CRITICAL', 'critical'],
-  ['HIGH', 'error'],
-  ['MEDIUM', 'warning'],
-  ['LOW', 'info'],
-  ['INFORMATIONAL', 'info'],
-]);
-
-/** How the same page turns the older number into a label, lowest value of each first. */
-const severitiesByNumber: readonly { from: number; severity: Severity }[] = [
-  { from: 90, severity: 'critical' },
-  { from: 70, severity: 'error' },
-  { from: 40, severity: 'warning' },
-  { from: 0, severity: 'info' },
-];
 
 /**
  * What a finding asks for: the first row whose field has the value decides.
@@ -138,15 +128,12 @@ function suppressionOf(finding: Fields, isCustom: boolean, isCopy: boolean): Sup
 function severityOf(finding: Fields): Severity {
   const label =
     readOptional(finding, 'Severity.Label') ?? readOptional(finding, 'FindingProviderFields.Severity.Label');
-  const bySeverity = severitiesByLabel.get(label ?? '');
-  if (bySeverity) return bySeverity;
-  const number = isRecord(finding['Severity']) ? finding['Severity']['Normalized'] : undefined;
-  if (typeof number !== 'number') return 'error';
-  return severitiesByNumber.find(({ from }) => number >= from)?.severity ?? 'error';
+  const number = valueAt(finding, 'Severity.Normalized');
+  return severityNamed(label) ?? (typeof number === 'number' ? severityScored(number / 10) : 'error');
 }
 
 function worstOf(found: readonly Severity[]): Severity {
-  return (['critical', 'error', 'warning'] as const).find((severity) => found.includes(severity)) ?? 'info';
+  return severities.find((severity) => found.includes(severity)) ?? 'info';
 }
 
 function productOf(finding: Fields): string | undefined {

@@ -1,8 +1,8 @@
 import type { EventAction, Severity } from '../../domain/alert.ts';
 
 /**
- * What senders whose users choose the words call a severity, in lower case: labels of Prometheus and Grafana, attributes
- * of CloudEvents and SNS messages, JSONata mappings. Formats with words of their own have tables of their own.
+ * What senders call a severity or a priority, in lower case and without what parts them: `SEV-1` is `sev1`. Where the users
+ * of a sender choose the words, they are of these as well; a sender that means something else by one has a table of its own.
  */
 const severityWords: Readonly<Record<Severity, readonly string[]>> = {
   critical: ['critical', 'crit', 'page', 'emergency', 'emerg', 'fatal', 'disaster', 'blocker', 'alert', 'p1', 'sev1'],
@@ -63,12 +63,27 @@ const actionsByWord = byWord(actionWords);
 
 /** The severity that a word stands for, in any case; undefined for a word that is not known. */
 export function severityNamed(word: string | undefined): Severity | undefined {
-  return word === undefined ? undefined : severitiesByWord.get(word.trim().toLowerCase());
+  return severitiesByWord.get((word ?? '').toLowerCase().replace(/[\s_-]/g, ''));
 }
+
+/** The severity of a score of at most 10, as GuardDuty has it and, times ten, Security Hub; lowest value of each first. */
+export function severityScored(score: number): Severity {
+  return scores.find(({ from }) => score >= from)?.severity ?? 'info';
+}
+
+/**
+ * https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_findings-severity.html and
+ * https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_Severity.html
+ */
+const scores: readonly { from: number; severity: Severity }[] = [
+  { from: 9, severity: 'critical' },
+  { from: 7, severity: 'error' },
+  { from: 4, severity: 'warning' },
+];
 
 /** The action that a word stands for, in any case; undefined for a word that is not known. */
 export function actionNamed(word: string | undefined): EventAction | undefined {
-  return word === undefined ? undefined : actionsByWord.get(word.trim().toLowerCase());
+  return actionsByWord.get((word ?? '').trim().toLowerCase());
 }
 
 function byWord<T extends string>(words: Readonly<Record<T, readonly string[]>>): ReadonlyMap<string, T> {

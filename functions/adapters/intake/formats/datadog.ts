@@ -2,6 +2,7 @@ import type { EventAction, Severity } from '../../../domain/alert.ts';
 import type { Fields } from '../../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../../domain/normalised.ts';
 import { readTime } from '../event-time.ts';
+import { severityNamed } from '../sender-words.ts';
 import { webhookAlert } from '../webhook-alert.ts';
 import { formatOfOne, type Receipt } from '../webhook-format.ts';
 
@@ -12,23 +13,6 @@ const recovered = /^recovered/;
 
 /** How Datadog begins the title of a monitor's event: `[Recovered on {host:web-1}] …`, or `[P2] [Recovered] …`. */
 const recoveredTitle = /^\s*(\[P\d\]\s*)?\[Recovered\b/i;
-
-/** `$ALERT_PRIORITY`, where the monitor has one. */
-const severitiesByPriority: ReadonlyMap<string, Severity> = new Map([
-  ['p1', 'critical'],
-  ['p2', 'error'],
-  ['p3', 'warning'],
-  ['p4', 'info'],
-  ['p5', 'info'],
-]);
-
-/** `$ALERT_TYPE`, else the kind of transition: a monitor that only warns is a warning. */
-const severitiesByType: ReadonlyMap<string, Severity> = new Map([
-  ['error', 'error'],
-  ['warning', 'warning'],
-  ['info', 'info'],
-  ['success', 'error'],
-]);
 
 /**
  * Datadog's webhook with the template that the documentation gives, or any other of the same names in any case. All
@@ -105,11 +89,11 @@ function actionOf(members: Members, title: string): EventAction {
   return recoveredTitle.test(title) || members.get('alert_type') === 'success' ? 'resolve' : 'trigger';
 }
 
+/** `$ALERT_PRIORITY`, where the monitor has one, else the kind of transition, else `$ALERT_TYPE`, of which `success` says nothing. */
 function severityOf(members: Members): Severity {
-  const byPriority = severitiesByPriority.get(members.get('alert_priority')?.toLowerCase() ?? '');
   const isWarning = /warn/i.test(members.get('alert_transition') ?? '');
-  const byType = severitiesByType.get(members.get('alert_type')?.toLowerCase() ?? '');
-  return byPriority ?? (isWarning ? 'warning' : (byType ?? 'error'));
+  const byKind = isWarning ? 'warning' : severityNamed(members.get('alert_type'));
+  return severityNamed(members.get('alert_priority')) ?? byKind ?? 'error';
 }
 
 /** The value of the first `name:value` among the tags. */

@@ -1,7 +1,8 @@
 import { isEventAction } from '../../../domain/alert.ts';
 import { type Fields, readOptional } from '../../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../../domain/normalised.ts';
-import { issueAction, issueChange, issueSeverity, unknownState } from '../new-relic-issue.ts';
+import { issueAction, issueChange, unknownState } from '../new-relic-issue.ts';
+import { severityNamed } from '../sender-words.ts';
 import { webhookAlert } from '../webhook-alert.ts';
 import { formatOfOne, type Receipt } from '../webhook-format.ts';
 
@@ -34,7 +35,7 @@ function keyOf(body: Fields): readonly string[] | undefined {
 function alertOf(piece: Fields, receipt: Receipt): Normalised {
   const action = issueAction(stateOf(piece));
   if (!isEventAction(action)) return { kind: 'noise', reason: 'informational' };
-  const severity = issueSeverity(first(piece, ['priority', 'severity']));
+  const severity = severityNamed(first(piece, ['priority', 'severity'])) ?? 'error';
   const condition = first(piece, ['alertConditionNames', 'condition_name']);
   const entity = first(piece, ['impactedEntities']) ?? readOptional(piece, 'targets.0.name');
   return webhookAlert(

@@ -2,20 +2,11 @@ import type { EventAction, Severity } from '../../../domain/alert.ts';
 import { type Fields, isRecord, read, readName, readOptional, recordAt } from '../../../domain/fields.ts';
 import type { FieldError, Normalised } from '../../../domain/normalised.ts';
 import { readTime } from '../event-time.ts';
+import { severityNamed } from '../sender-words.ts';
 import { webhookAlert, type WebhookAlertParts } from '../webhook-alert.ts';
 import { formatOfOne, type Receipt } from '../webhook-format.ts';
 
 type Parts = Omit<WebhookAlertParts, 'format'>;
-
-/** `level` of an event or issue. https://docs.sentry.io/platform-redirect/?next=/usage/set-level/ */
-const severitiesByLevel: ReadonlyMap<string, Severity> = new Map([
-  ['fatal', 'critical'],
-  ['error', 'error'],
-  ['warning', 'warning'],
-  ['info', 'info'],
-  ['debug', 'info'],
-  ['sample', 'info'],
-]);
 
 /** `action` of a metric alert. A resolve says nothing of how bad it was. */
 const metricActions: ReadonlyMap<string, readonly [EventAction, Severity]> = new Map([
@@ -98,7 +89,7 @@ function eventParts(data: Fields, event: Fields, errors: FieldError[]): Parts | 
   const project = readName(event, 'project');
   return {
     action: 'trigger',
-    severity: severityOf(event),
+    severity: severityNamed(readOptional(event, 'level')) ?? 'error',
     key: ['issue', issue],
     summary: readOptional(event, 'title') ?? `Issue ${issue}`,
     source: readOptional(event, 'culprit') ?? 'sentry',
@@ -121,7 +112,7 @@ function issueParts(action: string, issue: Fields, errors: FieldError[]): Parts 
   if (!meaning || !id) return undefined;
   return {
     action: meaning,
-    severity: severityOf(issue),
+    severity: severityNamed(readOptional(issue, 'level')) ?? 'error',
     key: ['issue', id],
     summary: readOptional(issue, 'title') ?? `Issue ${id}`,
     source: readOptional(issue, 'culprit') ?? readOptional(issue, 'project.slug') ?? 'sentry',
@@ -131,10 +122,6 @@ function issueParts(action: string, issue: Fields, errors: FieldError[]): Parts 
     details: pick(issue, ['id', 'shortId', 'status', 'substatus', 'priority', 'count', 'userCount', 'metadata']),
     links: [{ href: readOptional(issue, 'web_url') ?? readOptional(issue, 'permalink'), text: 'Issue in Sentry' }],
   };
-}
-
-function severityOf(fields: Fields): Severity {
-  return severitiesByLevel.get(readOptional(fields, 'level') ?? '') ?? 'error';
 }
 
 function pick(fields: Fields, names: readonly string[]): Record<string, unknown> {

@@ -38,7 +38,8 @@ export const maxPieceBytes = 200 * 1024;
 /** Of a body in quarantine, so much is kept. */
 const maxQuarantinedBytes = 32 * 1024;
 
-const maxErrors = 20;
+/** As many errors as an answer or a quarantined event tells. */
+export const maxErrors = 20;
 const minSecretLength = 8;
 const secretKeys: ReadonlySet<string> = new Set(['routing_key', 'x-routing-key', 'service_key', 'authorization']);
 

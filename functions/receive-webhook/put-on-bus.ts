@@ -2,12 +2,9 @@ import { mapBody } from '../adapters/map-body.ts';
 import type { Split } from '../adapters/intake/webhook-format.ts';
 import type { Fields } from '../domain/fields.ts';
 import type { FieldError } from '../domain/normalised.ts';
-import { alertQuarantined, alertReceived, type QuarantineReason } from './bus-events.ts';
+import { alertQuarantined, alertReceived, maxErrors, type QuarantineReason } from './bus-events.ts';
 import type { Sender } from './senders.ts';
 import type { Admitted, WebhookPorts, WebhookResult } from './webhook-ports.ts';
-
-/** As many errors as an answer or a quarantined event tells. */
-const maxErrors = 20;
 
 /** As many as are on the bus in time: API Gateway waits 30 seconds, https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 const maxPieces = 5000;

@@ -62,7 +62,7 @@ describe('alertReceived', () => {
       labels: { a: 'x'.repeat(300_000) },
       tags: Array.from({ length: 5000 }, () => 't'),
     }).detail;
-    expect(piece.labels.a).toMatch(/^x{8000,}… \[cut by Handsoff\]$/);
+    expect(piece.labels.a).toMatch(/^x{8000,}…$/);
     expect(piece.tags).toHaveLength(200);
   });
 

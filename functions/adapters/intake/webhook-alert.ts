@@ -20,9 +20,11 @@ export interface WebhookAlertParts extends Omit<AlertParts, 'resource'> {
 export function webhookAlert(parts: WebhookAlertParts, { integration, ...receipt }: Receipt): Normalised {
   const key = [parts.format, integration, ...parts.key];
   const transitioned_at = transitionTime(parts.at, new Date(receipt.received_at));
+  // Of what has one time, the higher id is newer: senders may give all that they say of one trouble the time when it began.
+  const event_id = `${receipt.received_at} ${receipt.event_id}`;
   return alertOf(
     { ...parts, key, details: fitDetails(parts.details), resource: resourceOf(parts) },
-    { ...receipt, sent_by: integration, transitioned_at },
+    { ...receipt, event_id, sent_by: integration, transitioned_at },
   );
 }
 

@@ -37,7 +37,10 @@ async function decisionsOf(...said: readonly Said[]) {
   return decided;
 }
 
-const [first, second] = ['2026-11-02T03:00:00.000Z', '2026-11-02T03:10:00.000Z'];
+const [first, second, third] = ['2026-11-02T03:00:00.000Z', '2026-11-02T03:10:00.000Z', '2026-11-02T03:20:00.000Z'];
+
+/** When the trouble began, which some senders tell in its resolve as well. */
+const began = '2026-11-02T02:59:00Z';
 
 describe('what a sender says of one trouble', () => {
   it.each<[string, unknown]>([
@@ -47,5 +50,31 @@ describe('what a sender says of one trouble', () => {
   ])('with a time %s is ordered by when it came', async (_what, time) => {
     const decided = await decisionsOf(saidAt(first, 'down', time, 'b'), saidAt(second, 'up', time, 'a'));
     expect(decided).toEqual(['open (new-trouble)', 'resolve (cleared)']);
+  });
+
+  it.each([
+    ['a', 'b', 'c'],
+    ['c', 'b', 'a'],
+  ])(
+    'with one time for all of it is ordered by when it came, whatever its events are called (%s %s %s)',
+    async (...ids) => {
+      const [one, two, three] = ids;
+      const decided = await decisionsOf(
+        saidAt(first, 'down', began, one),
+        saidAt(second, 'up', began, two),
+        saidAt(third, 'down', began, three),
+      );
+      expect(decided).toEqual(['open (new-trouble)', 'resolve (cleared)', 'open (new-trouble)']);
+    },
+  );
+
+  it('with one time for all of it is late where it overtook what came after it', async () => {
+    const decided = await decisionsOf(saidAt(second, 'up', began, 'a'), saidAt(first, 'down', began, 'b'));
+    expect(decided).toEqual(['record (nothing-open)', 'record (late)']);
+  });
+
+  it('with one time for all of it is said again when only its action is the same', async () => {
+    const decided = await decisionsOf(saidAt(first, 'down', began, 'a'), saidAt(second, 'down', began, 'b'));
+    expect(decided).toEqual(['open (new-trouble)', 'drop (duplicate)']);
   });
 });

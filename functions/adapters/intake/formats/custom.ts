@@ -1,5 +1,5 @@
 import { type Fields, isRecord, readName } from '../../../domain/fields.ts';
-import { failedMember } from '../../../domain/mapping.ts';
+import { failedMember, neededMappings } from '../../../domain/mapping.ts';
 import type { FieldError, Normalised } from '../../../domain/normalised.ts';
 import { readTime } from '../event-time.ts';
 import { actionNamed, severityNamed } from '../sender-words.ts';
@@ -34,14 +34,15 @@ export const customFormat: WebhookFormat = {
 function errorsOf(piece: Fields, before: string): readonly FieldError[] {
   const failed = piece[failedMember];
   if (Array.isArray(failed)) return failed.map((error: FieldError) => ({ ...error, path: `${before}${error.path}` }));
-  const missing = ['dedup_key', 'summary'].filter((name) => readName(piece, name) === undefined);
+  const missing = neededMappings.filter((name) => readName(piece, name) === undefined);
   const errors = missing.map((name) => ({
     path: `${before}${name}`,
     message: 'is missing: its expression found no text',
   }));
-  const action = readName(piece, 'event_action');
-  if (action !== undefined && !actionNamed(action))
-    errors.push({ path: `${before}event_action`, message: `is ${action}; map it to trigger, acknowledge or resolve` });
+  const action = piece['event_action'] ?? '';
+  const word = readName(piece, 'event_action') ?? JSON.stringify(action);
+  if (action !== '' && !actionNamed(word))
+    errors.push({ path: `${before}event_action`, message: `is ${word}; map it to trigger, acknowledge or resolve` });
   return errors;
 }
 

@@ -23,9 +23,9 @@ export function readLimitedJson(body: Uint8Array): LimitedJson {
   const text = decode(body);
   if (text === undefined) return { ok: false, reason: 'not-utf8' };
   const scan = scanJson(text);
-  if (scan.refusal) return { ok: false, reason: scan.refusal };
+  if ('refusal' in scan) return { ok: false, reason: scan.refusal };
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(scan.exact);
     return { ok: true, value: scan.hasStrippedKeys ? strip(value) : value };
   } catch {
     return { ok: false, reason: 'not-json' };
@@ -40,20 +40,24 @@ function decode(body: Uint8Array): string | undefined {
   }
 }
 
-interface Scan {
-  readonly refusal?: JsonRefusal;
-  readonly hasStrippedKeys: boolean;
-}
+type Scan =
+  | { readonly refusal: JsonRefusal }
+  /** The text with every integer that JSON.parse would round as a string: two ids that differ must not become one. */
+  | { readonly exact: string; readonly hasStrippedKeys: boolean };
+
+const numberToken = /[-\d][\d.eE+-]*/y;
 
 /** Finds what JSON.parse would let through: depth, number of members, names that come twice. It leaves syntax to JSON.parse. */
 function scanJson(text: string): Scan {
   const open: (Set<string> | undefined)[] = [];
   let hasStrippedKeys = false;
+  let exact = '';
+  let copied = 0;
   for (let at = 0; at < text.length; at += 1) {
     const character = text[at];
     if (character === '{' || character === '[') {
       open.push(character === '{' ? new Set() : undefined);
-      if (open.length > maxJsonDepth) return { refusal: 'too-deep', hasStrippedKeys };
+      if (open.length > maxJsonDepth) return { refusal: 'too-deep' };
     } else if (character === '}' || character === ']') open.pop();
     else if (character === '"') {
       const end = endOfString(text, at);
@@ -61,13 +65,29 @@ function scanJson(text: string): Scan {
       if (keys && isFollowedByColon(text, end)) {
         const key = keyOf(text.slice(at, end));
         const refusal = addKey(keys, key);
-        if (refusal) return { refusal, hasStrippedKeys };
+        if (refusal) return { refusal };
         hasStrippedKeys ||= strippedKeys.has(key);
       }
       at = end - 1;
+    } else if (character === '-' || (character !== undefined && character >= '0' && character <= '9')) {
+      const number = numberAt(text, at);
+      if (isRounded(number)) {
+        exact += `${text.slice(copied, at)}"${number}"`;
+        copied = at + number.length;
+      }
+      at += number.length - 1;
     }
   }
-  return { hasStrippedKeys };
+  return { exact: exact + text.slice(copied), hasStrippedKeys };
+}
+
+function numberAt(text: string, at: number): string {
+  numberToken.lastIndex = at;
+  return numberToken.exec(text)?.[0] ?? '';
+}
+
+function isRounded(number: string): boolean {
+  return /^-?[1-9]\d{15,}$/.test(number) && !Number.isSafeInteger(Number(number));
 }
 
 /** The offset after the closing quote of the string that begins at `start`, or the end of the text. */

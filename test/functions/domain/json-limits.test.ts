@@ -39,6 +39,25 @@ describe('readLimitedJson', () => {
     },
   );
 
+  it.each<[string, unknown]>([
+    ['{"id":7281010972796602671}', { id: '7281010972796602671' }],
+    ['[-9007199254740993, 9007199254740991]', ['-9007199254740993', 9007199254740991]],
+    ['{"1793588404215999999":[1793588404215999999 ]}', { '1793588404215999999': ['1793588404215999999'] }],
+    ['[0.12345678901234567890,1e300,12345678901234567890.5]', [0.12345678901234568, 1e300, 12345678901234567000]],
+    ['7281010972796602671', '7281010972796602671'],
+  ])('keeps of %s every integer that it would round as text', (text, value) => {
+    expect(read(text)).toEqual({ ok: true, value });
+  });
+
+  it('takes no number for text that JSON would refuse', () => {
+    for (const text of [
+      '[07281010972796602671]',
+      '[72810109727966026717281010972796602671-]',
+      '[--7281010972796602671]',
+    ])
+      expect(read(text)).toEqual({ ok: false, reason: 'not-json' });
+  });
+
   it('reads what is just within the limits', () => {
     expect(read(nested(maxJsonDepth))).toMatchObject({ ok: true });
     expect(read(wide(maxJsonKeys))).toMatchObject({ ok: true });
@@ -60,7 +79,7 @@ describe('readLimitedJson', () => {
   });
 
   it('reads any other JSON as JSON.parse does', () => {
-    const reserved = /"(__proto__|constructor|prototype)"/;
+    const reserved = /"(__proto__|constructor|prototype)"|[1-9]\d{15}/;
     const json = fc.json({ maxDepth: 8 }).filter((text) => !reserved.test(text));
     fc.assert(
       fc.property(json, (text) => {

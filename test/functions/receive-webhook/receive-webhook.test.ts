@@ -94,6 +94,12 @@ describe('a request that is accepted', () => {
     },
   );
 
+  it('with ids of 64 bits keeps two alerts apart whose ids differ in the last digit', async () => {
+    const body = '{"alerts":[{"id":7281010972796602670},{"id":7281010972796602671}]}';
+    const { details } = await receive(aGoodRequest('alertmanager', body));
+    expect(details.map(({ piece }) => piece.id)).toEqual(['7281010972796602670', '7281010972796602671']);
+  });
+
   it('of a change goes on the bus as a change', async () => {
     const { answer, events } = await receive(
       aRequest('/v2/change/enqueue', { routing_key: routingKey, payload: { summary: 'deployed' } }),

@@ -9,12 +9,12 @@ const limits = { timeout: 500, stack: 200, sequence: 20_000 };
 /** Milliseconds that all alerts of a body may take together: their sender waits. */
 const maxBodyMs = 3000;
 
-/** Alert fields by their names; of an alert that cannot be mapped, its errors under `failedMember`. */
-export type MappedAlert = Fields;
-
-/** What a mapping makes of a body, or why not even its alerts could be found. */
-export type MappedBody =
-  | { readonly kind: 'mapped'; readonly alerts: readonly MappedAlert[] }
+/**
+ * What a mapping makes of a body: alert fields by their names and, of an alert that cannot be mapped, its errors under
+ * `failedMember`; or why not even its alerts could be found.
+ */
+type MappedBody =
+  | { readonly kind: 'mapped'; readonly alerts: readonly Fields[] }
   | { readonly kind: 'failed'; readonly errors: readonly FieldError[] };
 
 /** Expressions are read once, however many alerts they are for. */
@@ -28,7 +28,7 @@ export async function mapBody(mapping: Mapping, body: unknown): Promise<MappedBo
   if (errors.length > 0) return { kind: 'failed', errors };
   const list: readonly unknown[] = Array.isArray(found) ? found : found === undefined ? [] : [found];
   const end = Date.now() + maxBodyMs;
-  const alerts: MappedAlert[] = [];
+  const alerts: Fields[] = [];
   for (const alert of list) {
     if (Date.now() > end) return { kind: 'failed', errors: [tooLong] };
     alerts.push(await mapAlert(fields, alert, body));
@@ -38,7 +38,7 @@ export async function mapBody(mapping: Mapping, body: unknown): Promise<MappedBo
 
 const tooLong: FieldError = { path: 'mapping', message: `takes more than ${maxBodyMs} ms on this body` };
 
-async function mapAlert(fields: Omit<Mapping, 'alerts'>, alert: unknown, body: unknown): Promise<MappedAlert> {
+async function mapAlert(fields: Omit<Mapping, 'alerts'>, alert: unknown, body: unknown): Promise<Fields> {
   const errors: FieldError[] = [];
   const mapped: Record<string, unknown> = {};
   for (const [name, expression] of Object.entries(fields)) {

@@ -58,6 +58,17 @@ const actionWords: Readonly<Record<EventAction, readonly string[]>> = {
   ],
 };
 
+/**
+ * The bands of GuardDuty and of Security Hub, whose scores are ten times as high; lowest value of each first.
+ * https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_findings-severity.html
+ * https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_Severity.html
+ */
+const scores: readonly { from: number; severity: Severity }[] = [
+  { from: 9, severity: 'critical' },
+  { from: 7, severity: 'error' },
+  { from: 4, severity: 'warning' },
+];
+
 const severitiesByWord = byWord(severityWords);
 const actionsByWord = byWord(actionWords);
 
@@ -66,20 +77,10 @@ export function severityNamed(word: string | undefined): Severity | undefined {
   return severitiesByWord.get((word ?? '').toLowerCase().replace(/[\s_-]/g, ''));
 }
 
-/** The severity of a score of at most 10, as GuardDuty has it and, times ten, Security Hub; lowest value of each first. */
+/** The severity of a score from 0 to 10. */
 export function severityScored(score: number): Severity {
   return scores.find(({ from }) => score >= from)?.severity ?? 'info';
 }
-
-/**
- * https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_findings-severity.html and
- * https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_Severity.html
- */
-const scores: readonly { from: number; severity: Severity }[] = [
-  { from: 9, severity: 'critical' },
-  { from: 7, severity: 'error' },
-  { from: 4, severity: 'warning' },
-];
 
 /** The action that a word stands for, in any case; undefined for a word that is not known. */
 export function actionNamed(word: string | undefined): EventAction | undefined {

@@ -51,9 +51,3 @@ export function formatOfOne(
     },
   };
 }
-
-/** What a body that is no object comes to. */
-export const notAnObject: Split = {
-  kind: 'invalid',
-  errors: [{ path: '', message: 'The body is not a JSON object.' }],
-};

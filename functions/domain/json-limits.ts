@@ -71,7 +71,7 @@ function scanJson(text: string): Scan {
       at = end - 1;
     } else if (character === '-' || (character !== undefined && character >= '0' && character <= '9')) {
       const number = numberAt(text, at);
-      if (isRounded(number)) {
+      if (isRounded(number) && !isFollowedByColon(text, at + number.length)) {
         exact += `${text.slice(copied, at)}"${number}"`;
         copied = at + number.length;
       }

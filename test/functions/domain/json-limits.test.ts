@@ -28,6 +28,7 @@ describe('readLimitedJson', () => {
     ['not-json', '{"a":1}}'],
     ['not-json', '{"a":NaN}'],
     ['not-json', "{'a':1}"],
+    ['not-json', '{12345678901234567890:1}'],
   ])('refuses as %s %.30s', (reason, text) => {
     expect(read(text)).toEqual({ ok: false, reason });
   });

@@ -12,11 +12,13 @@ const firstBeyondNanoseconds = 1e20;
 /**
  * A time as a sender writes it: ISO 8601 with an offset, RFC 1123, or seconds, milliseconds, microseconds or nanoseconds
  * since 1970 as a number or as text. Undefined for anything else, and for what means that there is none: Go's zero time
- * `0001-01-01T00:00:00Z`, and 1970, where a clock begins that was never set.
+ * `0001-01-01T00:00:00Z`, 1970, where a clock begins that was never set, and years past 9999, whose text would sort before
+ * all others.
  */
 export function readTime(value: unknown): Date | undefined {
   const time = new Date(millisecondsOf(value));
-  return time.getUTCFullYear() > 1970 ? time : undefined;
+  const year = time.getUTCFullYear();
+  return year > 1970 && year <= 9999 ? time : undefined;
 }
 
 /** Whether a value is written as a time, be it one that can be or not. */

@@ -36,6 +36,7 @@ describe('readTime', () => {
     ['Go’s zero time', '0001-01-01T00:00:00Z'],
     ['0 seconds', 0],
     ['the clock of a device that was never set', '1970-01-01T00:07:31Z'],
+    ['a year whose text sorts before all others', '9999-12-31T23:00:00-02:00'],
   ])('takes %s for a time that is not told', (_what, written) => {
     expect([readTime(written), isTime(written)]).toEqual([undefined, true]);
   });

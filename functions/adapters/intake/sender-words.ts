@@ -8,7 +8,21 @@ const severityWords: Readonly<Record<Severity, readonly string[]>> = {
   critical: ['critical', 'crit', 'page', 'emergency', 'emerg', 'fatal', 'disaster', 'blocker', 'alert', 'p1', 'sev1'],
   error: ['error', 'err', 'high', 'major', 'severe', 'urgent', 'p2', 'sev2'],
   warning: ['warning', 'warn', 'medium', 'moderate', 'average', 'minor', 'ticket', 'p3', 'sev3'],
-  info: ['info', 'information', 'informational', 'notice', 'low', 'debug', 'ok', 'none', 'p4', 'p5', 'sev4', 'sev5'],
+  info: [
+    'info',
+    'information',
+    'informational',
+    'notice',
+    'low',
+    'debug',
+    'sample',
+    'ok',
+    'none',
+    'p4',
+    'p5',
+    'sev4',
+    'sev5',
+  ],
 };
 
 /** What senders call a change of an alert, in lower case. */

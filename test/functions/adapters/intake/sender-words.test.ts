@@ -18,6 +18,7 @@ describe('severityNamed', () => {
     ['Sev 2', 'error'],
     ['P3', 'warning'],
     ['informational', 'info'],
+    ['sample', 'info'],
     ['constructor', undefined],
     ['', undefined],
     [undefined, undefined],

@@ -25,7 +25,7 @@ export function normaliseCloudWatchLambda(event: Fields, receivedAt: Date): Norm
     'detail-type': 'CloudWatch Alarm State Change',
     source: 'aws.cloudwatch',
     // The action has no id of its own; each of its retries is the same transition.
-    id: `lambda:${String(event['alarmArn'])}:${String(valueAt(event, 'alarmData.state.timestamp'))}`,
+    id: `lambda:${String(event['alarmArn'])}:${String(valueAt(event, 'alarmData.state.timestamp') ?? event['time'])}`,
     account: event['accountId'],
     region: event['region'],
     time: event['time'],

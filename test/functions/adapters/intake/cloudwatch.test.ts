@@ -291,3 +291,15 @@ describe('normaliseEvent of CloudWatch', () => {
     expect(summary).not.toMatch(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])/);
   });
 });
+
+describe('an alarm that invokes the function', () => {
+  it('is another transition at another time, also where its state has no time', () => {
+    const event = loadEvent('cloudwatch/lambda-alarm');
+    const idAt = (time: string) => {
+      const alarmData = { ...(event['alarmData'] as object), state: { value: 'ALARM' } };
+      const normalised = normaliseEvent({ ...event, time, alarmData }, receivedAt);
+      return normalised.kind === 'alert' ? normalised.alert.origin.event_id : normalised;
+    };
+    expect(idAt('2026-11-02T03:00:05.000+0000')).not.toEqual(idAt('2026-11-02T02:00:05.000+0000'));
+  });
+});

@@ -21,7 +21,8 @@ export function webhookAlert(parts: WebhookAlertParts, { integration, ...receipt
   const key = [parts.format, integration, ...parts.key];
   const transitioned_at = transitionTime(parts.at, new Date(receipt.received_at));
   // Of what has one time, the higher id is newer: senders may give all that they say of one trouble the time when it began.
-  const event_id = `${receipt.received_at} ${receipt.event_id}`;
+  // The word makes it higher than a UUID alone, which is how alerts are remembered that came before ids told a time.
+  const event_id = `received ${receipt.received_at} ${receipt.event_id}`;
   return alertOf(
     { ...parts, key, details: fitDetails(parts.details), resource: resourceOf(parts) },
     { ...receipt, event_id, sent_by: integration, transitioned_at },

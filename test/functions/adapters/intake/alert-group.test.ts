@@ -93,6 +93,8 @@ describe.each(['alertmanager', 'grafana'])('an alert of a group of %s', (format)
 
   it('has the id of its event where it has no start to be known by', () => {
     for (const at of ['2026-11-02T03:00:30.000Z', '2026-11-02T07:00:30.000Z'])
-      expect(alertOf(format, { at, startsAt: '0001-01-01T00:00:00Z' }).origin.event_id).toBe(`${at} event of ${at}`);
+      expect(alertOf(format, { at, startsAt: '0001-01-01T00:00:00Z' }).origin.event_id).toBe(
+        `received ${at} event of ${at}`,
+      );
   });
 });

@@ -17,7 +17,7 @@ import { resourceOfArn } from './resource-of-arn.ts';
 import { severityNamed, severityScored } from './sender-words.ts';
 
 /**
- * The detail-types of Security Hub CSPM that carry findings in the AWS Security Fields Format.
+ * The detail-types of Security Hub CSPM that carry findings in the AWS Security Finding Format.
  * https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-cwe-event-formats.html
  */
 export const securityHubDetailTypes = [

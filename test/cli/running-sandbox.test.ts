@@ -120,6 +120,14 @@ describe('a running sandbox', () => {
     });
   });
 
+  it('puts what came over HTTP on the bus on which it is heard', async () => {
+    const detail = { integration: 'pagerduty', piece: { ...loadEvent('pagerduty/trigger') } };
+    const event = { source: 'handsoff.pagerduty', 'detail-type': 'Alert Received', detail };
+    expect(await askSandbox('POST', 'events', event, port)).toEqual({ delivered: true });
+    const incidents = () => askSandbox('GET', 'incidents', undefined, port);
+    await expect.poll(incidents, { timeout: 20_000 }).toHaveLength(2);
+  });
+
   it('names what is not there as it was asked for', async () => {
     await expect(askSandbox('GET', 'incidents/inc%2F1', undefined, port)).rejects.toThrow(
       'There is no incident inc/1.',

@@ -81,7 +81,8 @@ export async function explain(event: unknown, at?: string): Promise<Explanation>
   const normalised = normaliseEvent(event, now, config);
   const unheard = whyUnheard(event, listensTo);
   if (normalised.kind === 'poison') {
-    const errors = isRecord(event) && !('detail-type' in event) ? [noEvent] : normalised.errors;
+    const isNoEvent = isRecord(event) && !('detail-type' in event) && normalised.errors[0]?.path === noEvent.path;
+    const errors = isNoEvent ? [noEvent] : normalised.errors;
     return { kind: 'poison', errors, unheard };
   }
   if (normalised.kind !== 'alert') {
@@ -114,7 +115,7 @@ export async function explain(event: unknown, at?: string): Promise<Explanation>
   };
 }
 
-/** A tool's own request is no event yet. */
+/** A tool's own request is no event yet; an alarm comes without a detail-type too, and says what is wrong with it. */
 const noEvent: FieldError = {
   path: 'detail-type',
   message:

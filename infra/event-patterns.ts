@@ -1,10 +1,26 @@
 import type { EventPattern } from 'aws-cdk-lib/aws-events';
 
-/** A kind of events of AWS beside its alarms: under which name `config/sources.yaml` lists it, and what of it is let in. */
+/** A kind of events of AWS, and what of it is let in: of those beside alarms by the name that `config/sources.yaml` lists. */
 export interface AwsEventKind {
   readonly name: string;
   readonly pattern: EventPattern;
 }
+
+/** What of CloudWatch's alarms is let in, whoever sends it in their form. */
+export const alarmKinds = [
+  {
+    name: 'alarm-states',
+    pattern: {
+      detailType: ['CloudWatch Alarm State Change', 'CloudWatch Alarm Contributor State Change'],
+      // Handsoff's own alarms go to people by themselves: it must not be needed to tell of its own failure.
+      detail: { alarmName: [{ 'anything-but': { prefix: 'handsoff-' } }] },
+    },
+  },
+  {
+    name: 'alarm-deletions',
+    pattern: { detailType: ['CloudWatch Alarm Configuration Change'], detail: { operation: ['delete'] } },
+  },
+] as const satisfies readonly AwsEventKind[];
 
 /** What is no trouble for certain is left out here already: every event that is let in costs an execution of `intake`. */
 export const awsEventKinds = [

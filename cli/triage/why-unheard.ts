@@ -1,14 +1,14 @@
 import { compilePattern } from '../../event-pattern/pattern.ts';
 import { cloudwatchDetailTypes } from '../../functions/adapters/intake/cloudwatch.ts';
-import { ownSourcePrefix } from '../../functions/domain/own-events.ts';
+import { isReceived } from '../../functions/adapters/intake/received-alert.ts';
+import { selfTest } from '../../functions/domain/self-test.ts';
+import { releasedEvent } from '../../functions/domain/triage/released-event.ts';
 import type { LoadedConfig } from '../../infra/config/load-config.ts';
-import { awsEventKinds } from '../../infra/event-patterns.ts';
-import { isRecord, readText } from '../../sandbox/members.ts';
+import { alarmKinds, type AwsEventKind, awsEventKinds } from '../../infra/event-patterns.ts';
+import { isRecord, type Members, readMembers, readText } from '../../sandbox/members.ts';
 
-const kinds = awsEventKinds.map(({ name, pattern: { detailType, ...pattern } }) => ({
-  name,
-  pattern: compilePattern({ ...pattern, 'detail-type': detailType }),
-}));
+const kinds = awsEventKinds.map(compile);
+const alarms = alarmKinds.map(compile);
 
 /**
  * Why no rule takes an event as an alert that arrives on the bus of its sender, or on any of ours; undefined where one does.
@@ -20,28 +20,43 @@ export function whyUnheard(
   on: 'its bus' | 'any bus' = 'its bus',
 ): string | undefined {
   if (!isRecord(event) || typeof event['detail-type'] !== 'string') return undefined;
+  if (isOurs(event)) return undefined;
   const source = readText(event['source']);
-  if (source.startsWith(ownSourcePrefix) || source === 'aws.events') return undefined;
   if (source.startsWith('aws.partner/'))
     return listensTo.partner_buses.includes(source)
       ? undefined
       : `partner_buses of config/sources.yaml does not name ${source}`;
   if (cloudwatchDetailTypes.some((type) => type === event['detail-type'])) return whyUnheardAlarm(event, source, on);
   const kind = kinds.find(({ pattern }) => pattern.matches(event));
-  if (!kind) return `there is none for ${event['detail-type']} of ${source || 'no source'} as it stands here`;
+  if (!kind) return noneFor(event);
   return listensTo.aws_events.includes(kind.name)
     ? undefined
     : `aws_events of config/sources.yaml does not list ${kind.name}`;
 }
 
-function whyUnheardAlarm(
-  { detail }: Readonly<Record<string, unknown>>,
-  source: string,
-  on: 'its bus' | 'any bus',
-): string | undefined {
-  if (String(Reflect.get(Object(detail), 'alarmName')).startsWith('handsoff-'))
-    return "an alarm of Handsoff's own tells people by itself";
+function whyUnheardAlarm(event: Members, source: string, on: 'its bus' | 'any bus'): string | undefined {
+  if (!alarms.some(({ pattern }) => pattern.matches(event)))
+    return readText(readMembers(event['detail'])['alarmName']).startsWith('handsoff-')
+      ? "an alarm of Handsoff's own tells people by itself"
+      : noneFor(event);
   return source === 'aws.cloudwatch' || on === 'any bus'
     ? undefined
     : `an alarm of ${source || 'no source'} is heard on the bus handsoff alone`;
+}
+
+/** Whether a function or a schedule of Handsoff made it, which have rules of their own. */
+function isOurs(event: Members): boolean {
+  const { source, 'detail-type': type, resources } = event;
+  if (source === 'aws.events')
+    return Array.isArray(resources) && String(resources[0]).endsWith(`:rule/${selfTest.rule}`);
+  return isReceived(event) || (source === releasedEvent.source && type === releasedEvent.detailType);
+}
+
+function noneFor(event: Members): string {
+  return `there is none for ${readText(event['detail-type'])} of ${readText(event['source']) || 'no source'} as it stands here`;
+}
+
+function compile<Kind extends AwsEventKind>({ name, pattern }: Kind) {
+  const { detailType, ...others } = pattern;
+  return { name: name as Kind['name'], pattern: compilePattern({ ...others, 'detail-type': detailType }) };
 }

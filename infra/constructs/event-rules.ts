@@ -13,7 +13,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct, type IDependable } from 'constructs';
 import type { LoadedConfig } from '../config/load-config.ts';
-import { awsEventKinds } from '../event-patterns.ts';
+import { alarmKinds, awsEventKinds } from '../event-patterns.ts';
 import { ownSourcePrefix, quarantinedDetailType, receivedDetailType } from '../../functions/domain/own-events.ts';
 import { selfTest } from '../../functions/domain/self-test.ts';
 import { releasedEvent } from '../../functions/domain/triage/released-event.ts';
@@ -98,15 +98,7 @@ export class EventRules extends Construct {
 
   #takeAlertsOfThisAccount(): void {
     const { bus, listensTo } = this.#props;
-    const alarms: Readonly<Record<string, EventPattern>> = {
-      'alarm-states': {
-        detailType: ['CloudWatch Alarm State Change', 'CloudWatch Alarm Contributor State Change'],
-        // Handsoff's own alarms go to people by themselves: it must not be needed to tell of its own failure.
-        detail: { alarmName: Match.anythingButPrefix('handsoff-') },
-      },
-      'alarm-deletions': { detailType: ['CloudWatch Alarm Configuration Change'], detail: { operation: ['delete'] } },
-    };
-    for (const [name, pattern] of Object.entries(alarms)) {
+    for (const { name, pattern } of alarmKinds) {
       const ofCloudWatch = { source: ['aws.cloudwatch'], ...pattern };
       this.#toIntake(name, 'CloudWatch alarms of this account and Region.', ofCloudWatch);
       this.#toIntake(`sent-${name}`, 'The same events, sent to the handsoff bus by yourself.', pattern, bus);

@@ -56,8 +56,8 @@ describe('an event that no rule takes as an alert', () => {
   const events = new URL('../fixtures/events/', import.meta.url);
   const names = readdirSync(events, { recursive: true, encoding: 'utf8' })
     .filter((file) => /(?<!\.expected)\.json$/.test(file))
-    // Handsoff's own comes from a schedule.
-    .filter((file) => !file.startsWith('self-test'))
+    // Handsoff's own comes from a schedule, which has no pattern.
+    .filter((file) => file !== 'self-test/scheduled.json')
     .map((file) => file.replace('.json', ''));
   const sent = names.map((name) => [name, loadEvent(name)] as const).filter(([, event]) => 'detail-type' in event);
 
@@ -83,6 +83,36 @@ describe('an event that no rule takes as an alert', () => {
       const isTaken = patterns.some((pattern) => pattern.matches(event));
       expect([name, whyUnheard(event, listensTo) === undefined]).toEqual([name, isTaken]);
     }
+  });
+
+  const named = (alarm: string | undefined) => (event: ReturnType<typeof loadEvent>) => ({
+    ...event,
+    detail: { ...(event['detail'] as object), alarmName: alarm },
+  });
+  const by = (source: string) => (event: ReturnType<typeof loadEvent>) => ({ ...event, source });
+
+  it.each([
+    ["Handsoff's own alarm", 'cloudwatch/disk-space-low-alarm', named('handsoff-intake-failed')],
+    ["the end of Handsoff's own alarm", 'cloudwatch/alarm-deleted', named('handsoff-intake-failed')],
+    ['an alarm without a name', 'cloudwatch/disk-space-low-alarm', named(undefined)],
+    ['a finding that calls itself ours', 'guardduty/port-probe', by('handsoff.guardduty')],
+  ])('is what its rules say: %s', (_, name, change) => {
+    const event = JSON.parse(JSON.stringify(change(loadEvent(name)))) as unknown;
+    const isTaken = patternsOfIntake().some((pattern) => pattern.matches(event));
+    expect(whyUnheard(event, loadConfig(checkout).listensTo) === undefined).toBe(isTaken);
+  });
+
+  it('is not what comes another way, as from a schedule of its own, another bus or an action of an alarm', async () => {
+    for (const name of ['self-test/scheduled', 'cloudwatch/lambda-alarm', 'cloudwatch/sns-alarm'])
+      expect([name, (await explain(loadEvent(name))).unheard]).toEqual([name, undefined]);
+    const received = { source: 'handsoff.pagerduty', 'detail-type': 'Alert Received', detail: {} };
+    expect(whyUnheard(received, loadConfig(checkout).listensTo)).toBeUndefined();
+  });
+
+  it('is none that says itself what is wrong with it', async () => {
+    const { errors = [] } = await explain(loadEvent('cloudwatch/lambda-unreadable'));
+    expect(errors).not.toEqual([]);
+    expect(errors.map(({ path }) => path)).not.toContain('detail-type');
   });
 
   it.each([

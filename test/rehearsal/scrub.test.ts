@@ -22,6 +22,13 @@ describe('scrubber', () => {
     expect(clean(text)).toBe(scrubbed);
   });
 
+  it('keeps two members of a Region each', () => {
+    expect(clean({ 'us-east-1': 'here', 'eu-central-1': 'there' })).toEqual({
+      'eu-central-1': 'here',
+      'eu-central-1-2': 'there',
+    });
+  });
+
   it('leaves twelve digits alone that nothing calls an account', () => {
     expect(clean('{"Size":"444455556666"}')).toBe('{"Size":"444455556666"}');
   });
@@ -59,5 +66,23 @@ describe('withoutPrivateTexts', () => {
 
   it("hides a person's address", () => {
     expect(withoutPrivateTexts('by Jane.Doe+ops@mail.shop.test, at noon')).toBe('by somebody@example.com, at noon');
+  });
+
+  it('keeps two members whose names are private', () => {
+    const attributes = { 'jane@shop.test': 'Success', 'joe@shop.test': 'Pending' };
+    expect(withoutPrivateTexts(attributes)).toEqual({
+      'somebody@example.com': 'Success',
+      'somebody@example.com-2': 'Pending',
+    });
+  });
+
+  it('leaves a value whole whose name is a secret', () => {
+    expect(withoutPrivateTexts({ '?token=abcd1234': 'as it was' })).toEqual({ '?token=[redacted]': 'as it was' });
+  });
+
+  it('is done with a long word in no time', () => {
+    const started = performance.now();
+    withoutPrivateTexts('ab01'.repeat(64_000));
+    expect(performance.now() - started).toBeLessThan(5000);
   });
 });

@@ -7,13 +7,21 @@ const unknownCredentials = /^(?:ExpiredToken(?:Exception)?|UnrecognizedClientExc
 /** Adds what to do where AWS could not be asked for want of a Region, of credentials or of a way to it; throws all else as it is. */
 export function explainAws(otherwise: string): (error: unknown) => never {
   return (error) => {
-    const remedy = error instanceof Error ? remedyOf(error) : undefined;
-    if (!(error instanceof Error) || remedy === undefined) throw error;
-    throw new Error(`${error.message.replace(/\.?$/, '.')} ${remedy}${otherwise}.`, { cause: error });
+    if (!(error instanceof Error)) throw error;
+    const message = messageOf(error);
+    const remedy = remedyOf(error.name, message);
+    if (remedy === undefined) throw error;
+    throw new Error(`${message.replace(/\.?$/, '.')} ${remedy}${otherwise}.`, { cause: error });
   };
 }
 
-function remedyOf({ name, message }: Error): string | undefined {
+/** Of a host with more than one address Node says only by each attempt why none was reached. */
+function messageOf(error: Error): string {
+  if (error.message || !(error instanceof AggregateError)) return error.message;
+  return error.errors.map((attempt) => (attempt instanceof Error ? attempt.message : String(attempt))).join('; ');
+}
+
+function remedyOf(name: string, message: string): string | undefined {
   const { AWS_ENDPOINT_URL: endpoint } = process.env;
   if (unreached.test(message))
     return endpoint

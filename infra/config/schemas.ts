@@ -40,12 +40,12 @@ const text = z.string().trim().min(1, 'must not be empty');
 /** What `statemachines/remediate.asl.json` has within its own time limit for them, beside questions, retries and checks. */
 const maxRepairSeconds = 20 * 3600;
 
-/** Seconds that a repair, what takes it back and its proof take at the longest. */
+/** Seconds that a repair, what takes it back if something does, and its proof take at the longest. */
 function longestRepair(
-  { timeout }: { readonly timeout: number },
+  { timeout, undo }: { readonly timeout: number; readonly undo?: string | undefined },
   verify: { readonly timeout: number; readonly hold: number } = { timeout: 0, hold: 0 },
 ): number {
-  return 2 * timeout + verify.timeout + verify.hold;
+  return (undo === undefined ? timeout : 2 * timeout) + verify.timeout + verify.hold;
 }
 
 /** `runbook.yaml`: what an SRE writes about a runbook. */
@@ -136,12 +136,14 @@ export const runbookManifest = z
         path: ['remediation', 'undo'],
         message: 'needs undone as well: what is so after it, for whoever is called',
       });
-    if (longestRepair(manifest.remediation, manifest.verify) > maxRepairSeconds)
+    if (longestRepair(manifest.remediation, manifest.verify) > maxRepairSeconds) {
+      const what = manifest.remediation.undo ? 'twice, for the repair and for what takes it back, and' : 'it and';
       context.addIssue({
         code: 'custom',
         path: ['remediation', 'timeout'],
-        message: `twice, for the repair and for what takes it back, and verify may be 20h together: after a day remediate is cut off; shorten them`,
+        message: `${what} verify may be 20h together: after a day remediate is cut off; shorten them`,
       });
+    }
     need('guards', 'how many repairs may begin in one hour');
     if (!manifest.remediation.contains) need('verify', 'how long to wait for the recovery, and how long it must hold');
     else if (manifest.verify)

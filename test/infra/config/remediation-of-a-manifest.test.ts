@@ -33,6 +33,25 @@ describe('the undo of a manifest', () => {
   });
 });
 
+describe('the time of a repair', () => {
+  const withoutUndo = { undo: undefined, undone: undefined };
+
+  it.each([
+    [{ timeout: '9h' }],
+    // Nothing takes it back, which would take as long again.
+    [{ timeout: '19h', ...withoutUndo }],
+  ])('may be %j', (remediation) => {
+    expect(problemsOf(remediation)).toEqual([]);
+  });
+
+  it.each([
+    [{ timeout: '10h' }, 'remediation.timeout: twice, for the repair and for what takes it back, and verify'],
+    [{ timeout: '20h', ...withoutUndo }, 'remediation.timeout: it and verify'],
+  ])('may not be %j', (remediation, problem) => {
+    expect(problemsOf(remediation)).toEqual([expect.stringContaining(`${problem} may be 20h together`)]);
+  });
+});
+
 describe('the condition of a mutation', () => {
   it.each([
     [{ StringEquals: { 'aws:ResourceTag/handsoff': 'act' } }],

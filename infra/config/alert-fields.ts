@@ -41,7 +41,7 @@ const alertFields: Whole<Alert, FieldTree> = {
   suppressed_until: 'value',
 };
 
-/** What keeps a pattern over the alert from ever matching: where, whether that is the name of a member, and what to do. */
+/** What keeps a pattern over the alert from ever matching, or from not matching: where, whether that is the name of a member, and what to do. */
 export interface NeverMatches {
   readonly path: readonly PropertyKey[];
   readonly isName: boolean;
@@ -55,7 +55,11 @@ export function whyNeverMatched(pattern: unknown): readonly NeverMatches[] {
 
 /** Why a dotted path leads nowhere in an alert; undefined where it may lead to something. */
 export function whyNowhere(path: string): string | undefined {
-  if (fieldOf(alertFields, path.split('.')) !== undefined) return undefined;
+  // An item of a list stands at its number here, which an event pattern does not ask for.
+  const inList = path.replace(/^links\.\d+(?=\.|$)/, 'links');
+  if (inList === path && path.startsWith('links.'))
+    return 'links is a list in an alert; write one such as links.0.href';
+  if (fieldOf(alertFields, inList.split('.')) !== undefined) return undefined;
   return `no alert has ${path}; write one such as payload.group, resource.type or payload.custom_details.x`;
 }
 
@@ -78,9 +82,17 @@ function check(pattern: unknown, fields: FieldTree, path: readonly PropertyKey[]
       return inner.flatMap((one, index) => check(one, fields, [...path, key, index]));
     const found = fieldOf(fields, key.split('.'));
     if (found !== undefined) return check(inner, found, [...path, key]);
-    const message = `no alert has ${[name, key].filter(Boolean).join('.')}; this never matches. Here an alert has: ${Object.keys(fields).join(', ')}.`;
+    const outcome = asksForNothing(inner) ? 'always' : 'never';
+    const message = `no alert has ${[name, key].filter(Boolean).join('.')}; this ${outcome} matches. Here an alert has: ${Object.keys(fields).join(', ')}.`;
     return [{ path: [...path, key], isName: true, message }];
   });
+}
+
+/** Whether a pattern holds where there is nothing, which would be of every alert. */
+function asksForNothing(pattern: unknown): boolean {
+  const isAbsence = (one: unknown) =>
+    typeof one === 'object' && one !== null && 'exists' in one && one.exists === false;
+  return Array.isArray(pattern) && pattern.some(isAbsence);
 }
 
 function checkTexts(

@@ -298,6 +298,20 @@ describe('a mistake that would be noticed only when somebody is not called', () 
       /groups\.0\.by\.0: no alert has payload\.grup; write one such as payload\.group/,
     ],
     [
+      'alerts that are one incident by a list, where no value stands',
+      'config/triage.yaml',
+      'groups: []',
+      'groups: [{ id: all, match: { payload: { severity: [info] } }, by: [links.href], window: 1h }]',
+      /groups\.0\.by\.0: links is a list in an alert; write one such as links\.0\.href/,
+    ],
+    [
+      'a maintenance of every alert, which lacks what none has',
+      'config/maintenance.yaml',
+      'windows: []',
+      `windows: [{ id: night, match: { payload: { grup: [{ exists: false }] } }, ${weekly} }]`,
+      /match\.payload\.grup: no alert has payload\.grup; this always matches/,
+    ],
+    [
       'two windows of one name',
       'config/maintenance.yaml',
       'windows: []',
@@ -351,6 +365,28 @@ describe('a mistake that would be noticed only when somebody is not called', () 
   ])('is reported: %s', (_what, file, from, to, problem) => {
     project.edit(file, from, to);
     expect(problems()).toEqual([expect.stringMatching(problem)]);
+  });
+});
+
+describe('what is unusual and right', () => {
+  it.each<[string, string, string]>([
+    [
+      'services:\n',
+      aServiceOf('batch', '{ $or: [{ payload: { severity: [critical] } }, { links: { href: [a] } }] }'),
+      'services',
+    ],
+    ['services:\n', aServiceOf('batch', '{ "payload.custom_details.tags": [{ exists: true }] }'), 'services'],
+    ['services:\n', aServiceOf('batch', '{ payload: { severity: [{ anything-but: [info] }, null] } }'), 'services'],
+    ['services:\n', aServiceOf('batch', '{ resource: { arn: [{ exists: false }] } }'), 'services'],
+    [
+      'groups: []',
+      'groups: [{ id: all, match: { event_action: [trigger] }, by: [links.0.href], window: 30d }]',
+      'triage',
+    ],
+    ['within: 2h, settle: 45m', 'within: 2h, settle: 1d', 'triage'],
+  ])('is taken: %s %s', (from, to, file) => {
+    project.edit(`config/${file}.yaml`, from, from === 'services:\n' ? from + to : to);
+    expect(problems()).toEqual([]);
   });
 });
 

@@ -12,7 +12,7 @@ import {
 import { callsOfStep } from '../../../infra/automation/calls-of-step.ts';
 import { mutationArn } from '../../../infra/automation/mutation-resource.ts';
 import { compileArn } from '../../../sandbox/iam/pattern.ts';
-import { iamPrefixOf } from '../../../sandbox/world/grants.ts';
+import { grantsForCall, iamPrefixOf } from '../../../sandbox/world/grants.ts';
 
 function read(file: string): unknown {
   return parse(readFileSync(new URL(`../../../${file}`, import.meta.url), 'utf8'), { maxAliasCount: -1 });
@@ -31,6 +31,9 @@ describe('iamActionOf', () => {
     ['lambda', 'invoke', 'lambda:InvokeFunction'],
     ['s3', 'PutPublicAccessBlock', 's3:PutBucketPublicAccessBlock'],
     ['s3', 'head_bucket', 's3:ListBucket'],
+    ['s3', 'list_object_versions', 's3:ListBucketVersions'],
+    ['s3', 'getObjectLockConfiguration', 's3:GetBucketObjectLockConfiguration'],
+    ['s3', 'PutBucketLifecycleConfiguration', 's3:PutLifecycleConfiguration'],
     ['s3control', 'getPublicAccessBlock', 's3:GetAccountPublicAccessBlock'],
     ['s3control', 'put_public_access_block', 's3:PutAccountPublicAccessBlock'],
     ['s3control', 'listAccessPoints', 's3:ListAccessPoints'],
@@ -50,6 +53,16 @@ it('gives every service that a definition may call the IAM prefix that the sandb
   const derived = Object.keys(services).map((name) => [name, iamActionOf(name, 'DescribeAll')]);
   const asked = Object.entries(services).map(([name, { client }]) => [name, `${iamPrefixOf(client)}:DescribeAll`]);
   expect(derived).toEqual(asked);
+});
+
+it('gives every call that only looks at a bucket the permission that the sandbox asks for', () => {
+  const { actions } = read('infra/automation/aws-calls.yaml') as { actions: Record<string, string> };
+  const looks = Object.entries(actions).filter(([call]) => /^s3:(Get|Head|List)/.test(call));
+  expect(looks.length).toBeGreaterThan(10);
+  for (const [call, action] of looks) {
+    const asked = grantsForCall('s3', call.slice('s3:'.length), { Bucket: 'a', Key: 'b' }, place);
+    expect([call, asked.map((grant) => grant.action.toLowerCase())]).toEqual([call, [action.toLowerCase()]]);
+  }
 });
 
 describe('isRead', () => {

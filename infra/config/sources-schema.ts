@@ -71,8 +71,8 @@ const partnerBus = z
     'is no partner event bus of Datadog, New Relic or PagerDuty, such as aws.partner/datadog.com/my-account',
   );
 
-/** Formats whose senders say who they are in one way, that no other has. */
-const ownAuths = [
+/** Formats whose senders say who they are in one way, that no other has. By `custom` anything can be read, SNS's too. */
+const ownAuths: readonly { format: string; mayAlso?: string; kind: string; must: string }[] = [
   {
     format: 'pagerduty',
     kind: 'routing-key',
@@ -80,10 +80,11 @@ const ownAuths = [
   },
   {
     format: 'sns',
+    mayAlso: 'custom',
     kind: 'sns-signature',
     must: 'must be { kind: sns-signature, topic_arn: … }: without it no subscription is ever confirmed',
   },
-] as const;
+];
 
 /** `sources.yaml` */
 export const sourcesFile = z.strictObject({
@@ -97,10 +98,11 @@ export const sourcesFile = z.strictObject({
           const message = 'goes with the format custom, and with no other: what of a body becomes what';
           context.addIssue({ code: 'custom', path: ['mapping'], message });
         }
-        for (const { format, kind, must } of ownAuths) {
+        for (const { format, mayAlso, kind, must } of ownAuths) {
           const isOfFormat = integration.format === format;
-          if (isOfFormat === (integration.auth.kind === kind)) continue;
-          const message = isOfFormat ? must : `${kind} is for the format ${format} alone`;
+          if (isOfFormat === (integration.auth.kind === kind) || integration.format === mayAlso) continue;
+          const whose = mayAlso ? `the formats ${format} and ${mayAlso}` : `the format ${format}`;
+          const message = isOfFormat ? must : `${kind} is for ${whose} alone`;
           context.addIssue({ code: 'custom', path: ['auth'], message });
         }
       }),

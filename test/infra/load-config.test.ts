@@ -383,6 +383,11 @@ describe('what is unusual and right', () => {
       'groups: [{ id: all, match: { event_action: [trigger] }, by: [links.0.href], window: 30d }]',
       'triage',
     ],
+    [
+      'integrations:\n',
+      'integrations:\n  - id: jobs\n    format: custom\n    auth: { kind: sns-signature, topic_arn: "arn:aws:sns:eu-central-1:123456789012:jobs" }\n    mapping: { dedup_key: Subject, summary: Message }\n',
+      'sources',
+    ],
     ['within: 2h, settle: 45m', 'within: 2h, settle: 1d', 'triage'],
   ])('is taken: %s %s', (from, to, file) => {
     project.edit(`config/${file}.yaml`, from, from === 'services:\n' ? from + to : to);

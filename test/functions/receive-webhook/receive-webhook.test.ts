@@ -451,6 +451,21 @@ describe('a message of SNS', () => {
     ]);
   });
 
+  it('may be taken apart by a mapping, once its subscription is confirmed', async () => {
+    const intake = anIntake({
+      integrations: integrations
+        .filter(({ id }) => id === 'topic')
+        .map((one) => ({ ...one, format: 'custom', mapping: { dedup_key: 'MessageId', summary: 'Subject' } })),
+      formats: new Map(allFormats.map((format) => [format.name, format])),
+    });
+    expect(await send(aConfirmation(now, { MessageId: 'first' }), intake)).toMatchObject({
+      counts: ['webhook-subscribed'],
+    });
+    const { details } = await send(anSnsMessage(now), intake);
+    const { MessageId, Subject } = anSnsMessage(now);
+    expect(details).toMatchObject([{ piece: { dedup_key: MessageId, summary: Subject } }]);
+  });
+
   it('of another topic, or changed, is refused without a word', async () => {
     for (const forged of [{ TopicArn: 'arn:aws:sns:eu-central-1:210987654321:alarms' }, { Message: '{}' }]) {
       expect(await send(anSnsMessage(now, {}, forged))).toMatchObject({ status: 401, events: [], asked: [] });

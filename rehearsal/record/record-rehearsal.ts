@@ -1,6 +1,5 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import type { AutomationExecution } from '@aws-sdk/client-ssm';
-import { stringify } from 'yaml';
 import type { Alert } from '../../functions/domain/alert.ts';
 import { documentName } from '../../infra/catalog-entry.ts';
 import type { RunbookManifest } from '../../infra/config/schemas.ts';
@@ -16,6 +15,7 @@ import { type RepairCourse, repairCourse } from './repair-course.ts';
 import { jobsToDescribe } from './rundeck-jobs.ts';
 import { scrubber, withoutPrivateTexts } from './scrub.ts';
 import { stepOutputs } from './step-answers.ts';
+import { yamlText } from './yaml-text.ts';
 
 /** The files of a recorded rehearsal, by name, and what is left to do by hand. */
 export interface RecordedRehearsal {
@@ -61,12 +61,10 @@ export function recordRehearsal(execution: RecordedExecution, name: string, fold
   };
   const inPlace = scrubber(account, region, [alert.origin.account ?? account]);
   const clean = (value: unknown) => withoutPrivateTexts(inPlace(value));
-  // The same thing twice is written twice.
-  const yaml = (value: unknown) => stringify(value, { lineWidth: 120, aliasDuplicateObjects: false });
   return {
     files: {
       // A verdict about an access key is no secret.
-      [`${name}.yaml`]: yaml(clean(rehearsal)) + yaml(inPlace(expected)),
+      [`${name}.yaml`]: yamlText(clean(rehearsal)) + yamlText(inPlace(expected)),
       ...Object.fromEntries(
         sent
           .filter(({ event }) => event !== undefined)

@@ -24,7 +24,7 @@ export function runningSandboxCommands(): Command[] {
 function send(): Command {
   return command(
     'send <file>',
-    "Put an event (a JSON file, or - for standard input) on the running sandbox's default bus.",
+    'Put an event (a JSON file, or - for standard input) on the bus of the running sandbox on which its like arrives.',
     async (file, options) => {
       const sent = (await askSandbox('POST', 'events', readEvent(file), options.port)) as {
         errors?: readonly FieldError[];

@@ -2,7 +2,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { setTimeout as realSleep } from 'node:timers/promises';
 import { type ButtonAction, buttonActions } from '../functions/domain/telling/buttons.ts';
 import type { LocalStack } from '../rehearsal/local-stack.ts';
-import { ownSourcePrefix } from '../functions/domain/own-events.ts';
 import { projectRoot } from './project-root.ts';
 
 /** Where `handsoff send` and its like look for a running sandbox unless told otherwise. */
@@ -116,7 +115,7 @@ export class ControlServer {
         import('../infra/config/load-config.ts'),
       ]);
       const { listensTo } = loadConfig(projectRoot);
-      const envelope = stack.sandbox.deliver({ ...event }, busOf(event, listensTo.partner_buses));
+      const envelope = stack.sandbox.deliver({ ...event }, stack.busOf({ ...event }));
       const read = normaliseEvent(envelope, new Date(stack.sandbox.clock.now()));
       const unheard = whyUnheard(envelope, listensTo);
       return { delivered: true, ...(read.kind === 'poison' && { errors: read.errors }), ...(unheard && { unheard }) };
@@ -193,11 +192,4 @@ async function readText(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
   return Buffer.concat(chunks).toString('utf8');
-}
-
-/** Where an event comes in: what a partner sends, and what came over HTTP, has a bus of its own. */
-function busOf(event: object, partnerBuses: readonly string[]): string {
-  const source = String(Reflect.get(event, 'source'));
-  if (source.startsWith(ownSourcePrefix)) return 'handsoff';
-  return partnerBuses.includes(source) ? source : 'default';
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Member } from '../functions/adapters/incident-store.ts';
 import type { Incident, TimelineEntry } from '../functions/domain/incident.ts';
+import { ownSourcePrefix } from '../functions/domain/own-events.ts';
 import type { ButtonAction } from '../functions/domain/telling/buttons.ts';
 import type { TrackRecord } from '../functions/domain/track-record.ts';
 import type { TriageReason } from '../functions/domain/triage/triage-decision.ts';
@@ -96,6 +97,13 @@ export class LocalStack {
       } = unmarshall(dynamodb.NewImage as Parameters<typeof unmarshall>[0]);
       if (String(sk).startsWith('ENTRY#')) listener(entry as TimelineEntry, String(incident_id));
     });
+  }
+
+  /** The bus on which an event comes in: what came over HTTP, and what a partner sends that we listen to, has one of its own. */
+  busOf(event: Readonly<Record<string, unknown>>): string {
+    const source = String(event['source']);
+    if (source.startsWith(ownSourcePrefix)) return 'handsoff';
+    return source.startsWith('aws.partner/') && this.sandbox.events.hasBus(source) ? source : 'default';
   }
 
   /** Every incident, oldest first. */

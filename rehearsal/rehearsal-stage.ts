@@ -1,5 +1,4 @@
 import type { TimelineEntry } from '../functions/domain/incident.ts';
-import { ownSourcePrefix } from '../functions/domain/own-events.ts';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { AwsCall } from '../sandbox/aws.ts';
 import { describeMachines } from '../sandbox/deploy/machines.ts';
@@ -249,7 +248,7 @@ export class RehearsalStage {
     // Slack's own word for it: what has another status is tried again at once by its client, which takes real time.
     if (chatIsDown) slack.failNext('*', 'service_unavailable', 10_000);
     const moved = moveEvent(event, sandbox.clock.now());
-    const bus = busOf(event);
+    const bus = this.stack.busOf(event);
     sandbox.deliver(moved, bus);
     if (duplicateAfterSeconds === undefined) return;
     sandbox.clock.schedule(duplicateAfterSeconds * 1000, 'the same event again', () => sandbox.deliver(moved, bus));
@@ -286,7 +285,7 @@ export class RehearsalStage {
     const { sandbox } = this.stack;
     const byMs = sandbox.clock.now() - at;
     await this.stack.restore(items.map((item) => moveItem(item, byMs)));
-    if (busOf(event) === 'default') sandbox.observe(moveEvent(event, sandbox.clock.now()));
+    if (this.stack.busOf(event) === 'default') sandbox.observe(moveEvent(event, sandbox.clock.now()));
     sandbox.world.recall(remembered, at);
     for (const before of made) this.#findings.rewrite(before);
     sandbox.machines.beginAt(
@@ -313,11 +312,6 @@ export class RehearsalStage {
       void clock.holding('an approver answers', () => stack.click(action, approval.id, by));
     });
   }
-}
-
-/** Where an event comes in: what came over HTTP has a bus of its own. */
-function busOf(event: Scene['event']): 'handsoff' | 'default' {
-  return String(event['source']).startsWith(ownSourcePrefix) ? 'handsoff' : 'default';
 }
 
 function isIncident(item: Item): boolean {

@@ -65,6 +65,11 @@ export class EventBridge implements AwsService {
     });
   }
 
+  /** Whether there is a bus of that name. */
+  hasBus(name: string): boolean {
+    return this.#buses.has(name);
+  }
+
   /** Every event that did not reach a target, whether a dead-letter queue took it or not. */
   get failedDeliveries(): readonly FailedDelivery[] {
     return this.#deliveries.failed;

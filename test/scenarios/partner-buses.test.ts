@@ -41,12 +41,18 @@ const triggered = () => ({ ...loadEvent('datadog-partner/triggered'), source: da
 
 describe('a partner event bus', () => {
   it('brings an alert to an incident', async () => {
-    stage.stack.sandbox.deliver(triggered(), datadog);
     const { sandbox } = stage.stack;
+    sandbox.deliver(triggered(), stage.stack.busOf(triggered()));
     await stage.run(() => sandbox.topics.published().length > 0);
     const [incident] = await stage.stack.incidents();
     expect(incident?.alert.payload.summary, stage.complaints()).toContain('UnHealthyHostCount');
     expect(sandbox.denied()).toEqual([]);
+  });
+
+  it('is where its events come in, and what other partners send is on the default bus', () => {
+    expect(stage.stack.busOf(triggered())).toBe(datadog);
+    expect(stage.stack.busOf({ source: 'aws.partner/datadog.com/another' })).toBe('default');
+    expect(stage.stack.busOf({ source: 'handsoff.grafana' })).toBe('handsoff');
   });
 
   it('lets its rule alone start intake, and no other rule on it', () => {

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as realSleep } from 'node:timers/promises';
 import { type ButtonAction, buttonActions } from '../functions/domain/telling/buttons.ts';
+import type { LoadedConfig } from '../infra/config/load-config.ts';
 import type { LocalStack } from '../rehearsal/local-stack.ts';
-import { projectRoot } from './project-root.ts';
 
 /** Where `handsoff send` and its like look for a running sandbox unless told otherwise. */
 export const defaultPort = 8642;
@@ -27,6 +27,7 @@ type Route = (stack: LocalStack, parameter: string, body: unknown) => Promise<un
 /** Lets other commands talk to a running stack, over loopback, and lets its time go on at the speed of the wall clock. */
 export class ControlServer {
   #stack: LocalStack | undefined;
+  #listensTo: LoadedConfig['listensTo'] = { aws_events: [], partner_buses: [] };
   #server: Server | undefined;
   #isPacing = false;
   #extraMs = 0;
@@ -46,9 +47,13 @@ export class ControlServer {
     return { url: `http://127.0.0.1:${actual}`, port: actual };
   }
 
-  /** Answers for a stack from now on, and lets its virtual time go on until `close`, and with it what it does on a schedule. */
-  async serve(stack: LocalStack): Promise<void> {
+  /**
+   * Answers for a stack from now on, which was synthesised to listen to this, and lets its virtual time go on until `close`,
+   * and with it what it does on a schedule.
+   */
+  async serve(stack: LocalStack, listensTo: LoadedConfig['listensTo']): Promise<void> {
     this.#stack = stack;
+    this.#listensTo = listensTo;
     this.#isPacing = true;
     const { clock } = stack.sandbox;
     const endSchedules = stack.sandbox.events.startSchedules();
@@ -109,15 +114,13 @@ export class ControlServer {
     'POST events': async (stack, _, event) => {
       if (typeof event !== 'object' || event === null || Array.isArray(event))
         throw new Error('An event is a JSON object.');
-      const [{ normaliseEvent }, { whyUnheard }, { loadConfig }] = await Promise.all([
+      const [{ normaliseEvent }, { whyUnheard }] = await Promise.all([
         import('../functions/adapters/intake/normalise-event.ts'),
         import('./triage/why-unheard.ts'),
-        import('../infra/config/load-config.ts'),
       ]);
-      const { listensTo } = loadConfig(projectRoot);
       const envelope = stack.sandbox.deliver({ ...event }, stack.busOf({ ...event }));
       const read = normaliseEvent(envelope, new Date(stack.sandbox.clock.now()));
-      const unheard = whyUnheard(envelope, listensTo);
+      const unheard = whyUnheard(envelope, this.#listensTo);
       return { delivered: true, ...(read.kind === 'poison' && { errors: read.errors }), ...(unheard && { unheard }) };
     },
     'GET incidents': async (stack, id) => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
+import type { LoadedConfig } from '../infra/config/load-config.ts';
 import { ControlServer, defaultPort } from './control-server.ts';
 import type { DemonstrationResult } from './demonstration.ts';
 import { showDuration } from './duration.ts';
@@ -7,6 +8,12 @@ import { paint } from './paint.ts';
 import { readPort } from './port.ts';
 import { projectRoot } from './project-root.ts';
 import { showEntriesOfMany } from './show-incident.ts';
+
+/** Who answers other commands, and on which port. */
+interface Serving {
+  readonly server: ControlServer;
+  readonly port: number;
+}
 
 interface StartOptions {
   readonly port: number;
@@ -37,22 +44,24 @@ async function start({ port, exit, json }: StartOptions): Promise<void> {
   }
 }
 
-async function bringUp(
-  say: (line?: string) => void,
-  json: boolean,
-  serving: { readonly server: ControlServer; readonly port: number } | undefined,
-): Promise<void> {
+async function bringUp(say: (line?: string) => void, json: boolean, serving: Serving | undefined): Promise<void> {
   say(paint('bold', 'Handsoff') + paint('dim', ' · your stack in this process; no AWS account, no network'));
   say();
   const observing: string[] = [];
-  const assembly = await timed(say, 'synthesised the stack, as cdk deploy does', async () => {
-    const { synthesise } = await import('../infra/synthesise.ts');
-    return synthesise({
+  const { assembly, config } = await timed(say, 'synthesised the stack, as cdk deploy does', async () => {
+    const [{ synthesise }, { loadConfig }] = await Promise.all([
+      import('../infra/synthesise.ts'),
+      import('../infra/config/load-config.ts'),
+    ]);
+    const config = loadConfig(projectRoot);
+    const assembly = await synthesise({
       projectRoot,
+      config,
       outdir: join(projectRoot, '.build/assembly'),
       validate: false,
       onUncertified: (id, why) => observing.push(`${id} only observes: ${why}`),
     });
+    return { assembly, config };
   });
   const [{ LocalStack }, { readRehearsal }, { demonstrate, demonstrationFile }] = await Promise.all([
     import('../rehearsal/local-stack.ts'),
@@ -79,7 +88,7 @@ async function bringUp(
     if (json) console.log(JSON.stringify(result, null, 2));
     else for (const line of summary(result)) say(line);
     process.exitCode = isGood(result) ? 0 : 1;
-    if (serving) await serve(stack, serving.server, serving.port, say, stop);
+    if (serving) await serve(stack, config, serving, say, stop);
   } finally {
     await stack.close();
   }
@@ -114,16 +123,15 @@ function summary(result: DemonstrationResult): string[] {
 
 async function serve(
   stack: import('../rehearsal/local-stack.ts').LocalStack,
-  server: ControlServer,
-  port: number,
+  { deployed: { integrations }, listensTo }: LoadedConfig,
+  { server, port }: Serving,
   say: (line?: string) => void,
   stop: Promise<void>,
 ): Promise<void> {
-  const [{ everyWorld }, { integrationKeyOf }, { operatorKey }, { loadConfig }] = await Promise.all([
+  const [{ everyWorld }, { integrationKeyOf }, { operatorKey }] = await Promise.all([
     import('../rehearsal/rehearsal-file.ts'),
     import('../rehearsal/local-stack.ts'),
     import('../sandbox/sandbox.ts'),
-    import('../infra/config/load-config.ts'),
   ]);
   stack.sandbox.meet(everyWorld(projectRoot));
   const option = port === defaultPort ? '' : ` --port ${port}`;
@@ -134,7 +142,6 @@ async function serve(
   say(`  npx handsoff incident <id>${option}        says how to answer what it asks`);
   say(`  npx handsoff advance 15m${option}`);
   say();
-  const { integrations } = loadConfig(projectRoot).deployed;
   if (integrations.length > 0)
     say('Your tools can send here, each with its key of this sandbox (docs/sources.md says how):');
   const width = Math.max(0, ...integrations.map(({ path }) => path.length));
@@ -153,7 +160,7 @@ async function serve(
   if (runbook) say(`  npx handsoff record ${runbook.arn} --out .build/recorded`);
   say();
   say(paint('dim', 'Ctrl-C ends it.'));
-  const pacing = server.serve(stack);
+  const pacing = server.serve(stack, listensTo);
   try {
     await Promise.race([stop, pacing]);
     say();

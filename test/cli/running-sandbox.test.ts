@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { askSandbox } from '../../cli/control-client.ts';
 import { ControlServer } from '../../cli/control-server.ts';
+import { projectRoot } from '../../cli/project-root.ts';
+import { loadConfig } from '../../infra/config/load-config.ts';
 import { loadEvent } from '../support/load-fixture.ts';
 import { Stage } from '../support/stage.ts';
 
@@ -86,7 +88,7 @@ describe('a running sandbox', () => {
     await stage.play('disk-space-low-alarm', stage.isAsking);
     server = new ControlServer();
     ({ port } = await server.listen(0));
-    pacing = server.serve(stage.stack);
+    pacing = server.serve(stage.stack, loadConfig(projectRoot).listensTo);
   });
   afterAll(async () => {
     await server.close();

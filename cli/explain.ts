@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { FieldError } from '../functions/domain/normalised.ts';
-import { isRecord } from '../sandbox/members.ts';
+import { isRecord } from '../functions/domain/fields.ts';
 import type { Mismatch } from './triage/why-not.ts';
 import { paint } from './paint.ts';
 import { projectRoot } from './project-root.ts';

@@ -1,9 +1,14 @@
 import { oneLine } from '../functions/domain/telling/plain-text.ts';
 import { readTextFile } from './read-text-file.ts';
 
+/** What people call it: standard input, where the file is `-`. */
+export function nameOf(file: string): string {
+  return file === '-' ? 'Standard input' : file;
+}
+
 /** Reads a JSON file, or standard input for `-`. Throws an error that says which and what to do. */
 export function readJsonFile(file: string): unknown {
-  const name = file === '-' ? 'Standard input' : file;
+  const name = nameOf(file);
   let text: string;
   try {
     text = readTextFile(file);

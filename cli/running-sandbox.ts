@@ -8,7 +8,7 @@ import { defaultPort } from './control-server.ts';
 import type { NoiseLine } from '../rehearsal/local-stack.ts';
 import { readDuration } from './duration.ts';
 import { readPort } from './port.ts';
-import { readJsonFile } from './read-json-file.ts';
+import { nameOf, readJsonFile } from './read-json-file.ts';
 import { showIncident, showIncidentLine } from './show-incident.ts';
 
 interface Options {
@@ -150,7 +150,7 @@ function readEvent(file: string): unknown {
   const event = read(file);
   if (typeof event === 'object' && event !== null && !('detail-type' in event))
     throw new ControlError(
-      `${file === '-' ? 'Standard input' : file} is no event of EventBridge: it has no detail-type. What a tool sends over HTTP goes to the URL that \`handsoff start\` printed.`,
+      `${nameOf(file)} is no event of EventBridge: it has no detail-type. What a tool sends over HTTP goes to the URL that \`handsoff start\` printed.`,
     );
   return event;
 }

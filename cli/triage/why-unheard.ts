@@ -1,11 +1,11 @@
 import { compilePattern } from '../../event-pattern/pattern.ts';
 import { cloudwatchDetailTypes } from '../../functions/adapters/intake/cloudwatch.ts';
 import { isReceived } from '../../functions/adapters/intake/received-alert.ts';
+import { type Fields, isRecord, readOptional } from '../../functions/domain/fields.ts';
 import { selfTest } from '../../functions/domain/self-test.ts';
 import { releasedEvent } from '../../functions/domain/triage/released-event.ts';
 import type { LoadedConfig } from '../../infra/config/load-config.ts';
 import { alarmKinds, type AwsEventKind, awsEventKinds } from '../../infra/event-patterns.ts';
-import { isRecord, type Members, readMembers, readText } from '../../sandbox/members.ts';
 
 const kinds = awsEventKinds.map(compile);
 const alarms = alarmKinds.map(compile);
@@ -21,7 +21,7 @@ export function whyUnheard(
 ): string | undefined {
   if (!isRecord(event) || typeof event['detail-type'] !== 'string') return undefined;
   if (isOurs(event)) return undefined;
-  const source = readText(event['source']);
+  const source = readOptional(event, 'source') ?? '';
   if (source.startsWith('aws.partner/'))
     return listensTo.partner_buses.includes(source)
       ? undefined
@@ -34,9 +34,9 @@ export function whyUnheard(
     : `aws_events of config/sources.yaml does not list ${kind.name}`;
 }
 
-function whyUnheardAlarm(event: Members, source: string, on: 'its bus' | 'any bus'): string | undefined {
+function whyUnheardAlarm(event: Fields, source: string, on: 'its bus' | 'any bus'): string | undefined {
   if (!alarms.some(({ pattern }) => pattern.matches(event)))
-    return readText(readMembers(event['detail'])['alarmName']).startsWith('handsoff-')
+    return readOptional(event, 'detail.alarmName')?.startsWith('handsoff-')
       ? "an alarm of Handsoff's own tells people by itself"
       : noneFor(event);
   return source === 'aws.cloudwatch' || on === 'any bus'
@@ -45,15 +45,15 @@ function whyUnheardAlarm(event: Members, source: string, on: 'its bus' | 'any bu
 }
 
 /** Whether a function or a schedule of Handsoff made it, which have rules of their own. */
-function isOurs(event: Members): boolean {
+function isOurs(event: Fields): boolean {
   const { source, 'detail-type': type, resources } = event;
   if (source === 'aws.events')
     return Array.isArray(resources) && String(resources[0]).endsWith(`:rule/${selfTest.rule}`);
   return isReceived(event) || (source === releasedEvent.source && type === releasedEvent.detailType);
 }
 
-function noneFor(event: Members): string {
-  return `there is none for ${readText(event['detail-type'])} of ${readText(event['source']) || 'no source'} as it stands here`;
+function noneFor(event: Fields): string {
+  return `there is none for ${String(event['detail-type'])} of ${readOptional(event, 'source') ?? 'no source'} as it stands here`;
 }
 
 function compile<Kind extends AwsEventKind>({ name, pattern }: Kind) {

@@ -1,4 +1,4 @@
-import { type Alert, type EventAction, severities } from '../../functions/domain/alert.ts';
+import { type Alert, eventActions, severities } from '../../functions/domain/alert.ts';
 
 /** `any`: whatever the sender wrote there. A list: one of these texts. */
 type FieldTree = 'value' | 'any' | readonly string[] | { readonly [name: string]: FieldTree };
@@ -25,8 +25,6 @@ const origin: Whole<Alert['origin'], FieldTree> = {
   transitioned_at: 'value',
 };
 const resource: Whole<Alert['resource'], FieldTree> = { arn: 'value', type: 'value', id: 'value' };
-
-const eventActions: readonly EventAction[] = ['trigger', 'acknowledge', 'resolve'];
 
 /** The fields that an alert can have, so that a pattern which asks about another can be told from one that waits. */
 const alertFields: Whole<Alert, FieldTree> = {

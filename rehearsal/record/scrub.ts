@@ -1,5 +1,5 @@
+import { isRecord } from '../../functions/domain/fields.ts';
 import { withoutSecrets } from '../../functions/domain/secret-text.ts';
-import { isRecord } from '../../sandbox/members.ts';
 import { playedAccount, playedRegion } from '../played-place.ts';
 
 /** Where an account is named: in an ARN, a registry, a queue's URL, and after a word that says so. */

@@ -1,8 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MemoryTable } from '../../../../cli/triage/memory-table.ts';
-import { normaliseEvent } from '../../../../functions/adapters/intake/normalise-event.ts';
-import type { Alert } from '../../../../functions/domain/alert.ts';
-import { aTriage } from '../../triage-alert/a-triage.ts';
+import { decisionsOf, receivedAlert } from './received-alerts.ts';
 
 interface Wish {
   readonly at: string;
@@ -21,30 +18,7 @@ function alertOf(format: string, { at, status = 'firing', startsAt = '2026-11-02
     endsAt: endsAt ?? '0001-01-01T00:00:00Z',
     fingerprint: 'c2f8a3e1b4d5f607',
   };
-  const normalised = normaliseEvent(
-    {
-      id: `event of ${at}`,
-      source: `handsoff.${format}`,
-      'detail-type': 'Alert Received',
-      account: '123456789012',
-      region: 'eu-central-1',
-      detail: { integration: format, received_at: at, piece: { alert, group: {} } },
-    },
-    new Date(at),
-  );
-  if (normalised.kind !== 'alert') throw new Error(JSON.stringify(normalised));
-  return normalised.alert;
-}
-
-/** What becomes of alerts, one after the other, each at the time at which it came. */
-async function decisionsOf(...alerts: readonly Alert[]) {
-  const { take } = aTriage(new MemoryTable(), { settle_seconds: 0 });
-  const decided = [];
-  for (const alert of alerts) {
-    const { decision, reason } = await take(alert, new Date(alert.origin.received_at));
-    decided.push(`${decision} (${reason})`);
-  }
-  return decided;
+  return receivedAlert({ id: `event of ${at}`, format, integration: format, at, piece: { alert, group: {} } });
 }
 
 describe.each(['alertmanager', 'grafana'])('an alert of a group of %s', (format) => {

@@ -1,45 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryTable } from '../../../../cli/triage/memory-table.ts';
-import { normaliseEvent } from '../../../../functions/adapters/intake/normalise-event.ts';
 import type { Alert } from '../../../../functions/domain/alert.ts';
 import { aTriage } from '../../triage-alert/a-triage.ts';
-
-interface Said {
-  readonly id: string;
-  readonly at: string;
-  readonly piece: Readonly<Record<string, unknown>>;
-}
+import { decisionsOf, receivedAlert } from './received-alerts.ts';
 
 /** What a sender says of one trouble by its mapping, as it came on the bus in a request of its own. */
-function saidAt(at: string, event_action: string, timestamp: unknown, id: string): Said {
-  return { id, at, piece: { dedup_key: 'disk', summary: 'disk is full', event_action, timestamp } };
-}
-
-function alertOf({ id, at, piece }: Said): Alert {
-  const normalised = normaliseEvent(
-    {
-      id,
-      source: 'handsoff.custom',
-      'detail-type': 'Alert Received',
-      account: '123456789012',
-      region: 'eu-central-1',
-      detail: { integration: 'nas', received_at: at, piece },
-    },
-    new Date(at),
-  );
-  if (normalised.kind !== 'alert') throw new Error(JSON.stringify(normalised));
-  return normalised.alert;
-}
-
-/** What becomes of what was said, one after the other in the order in which it reaches triage. */
-async function decisionsOf(...said: readonly Said[]) {
-  const { take } = aTriage(new MemoryTable(), { settle_seconds: 0 });
-  const decided = [];
-  for (const one of said) {
-    const { decision, reason } = await take(alertOf(one), new Date('2026-11-02T04:00:00.000Z'));
-    decided.push(`${decision} (${reason})`);
-  }
-  return decided;
+function saidAt(at: string, event_action: string, timestamp: unknown, id: string): Alert {
+  const piece = { dedup_key: 'disk', summary: 'disk is full', event_action, timestamp };
+  return receivedAlert({ id, format: 'custom', integration: 'nas', at, piece });
 }
 
 const [first, second, third] = ['2026-11-02T03:00:00.000Z', '2026-11-02T03:10:00.000Z', '2026-11-02T03:20:00.000Z'];
@@ -75,10 +43,10 @@ describe('what a sender says of one trouble', () => {
 
   it('with one time for all of it is newer than what was remembered by the id of its event alone', async () => {
     const { take } = aTriage(new MemoryTable(), { settle_seconds: 0 });
-    const trigger = alertOf(saidAt(first, 'down', began, 'a'));
+    const trigger = saidAt(first, 'down', began, 'a');
     const eventId = 'ffffffff-0000-4000-8000-000000000000';
     await take({ ...trigger, origin: { ...trigger.origin, event_id: eventId } }, new Date(first));
-    const { decision } = await take(alertOf(saidAt(second, 'up', began, 'a')), new Date(second));
+    const { decision } = await take(saidAt(second, 'up', began, 'a'), new Date(second));
     expect(decision).toBe('resolve');
   });
 

@@ -93,8 +93,12 @@ function table(t: GrantTargets): Readonly<Record<string, readonly Row[]>> {
       ],
       [['cloudwatch:GetMetricData', 'cloudtrail:LookupEvents', 'health:DescribeEvents'], ['*']],
       [['ecs:DescribeServices'], [t.own('ecs', 'service/*')]],
-      // What a function or a task printed; no other log may be looked into. The results belong to no log group.
-      [['logs:StartQuery'], [t.own('logs', 'log-group:/aws/lambda/*'), t.own('logs', 'log-group:/ecs/*')]],
+      // What a function or a task printed, and who changed a workload; no other log may be looked into. The results belong
+      // to no log group.
+      [
+        ['logs:StartQuery'],
+        ['/aws/lambda/*', '/ecs/*', '/aws/eks/*/cluster*'].map((name) => t.own('logs', `log-group:${name}`)),
+      ],
       [['logs:GetQueryResults'], ['*']],
       [['ec2:GetConsoleOutput', 'ec2:DescribeInstanceAttribute'], [instances]],
     ],

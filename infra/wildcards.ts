@@ -11,6 +11,10 @@ const reasons: readonly (readonly [form: RegExp, reason: string])[] = [
     /:log-group:\/(aws\/lambda|ecs)\/\*$/,
     'Whose log is meant is known only from the alert; these are what functions and tasks print.',
   ],
+  [
+    /:log-group:\/aws\/eks\/\*\/cluster\*$/,
+    'Whose log is meant is known only from the alert; this is what control planes of EKS print.',
+  ],
   [/:instance\/\*$/, 'Which instance is unwell is known only from the alarm.'],
   [/:ecs:.*:service\/\*$/, 'Which service is unwell is known only from the alarm.'],
   [/:automation-execution\/\*$/, 'SSM gives an automation its id when it starts.'],

@@ -12,6 +12,8 @@ export interface Place {
 const kinds: readonly { dimensions: readonly string[]; service: string; resource: string; isArn?: true }[] = [
   { dimensions: ['InstanceId'], service: 'ec2', resource: 'instance/{0}' },
   { dimensions: ['ClusterName', 'ServiceName'], service: 'ecs', resource: 'service/{0}/{1}' },
+  // A pod is no resource of AWS: its cluster is.
+  { dimensions: ['Namespace', 'PodName', 'ClusterName'], service: 'eks', resource: 'cluster/{2}' },
   { dimensions: ['DBInstanceIdentifier'], service: 'rds', resource: 'db:{0}' },
   { dimensions: ['FunctionName'], service: 'lambda', resource: 'function:{0}' },
   { dimensions: ['QueueName'], service: 'sqs', resource: '{0}' },

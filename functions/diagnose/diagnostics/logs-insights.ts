@@ -85,7 +85,7 @@ function findingOf(
   const matched = statistics?.recordsMatched ?? rows.length;
   return {
     verdict: 'unhealthy',
-    summary: `${logGroup} has ${matched} lines that fit in the last ${windowMinutes} minutes: ${first}`,
+    summary: `${logGroup} has ${matched} ${matched === 1 ? 'line that fits' : 'lines that fit'} in the last ${windowMinutes} minutes: ${first}`,
     evidence: rows,
   };
 }

@@ -25,6 +25,15 @@ describe('resourceOfDimensions', () => {
     });
   });
 
+  it('knows a pod by its cluster, which is what AWS knows of it', () => {
+    const dimensions = { ClusterName: 'shop', Namespace: 'store', PodName: 'search', ContainerName: 'app' };
+    expect(resourceOfDimensions(dimensions, place)).toEqual({
+      arn: 'arn:aws:eks:eu-central-1:123456789012:cluster/shop',
+      type: 'AWS::EKS::Cluster',
+      id: 'shop',
+    });
+  });
+
   it.each([
     ['an instance by an ARN', { InstanceId: 'arn:aws:ec2:x:1:instance/i-0a1b2c3d4e5f60718' }],
     ['a certificate of another account', { CertificateArn: 'arn:aws:acm:eu-central-1:999999999999:certificate/3d4e' }],

@@ -4,12 +4,16 @@ import { LocalStack } from '../rehearsal/local-stack.ts';
 import { projectRoot } from '../cli/project-root.ts';
 import { type Rehearsal, readRehearsal } from '../rehearsal/rehearsal-file.ts';
 import type { EntryKind } from '../functions/domain/incident.ts';
+import { selfTest } from '../functions/domain/self-test.ts';
 import type { Resource } from '../sandbox/assembly/resource.ts';
 import type { Usage } from './cost-model.ts';
 import { type Played, usageOf } from './cost-usage.ts';
 
-/** How further alerts come while the incident is open: as AWS's own second delivery, or as the alarm firing again. */
-export type Repeat = 'copy' | 'again';
+/**
+ * What comes after the alarm: AWS's own second delivery or the alarm firing again, while the incident is open; or, when it is
+ * over, the alert that Handsoff sends itself.
+ */
+export type Repeat = 'copy' | 'again' | 'self-test';
 
 /** What a whole incident used, and what it came to. */
 export interface CostPlay {
@@ -29,7 +33,7 @@ const secondsApart = 5;
 /** CloudWatch Logs bills 26 bytes beside each line: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html */
 const bytesBesideLine = 26;
 
-/** Plays one repaired incident to its end in the sandbox, with further alerts about it, and counts what AWS would bill. */
+/** Plays one repaired incident to its end in the sandbox, with what else comes, and counts what AWS would bill. */
 export async function playCost(assembly: string, repeats: number, repeat: Repeat = 'again'): Promise<CostPlay> {
   const rehearsal = readRehearsal(join(projectRoot, rehearsed));
   const stack = await LocalStack.start({
@@ -40,8 +44,9 @@ export async function playCost(assembly: string, repeats: number, repeat: Repeat
   const kinds: EntryKind[] = [];
   stack.onEntry(({ kind }) => kinds.push(kind));
   const callsBefore = stack.sandbox.router.calls().length;
-  schedule(stack, rehearsal, repeats, repeat);
+  schedule(stack, rehearsal, repeat === 'self-test' ? 0 : repeats, repeat);
   await stack.sandbox.run();
+  if (repeat === 'self-test') await runSelfTests(stack, repeats);
   const incidents = await stack.incidents();
   const played = await lookAt(stack, kinds, callsBefore);
   const play = {
@@ -65,6 +70,12 @@ function schedule({ sandbox }: LocalStack, { event }: Rehearsal, repeats: number
       sandbox.deliver(repeat === 'copy' ? event : firedAgain(event, sandbox.clock.iso())),
     );
   }
+}
+
+async function runSelfTests({ sandbox }: LocalStack, runs: number): Promise<void> {
+  const endSchedules = sandbox.events.startSchedules();
+  await sandbox.run(undefined, new Date(sandbox.clock.now() + (runs + 0.5) * selfTest.everyMinutes * 60_000));
+  endSchedules();
 }
 
 function firedAgain(event: Rehearsal['event'], time: string): Rehearsal['event'] {

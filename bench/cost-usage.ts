@@ -1,5 +1,6 @@
 import { waitEndingKinds } from '../functions/domain/waits.ts';
 import type { EntryKind } from '../functions/domain/incident.ts';
+import { selfTest } from '../functions/domain/self-test.ts';
 import type { Item } from '../sandbox/dynamodb/dynamodb.ts';
 import { sizeOfItem } from '../sandbox/dynamodb/engine.ts';
 import { addUsage, type Usage } from './cost-model.ts';
@@ -65,12 +66,17 @@ export function usageOf(played: Played): Usage {
 
 /**
  * Functions that were invoked. The stream's readers take up to ten lines at once; here every line wakes them alone,
- * which is the most that it can cost.
+ * which is the most that it can cost. What a self-test leaves wakes both.
  */
 function invocationsOf(played: Played): number {
   const waking = played.lines.filter((kind) => waitEndingKinds.includes(kind)).length;
   const released = countCalls(played, 'sqs', 'ReceiveMessage');
-  return countCalls(played, 'lambda', 'Invoke') + played.lines.length + waking + released;
+  const tested = played.items.filter(isOfSelfTest).length;
+  return countCalls(played, 'lambda', 'Invoke') + played.lines.length + waking + released + 2 * tested;
+}
+
+function isOfSelfTest({ reason }: Item): boolean {
+  return ((reason ?? {}) as { readonly S?: string }).S === selfTest.reason;
 }
 
 function tableUsage({ calls, items, endedAt }: Played): Usage {

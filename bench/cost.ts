@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { projectRoot } from '../cli/project-root.ts';
+import { selfTest } from '../functions/domain/self-test.ts';
 import { synthesise } from '../infra/synthesise.ts';
 import {
   addUsage,
@@ -26,16 +27,20 @@ export const repeats = 50;
 /** How many further alerts are played to tell what one uses. */
 const playedRepeats = 10;
 
+/** How often Handsoff tries itself in 30 days. */
+const selfTestsAMonth = (30 * 24 * 60) / selfTest.everyMinutes;
+
 /** The monthly AWS bill of Handsoff by service, from what one incident uses in the sandbox, beside AWS's own solution. */
 export async function cost(): Promise<void> {
   const assembly = await synthesise({ projectRoot, outdir: join(projectRoot, '.build/bench-assembly') });
   const alone = await playCost(assembly, 0);
   const again = await playCost(assembly, playedRepeats, 'again');
   const copies = await playCost(assembly, playedRepeats, 'copy');
+  const tested = await playCost(assembly, playedRepeats, 'self-test');
   const one = (usage: Usage) => scaleUsage(usageBeyond(usage, alone.usage), 1 / playedRepeats);
-  const metrics = new Set([...alone.metrics, ...again.metrics, ...copies.metrics]);
+  const metrics = new Set([alone, again, copies, tested].flatMap((play) => [...play.metrics]));
   const rates: UsageRates = {
-    month: addUsage(alone.month, { metricMonth: metrics.size }),
+    month: addUsage(alone.month, { metricMonth: metrics.size }, scaleUsage(one(tested.usage), selfTestsAMonth)),
     incident: alone.usage,
     repeat: one(again.usage),
   };
@@ -60,7 +65,8 @@ function printUsage({ month, incident, repeat }: UsageRates, copy: Usage): void 
 }
 
 function printBill(rates: UsageRates): void {
-  const bills = volumes.map((incidents) => billOf(monthlyUsage(rates, { incidents, repeats })));
+  const loads = [0, ...volumes];
+  const bills = loads.map((incidents) => billOf(monthlyUsage(rates, { incidents, repeats })));
   const services = (bills[0] ?? []).map(({ service }) => service);
   const rows = services.map((service) => [
     service,
@@ -70,7 +76,7 @@ function printBill(rates: UsageRates): void {
     `\nUS dollars a month, with ${repeats} further alerts to every incident, none deducted for the free tier:\n`,
   );
   printTable(
-    ['service', ...volumes.map((incidents) => `${incidents.toLocaleString('en')} incidents`)],
+    ['service', ...loads.map((incidents) => `${incidents.toLocaleString('en')} incidents`)],
     [...rows, ['in all', ...bills.map((bill) => dollars(totalOf(bill)))]],
   );
   const { invocationMs, memoryMb, expressMs, expressMb, historyLineBytes, lambdaLineBytes } = assumed;

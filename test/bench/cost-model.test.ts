@@ -155,6 +155,11 @@ describe('usageOf', () => {
     expect(usageOf({ ...quiet, lines: ['diagnosed', 'resolved'] }).lambdaRequest).toBe(3);
   });
 
+  it('counts both readers for what a self-test leaves', () => {
+    const noise = (reason: string) => ({ pk: { S: 'NOISE' }, reason: { S: reason } });
+    expect(usageOf({ ...quiet, items: [noise('self-test'), noise('late')] }).lambdaRequest).toBe(2);
+  });
+
   it('counts an invocation by its call, whatever else was called', () => {
     const calls = [
       { service: 'lambda', operation: 'Invoke', input: {} },

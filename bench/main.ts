@@ -19,7 +19,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     load: async () => (await import('./bundles.ts')).bundles,
   },
   cost: {
-    about: "monthly AWS bill at 300, 3,000 and 30,000 incidents, beside AWS's own solution",
+    about: "monthly AWS bill at 0, 300, 3,000 and 30,000 incidents, beside AWS's own solution",
     load: async () => (await import('./cost.ts')).cost,
   },
   intake: {

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { documentName } from '../catalog-entry.ts';
+import { SourceFile } from '../config/source-file.ts';
 import type { RunbookManifest } from '../config/schemas.ts';
 import type { Problem } from '../config/yaml-file.ts';
 import { askedForBy, callsOfAwsDocument, isRead } from './aws-calls.ts';
@@ -55,13 +55,12 @@ function callsOfDocument(document: string, at: string, place: RunbookPlace, seen
   seen.add(document);
   if (document.startsWith('AWS-')) return callsOfAws(document, at);
   const file = `${document}.automation.yaml`;
-  const path = join(place.directory, file);
-  if (!existsSync(path)) {
+  const source = SourceFile.read(join(place.directory, file), at.replace(/[^/]*$/, file));
+  if (!source) {
     const problem = `${at}: starts ${document}, which is neither a document of AWS nor a file of this folder; put it here as ${file}.`;
     return { calls: [], unknownDocuments: [], problems: [problem] };
   }
-  const shownAs = at.replace(/[^/]*$/, file);
-  return merge(readSteps(path, shownAs).map((step) => callsOfOwnStep(step, place, seen)));
+  return merge(readSteps(source).map((step) => callsOfOwnStep(step, place, seen)));
 }
 
 function callsOfAws(document: string, at: string): AutomationCalls {

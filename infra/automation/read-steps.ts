@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { isMap, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
+import { isRecord, recordAt, valueAt } from '../../functions/domain/fields.ts';
+import { type Path, problemText, type SourceFile } from '../config/source-file.ts';
 
 /** One step of an automation document, and where it stands. */
 export interface AutomationStep {
@@ -10,27 +10,23 @@ export interface AutomationStep {
   readonly at: string;
 }
 
-/** Every step of an automation document, those inside of loops too, with the line that each begins at. */
-export function readSteps(file: string, shownAs: string): readonly AutomationStep[] {
-  const lines = new LineCounter();
-  const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines });
-  return stepsIn(document.get('mainSteps', true), (node) => {
-    const { line, col } = lines.linePos(node.range?.[0] ?? 0);
-    return `${shownAs}:${line}:${col}`;
-  });
+/** Every step of an automation document, those inside of loops too. */
+export function readSteps(source: SourceFile): readonly AutomationStep[] {
+  return stepsIn(valueAt(source.value, 'mainSteps'), ['mainSteps'], source);
 }
 
-function stepsIn(steps: unknown, placeOf: (node: Node) => string): AutomationStep[] {
-  if (!isSeq(steps)) return [];
-  return steps.items.flatMap((step) => {
-    if (!isMap(step)) return [];
-    const { name, action, inputs } = step.toJSON() as Readonly<Record<string, unknown>>;
-    const read: AutomationStep = {
-      name: String(name),
-      action: String(action),
-      inputs: typeof inputs === 'object' && inputs !== null ? { ...inputs } : {},
-      at: placeOf(step),
+function stepsIn(steps: unknown, path: Path, source: SourceFile): AutomationStep[] {
+  if (!Array.isArray(steps)) return [];
+  return steps.flatMap((step: unknown, index) => {
+    if (!isRecord(step)) return [];
+    const inputs = recordAt(step, 'inputs');
+    const here = [...path, index];
+    const read = {
+      name: String(step['name']),
+      action: String(step['action']),
+      inputs,
+      at: problemText(source.at(here, '')).replace(/: $/, ''),
     };
-    return [read, ...stepsIn(step.getIn(['inputs', 'Steps'], true), placeOf)];
+    return [read, ...stepsIn(inputs['Steps'], [...here, 'inputs', 'Steps'], source)];
   });
 }

@@ -178,6 +178,15 @@ describe('checkMutations', () => {
     expect(problems()).toEqual([expect.stringMatching(/the step Inner calls ec2:RebootInstances/)]);
   });
 
+  it('sees the steps of a loop that an alias stands for', () => {
+    const inner = '{ name: Inner, action: "aws:executeAwsApi", inputs: { Service: ec2, Api: RebootInstances } }';
+    project.edit(document, 'mainSteps:\n', `inner: &inner [${inner}]\nmainSteps:\n`);
+    addStep('aws:loop', '{ Steps: *inner }');
+    expect(problems()).toEqual([
+      expect.stringMatching(/start-again\.automation\.yaml:\d+:\d+: the step Inner calls ec2:RebootInstances/),
+    ]);
+  });
+
   it('reports a mutation that no document makes, where it stands', () => {
     project.edit(
       manifest,

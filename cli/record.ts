@@ -86,9 +86,10 @@ function explain(error: unknown): never {
 
 /** Throws for a runbook that is not in this checkout: without its folder nobody knows what its steps read and may change. */
 async function readFolder(id: string): Promise<RecordedFolder> {
-  const [{ documentsOf }, { readYaml }, { runbookManifest }] = await Promise.all([
+  const [{ documentsOf }, { readYaml }, { problemText }, { runbookManifest }] = await Promise.all([
     import('../infra/folder-documents.ts'),
     import('../infra/config/yaml-file.ts'),
+    import('../infra/config/source-file.ts'),
     import('../infra/config/schemas.ts'),
   ]);
   const home = `statemachines/runbooks/${id}`;
@@ -96,7 +97,7 @@ async function readFolder(id: string): Promise<RecordedFolder> {
   if (!existsSync(folder))
     throw new Error(`There is no ${home} here; check out the commit that the runbook was deployed from.`);
   const { value: manifest, problems } = readYaml(join(folder, 'runbook.yaml'), runbookManifest, `${home}/runbook.yaml`);
-  if (!manifest) throw new Error(problems.join('\n'));
+  if (!manifest) throw new Error(problems.map(problemText).join('\n'));
   return { documents: documentsOf(folder), manifest };
 }
 

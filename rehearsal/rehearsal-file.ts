@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { problemText, SourceFile } from '../infra/config/source-file.ts';
+import { type Problem, problemText, SourceFile } from '../infra/config/source-file.ts';
 import { fitYaml, readYaml } from '../infra/config/yaml-file.ts';
 import { isRecord } from '../sandbox/members.ts';
 import type { WorldDescription } from '../sandbox/world/world.ts';
@@ -22,13 +22,13 @@ export interface Rehearsal {
   readonly file: string;
 }
 
-/** Raised for a rehearsal that cannot be read; `problems` names each one as `file:line:column: what`. */
+/** Raised for a rehearsal that cannot be read, with every problem of it. */
 export class RehearsalFileError extends Error {
   override readonly name = 'RehearsalFileError' as const;
-  readonly problems: readonly string[];
+  readonly problems: readonly Problem[];
 
-  constructor(problems: readonly string[]) {
-    super(problems.join('\n'));
+  constructor(problems: readonly Problem[]) {
+    super(problems.map(problemText).join('\n'));
     this.problems = problems;
   }
 }
@@ -44,7 +44,7 @@ export function readRehearsal(file: string, shownAs = file, source?: SourceFile)
   const read = (name: string) => readEvent(join(dirname(file), name), join(dirname(shownAs), name));
   const event = read(eventFile);
   if (typeof event === 'string') throw new RehearsalFileError([at(['event'], `event: ${eventFile} ${event}`)]);
-  const unread: string[] = [];
+  const unread: Problem[] = [];
   const happenings = value.world.happenings.map(({ eventFile: name, ...happening }, index) => {
     const happened = name === undefined ? happening.event : read(name);
     const path = ['world', 'happenings', index, 'eventFile'];
@@ -96,7 +96,7 @@ function goodEndsFirst(rehearsals: readonly Rehearsal[]): Rehearsal[] {
 function readEvent(file: string, shownAs: string): Readonly<Record<string, unknown>> | string {
   const source = SourceFile.read(file, shownAs, true);
   if (!source) return 'is not there; put the event beside it.';
-  if (source.syntaxProblems.length > 0) throw new RehearsalFileError(source.syntaxProblems.map(problemText));
+  if (source.syntaxProblems.length > 0) throw new RehearsalFileError(source.syntaxProblems);
   if (isEvent(source.value)) return { ...source.value };
   return 'does not hold one event: an object with source, detail-type and an object as its detail.';
 }

@@ -1,4 +1,5 @@
 import { certificateHashOf } from '../functions/domain/certificate.ts';
+import { problemText } from '../infra/config/source-file.ts';
 import type { Happened } from './check-expectations.ts';
 import type { PreparedRunbook } from './prepare-rehearsal.ts';
 import { type Rehearsal, RehearsalFileError, readRehearsal, rehearsalFiles } from './rehearsal-file.ts';
@@ -45,7 +46,7 @@ function readRehearsals(directory: string, projectRoot: string) {
       rehearsals.push(readRehearsal(file, file.replace(projectRoot, '').replace(/^\//, '')));
     } catch (error) {
       if (!(error instanceof RehearsalFileError)) throw error;
-      problems.push(...error.problems);
+      problems.push(...error.problems.map(problemText));
     }
   }
   if (rehearsals.length === 0 && problems.length === 0) problems.push('It has no rehearsal: put one in rehearsals/.');

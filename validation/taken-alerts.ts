@@ -1,7 +1,6 @@
 import { relative } from 'node:path';
 import type { LoadedConfig } from '../infra/config/load-config.ts';
-import type { Problem } from '../infra/config/yaml-file.ts';
-import { problemText, SourceFile } from '../infra/config/source-file.ts';
+import { type Problem, SourceFile } from '../infra/config/source-file.ts';
 import { type Rehearsal, RehearsalFileError, readRehearsal, rehearsalFiles } from '../rehearsal/rehearsal-file.ts';
 import { whoTakes } from './who-takes.ts';
 
@@ -36,7 +35,7 @@ function startsNothing(file: string, projectRoot: string): readonly Problem[] {
   const source = SourceFile.read(file, shownAs(file, projectRoot));
   const message =
     'this event does not start the runbook; correct it, or match in runbook.yaml. npx handsoff explain shows what an event is read as.';
-  return source ? [problemText(source.at(['event'], message))] : [];
+  return source ? [source.at(['event'], message)] : [];
 }
 
 function shownAs(file: string, projectRoot: string): string {

@@ -4,7 +4,6 @@ import { UnknownRunbookError } from '../infra/config/find-runbooks.ts';
 import { ConfigError, loadConfig } from '../infra/config/load-config.ts';
 import { allRules } from './all-rules.ts';
 import { checkLinks } from './links.ts';
-import { problemFrom } from './problem-from.ts';
 import { type ProjectFacts, readProjectFacts } from './project-facts.ts';
 import { listRunbooks, readRunbookSource, runbooksFolder } from './runbook-source.ts';
 import { type Problem, problemText } from '../infra/config/source-file.ts';
@@ -58,10 +57,10 @@ export function isOfRunbook(id: string, { file }: Problem): boolean {
 /** Manifests are checked as the deployment checks them: by the same code, together with the rest of the configuration. */
 function configProblems(projectRoot: string): readonly Problem[] {
   try {
-    return takenAlerts(projectRoot, loadConfig(projectRoot)).map(problemFrom);
+    return takenAlerts(projectRoot, loadConfig(projectRoot));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return error.problems.map(problemFrom);
+    return error.problems;
   }
 }
 

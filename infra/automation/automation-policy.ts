@@ -1,6 +1,8 @@
 import { readResourceOf } from './aws-calls.ts';
 import { callsBehind, isHeldByTag } from './check-mutations.ts';
-import { deriveCalls, manifestLine, type RunbookPlace } from './derive-calls.ts';
+import type { RunbookFolder } from '../config/load-config.ts';
+import { problemText } from '../config/source-file.ts';
+import { deriveCalls } from './derive-calls.ts';
 import { type ArnPlace, fullResource, isWildcard, mutationArn } from './mutation-resource.ts';
 
 /** One statement of an automation role, and why it is there. */
@@ -16,11 +18,11 @@ export interface AutomationStatement {
 }
 
 /** The whole policy of a runbook's automation role: reads from its documents, changes from its manifest. */
-export function automationPolicy(place: RunbookPlace, where: ArnPlace): readonly AutomationStatement[] {
+export function automationPolicy(place: RunbookFolder, where: ArnPlace): readonly AutomationStatement[] {
   return [...changes(place, where), ...reads(place, where)];
 }
 
-function changes(place: RunbookPlace, where: ArnPlace): AutomationStatement[] {
+function changes(place: RunbookFolder, where: ArnPlace): AutomationStatement[] {
   const { id, mutations } = place.manifest;
   const { calls } = deriveCalls(place);
   return mutations.map((mutation, index) => {
@@ -36,25 +38,23 @@ function changes(place: RunbookPlace, where: ArnPlace): AutomationStatement[] {
       ...(wildcard && { wildcard }),
       because: {
         [action]: [
-          `${manifestLine(place, ['mutations', index])}: declared under mutations`,
+          place.at(['mutations', index], 'declared under mutations'),
           ...callsBehind({ action, resource: fullResource(id, resource) }, calls).map((call) =>
-            call.action === action
-              ? `${call.at}: ${call.by} calls it`
-              : `${call.at}: ${call.by} may need it for ${call.action}`,
+            call.at(`${call.by} ${call.action === action ? 'calls it' : `may need it for ${call.action}`}`),
           ),
-        ],
+        ].map(problemText),
       },
     };
   });
 }
 
-function reads(place: RunbookPlace, where: ArnPlace): AutomationStatement[] {
+function reads(place: RunbookFolder, where: ArnPlace): AutomationStatement[] {
   const reasons = new Map<string, string[]>();
   const note = (action: string, reason: string) => reasons.set(action, [...(reasons.get(action) ?? []), reason]);
   const { calls, unknownDocuments } = deriveCalls(place);
-  for (const { action, isRead, by, at } of calls) if (isRead) note(action, `${at}: ${by} reads it`);
+  for (const { action, isRead, by, at } of calls) if (isRead) note(action, problemText(at(`${by} reads it`)));
   for (const [index, action] of place.manifest.reads.entries())
-    note(action, `${manifestLine(place, ['reads', index])}: listed under reads for ${unknownDocuments.join(', ')}`);
+    note(action, problemText(place.at(['reads', index], `listed under reads for ${unknownDocuments.join(', ')}`)));
   const actions = [...reasons.keys()].sort();
   return [...new Set(actions.map(readResourceOf))].map((resource) => ({
     actions: actions.filter((action) => readResourceOf(action) === resource),

@@ -20,7 +20,7 @@ export class UnreadableStepError extends Error {
  * What a step calls, from the step alone. Throws an `UnreadableStepError` for one that does not say it in plain words.
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-actions.html
  */
-export function callsOfStep(step: AutomationStep): readonly StepCall[] {
+export function callsOfStep(step: Pick<AutomationStep, 'action' | 'inputs'>): readonly StepCall[] {
   const read = actions[step.action];
   if (!read)
     throw new UnreadableStepError(

@@ -1,9 +1,10 @@
 import { documentName } from '../catalog-entry.ts';
+import type { RunbookFolder } from '../config/load-config.ts';
 import type { RunbookManifest } from '../config/schemas.ts';
-import type { Problem } from '../config/yaml-file.ts';
+import type { Problem } from '../config/source-file.ts';
 import { askedForBy, isRead } from './aws-calls.ts';
 import { whyDenied } from './denials.ts';
-import { type AutomationCall, type AutomationCalls, deriveCalls, type RunbookPlace } from './derive-calls.ts';
+import { type AutomationCall, type AutomationCalls, deriveCalls } from './derive-calls.ts';
 import { fitsPattern, fullResource, isWildcard } from './mutation-resource.ts';
 
 type Mutation = RunbookManifest['mutations'][number];
@@ -12,7 +13,7 @@ type Mutation = RunbookManifest['mutations'][number];
  * Everything in which a manifest's `mutations` and the steps of its documents differ: a change that is not declared, a
  * declaration that no step makes use of, a wildcard that nobody answers for.
  */
-export function checkMutations(place: RunbookPlace): readonly Problem[] {
+export function checkMutations(place: RunbookFolder): readonly Problem[] {
   const derived = deriveCalls(place);
   const { id, mutations } = place.manifest;
   const open = mutations.map((mutation) => ({ ...mutation, resource: fullResource(id, mutation.resource) }));
@@ -29,28 +30,29 @@ function undeclared({ action, about, by, at }: AutomationCall, mutations: readon
   const lines = mutations.filter((mutation) => mutation.action === action);
   if (lines.length === 0)
     return [
-      `${at}: ${by} calls ${action}, which mutations in runbook.yaml does not list; list it with its resource, or take the step out.`,
+      at(
+        `${by} calls ${action}, which mutations in runbook.yaml does not list; list it with its resource, or take the step out.`,
+      ),
     ];
   return about
     .filter((group) => !group.some((resource) => lines.some((line) => overlap(line.resource, resource))))
-    .map(
-      (group) =>
-        `${at}: ${by} calls ${action} on ${group[0]}, and no line of mutations in runbook.yaml lists that; add it, or take the step out.`,
+    .map((group) =>
+      at(
+        `${by} calls ${action} on ${group[0]}, and no line of mutations in runbook.yaml lists that; add it, or take the step out.`,
+      ),
     );
 }
 
 function deniedRead({ action, by, at }: AutomationCall): Problem[] {
   const denied = whyDenied(action);
-  return denied
-    ? [`${at}: ${by} calls ${action}, which is denied to every automation: ${denied} Take the step out.`]
-    : [];
+  return denied ? [at(`${by} calls ${action}, which is denied to every automation: ${denied} Take the step out.`)] : [];
 }
 
 function checkMutation(
   mutation: Mutation,
   index: number,
   derived: AutomationCalls,
-  { at, manifest }: RunbookPlace,
+  { at, manifest }: RunbookFolder,
 ): Problem[] {
   const { action, resource, wildcard_because: because } = mutation;
   const problem = (message: string) => at(['mutations', index], message);
@@ -93,7 +95,7 @@ export function callsBehind(
   );
 }
 
-function checkReads({ unknownDocuments }: AutomationCalls, { at, manifest }: RunbookPlace): Problem[] {
+function checkReads({ unknownDocuments }: AutomationCalls, { at, manifest }: RunbookFolder): Problem[] {
   if (manifest.reads.length === 0) return [];
   if (unknownDocuments.length === 0)
     return [at(['reads'], `what ${documentsOf(manifest)} reads is known from its steps; take reads out.`)];

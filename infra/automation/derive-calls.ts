@@ -1,11 +1,10 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { documentName } from '../catalog-entry.ts';
-import { SourceFile } from '../config/source-file.ts';
-import type { RunbookManifest } from '../config/schemas.ts';
-import type { Problem } from '../config/yaml-file.ts';
+import type { RunbookFolder } from '../config/load-config.ts';
+import { type Problem, type ProblemAt, SourceFile } from '../config/source-file.ts';
 import { askedForBy, callsOfAwsDocument, isRead } from './aws-calls.ts';
 import { callsOfStep, nestedDocumentOf, type StepCall, UnreadableStepError } from './calls-of-step.ts';
-import { readSteps } from './read-steps.ts';
+import { type AutomationStep, readSteps } from './read-steps.ts';
 
 /** One call that a runbook's automation makes, and why it is known. */
 export interface AutomationCall extends StepCall {
@@ -13,8 +12,8 @@ export interface AutomationCall extends StepCall {
   readonly isRead: boolean;
   /** Who makes it, for people: `the step Start`, or `AWS-RestartEC2Instance`. */
   readonly by: string;
-  /** `file:line:column` of the step, or of the line of the manifest that names the document. */
-  readonly at: string;
+  /** A problem of the step, or of the line of the manifest that names the document. */
+  readonly at: ProblemAt;
 }
 
 /** All that the documents of a runbook call. */
@@ -26,44 +25,36 @@ export interface AutomationCalls {
   readonly problems: readonly Problem[];
 }
 
-/** Where a runbook's files are, and how to say where something stands in its manifest. */
-export interface RunbookPlace {
-  readonly directory: string;
-  readonly manifest: RunbookManifest;
-  readonly at: (path: readonly PropertyKey[], message: string) => Problem;
-}
-
 /** What the repair and the undo of a runbook call, read from their documents and from those that they start. */
-export function deriveCalls(place: RunbookPlace): AutomationCalls {
+export function deriveCalls(place: RunbookFolder): AutomationCalls {
   const { remediation } = place.manifest;
   const found: AutomationCalls[] = [];
   const seen = new Set<string>();
   for (const field of ['document', 'undo'] as const) {
     const document = remediation?.[field];
-    if (document) found.push(callsOfDocument(document, manifestLine(place, ['remediation', field]), place, seen));
+    const at: ProblemAt = (message) => place.at(['remediation', field], message);
+    if (document) found.push(callsOfDocument(document, at, place, seen));
   }
   return merge(found);
 }
 
-/** `file:line:column` of a path of the manifest. */
-export function manifestLine({ at }: Pick<RunbookPlace, 'at'>, path: readonly PropertyKey[]): string {
-  return at(path, '').replace(/: $/, '');
-}
-
-function callsOfDocument(document: string, at: string, place: RunbookPlace, seen: Set<string>): AutomationCalls {
+function callsOfDocument(document: string, at: ProblemAt, place: RunbookFolder, seen: Set<string>): AutomationCalls {
   if (seen.has(document)) return merge([]);
   seen.add(document);
   if (document.startsWith('AWS-')) return callsOfAws(document, at);
   const file = `${document}.automation.yaml`;
-  const source = SourceFile.read(join(place.directory, file), at.replace(/[^/]*$/, file));
+  const shownAs = `statemachines/runbooks/${basename(place.directory)}/${file}`;
+  const source = SourceFile.read(join(place.directory, file), shownAs);
   if (!source) {
-    const problem = `${at}: starts ${document}, which is neither a document of AWS nor a file of this folder; put it here as ${file}.`;
+    const problem = at(
+      `starts ${document}, which is neither a document of AWS nor a file of this folder; put it here as ${file}.`,
+    );
     return { calls: [], unknownDocuments: [], problems: [problem] };
   }
   return merge(readSteps(source).map((step) => callsOfOwnStep(step, place, seen)));
 }
 
-function callsOfAws(document: string, at: string): AutomationCalls {
+function callsOfAws(document: string, at: ProblemAt): AutomationCalls {
   const actions = callsOfAwsDocument(document);
   if (!actions) return { calls: [], unknownDocuments: [document], problems: [] };
   return {
@@ -73,11 +64,7 @@ function callsOfAws(document: string, at: string): AutomationCalls {
   };
 }
 
-function callsOfOwnStep(
-  step: Parameters<typeof callsOfStep>[0],
-  place: RunbookPlace,
-  seen: Set<string>,
-): AutomationCalls {
+function callsOfOwnStep(step: AutomationStep, place: RunbookFolder, seen: Set<string>): AutomationCalls {
   try {
     const calls = callsOfStep(step).flatMap((call) => spell(call, `the step ${step.name}`, step.at));
     const nested = nestedDocumentOf(step);
@@ -85,12 +72,12 @@ function callsOfOwnStep(
     return merge([{ calls, unknownDocuments: [], problems: [] }, inner]);
   } catch (error) {
     if (!(error instanceof UnreadableStepError)) throw error;
-    return { calls: [], unknownDocuments: [], problems: [`${step.at}: the step ${step.name} ${error.message}.`] };
+    return { calls: [], unknownDocuments: [], problems: [step.at(`the step ${step.name} ${error.message}.`)] };
   }
 }
 
 /** The call, and what AWS always asks for beside it. */
-function spell(call: StepCall, by: string, at: string): AutomationCall[] {
+function spell(call: StepCall, by: string, at: ProblemAt): AutomationCall[] {
   const asked = askedForBy(call.action).always.map((action) => ({
     action,
     about: [],

@@ -1,13 +1,13 @@
 import { isRecord, recordAt, valueAt } from '../../functions/domain/fields.ts';
-import { type Path, problemText, type SourceFile } from '../config/source-file.ts';
+import { type Path, type ProblemAt, type SourceFile } from '../config/source-file.ts';
 
 /** One step of an automation document, and where it stands. */
 export interface AutomationStep {
   readonly name: string;
   readonly action: string;
   readonly inputs: Readonly<Record<string, unknown>>;
-  /** `file:line:column` of the step. */
-  readonly at: string;
+  /** A problem of the step. */
+  readonly at: ProblemAt;
 }
 
 /** Every step of an automation document, those inside of loops too. */
@@ -21,12 +21,8 @@ function stepsIn(steps: unknown, path: Path, source: SourceFile): AutomationStep
     if (!isRecord(step)) return [];
     const inputs = recordAt(step, 'inputs');
     const here = [...path, index];
-    const read = {
-      name: String(step['name']),
-      action: String(step['action']),
-      inputs,
-      at: problemText(source.at(here, '')).replace(/: $/, ''),
-    };
+    const at: ProblemAt = (message) => source.at(here, message);
+    const read = { name: String(step['name']), action: String(step['action']), inputs, at };
     return [read, ...stepsIn(inputs['Steps'], [...here, 'inputs', 'Steps'], source)];
   });
 }

@@ -2,8 +2,7 @@ import { basename } from 'node:path';
 import { documentName } from '../catalog-entry.ts';
 import { documentFiles } from '../folder-documents.ts';
 import type { RunbookFolder } from './load-config.ts';
-import { problemText, SourceFile } from './source-file.ts';
-import type { Problem } from './yaml-file.ts';
+import { type Problem, SourceFile } from './source-file.ts';
 
 /** What SSM takes: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateDocument.html */
 const possibleName = /^[a-zA-Z0-9_.-]{3,128}$/;
@@ -17,7 +16,7 @@ export function checkDocumentNames(folders: readonly RunbookFolder[]): Problem[]
     })),
   );
   return files.flatMap(({ place, document }, index) => {
-    const problem = (message: string) => [problemText(new SourceFile('', place).at([], message))];
+    const problem = (message: string) => [new SourceFile('', place).at([], message)];
     if (!possibleName.test(document))
       return problem(
         `would be called ${document} in the account, and SSM takes only a-z, A-Z, 0-9, _, . and -, 128 at the most; rename the file.`,

@@ -10,7 +10,8 @@ import { executorsFile } from './executors-schema.ts';
 import { channelsFile, oncallFile, runbookManifest, type RunbookManifest, servicesFile } from './schemas.ts';
 import { integrationsFrom, sourcesFile } from './sources-schema.ts';
 import { changeCalendarFile, maintenanceFile, triageFile } from './triage-schemas.ts';
-import { type Problem, readYaml, syntaxProblemsOf } from './yaml-file.ts';
+import { type Path, type Problem, problemText, SourceFile } from './source-file.ts';
+import { readYaml, syntaxProblemsOf } from './yaml-file.ts';
 
 const definitionFile = 'definition.asl.json';
 
@@ -18,8 +19,8 @@ const definitionFile = 'definition.asl.json';
 export interface RunbookFolder {
   readonly directory: string;
   readonly manifest: RunbookManifest;
-  /** Says where a path of the manifest stands, with a message behind it. */
-  readonly at: (path: readonly PropertyKey[], message: string) => Problem;
+  /** A problem where a path of the manifest stands. */
+  readonly at: (path: Path, message: string) => Problem;
 }
 
 /** All that the app is made from. */
@@ -38,7 +39,7 @@ export class ConfigError extends Error {
 
   constructor(problems: readonly Problem[]) {
     super(
-      `The configuration has ${problems.length} problem${problems.length === 1 ? '' : 's'}:\n${problems.map((line) => `  ${line}`).join('\n')}`,
+      `The configuration has ${problems.length} problem${problems.length === 1 ? '' : 's'}:\n${problems.map((problem) => `  ${problemText(problem)}`).join('\n')}`,
     );
     this.problems = problems;
   }
@@ -166,7 +167,10 @@ function readRunbooks(
     .map((entry) => entry.name);
   if (!names.includes('default'))
     problems.push(
-      'statemachines/runbooks: there is no folder default, the runbook of every alert that no other matches.',
+      new SourceFile('', 'statemachines/runbooks').at(
+        [],
+        'there is no folder default, the runbook of every alert that no other matches.',
+      ),
     );
   const ordered = [...names.filter((name) => name !== 'default').sort(), ...names.filter((name) => name === 'default')];
   return ordered.flatMap((name) => {
@@ -197,12 +201,12 @@ function checkFolder(
   directory: string,
   manifest: RunbookManifest,
   groups: Readonly<Record<string, unknown>> | undefined,
-  at: (path: readonly PropertyKey[], message: string) => Problem,
+  at: RunbookFolder['at'],
 ): Problem[] {
   const problems = documentFiles(directory).flatMap(({ file }) =>
     syntaxProblemsOf(join(directory, file), `statemachines/runbooks/${name}/${file}`),
   );
-  const needFile = (file: string, path: readonly PropertyKey[]) => {
+  const needFile = (file: string, path: Path) => {
     if (!statSync(join(directory, file), { throwIfNoEntry: false })?.isFile())
       problems.push(at(path, `there is no ${file} in this folder.`));
   };

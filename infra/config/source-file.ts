@@ -29,6 +29,9 @@ const notThere = new Set<unknown>(['ENOENT', 'EISDIR', 'ENOTDIR']);
 /** A path into what a file holds, from the outside in. */
 export type Path = readonly PropertyKey[];
 
+/** Makes a problem of one place in a file. */
+export type ProblemAt = (message: string) => Problem;
+
 /** Writes a problem as `file:line:column: what`. */
 export function problemText({ file, line, column, message }: Problem): string {
   return `${file}:${line}:${column}: ${message}`;

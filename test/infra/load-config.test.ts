@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { catalogEntryOf } from '../../infra/catalog-entry.ts';
 import { ConfigError, loadConfig } from '../../infra/config/load-config.ts';
+import { problemText } from '../../infra/config/source-file.ts';
 import { placeholderDocuments, placeholdersIn } from '../../infra/config/placeholders.ts';
 import { withoutWindows } from '../../infra/config/without-windows.ts';
 import { AProject } from './a-project.ts';
@@ -17,7 +18,7 @@ function problems(root = project.root): readonly string[] {
     loadConfig(root);
     return [];
   } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
+    if (error instanceof ConfigError) return error.problems.map(problemText);
     throw error;
   }
 }
@@ -105,7 +106,7 @@ describe('loadConfig', () => {
     project.remove('config/channels.yaml');
     expect(problems()).toEqual([
       expect.stringMatching(/oncall\.yaml:\d+:\d+: is not YAML: .*[^:]\. Correct the text here\.$/),
-      expect.stringContaining('config/channels.yaml: is not there'),
+      expect.stringContaining('config/channels.yaml:1:1: is not there'),
     ]);
     expect(problems().join()).not.toContain('at line');
   });

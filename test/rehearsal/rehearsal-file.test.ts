@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { problemText } from '../../infra/config/source-file.ts';
 import { readRehearsal, RehearsalFileError } from '../../rehearsal/rehearsal-file.ts';
 
 let directory = '';
@@ -21,7 +22,7 @@ function problemsOf(text: string): readonly string[] {
     readRehearsal(join(directory, 'story.yaml'), 'story.yaml');
     return [];
   } catch (error) {
-    if (error instanceof RehearsalFileError) return error.problems;
+    if (error instanceof RehearsalFileError) return error.problems.map(problemText);
     throw error;
   }
 }

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { type Rehearsal, readRehearsal, RehearsalFileError } from '../../rehearsal/rehearsal-file.ts';
-import { problemFrom } from '../problem-from.ts';
 import type { Rule } from '../rule.ts';
 import type { RunbookSource } from '../runbook-source.ts';
 import { type Problem, SourceFile } from '../../infra/config/source-file.ts';
@@ -45,7 +44,7 @@ function readOne(source: SourceFile, file: string): ReadOne {
     return { source, rehearsal: readRehearsal(file, source.shownAs, source), problems: [] };
   } catch (error) {
     if (!(error instanceof RehearsalFileError)) throw error;
-    return { source, problems: error.problems.map(problemFrom) };
+    return { source, problems: error.problems };
   }
 }
 

@@ -117,12 +117,7 @@ describe('readResourceOf and askedForBy', () => {
 
 describe('a step that tags', () => {
   const tags = (inputs: object) =>
-    callsOfStep({
-      name: 'tag',
-      at: 'x',
-      action: 'aws:createTags',
-      inputs: { ResourceIds: ['x'], Tags: [], ...inputs },
-    });
+    callsOfStep({ action: 'aws:createTags', inputs: { ResourceIds: ['x'], Tags: [], ...inputs } });
 
   it.each([
     [{}, 'ec2:CreateTags'],
@@ -136,9 +131,9 @@ describe('a step that tags', () => {
 describe('the documents of AWS', () => {
   it.each(knownAwsDocuments)('call what their steps say: %s', (name) => {
     const { content } = read(`sandbox/ssm/aws-documents/${name}.yaml`) as {
-      content: { mainSteps: { name: string; action: string; inputs: Record<string, unknown> }[] };
+      content: { mainSteps: { action: string; inputs: Record<string, unknown> }[] };
     };
-    const called = content.mainSteps.flatMap((step) => callsOfStep({ ...step, at: name }).map(({ action }) => action));
+    const called = content.mainSteps.flatMap((step) => callsOfStep(step).map(({ action }) => action));
     expect([...(callsOfAwsDocument(name) ?? [])].sort()).toEqual([...new Set(called)].sort());
   });
 });

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ConfigError, loadConfig } from '../../../infra/config/load-config.ts';
+import { problemText } from '../../../infra/config/source-file.ts';
 import { AProject } from '../a-project.ts';
 
 let project: AProject;
@@ -17,7 +18,7 @@ function problems(): readonly string[] {
     loadConfig(project.root);
     return [];
   } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
+    if (error instanceof ConfigError) return error.problems.map(problemText);
     throw error;
   }
 }

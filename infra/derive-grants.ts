@@ -1,6 +1,7 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { readActionOf, readResourceOf } from './automation/aws-calls.ts';
 import { type ArnPlace, mutationArn } from './automation/mutation-resource.ts';
+import { type ProblemAt, problemText } from './config/source-file.ts';
 import { type DefinitionTask, readTasks } from './read-tasks.ts';
 import type { NamingMember } from './runbook-may-name.ts';
 
@@ -25,8 +26,8 @@ export interface GrantPlace {
 /** What one task of a definition may do, and where it stands. */
 export interface TaskGrant {
   readonly state: string;
-  /** `file:line:column` of the state. */
-  readonly at: string;
+  /** A problem of the state's name. */
+  readonly at: ProblemAt;
   readonly actions: readonly string[];
   readonly resources: readonly string[];
 }
@@ -45,7 +46,7 @@ export function deriveGrants(file: string, place: GrantPlace): PolicyStatement[]
   );
 }
 
-/** What each task of a definition needs, in the order of the file. `shownAs` is what places and errors call the file. */
+/** What each task of a definition needs, in the order of the file. `shownAs` is what errors call the file. */
 export function taskGrants(file: string, place: GrantPlace, shownAs = file): TaskGrant[] {
   return readTasks(file, shownAs).flatMap((task) =>
     grantsOf(task, place, shownAs).map(([actions, resources]) => ({
@@ -92,6 +93,10 @@ function nameOf({ state, at, arguments: given }: DefinitionTask, member: NamingM
   if (!only || only[member].includes(name)) return name;
   const choice = only[member].map((allowed) => `\${${allowed}}`).join(' or ') || 'nothing';
   throw new Error(
-    `${at}: ${state} has the ${member} ${String(given[member])}, and a runbook may name only ${choice} there. Put whatever changes something into a document, name it under remediation, and start \${RemediateMachineArn}.`,
+    problemText(
+      at(
+        `${state} has the ${member} ${String(given[member])}, and a runbook may name only ${choice} there. Put whatever changes something into a document, name it under remediation, and start \${RemediateMachineArn}.`,
+      ),
+    ),
   );
 }

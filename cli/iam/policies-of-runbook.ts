@@ -9,6 +9,7 @@ import {
   whyNotOwn,
 } from '../../infra/automation/denials.ts';
 import type { RunbookFolder } from '../../infra/config/load-config.ts';
+import { problemText } from '../../infra/config/source-file.ts';
 import { taskGrants } from '../../infra/derive-grants.ts';
 import { grantPlace } from '../../infra/grant-place.ts';
 import { substitutionsOf } from '../../infra/names.ts';
@@ -96,7 +97,7 @@ function machineStatements(
     const key = `${actions.join()} ${resources.join()}`;
     const reasons = actions.map((action) => [
       action,
-      [...(statements.get(key)?.because[action] ?? []), `${at}: the state ${state}`],
+      [...(statements.get(key)?.because[action] ?? []), problemText(at(`the state ${state}`))],
     ]);
     statements.set(key, { actions, resources, because: Object.fromEntries(reasons) });
   }

@@ -9,7 +9,8 @@ import {
   type CommandContent,
   commandSchema,
 } from '../sandbox/ssm/document-schema.ts';
-import { SourceFile } from '../infra/config/source-file.ts';
+import { type Problem, SourceFile } from '../infra/config/source-file.ts';
+import { type Rehearsal, RehearsalFileError, readRehearsal } from '../rehearsal/rehearsal-file.ts';
 
 interface DocumentSource {
   /** The file's name before `.automation.yaml` or `.command.yaml`. */
@@ -25,6 +26,13 @@ export interface AutomationSource extends DocumentSource {
 export interface CommandSource extends DocumentSource {
   /** Undefined when it has not the form of a Command document. */
   readonly content: CommandContent | undefined;
+}
+
+export interface RehearsalSource {
+  readonly source: SourceFile;
+  /** Undefined when it cannot be read, for the problems beside it. */
+  readonly rehearsal: Rehearsal | undefined;
+  readonly problems: readonly Problem[];
 }
 
 /** A runbook's folder as it is written, whether right or wrong: what rules look at. */
@@ -45,7 +53,7 @@ export interface RunbookSource {
   readonly automations: readonly AutomationSource[];
   readonly commands: readonly CommandSource[];
   readonly readme: string | undefined;
-  readonly rehearsals: readonly SourceFile[];
+  readonly rehearsals: readonly RehearsalSource[];
 }
 
 /** Where the folders of runbooks are. */
@@ -93,9 +101,19 @@ export function readRunbookSource(projectRoot: string, id: string): RunbookSourc
     })),
     readme: read('README.md')?.text,
     rehearsals: filesIn(join(directory, 'rehearsals'), '.yaml').map((file) =>
-      readOr(join(directory, 'rehearsals', file), `${shownAs}/rehearsals/${file}`),
+      readRehearsalSource(join(directory, 'rehearsals', file), `${shownAs}/rehearsals/${file}`),
     ),
   };
+}
+
+function readRehearsalSource(file: string, shownAs: string): RehearsalSource {
+  const source = readOr(file, shownAs);
+  try {
+    return { source, rehearsal: readRehearsal(file, shownAs, source), problems: [] };
+  } catch (error) {
+    if (!(error instanceof RehearsalFileError)) throw error;
+    return { source, rehearsal: undefined, problems: error.problems };
+  }
 }
 
 /** What a name leads to, or nothing where it leads nowhere, as a broken link does. */

@@ -5,7 +5,7 @@ import { ConfigError, loadConfig } from '../infra/config/load-config.ts';
 import { allRules } from './all-rules.ts';
 import { checkLinks } from './links.ts';
 import { type ProjectFacts, readProjectFacts } from './project-facts.ts';
-import { listRunbooks, readRunbookSource, runbooksFolder } from './runbook-source.ts';
+import { listRunbooks, readRunbookSource, type RunbookSource, runbooksFolder } from './runbook-source.ts';
 import { type Problem, problemText } from '../infra/config/source-file.ts';
 import { takenAlerts } from './taken-alerts.ts';
 
@@ -32,11 +32,13 @@ export async function validateRunbooks(
   if (unknown.length > 0) throw new UnknownRunbookError(unknown, known);
   const runbooks = ids.length > 0 ? known.filter((id) => ids.includes(id)) : known;
   const isMeant = (problem: Problem) => ids.length === 0 || runbooks.some((id) => isOfRunbook(id, problem));
-  const found = [...configProblems(projectRoot).filter(isMeant), ...(ids.length === 0 ? brokenLinks(projectRoot) : [])];
-  for (const id of runbooks) {
-    const source = readRunbookSource(projectRoot, id);
+  const sources = known.map((id) => readRunbookSource(projectRoot, id));
+  const found = [
+    ...configProblems(projectRoot, sources).filter(isMeant),
+    ...(ids.length === 0 ? brokenLinks(projectRoot) : []),
+  ];
+  for (const source of sources.filter(({ id }) => runbooks.includes(id)))
     for (const { check } of allRules) found.push(...(await check(source, facts)));
-  }
   // What keeps a definition from being read is found by the deployment's check and by a rule alike.
   const once = [...new Map(found.map((problem) => [problemText(problem), problem])).values()];
   const sorted = once.toSorted(
@@ -55,9 +57,9 @@ export function isOfRunbook(id: string, { file }: Problem): boolean {
 }
 
 /** Manifests are checked as the deployment checks them: by the same code, together with the rest of the configuration. */
-function configProblems(projectRoot: string): readonly Problem[] {
+function configProblems(projectRoot: string, sources: readonly RunbookSource[]): readonly Problem[] {
   try {
-    return takenAlerts(projectRoot, loadConfig(projectRoot));
+    return takenAlerts(loadConfig(projectRoot), sources);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return error.problems;

@@ -1,10 +1,10 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { readProjectFacts } from '../../validation/project-facts.ts';
 import { UnknownRunbookError } from '../../infra/config/find-runbooks.ts';
-import { problemText } from '../../infra/config/source-file.ts';
+import { problemText, SourceFile } from '../../infra/config/source-file.ts';
 import { validateRunbooks } from '../../validation/validate-runbooks.ts';
 import { AProject } from '../infra/a-project.ts';
 
@@ -98,6 +98,15 @@ describe('validateRunbooks', () => {
     project.edit(`${disk}/definition.asl.json`, '"StartAt":', '"StartAt"');
     const { problems } = await validateRunbooks(project.root, ['disk-space-low'], facts);
     expect(problems.filter(({ message }) => message.startsWith('is not JSON'))).toHaveLength(1);
+  });
+
+  it('reads every rehearsal once', async () => {
+    const read = vi.spyOn(SourceFile, 'read');
+    await validateRunbooks(project.root, ['disk-space-low'], facts);
+    const rehearsals = read.mock.calls.map(([file]) => file).filter((file) => /\/rehearsals\/.*\.yaml$/.test(file));
+    read.mockRestore();
+    expect(rehearsals.length).toBeGreaterThan(3);
+    expect(rehearsals).toHaveLength(new Set(rehearsals).size);
   });
 
   it('says which runbooks there are, when one is not', async () => {

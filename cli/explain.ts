@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { FieldError } from '../functions/domain/normalised.ts';
-import { isRecord } from '../functions/domain/fields.ts';
 import type { Mismatch } from './triage/why-not.ts';
+import { isNoEvent, noEvent } from './no-event.ts';
 import { paint } from './paint.ts';
 import { projectRoot } from './project-root.ts';
 import { readJsonFile } from './read-json-file.ts';
@@ -81,9 +81,9 @@ export async function explain(event: unknown, at?: string): Promise<Explanation>
   const normalised = normaliseEvent(event, now, config);
   const unheard = whyUnheard(event, listensTo);
   if (normalised.kind === 'poison') {
-    const isNoEvent = isRecord(event) && !('detail-type' in event) && normalised.errors[0]?.path === noEvent.path;
-    const errors = isNoEvent ? [noEvent] : normalised.errors;
-    return { kind: 'poison', errors, unheard };
+    // An alarm that CloudWatch hands to a function has no detail-type either, and says what else is wrong with it.
+    const isToolsOwn = isNoEvent(event) && normalised.errors[0]?.path === noEvent.path;
+    return { kind: 'poison', errors: isToolsOwn ? [noEvent] : normalised.errors, unheard };
   }
   if (normalised.kind !== 'alert') {
     return { kind: normalised.kind, ...(normalised.kind === 'noise' && { reason: normalised.reason }) };
@@ -114,13 +114,6 @@ export async function explain(event: unknown, at?: string): Promise<Explanation>
     }),
   };
 }
-
-/** A tool's own request is no event yet; an alarm comes without a detail-type too, and says what is wrong with it. */
-const noEvent: FieldError = {
-  path: 'detail-type',
-  message:
-    'is missing, so it is no event of EventBridge; what a tool sends over HTTP goes to the URL that `handsoff start` printed',
-};
 
 function timeOf(event: unknown): string {
   const time = typeof event === 'object' && event !== null && 'time' in event ? event.time : undefined;

@@ -7,6 +7,7 @@ import { askSandbox, ControlError } from './control-client.ts';
 import { defaultPort } from './control-server.ts';
 import type { NoiseLine } from '../rehearsal/local-stack.ts';
 import { readDuration } from './duration.ts';
+import { isNoEvent, noEvent } from './no-event.ts';
 import { readPort } from './port.ts';
 import { nameOf, readJsonFile } from './read-json-file.ts';
 import { showIncident, showIncidentLine } from './show-incident.ts';
@@ -148,10 +149,7 @@ function print({ json }: Options, value: unknown, show: () => string): void {
 
 function readEvent(file: string): unknown {
   const event = read(file);
-  if (typeof event === 'object' && event !== null && !('detail-type' in event))
-    throw new ControlError(
-      `${nameOf(file)} is no event of EventBridge: it has no detail-type. What a tool sends over HTTP goes to the URL that \`handsoff start\` printed.`,
-    );
+  if (isNoEvent(event)) throw new ControlError(`${nameOf(file)}: ${noEvent.path} ${noEvent.message}.`);
   return event;
 }
 

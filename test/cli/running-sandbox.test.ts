@@ -1,9 +1,11 @@
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { askSandbox } from '../../cli/control-client.ts';
 import { ControlServer } from '../../cli/control-server.ts';
+import { explain } from '../../cli/explain.ts';
 import { projectRoot } from '../../cli/project-root.ts';
+import { runningSandboxCommands } from '../../cli/running-sandbox.ts';
 import { loadConfig } from '../../infra/config/load-config.ts';
 import { loadEvent } from '../support/load-fixture.ts';
 import { Stage } from '../support/stage.ts';
@@ -45,6 +47,18 @@ describe('ControlServer', () => {
     await expect(askSandbox('GET', '', undefined, port)).rejects.toThrow(
       /nothing at GET \/\. .*npx handsoff incidents/,
     );
+  });
+});
+
+describe('handsoff send', () => {
+  it('refuses what a tool sends over HTTP as handsoff explain does', async () => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const send = runningSandboxCommands().find((command) => command.name() === 'send');
+    await send?.parseAsync(['test/fixtures/events/pagerduty/acknowledge.json'], { from: 'user' });
+    const { errors } = await explain(loadEvent('pagerduty/acknowledge'));
+    expect(said.mock.calls).toEqual([[expect.stringContaining(`: detail-type ${errors?.[0]?.message}.`)]]);
+    process.exitCode = undefined;
+    said.mockRestore();
   });
 });
 

@@ -1,4 +1,5 @@
 import { Command, type CommanderError } from 'commander';
+import { NotAnsweredError } from './ask-on-terminal.ts';
 import { aslCommand } from './asl.ts';
 import { docsCommand } from './docs.ts';
 import { explainCommand } from './explain.ts';
@@ -52,6 +53,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await program.parseAsync();
 } catch (error) {
+  if (error instanceof NotAnsweredError) {
+    console.error(`\n${error.message}`);
+    process.exit(130);
+  }
   // What a person can mend is said in a line; where it came from helps only those who look for a fault of ours.
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   if (process.argv.includes('--json')) console.log(JSON.stringify({ error: message }));

@@ -25,9 +25,7 @@ export function newCommand(): Command {
         '\n\nExample:\n  npx handsoff new checkout-latency --trigger alarm --metric AWS/ECS/CPUUtilization --target ecs-service --mode approve',
     )
     .action(async (id: string, { json, ...flags }: Flags & { readonly json?: true }) => {
-      const files = await makeNew(id, flags, process.stdin.isTTY && process.stdout.isTTY && !json).catch(
-        stopWhereAsked,
-      );
+      const files = await makeNew(id, flags, process.stdin.isTTY && process.stdout.isTTY && !json);
       if (json) console.log(JSON.stringify({ runbook: id, files }));
       else for (const line of nextSteps(id, files)) console.log(line);
     });
@@ -57,13 +55,6 @@ async function makeNew(id: string, flags: Flags, mayAsk: boolean): Promise<strin
     );
   writeRunbook(join(projectRoot, runbooksFolder, id), files);
   return [...files.keys()].map((name) => `${runbooksFolder}/${id}/${name}`).toSorted();
-}
-
-/** As any command that a key ends. */
-function stopWhereAsked(error: unknown): never {
-  if (!(error instanceof Error && error.name === 'NotAnsweredError')) throw error;
-  console.error(`\n${error.message}`);
-  process.exit(130);
 }
 
 function recordedEvent(files: ReadonlyMap<string, string>): unknown {

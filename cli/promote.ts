@@ -1,7 +1,7 @@
-import { createInterface } from 'node:readline/promises';
 import { Command, Option } from 'commander';
 import type { Mode } from '../functions/domain/incident.ts';
 import type { RunbookFolder } from '../infra/config/load-config.ts';
+import { askOnTerminal } from './ask-on-terminal.ts';
 import { defaultPort } from './control-server.ts';
 import { explainAws } from './explain-aws.ts';
 import { paint } from './paint.ts';
@@ -34,7 +34,7 @@ export function promoteCommand(): Command {
     .addHelpText(
       'after',
       '\nThe evidence is read with your own AWS credentials: dynamodb:ListTables, dynamodb:Query, cloudtrail:LookupEvents.' +
-        '\nExit codes: 0 it was raised, 1 it was not and the message says why, 2 the evidence could not be read.' +
+        '\nExit codes: 0 it was raised, 1 it was not and the message says why, 2 the evidence could not be read, 130 a key ended the question.' +
         '\n\nExamples:\n  npx handsoff promote disk-space-low\n  npx handsoff promote disk-space-low --from-sandbox --to act',
     )
     .action(promote);
@@ -87,10 +87,8 @@ async function decide(
     );
   if (json || !process.stdin.isTTY)
     throw new PromoteError(`nobody is here to ask; look at the evidence and say --yes to raise it to ${to}.`);
-  const prompt = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await prompt.question(
-    `\nRaise ${manifest.id} from ${manifest.mode} to ${to}? Type its name to agree: `,
+  const answer = await askOnTerminal(`${manifest.id} stays in mode ${manifest.mode}.`, (question) =>
+    question(`\nRaise ${manifest.id} from ${manifest.mode} to ${to}? Type its name to agree: `),
   );
-  prompt.close();
   return answer.trim() === manifest.id;
 }

@@ -1,6 +1,10 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it, vi } from 'vitest';
 import { explainAws } from '../../cli/explain-aws.ts';
 import { newCommand } from '../../cli/new.ts';
@@ -58,6 +62,37 @@ describe('handsoff promote', () => {
     vi.stubEnv('AWS_ENDPOINT_URL', undefined);
     expect(() => explainAws('')(refused)).toThrow(/AWS could not be reached; look at the network\.$/);
     vi.unstubAllEnvs();
+  });
+});
+
+describe('a question of a command', () => {
+  /** What a person types on a terminal, and what the command that asked says then. */
+  async function typing(keys: string, ...parameters: string[]) {
+    const terminal = 'data:text/javascript,process.stdin.isTTY=process.stdout.isTTY=true';
+    const node = ['--import', terminal, 'cli/handsoff.mjs', ...parameters];
+    const child = spawn(process.execPath, node, { cwd: repository, env: nowhere });
+    child.stdin.end(keys);
+    const said = text(child.stderr);
+    child.stdout.resume();
+    const [status] = (await once(child, 'close')) as [number | null];
+    return { status, said: await said };
+  }
+
+  it.each([
+    ['Ctrl-C', '\x03'],
+    ['Ctrl-D', '\x04'],
+  ])('that %s ends makes it end 130, and changes nothing', async (_, key) => {
+    const seen = [{ incident_id: 'inc-1', opened_at: '2026-11-02T03:00:00.000Z', ending: 'recovered', action: 'x' }];
+    const sandbox = createServer((_request, response) => response.end(JSON.stringify(seen))).listen(0, '127.0.0.1');
+    await once(sandbox, 'listening');
+    const { port } = sandbox.address() as AddressInfo;
+    const promotion = ['disk-space-low', '--from-sandbox', '--port', `${port}`];
+    expect(await typing(key, 'promote', ...promotion)).toEqual({
+      status: 130,
+      said: '\ndisk-space-low stays in mode approve.\n',
+    });
+    sandbox.close();
+    expect(await typing(key, 'new', 'fine-name')).toEqual({ status: 130, said: '\nNothing was made.\n' });
   });
 });
 

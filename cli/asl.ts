@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { oneLine } from '../functions/domain/telling/plain-text.ts';
 import type { AwsCall, CallAws } from '../sandbox/aws.ts';
 import type { ExecutionView } from '../sandbox/states/step-functions.ts';
+import { messageOf } from './message-of.ts';
 import { readTextFile } from './read-text-file.ts';
 
 interface AslOptions {
@@ -125,7 +126,7 @@ function parseJson(content: string, file: string): void {
   try {
     JSON.parse(content);
   } catch (error) {
-    throw new RefusedError([{ path: file, message: `is not JSON: ${oneLine(reasonOf(error))}` }]);
+    throw new RefusedError([{ path: file, message: `is not JSON: ${oneLine(messageOf(error))}` }]);
   }
 }
 
@@ -162,7 +163,7 @@ async function parseWorldFile<T>(file: string, parseWorld: (description: unknown
   try {
     return parseWorld(parse(content));
   } catch (error) {
-    const problems = error instanceof WorldDescriptionError ? error.problems : [reasonOf(error)];
+    const problems = error instanceof WorldDescriptionError ? error.problems : [messageOf(error)];
     throw new RefusedError(problems.map((message) => ({ path: file, message })));
   }
 }
@@ -179,10 +180,6 @@ function read(file: string): string {
   try {
     return readTextFile(file);
   } catch (error) {
-    throw new RefusedError([{ path: file, message: `cannot be read: ${reasonOf(error)}` }]);
+    throw new RefusedError([{ path: file, message: `cannot be read: ${messageOf(error)}` }]);
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -3,6 +3,7 @@ import { setTimeout as realSleep } from 'node:timers/promises';
 import { type ButtonAction, buttonActions } from '../functions/domain/telling/buttons.ts';
 import type { LoadedConfig } from '../infra/config/load-config.ts';
 import type { LocalStack } from '../rehearsal/local-stack.ts';
+import { messageOf } from './message-of.ts';
 
 /** Where `handsoff send` and its like look for a running sandbox unless told otherwise. */
 export const defaultPort = 8642;
@@ -106,7 +107,7 @@ export class ControlServer {
         : { status: 200, body };
     } catch (error) {
       if (error instanceof Refusal) return { status: error.status, body: { error: error.message } };
-      return { status: 400, body: { error: error instanceof Error ? error.message : String(error) } };
+      return { status: 400, body: { error: messageOf(error) } };
     }
   }
 

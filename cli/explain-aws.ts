@@ -1,3 +1,5 @@
+import { messageOf } from './message-of.ts';
+
 /** Why AWS was not reached at all. */
 const unreached = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT/;
 
@@ -8,7 +10,7 @@ const unknownCredentials = /^(?:ExpiredToken(?:Exception)?|UnrecognizedClientExc
 export function explainAws(otherwise: string): (error: unknown) => never {
   return (error) => {
     if (!(error instanceof Error)) throw error;
-    const message = messageOf(error);
+    const message = reasonsOf(error);
     const remedy = remedyOf(error.name, message);
     if (remedy === undefined) throw error;
     throw new Error(`${message.replace(/\.?$/, '.')} ${remedy}${otherwise}.`, { cause: error });
@@ -16,9 +18,9 @@ export function explainAws(otherwise: string): (error: unknown) => never {
 }
 
 /** Of a host with more than one address Node says only by each attempt why none was reached. */
-function messageOf(error: Error): string {
+function reasonsOf(error: Error): string {
   if (error.message || !(error instanceof AggregateError)) return error.message;
-  return error.errors.map((attempt) => (attempt instanceof Error ? attempt.message : String(attempt))).join('; ');
+  return error.errors.map(messageOf).join('; ');
 }
 
 function remedyOf(name: string, message: string): string | undefined {

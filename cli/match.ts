@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { compilePattern, EventFields, InvalidEventError, InvalidEventPatternError } from '../event-pattern/pattern.ts';
+import { messageOf } from './message-of.ts';
 import { readTextFile } from './read-text-file.ts';
 
 interface MatchOptions {
@@ -73,9 +74,8 @@ function readText(file: string, what: string): string {
   try {
     return readTextFile(file);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
     throw new MatchInputError(
-      `The ${what} cannot be read from ${placeOf(file)} (${reason}): give --${what} a file that exists and may be read, or -.`,
+      `The ${what} cannot be read from ${placeOf(file)} (${messageOf(cause)}): give --${what} a file that exists and may be read, or -.`,
       { cause },
     );
   }

@@ -1,4 +1,5 @@
 import { oneLine } from '../functions/domain/telling/plain-text.ts';
+import { messageOf } from './message-of.ts';
 import { readTextFile } from './read-text-file.ts';
 
 /** What people call it: standard input, where the file is `-`. */
@@ -24,8 +25,4 @@ export function readJsonFile(file: string): unknown {
       cause: error,
     });
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import type { PreparedRunbook } from '../rehearsal/prepare-rehearsal.ts';
 import type { RunbookRehearsal } from '../rehearsal/runbook-rehearsal.ts';
 import type { ChangedRunbooks } from '../rehearsal/watch-runbooks.ts';
+import { messageOf } from './message-of.ts';
 import { checkFolderOf } from './output-file.ts';
 import { paint } from './paint.ts';
 import { projectRoot } from './project-root.ts';
@@ -170,7 +171,7 @@ async function watch(
       // A name of which there is no runbook was not meant.
       if (signal.aborted || (isFirst && error instanceof UnknownRunbookError)) throw error;
       isMended = false;
-      console.error(`handsoff: ${error instanceof Error ? error.message : String(error)}`);
+      console.error(`handsoff: ${messageOf(error)}`);
       process.exitCode = 2;
     }
     isFirst = false;

@@ -7,6 +7,7 @@ import { askSandbox, ControlError } from './control-client.ts';
 import { defaultPort } from './control-server.ts';
 import type { NoiseLine } from '../rehearsal/local-stack.ts';
 import { readDuration } from './duration.ts';
+import { messageOf } from './message-of.ts';
 import { isNoEvent, noEvent } from './no-event.ts';
 import { readPort } from './port.ts';
 import { nameOf, readJsonFile } from './read-json-file.ts';
@@ -157,6 +158,6 @@ function read(file: string): unknown {
   try {
     return readJsonFile(file);
   } catch (error) {
-    throw new ControlError(error instanceof Error ? error.message : String(error));
+    throw new ControlError(messageOf(error));
   }
 }

@@ -1,11 +1,12 @@
 import { realpathSync, statSync } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { Command } from 'commander';
 import type { SimulationResult } from './triage/triage-simulation.ts';
+import { messageOf } from './message-of.ts';
 import { paint } from './paint.ts';
 import { projectRoot } from './project-root.ts';
+import { nameOf } from './read-json-file.ts';
+import { readTextFile } from './read-text-file.ts';
 
 interface Options {
   readonly rules: string;
@@ -43,7 +44,7 @@ export function replayCommand(): Command {
     )
     .requiredOption(
       '--from <file>',
-      'recorded events, one JSON object a line, as EventBridge delivers them to a log group',
+      'recorded events, one JSON object a line, as EventBridge delivers them to a log group; or - for standard input',
     )
     .option('--json', 'print JSON')
     .addHelpText(
@@ -67,8 +68,9 @@ export async function replay(rules: string, from: string): Promise<ReplayResult>
   ]);
   checkRules(rules);
   const simulations = [projectRoot, rules].map((root) => new TriageSimulation(loadConfig(root)));
-  const recorded = await readEvents(from);
-  if (recorded.length === 0) throw new Error(`${from} holds no event; name a file of events, one JSON object a line.`);
+  const recorded = readEvents(from);
+  if (recorded.length === 0)
+    throw new Error(`${nameOf(from)} holds no event; name a file of events, one JSON object a line.`);
   let events = 0;
   for (const { event, at } of recorded) {
     events += 1;
@@ -104,36 +106,37 @@ function isFolder(path: string): boolean {
 }
 
 /** In the order of their own times, as they came. */
-async function readEvents(file: string): Promise<{ event: unknown; at: Date }[]> {
-  const events: { event: unknown; at: Date }[] = [];
-  let number = 0;
-  if (isFolder(file)) throw new Error(`--from ${file} is a folder; name a file of events, one JSON object a line.`);
-  const input = (
-    await open(file).catch((error: Error) => {
-      throw new Error(`${file} could not be read (${error.message}); name a file of events, one JSON object a line.`);
-    })
-  ).createReadStream();
-  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-    number += 1;
-    if (line.trim() === '') continue;
-    const event = parse(line, `${file}:${number}`);
+function readEvents(file: string): { event: unknown; at: Date }[] {
+  const events = readLines(file).flatMap((line, index) => {
+    if (line.trim() === '') return [];
+    const place = `${nameOf(file)}:${index + 1}`;
+    const event = parse(line, place);
     const time =
       typeof event === 'object' && event !== null && 'time' in event ? Date.parse(String(event.time)) : Number.NaN;
     if (Number.isNaN(time))
-      throw new Error(`${file}:${number} has no time; each line is one event with a \`time\` in ISO 8601.`);
-    events.push({ event, at: new Date(time) });
-  }
+      throw new Error(`${place} has no time; each line is one event with a \`time\` in ISO 8601.`);
+    return [{ event, at: new Date(time) }];
+  });
   return events.sort((a, b) => a.at.getTime() - b.at.getTime());
+}
+
+function readLines(file: string): string[] {
+  if (isFolder(file)) throw new Error(`--from ${file} is a folder; name a file of events, one JSON object a line.`);
+  try {
+    return readTextFile(file).split(/\r?\n/);
+  } catch (error) {
+    throw new Error(
+      `${nameOf(file)} could not be read (${messageOf(error)}); name a file of events, one JSON object a line.`,
+      { cause: error },
+    );
+  }
 }
 
 function parse(line: string, place: string): unknown {
   try {
     return JSON.parse(line);
   } catch (error) {
-    throw new Error(
-      `${place} is not JSON (${error instanceof Error ? error.message : String(error)}); each line is one event.`,
-      { cause: error },
-    );
+    throw new Error(`${place} is not JSON (${messageOf(error)}); each line is one event.`, { cause: error });
   }
 }
 

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -97,6 +98,15 @@ describe('replay', () => {
     const result = await replay(folder, backwards);
     expect(result).toMatchObject({ events: 4, now: { incidents: 2, pages: 2 } });
     expect(result).toEqual(await replay(folder, recorded));
+  });
+
+  it('takes the events from standard input too', async () => {
+    changeTriage(/$^/, '');
+    const input = readFileSync(recorded);
+    const command = ['cli/handsoff.mjs', 'replay', '--rules', folder, '--from', '-', '--json'];
+    const { stdout, stderr } = spawnSync(process.execPath, command, { cwd: projectRoot, encoding: 'utf8', input });
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toEqual(await replay(folder, recorded));
   });
 
   it('refuses what is no other rules, or no events', async () => {

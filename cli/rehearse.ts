@@ -52,7 +52,7 @@ export function rehearseCommand(): Command {
       'where something else was expected, write what happened into the rehearsal files, and keep every other line',
     )
     .option('--json', 'print the results as JSON, and nothing else on standard output')
-    .option('--junit <file>', 'write the results as a JUnit file, for CI')
+    .option('--junit <file>', 'write the results, or why there are none, as a JUnit file, for CI')
     .addHelpText('after', help)
     .action(async (ids: string[], options: RehearseCommandOptions) => {
       // Until this is loaded nothing has been started, and a key ends it at once.
@@ -91,12 +91,39 @@ function loadRehearsal() {
 }
 
 async function run(ids: readonly string[], options: RehearseCommandOptions, signal: AbortSignal): Promise<number> {
-  const { quick, update, json, junit } = options;
+  const { json, junit } = options;
   const began = performance.now();
   if (junit) checkFolderOf('--junit', junit);
+  const say = json ? () => undefined : (line: string) => console.log(line);
+  const { results, raised } = await play(ids, options, signal, say).catch(async (error: unknown) => {
+    // What an earlier run wrote would be taken for what this one found.
+    if (junit && !signal.aborted)
+      await writeJunit(junit, [(await import('./nothing-rehearsed.ts')).nothingRehearsed(error)]);
+    throw error;
+  });
+  if (junit) await writeJunit(junit, results);
+  if (json) console.log(JSON.stringify(results, null, 2));
+  say('');
+  for (const { id, mode } of raised)
+    say(paint('dim', `${id} is in observe, and was played in ${mode}, the mode that it would be raised to.`));
+  say(verdictOf(results, performance.now() - began));
+  return results.every(({ passed }) => passed) ? 0 : 1;
+}
+
+async function writeJunit(file: string, results: readonly RunbookRehearsal[]): Promise<void> {
+  const { reportJunit } = await import('../rehearsal/report-junit.ts');
+  writeFileSync(file, reportJunit(results));
+}
+
+/** Rehearses, says what comes of each runbook, and certifies those that pass. */
+async function play(
+  ids: readonly string[],
+  { quick, update, json }: RehearseCommandOptions,
+  signal: AbortSignal,
+  say: (line: string) => void,
+) {
   const [{ chooseRunbooks }, { rehearse }, { reportTree }, { updateExpectations }, { certifyRunbook }] =
     await loadRehearsal();
-  const say = json ? () => undefined : (line: string) => console.log(line);
   const progress = showProgress();
   const chosen = chooseRunbooks(projectRoot, ids);
   progress('synthesising the stack');
@@ -128,13 +155,7 @@ async function run(ids: readonly string[], options: RehearseCommandOptions, sign
     const runbook = prepared.find(({ manifest }) => manifest.id === result.id);
     if (runbook) certifyRunbook(runbook, result);
   }
-  if (junit) writeFileSync(junit, (await import('../rehearsal/report-junit.ts')).reportJunit(results));
-  if (json) console.log(JSON.stringify(results, null, 2));
-  say('');
-  for (const { id, mode } of chosen.raised)
-    say(paint('dim', `${id} is in observe, and was played in ${mode}, the mode that it would be raised to.`));
-  say(verdictOf(results, performance.now() - began));
-  return results.every(({ passed }) => passed) ? 0 : 1;
+  return { results, raised: chosen.raised };
 }
 
 function verdictOf(results: readonly RunbookRehearsal[], elapsedMs: number): string {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
@@ -62,10 +62,28 @@ describe('handsoff rehearse', () => {
   });
 });
 
-it('handsoff rehearse --quick certifies nothing', async () => {
+/** A checkout of its own, with the runbook `default` alone. */
+function aCheckout(): AProject {
   const project = new AProject(['default']);
   cpSync(join(repository, 'cli'), join(project.root, 'cli'), { recursive: true });
   for (const part of parts) symlinkSync(join(repository, part), join(project.root, part));
+  return project;
+}
+
+it('handsoff rehearse --junit says what kept everything from being rehearsed, in place of what an earlier run wrote', async () => {
+  const project = aCheckout();
+  project.edit('config/services.yaml', 'times: 3', 'times: 0');
+  project.edit('config/oncall.yaml', 'U0HANDSOFF2', 'sam');
+  project.write('rehearsals.xml', '<testsuites/>');
+  expect(await startIn(project.root, '--junit', 'rehearsals.xml').ended).toMatchObject({ status: 2 });
+  const report = readFileSync(join(project.root, 'rehearsals.xml'), 'utf8');
+  expect(report).toContain('<testsuite name="handsoff rehearse" tests="2" failures="2"');
+  expect(report).toMatch(/<failure message="config\/services\.yaml:\d+:\d+: [^"]*times/);
+  expect(report).toMatch(/<failure message="config\/oncall\.yaml:\d+:\d+: [^"]*slack/);
+});
+
+it('handsoff rehearse --quick certifies nothing', async () => {
+  const project = aCheckout();
   const lock = 'statemachines/runbooks/default/rehearsal.lock.json';
   project.remove(lock);
   const { status, stdout } = await startIn(project.root, 'default', '--quick').ended;

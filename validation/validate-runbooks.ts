@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { UnknownRunbookError } from '../infra/config/find-runbooks.ts';
+import { chooseIds } from '../infra/config/find-runbooks.ts';
 import { ConfigError, loadConfig } from '../infra/config/load-config.ts';
 import { allRules } from './all-rules.ts';
 import { checkLinks } from './links.ts';
@@ -28,9 +28,7 @@ export async function validateRunbooks(
   facts: ProjectFacts = readProjectFacts(projectRoot),
 ): Promise<Validation> {
   const known = listRunbooks(projectRoot);
-  const unknown = ids.filter((id) => !known.includes(id));
-  if (unknown.length > 0) throw new UnknownRunbookError(unknown, known);
-  const runbooks = ids.length > 0 ? known.filter((id) => ids.includes(id)) : known;
+  const runbooks = chooseIds(known, ids);
   const isMeant = (problem: Problem) => ids.length === 0 || runbooks.some((id) => isOfRunbook(id, problem));
   const sources = known.map((id) => readRunbookSource(projectRoot, id));
   const found = [

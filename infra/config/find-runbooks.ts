@@ -22,7 +22,13 @@ export function findRunbook({ runbooks }: LoadedConfig, id: string): RunbookFold
 /** The folders with these ids, or all where there are none. Throws an `UnknownRunbookError`. */
 export function findRunbooks({ runbooks }: LoadedConfig, ids: readonly string[]): readonly RunbookFolder[] {
   const known = runbooks.map(({ manifest }) => manifest.id);
+  const chosen = chooseIds(known, ids);
+  return runbooks.filter(({ manifest }) => chosen.includes(manifest.id));
+}
+
+/** These ids in the order of those that are known, or all where there are none. Throws an `UnknownRunbookError`. */
+export function chooseIds(known: readonly string[], ids: readonly string[]): readonly string[] {
   const unknown = ids.filter((id) => !known.includes(id));
   if (unknown.length > 0) throw new UnknownRunbookError(unknown, known);
-  return ids.length === 0 ? runbooks : runbooks.filter(({ manifest }) => ids.includes(manifest.id));
+  return ids.length === 0 ? known : known.filter((id) => ids.includes(id));
 }

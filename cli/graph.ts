@@ -12,12 +12,11 @@ export function graphCommand(): Command {
     .addHelpText('after', '\nExit codes: 0 it is drawn, 2 it cannot be.')
     .action(async (id: string, { out }: { readonly out?: string }) => {
       if (out !== undefined) checkFolderOf('--out', out);
-      const { UnknownRunbookError } = await import('../infra/config/find-runbooks.ts');
-      const { listRunbooks } = await import('../validation/runbook-source.ts');
-      const known = listRunbooks(projectRoot);
-      if (!known.includes(id)) throw new UnknownRunbookError([id], known);
+      const { chooseIds } = await import('../infra/config/find-runbooks.ts');
+      const { listRunbooks, readRunbookSource } = await import('../validation/runbook-source.ts');
+      chooseIds(listRunbooks(projectRoot), [id]);
       const { drawRunbook } = await import('./graph/draw-runbook.ts');
-      const svg = await drawRunbook(projectRoot, id);
+      const svg = await drawRunbook(readRunbookSource(projectRoot, id));
       if (out === undefined) process.stdout.write(svg);
       else writeFileSync(out, svg);
     });

@@ -106,6 +106,13 @@ export function readRunbookSource(projectRoot: string, id: string): RunbookSourc
   };
 }
 
+/** Every rehearsal of a folder. Throws a `RehearsalFileError` where one cannot be read. */
+export function rehearsalsOf({ rehearsals }: RunbookSource): readonly Rehearsal[] {
+  const problems = rehearsals.flatMap((one) => one.problems);
+  if (problems.length > 0) throw new RehearsalFileError(problems);
+  return rehearsals.flatMap(({ rehearsal }) => rehearsal ?? []);
+}
+
 function readRehearsalSource(file: string, shownAs: string): RehearsalSource {
   const source = readOr(file, shownAs);
   try {

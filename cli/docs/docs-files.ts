@@ -1,8 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readLock } from '../../infra/certificates.ts';
-import { loadConfig, type RunbookFolder } from '../../infra/config/load-config.ts';
-import { readRehearsal, rehearsalFiles } from '../../rehearsal/rehearsal-file.ts';
+import { loadConfig } from '../../infra/config/load-config.ts';
+import type { RunbookManifest } from '../../infra/config/schemas.ts';
+import { readRunbookSource, rehearsalsOf, type RunbookSource } from '../../validation/runbook-source.ts';
 import { drawRunbook } from '../graph/draw-runbook.ts';
 import { editorSchemas } from '../schemas/editor-schemas.ts';
 import { indexPage } from './index-page.ts';
@@ -12,13 +13,15 @@ const folder = 'docs/runbooks';
 
 /** Every file that is made from the runbooks, by its name in the project: the same files for the same runbooks. */
 export async function docsFiles(projectRoot: string): Promise<ReadonlyMap<string, string>> {
-  const sources = loadConfig(projectRoot).runbooks.map(pageSource);
+  const runbooks = loadConfig(projectRoot).runbooks.map(({ manifest }) => {
+    const source = readRunbookSource(projectRoot, manifest.id);
+    return { source, page: pageSource(manifest, source) };
+  });
   const files = new Map(editorSchemas());
-  files.set(`${folder}/README.md`, indexPage(sources));
-  for (const source of sources) {
-    const { id } = source.manifest;
-    files.set(`${folder}/${id}.md`, runbookPage(source));
-    files.set(`${folder}/${id}.svg`, await drawRunbook(projectRoot, id));
+  files.set(`${folder}/README.md`, indexPage(runbooks.map(({ page }) => page)));
+  for (const { source, page } of runbooks) {
+    files.set(`${folder}/${source.id}.md`, runbookPage(page));
+    files.set(`${folder}/${source.id}.svg`, await drawRunbook(source));
   }
   return files;
 }
@@ -45,13 +48,9 @@ export function writeFiles(projectRoot: string, files: ReadonlyMap<string, strin
   }
 }
 
-function pageSource({ manifest, directory }: RunbookFolder): PageSource {
-  return {
-    manifest,
-    rehearsals: rehearsalFiles(directory).map((file) => readRehearsal(file)),
-    lock: readLock(directory),
-    readme: textOf(join(directory, 'README.md')) ?? '',
-  };
+function pageSource(manifest: RunbookManifest, source: RunbookSource): PageSource {
+  const { directory, readme = '' } = source;
+  return { manifest, rehearsals: rehearsalsOf(source), lock: readLock(directory), readme };
 }
 
 function textOf(file: string): string | undefined {

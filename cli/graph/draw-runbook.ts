@@ -1,6 +1,5 @@
 import { readLock } from '../../infra/certificates.ts';
-import { readRehearsal, rehearsalFiles } from '../../rehearsal/rehearsal-file.ts';
-import { readRunbookSource, type RunbookSource } from '../../validation/runbook-source.ts';
+import { rehearsalsOf, type RunbookSource } from '../../validation/runbook-source.ts';
 import { machineDot, type Rehearsed } from './machine-dot.ts';
 import { machineGraph } from './machine-graph.ts';
 
@@ -14,8 +13,8 @@ export class NothingToDrawError extends Error {
 }
 
 /** Draws the state machine of a runbook as SVG: the same picture for the same folder. */
-export async function drawRunbook(projectRoot: string, id: string): Promise<string> {
-  const source = readRunbookSource(projectRoot, id);
+export async function drawRunbook(source: RunbookSource): Promise<string> {
+  const { id } = source;
   if (!source.machine) throw new NothingToDrawError(id);
   const { document, contains } = source.settings?.remediation ?? {};
   const graph = machineGraph(source.machine, { document, goodEnd: contains ? 'contained' : 'recovered' });
@@ -41,12 +40,9 @@ function centreText(node: string): string {
   return node.replace(/text-anchor="start" x="[^"]*"/g, `text-anchor="middle" x="${middle}"`);
 }
 
-function rehearsedOf({ directory }: RunbookSource): Rehearsed {
-  const paths = rehearsalFiles(directory).flatMap((file) => {
-    const { expect } = readRehearsal(file);
-    return expect ? [expect.path] : [];
-  });
-  const lock = readLock(directory);
+function rehearsedOf(source: RunbookSource): Rehearsed {
+  const paths = rehearsalsOf(source).flatMap(({ expect }) => (expect ? [expect.path] : []));
+  const lock = readLock(source.directory);
   const coverage = lock
     ? [
         `rehearsed: ${lock.coverage.states.seen} of ${lock.coverage.states.of} states, ${lock.coverage.transitions.seen} of ${lock.coverage.transitions.of} transitions`,

@@ -11,7 +11,7 @@ import { channelsFile, oncallFile, runbookManifest, type RunbookManifest, servic
 import { integrationsFrom, sourcesFile } from './sources-schema.ts';
 import { changeCalendarFile, maintenanceFile, triageFile } from './triage-schemas.ts';
 import { type Path, type Problem, problemText, SourceFile } from './source-file.ts';
-import { readYaml, syntaxProblemsOf } from './yaml-file.ts';
+import { type ReadYaml, readYaml, syntaxProblemsOf } from './yaml-file.ts';
 
 const definitionFile = 'definition.asl.json';
 
@@ -47,40 +47,18 @@ export class ConfigError extends Error {
 
 /** Reads `config/*.yaml` and every runbook's manifest below a project. Throws a `ConfigError`. */
 export function loadConfig(projectRoot: string): LoadedConfig {
-  const problems: Problem[] = [];
-  const services = readYaml(join(projectRoot, 'config/services.yaml'), servicesFile, 'config/services.yaml');
-  const oncall = readYaml(join(projectRoot, 'config/oncall.yaml'), oncallFile, 'config/oncall.yaml');
-  const channels = readYaml(join(projectRoot, 'config/channels.yaml'), channelsFile, 'config/channels.yaml');
-  const triage = readYaml(join(projectRoot, 'config/triage.yaml'), triageFile, 'config/triage.yaml');
-  const maintenance = readYaml(
-    join(projectRoot, 'config/maintenance.yaml'),
-    maintenanceFile,
-    'config/maintenance.yaml',
-  );
-  const changes = readYaml(
-    join(projectRoot, 'config/change-calendar.yaml'),
-    changeCalendarFile,
-    'config/change-calendar.yaml',
-  );
-  const sources = readYaml(join(projectRoot, 'config/sources.yaml'), sourcesFile, 'config/sources.yaml');
-  const executors = readYaml(join(projectRoot, 'config/executors.yaml'), executorsFile, 'config/executors.yaml');
-  for (const file of [services, oncall, channels, triage, maintenance, changes, sources, executors])
-    problems.push(...file.problems);
-  const channelNames = Object.keys(channels.value?.channels ?? {});
-  for (const [index, service] of services.value?.services.entries() ?? []) {
-    const isLast = index === (services.value?.services.length ?? 0) - 1;
-    if (channels.value && !channelNames.includes(service.channel)) {
-      problems.push(
-        services.at(['services', index, 'channel'], `there is no channel ${service.channel} in config/channels.yaml.`),
-      );
-    }
-    if (isLast === (service.match !== undefined)) {
-      const message = isLast
-        ? 'the last service must have no match: it owns what is left.'
-        : 'a service without match owns everything; move it to the end.';
-      problems.push(services.at(['services', index], message));
-    }
-  }
+  const read = <Schema extends z.ZodType>(file: string, schema: Schema) =>
+    readYaml(join(projectRoot, file), schema, file);
+  const services = read('config/services.yaml', servicesFile);
+  const oncall = read('config/oncall.yaml', oncallFile);
+  const channels = read('config/channels.yaml', channelsFile);
+  const triage = read('config/triage.yaml', triageFile);
+  const maintenance = read('config/maintenance.yaml', maintenanceFile);
+  const changes = read('config/change-calendar.yaml', changeCalendarFile);
+  const sources = read('config/sources.yaml', sourcesFile);
+  const executors = read('config/executors.yaml', executorsFile);
+  const files = [services, oncall, channels, triage, maintenance, changes, sources, executors];
+  const problems = [...files.flatMap((file) => file.problems), ...checkServices(services, channels.value)];
   const runbooks = readRunbooks(projectRoot, oncall.value?.groups, problems);
   problems.push(...checkDocumentNames(runbooks), ...checkMachines(projectRoot));
   const isRead =
@@ -97,15 +75,7 @@ export function loadConfig(projectRoot: string): LoadedConfig {
     runbooks,
     listensTo: sources.value,
     deployed: {
-      services: services.value.services.map(({ escalation, support_hours, ...service }) => ({
-        ...service,
-        ...(support_hours && { support_hours }),
-        escalation: {
-          patience_seconds: escalation.patience,
-          repeat_seconds: escalation.repeat,
-          times: escalation.times,
-        },
-      })),
+      services: services.value.services.map(deployedService),
       routes: routesOf(runbooks),
       triage: triageRulesOf(triage.value, maintenance.value),
       changes: { ...changes.value, freezes: windowsOf(changes.value.freezes) },
@@ -117,6 +87,35 @@ export function loadConfig(projectRoot: string): LoadedConfig {
       channels: channels.value.channels,
       groups: oncall.value.groups,
     },
+  };
+}
+
+type ServicesFile = z.output<typeof servicesFile>;
+
+function checkServices(
+  { value, at }: ReadYaml<ServicesFile>,
+  channels: z.output<typeof channelsFile> | undefined,
+): Problem[] {
+  const services = value?.services ?? [];
+  return services.flatMap(({ channel, match }, index) => {
+    const problems: Problem[] = [];
+    if (channels && !Object.hasOwn(channels.channels, channel))
+      problems.push(at(['services', index, 'channel'], `there is no channel ${channel} in config/channels.yaml.`));
+    const isLast = index === services.length - 1;
+    if (isLast && match !== undefined)
+      problems.push(at(['services', index], 'the last service must have no match: it owns what is left.'));
+    if (!isLast && match === undefined)
+      problems.push(at(['services', index], 'a service without match owns everything; move it to the end.'));
+    return problems;
+  });
+}
+
+function deployedService({ escalation, support_hours, ...service }: ServicesFile['services'][number]) {
+  const { patience, repeat, times } = escalation;
+  return {
+    ...service,
+    ...(support_hours && { support_hours }),
+    escalation: { patience_seconds: patience, repeat_seconds: repeat, times },
   };
 }
 

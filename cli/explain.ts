@@ -1,31 +1,7 @@
 import { Command } from 'commander';
-import type { FieldError } from '../functions/domain/normalised.ts';
-import type { Mismatch } from './triage/why-not.ts';
-import { isNoEvent, noEvent } from './no-event.ts';
 import { paint } from './paint.ts';
-import { projectRoot } from './project-root.ts';
 import { readJsonFile } from './read-json-file.ts';
-
-/** What is said of one event. */
-export interface Explanation {
-  readonly kind: 'alert' | 'noise' | 'change' | 'poison';
-  /** Why no rule takes it as an alert; undefined where one does. */
-  readonly unheard?: string | undefined;
-  readonly errors?: readonly FieldError[];
-  readonly reason?: string;
-  readonly alert?: unknown;
-  /** What each stage of triage says to it as the first event of its cause; the first that decides is the last. */
-  readonly stages?: readonly { readonly stage: string; readonly says: string }[];
-  readonly service?: string;
-  readonly priority?: string;
-  readonly group?: string | undefined;
-  /** In the order in which they are asked; the first that matches is the one. */
-  readonly runbooks?: readonly {
-    readonly id: string;
-    readonly matches: boolean;
-    readonly because: readonly Mismatch[];
-  }[];
-}
+import type { Explanation } from './triage/explain-event.ts';
 
 interface Options {
   readonly json?: true;
@@ -45,79 +21,12 @@ export function explainCommand(): Command {
         '\n\nExamples:\n  npx handsoff explain test/fixtures/events/cloudwatch/disk-space-low-alarm.json\n  npx handsoff explain event.json --at 2026-11-02T03:00:00Z --json',
     )
     .action(async (file: string, options: Options) => {
-      const explanation = await explain(readJsonFile(file), options.at);
+      const { explainEvent } = await import('./triage/explain-event.ts');
+      const explanation = explainEvent(readJsonFile(file), options.at);
       if (options.json) console.log(JSON.stringify(explanation, null, 2));
       else for (const line of show(explanation)) console.log(line);
       process.exitCode = explanation.kind === 'poison' ? 1 : 0;
     });
-}
-
-/** Explains an event under the configuration of this checkout. */
-export async function explain(event: unknown, at?: string): Promise<Explanation> {
-  const [
-    { loadConfig },
-    { normaliseEvent },
-    { triageStages },
-    { routeAlert },
-    { groupOf },
-    { openIncident },
-    { waitsUntil },
-    { whyNot },
-    { whyUnheard },
-  ] = await Promise.all([
-    import('../infra/config/load-config.ts'),
-    import('../functions/adapters/intake/normalise-event.ts'),
-    import('../functions/domain/triage/triage-alert.ts'),
-    import('../functions/domain/triage/route-alert.ts'),
-    import('../functions/domain/triage/group-of.ts'),
-    import('../functions/domain/triage/open-incident.ts'),
-    import('../functions/domain/support-hours.ts'),
-    import('./triage/why-not.ts'),
-    import('./triage/why-unheard.ts'),
-  ]);
-  const { deployed: config, listensTo } = loadConfig(projectRoot);
-  const now = new Date(at ?? timeOf(event));
-  if (Number.isNaN(now.getTime())) throw new Error(`${at} is not a time; write one such as 2026-11-02T03:00:00Z.`);
-  const normalised = normaliseEvent(event, now, config);
-  const unheard = whyUnheard(event, listensTo);
-  if (normalised.kind === 'poison') {
-    // An alarm that CloudWatch hands to a function has no detail-type either, and says what else is wrong with it.
-    const isToolsOwn = isNoEvent(event) && normalised.errors[0]?.path === noEvent.path;
-    return { kind: 'poison', errors: isToolsOwn ? [noEvent] : normalised.errors, unheard };
-  }
-  if (normalised.kind !== 'alert') {
-    return { kind: normalised.kind, ...(normalised.kind === 'noise' && { reason: normalised.reason }) };
-  }
-  const { alert } = normalised;
-  const context = { now, memory: undefined, incident: undefined };
-  const stages: { stage: string; says: string }[] = [];
-  for (const { name, decide } of triageStages) {
-    const decision = decide(alert, context, config);
-    const until = decision?.until ? ` until ${decision.until}` : '';
-    stages.push({ stage: name, says: decision ? `${decision.decision} (${decision.reason})${until}` : 'passes' });
-    if (decision) break;
-  }
-  const { service } = routeAlert(alert, config);
-  const { incident } = openIncident(alert, config, now);
-  const waits = waitsUntil(incident, now);
-  return {
-    kind: 'alert',
-    unheard,
-    alert,
-    stages,
-    service: service.id,
-    priority: `${incident.priority}${waits ? `, outside support hours: nobody is called before ${waits}` : ''}`,
-    group: groupOf(alert, config)?.key,
-    runbooks: config.routes.map(({ id, match }) => {
-      const because = whyNot(match, alert);
-      return { id, matches: because.length === 0, because };
-    }),
-  };
-}
-
-function timeOf(event: unknown): string {
-  const time = typeof event === 'object' && event !== null && 'time' in event ? event.time : undefined;
-  return typeof time === 'string' && !Number.isNaN(Date.parse(time)) ? time : new Date().toISOString();
 }
 
 function show({

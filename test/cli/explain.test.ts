@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { explain } from '../../cli/explain.ts';
+import { explainEvent } from '../../cli/triage/explain-event.ts';
 import { whyUnheard } from '../../cli/triage/why-unheard.ts';
 import { compilePattern } from '../../event-pattern/pattern.ts';
 import { normaliseEvent } from '../../functions/adapters/intake/normalise-event.ts';
@@ -13,8 +13,8 @@ import { testAssembly } from '../support/stage.ts';
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
 
 describe('explain', () => {
-  it('walks an alarm through every stage up to the one that decides', async () => {
-    const { kind, stages = [], service, priority } = await explain(loadEvent('cloudwatch/disk-space-low-alarm'));
+  it('walks an alarm through every stage up to the one that decides', () => {
+    const { kind, stages = [], service, priority } = explainEvent(loadEvent('cloudwatch/disk-space-low-alarm'));
     expect(kind).toBe('alert');
     expect(stages.at(-1)).toEqual({ stage: 'open', says: 'open (new-trouble)' });
     expect(stages.slice(0, -1).every(({ says }) => says === 'passes')).toBe(true);
@@ -24,13 +24,13 @@ describe('explain', () => {
   it.each([
     ['suppressed-alarm', 'suppress (suppressor)'],
     ['muted-alarm', 'hold (mute) until 2026-11-02T04:00:00.000Z'],
-  ])('ends at the stage that suppresses %s: %s', async (fixture, says) => {
-    const { stages = [] } = await explain(loadEvent(`cloudwatch/${fixture}`));
+  ])('ends at the stage that suppresses %s: %s', (fixture, says) => {
+    const { stages = [] } = explainEvent(loadEvent(`cloudwatch/${fixture}`));
     expect(stages.at(-1)).toEqual({ stage: 'suppress', says });
   });
 
-  it('says of each runbook that does not match which field is to blame, and what it wanted', async () => {
-    const { runbooks = [] } = await explain(loadEvent('cloudwatch/disk-space-low-alarm'));
+  it('says of each runbook that does not match which field is to blame, and what it wanted', () => {
+    const { runbooks = [] } = explainEvent(loadEvent('cloudwatch/disk-space-low-alarm'));
     const ec2 = runbooks.find(({ id }) => id === 'ec2-status-check-failed');
     expect(ec2?.matches).toBe(false);
     expect(ec2?.because.map(({ path, found }) => [path, found])).toEqual([
@@ -41,14 +41,14 @@ describe('explain', () => {
     expect(runbooks.at(-1)?.id).toBe('default');
   });
 
-  it('names every field of an event that cannot be read', async () => {
-    const { kind, errors = [] } = await explain({ 'detail-type': 'CloudWatch Alarm State Change' });
+  it('names every field of an event that cannot be read', () => {
+    const { kind, errors = [] } = explainEvent({ 'detail-type': 'CloudWatch Alarm State Change' });
     expect(kind).toBe('poison');
     expect(errors.length).toBeGreaterThan(3);
   });
 
-  it('refuses a time that is none', async () => {
-    await expect(explain(loadEvent('cloudwatch/muted-alarm'), 'noon')).rejects.toThrow('noon is not a time');
+  it('refuses a time that is none', () => {
+    expect(() => explainEvent(loadEvent('cloudwatch/muted-alarm'), 'noon')).toThrow('noon is not a time');
   });
 });
 
@@ -102,15 +102,15 @@ describe('an event that no rule takes as an alert', () => {
     expect(whyUnheard(event, loadConfig(checkout).listensTo) === undefined).toBe(isTaken);
   });
 
-  it('is not what comes another way, as from a schedule of its own, another bus or an action of an alarm', async () => {
+  it('is not what comes another way, as from a schedule of its own, another bus or an action of an alarm', () => {
     for (const name of ['self-test/scheduled', 'cloudwatch/lambda-alarm', 'cloudwatch/sns-alarm'])
-      expect([name, (await explain(loadEvent(name))).unheard]).toEqual([name, undefined]);
+      expect([name, explainEvent(loadEvent(name)).unheard]).toEqual([name, undefined]);
     const received = { source: 'handsoff.pagerduty', 'detail-type': 'Alert Received', detail: {} };
     expect(whyUnheard(received, loadConfig(checkout).listensTo)).toBeUndefined();
   });
 
-  it('is none that says itself what is wrong with it', async () => {
-    const { errors = [] } = await explain(loadEvent('cloudwatch/lambda-unreadable'));
+  it('is none that says itself what is wrong with it', () => {
+    const { errors = [] } = explainEvent(loadEvent('cloudwatch/lambda-unreadable'));
     expect(errors).not.toEqual([]);
     expect(errors.map(({ path }) => path)).not.toContain('detail-type');
   });
@@ -119,8 +119,8 @@ describe('an event that no rule takes as an alert', () => {
     ['datadog-partner/recovered', /^partner_buses of config\/sources\.yaml does not name aws\.partner\/datadog\.com\//],
     ['ecs/task-of-service-failed-to-start', /^aws_events of config\/sources\.yaml does not list ecs-tasks$/],
     ['cloudwatch/alarm-sent-by-somebody', /is heard on the bus handsoff alone$/],
-  ])('says why: %s', async (name, why) => {
-    expect((await explain(loadEvent(name))).unheard).toMatch(why);
+  ])('says why: %s', (name, why) => {
+    expect(explainEvent(loadEvent(name)).unheard).toMatch(why);
   });
 
   it('is heard where the configuration says so', () => {
@@ -131,8 +131,8 @@ describe('an event that no rule takes as an alert', () => {
     expect(whyUnheard(partner, { ...everything, partner_buses: [String(partner['source'])] })).toBeUndefined();
   });
 
-  it('is none that a tool sent, of which no rule knows yet', async () => {
-    const { errors } = await explain(loadEvent('pagerduty/acknowledge'));
+  it('is none that a tool sent, of which no rule knows yet', () => {
+    const { errors } = explainEvent(loadEvent('pagerduty/acknowledge'));
     expect(errors?.[0]?.message).toMatch(/no event of EventBridge; what a tool sends over HTTP goes to the URL/);
   });
 });

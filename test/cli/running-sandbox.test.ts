@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { askSandbox } from '../../cli/control-client.ts';
 import { ControlServer } from '../../cli/control-server.ts';
-import { explain } from '../../cli/explain.ts';
+import { explainEvent } from '../../cli/triage/explain-event.ts';
 import { projectRoot } from '../../cli/project-root.ts';
 import { runningSandboxCommands } from '../../cli/running-sandbox.ts';
 import { loadConfig } from '../../infra/config/load-config.ts';
@@ -55,7 +55,7 @@ describe('handsoff send', () => {
     const said = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const send = runningSandboxCommands().find((command) => command.name() === 'send');
     await send?.parseAsync(['test/fixtures/events/pagerduty/acknowledge.json'], { from: 'user' });
-    const { errors } = await explain(loadEvent('pagerduty/acknowledge'));
+    const { errors } = explainEvent(loadEvent('pagerduty/acknowledge'));
     expect(said.mock.calls).toEqual([[expect.stringContaining(`: detail-type ${errors?.[0]?.message}.`)]]);
     process.exitCode = undefined;
     said.mockRestore();

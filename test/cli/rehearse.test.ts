@@ -91,6 +91,21 @@ it('handsoff rehearse --quick certifies nothing', async () => {
   expect({ status, isCertified: existsSync(join(project.root, lock)) }).toEqual({ status: 0, isCertified: false });
 });
 
+/** Rehearses a project's runbook `default`, on a stack that is there already. */
+async function rehearseDefault(project: AProject) {
+  for (const part of ['functions', 'sandbox']) symlinkSync(join(repository, part), join(project.root, part));
+  const chosen = chooseRunbooks(project.root, ['default']);
+  const runbooks = chosen.runbooks.map(({ directory, manifest }) => ({
+    directory,
+    manifest,
+    artifacts: {},
+    rehearsals: {},
+  }));
+  const prepare = async () => ({ projectRoot: project.root, assembly: testAssembly, runbooks });
+  const [result] = await rehearse({ chosen, hasMatrices: true, prepare });
+  return result;
+}
+
 describe('rehearse', () => {
   it('begins nothing when it was stopped before', async () => {
     const prepare = () => Promise.reject(new Error('It was begun.'));
@@ -100,17 +115,8 @@ describe('rehearse', () => {
 
   it('does not pass what plays well and has something wrong in its folder, and says what', async () => {
     const project = new AProject(['default']);
-    for (const part of ['functions', 'sandbox']) symlinkSync(join(repository, part), join(project.root, part));
     project.edit('statemachines/runbooks/default/README.md', '**By hand**', '**With care**');
-    const chosen = chooseRunbooks(project.root, ['default']);
-    const runbooks = chosen.runbooks.map(({ directory, manifest }) => ({
-      directory,
-      manifest,
-      artifacts: {},
-      rehearsals: {},
-    }));
-    const prepare = async () => ({ projectRoot: project.root, assembly: testAssembly, runbooks });
-    const [result] = await rehearse({ chosen, hasMatrices: true, prepare });
+    const result = await rehearseDefault(project);
     expect(result?.scenarios.filter(({ passed }) => !passed)).toEqual([]);
     const problem = expect.stringMatching(/^statemachines\/runbooks\/default\/README\.md:1:1: .*\*\*By hand\*\*/);
     expect(result).toMatchObject({ passed: false, problems: [problem] });
@@ -118,18 +124,9 @@ describe('rehearse', () => {
 
   it('says what cannot be read, and not all that is missed for want of it', async () => {
     const project = new AProject(['default']);
-    for (const part of ['functions', 'sandbox']) symlinkSync(join(repository, part), join(project.root, part));
     const file = 'statemachines/runbooks/default/rehearsals/unreadable.yaml';
     project.write(file, 'title: [\n');
-    const chosen = chooseRunbooks(project.root, ['default']);
-    const runbooks = chosen.runbooks.map(({ directory, manifest }) => ({
-      directory,
-      manifest,
-      artifacts: {},
-      rehearsals: {},
-    }));
-    const prepare = async () => ({ projectRoot: project.root, assembly: testAssembly, runbooks });
-    const [result] = await rehearse({ chosen, hasMatrices: true, prepare });
+    const result = await rehearseDefault(project);
     expect(result).toMatchObject({ passed: false, whole: false });
     expect(result?.problems).toEqual([expect.stringMatching(new RegExp(`^${file}:\\d+:\\d+: is not YAML: `))]);
     expect(result?.scenarios.filter(({ kind }) => kind !== 'rehearsal')).toEqual([]);

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as realSleep } from 'node:timers/promises';
+import { valueAt } from '../functions/domain/fields.ts';
 import { type ButtonAction, buttonActions } from '../functions/domain/telling/buttons.ts';
 import type { LoadedConfig } from '../infra/config/load-config.ts';
 import type { LocalStack } from '../rehearsal/local-stack.ts';
@@ -132,8 +133,7 @@ export class ControlServer {
     'GET noise': async (stack) => stack.noise(),
     'GET records': async (stack, runbook) => stack.records(runbook),
     'POST clock': async (stack, _, body) => {
-      const milliseconds =
-        typeof body === 'object' && body !== null && 'advance_ms' in body ? Number(body.advance_ms) : Number.NaN;
+      const milliseconds = Number(valueAt(body, 'advance_ms'));
       if (!(milliseconds > 0))
         throw new Error('Time goes only forward: name a duration above zero, such as 90s, 15m or 2h.');
       this.#extraMs += milliseconds;

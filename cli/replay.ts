@@ -1,6 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { valueAt } from '../functions/domain/fields.ts';
 import type { SimulationResult } from './triage/triage-simulation.ts';
 import { messageOf } from './message-of.ts';
 import { paint } from './paint.ts';
@@ -111,8 +112,7 @@ function readEvents(file: string): { event: unknown; at: Date }[] {
     if (line.trim() === '') return [];
     const place = `${nameOf(file)}:${index + 1}`;
     const event = parse(line, place);
-    const time =
-      typeof event === 'object' && event !== null && 'time' in event ? Date.parse(String(event.time)) : Number.NaN;
+    const time = Date.parse(String(valueAt(event, 'time')));
     if (Number.isNaN(time))
       throw new Error(`${place} has no time; each line is one event with a \`time\` in ISO 8601.`);
     return [{ event, at: new Date(time) }];

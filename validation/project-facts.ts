@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { diagnosticNames } from '../functions/domain/diagnostic-names.ts';
+import { recordAt } from '../functions/domain/fields.ts';
 import { listFunctions } from '../infra/list-functions.ts';
 import { substitutionsOf } from '../infra/names.ts';
 
@@ -38,13 +39,7 @@ function readAwsDocuments(root: string): Map<string, readonly string[]> {
   return new Map(
     files.map((file) => {
       const document: unknown = parse(readFileSync(join(folder, file), 'utf8'));
-      return [file.slice(0, -'.yaml'.length), parametersOf(document)];
+      return [file.slice(0, -'.yaml'.length), Object.keys(recordAt(document, 'content.parameters'))];
     }),
   );
-}
-
-function parametersOf(document: unknown): string[] {
-  const content: unknown = typeof document === 'object' && document !== null ? Reflect.get(document, 'content') : {};
-  const parameters: unknown = typeof content === 'object' && content !== null ? Reflect.get(content, 'parameters') : {};
-  return Object.keys(typeof parameters === 'object' && parameters !== null ? parameters : {});
 }

@@ -1,6 +1,7 @@
 import { normaliseEvent } from '../../functions/adapters/intake/normalise-event.ts';
 import type { Alert } from '../../functions/domain/alert.ts';
 import type { DeployedConfig } from '../../functions/domain/deployed-config.ts';
+import { readOptional } from '../../functions/domain/fields.ts';
 import type { FieldError } from '../../functions/domain/normalised.ts';
 import { waitsUntil } from '../../functions/domain/support-hours.ts';
 import { groupOf } from '../../functions/domain/triage/group-of.ts';
@@ -80,6 +81,6 @@ function stagesOf(alert: Alert, now: Date, config: DeployedConfig): NonNullable<
 }
 
 function timeOf(event: unknown): string {
-  const time = typeof event === 'object' && event !== null && 'time' in event ? event.time : undefined;
-  return typeof time === 'string' && !Number.isNaN(Date.parse(time)) ? time : new Date().toISOString();
+  const time = readOptional(event, 'time');
+  return time !== undefined && !Number.isNaN(Date.parse(time)) ? time : new Date().toISOString();
 }

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
-import { type Document, isNode, isScalar, parseDocument, visit } from 'yaml';
+import { type Document, isMap, isNode, isScalar, parseDocument, visit } from 'yaml';
 import { type JsonNode, JsonTextError, readJson } from '../../event-pattern/json-text.ts';
 
 /** One thing wrong with one file, and where. */
@@ -93,13 +93,8 @@ export class SourceFile {
   /** A problem at the name of the member that `path` ends with. */
   atKey(path: Path, message: string): Problem {
     const parent: unknown = this.#document.getIn(path.slice(0, -1).map(String), true);
-    const items: readonly unknown[] =
-      typeof parent === 'object' && parent !== null && 'items' in parent && Array.isArray(parent.items)
-        ? parent.items
-        : [];
-    const key = items
-      .map((item) => (typeof item === 'object' && item !== null && 'key' in item ? item.key : undefined))
-      .find((candidate) => isScalar(candidate) && String(candidate.value) === String(path.at(-1)));
+    const keys: readonly unknown[] = isMap(parent) ? parent.items.map((item) => item.key) : [];
+    const key = keys.find((one) => isScalar(one) && String(one.value) === String(path.at(-1)));
     return isNode(key) && key.range ? this.atOffset(key.range[0], message) : this.at(path, message);
   }
 

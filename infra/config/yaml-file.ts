@@ -12,7 +12,7 @@ export interface ReadYaml<Value> {
 export function readYaml<Schema extends z.ZodType>(
   file: string,
   schema: Schema,
-  shownAs = file,
+  shownAs: string,
 ): ReadYaml<z.output<Schema>> {
   const source = SourceFile.read(file, shownAs);
   if (source) return fitYaml(source, schema);

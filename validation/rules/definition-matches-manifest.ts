@@ -67,40 +67,34 @@ function checkRemediation(runbook: RunbookSource, manifest: SourceFile, definiti
   if (calls.length === 0)
     return [manifest.atKey(['remediation'], 'the definition never starts remediate; start it, or take this out.')];
   const wanted = Object.keys(remediation.parameters).toSorted();
-  return calls.flatMap(({ site, given }) => {
-    const path: Path = [...definition.pathOf(site.path), 'Arguments', 'Input'];
-    const input = isObject(given['Input']) ? given['Input'] : {};
-    const parameters = isObject(input['parameters']) ? Object.keys(input['parameters']).toSorted() : [];
-    const isSame = parameters.join() === wanted.join();
-    return [
-      ...(input['runbook'] === '${RunbookId}'
-        ? []
-        : [definition.at([...path, 'runbook'], `${site.name} must say runbook: \${RunbookId}, and no other.`)]),
-      ...(isSame
-        ? []
-        : [
-            definition.at(
-              [...path, 'parameters'],
-              `${site.name} gives the parameters ${list(parameters)}, but runbook.yaml declares ${list(wanted)}; give just those.`,
-            ),
-          ]),
-      ...(asText(site.state['Resource']).endsWith('.sync:2')
-        ? []
-        : [
-            definition.at(
-              [...definition.pathOf(site.path), 'Resource'],
-              `${site.name} must wait for remediate to end; use arn:aws:states:::states:startExecution.sync:2.`,
-            ),
-          ]),
-    ];
-  });
+  return calls.flatMap((call) => checkCall(call, wanted, definition));
 }
 
-function callsOf(
-  { states }: RunbookSource,
-  member: string,
-  substitution: string,
-): readonly { site: StateSite; given: JsonObject }[] {
+interface Call {
+  readonly site: StateSite;
+  readonly given: JsonObject;
+}
+
+/** One call of `remediate`: for this runbook, with just the parameters that are wanted, and to its end. */
+function checkCall({ site, given }: Call, wanted: readonly string[], definition: SourceFile): readonly Problem[] {
+  const problems: Problem[] = [];
+  const complain = (member: Path, message: string) =>
+    problems.push(definition.at([...definition.pathOf(site.path), ...member], `${site.name} ${message}`));
+  const input = isObject(given['Input']) ? given['Input'] : {};
+  if (input['runbook'] !== '${RunbookId}')
+    complain(['Arguments', 'Input', 'runbook'], 'must say runbook: ${RunbookId}, and no other.');
+  const parameters = isObject(input['parameters']) ? Object.keys(input['parameters']).toSorted() : [];
+  if (parameters.join() !== wanted.join())
+    complain(
+      ['Arguments', 'Input', 'parameters'],
+      `gives the parameters ${list(parameters)}, but runbook.yaml declares ${list(wanted)}; give just those.`,
+    );
+  if (!asText(site.state['Resource']).endsWith('.sync:2'))
+    complain(['Resource'], 'must wait for remediate to end; use arn:aws:states:::states:startExecution.sync:2.');
+  return problems;
+}
+
+function callsOf({ states }: RunbookSource, member: string, substitution: string): readonly Call[] {
   return states.flatMap((site) => {
     const given = site.state['Arguments'];
     return isObject(given) && given[member] === `\${${substitution}}` ? [{ site, given }] : [];

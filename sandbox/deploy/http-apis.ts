@@ -1,3 +1,4 @@
+import { UnsupportedInSandboxError } from '../aws.ts';
 import type { Assembly } from '../assembly/assembly.ts';
 import type { HttpApiDescription } from '../http-api/http-api.ts';
 import { compact } from './functions.ts';
@@ -24,8 +25,15 @@ function describeRoutes(assembly: Assembly, apiId: string) {
     const id = (textAt(route, 'Target') ?? '').replace(/^integrations\//, '');
     const integration = assembly.byPhysicalId('AWS::ApiGatewayV2::Integration', id);
     const uri = (integration && textAt(integration, 'IntegrationUri')) ?? '';
-    return { routeKey: textAt(route, 'RouteKey') ?? '', functionArn: functionArnOf(uri) };
+    const routeKey = textAt(route, 'RouteKey') ?? '';
+    refuse('authorization', textAt(route, 'AuthorizationType') ?? 'NONE', 'NONE', routeKey);
+    refuse('payload format', (integration && textAt(integration, 'PayloadFormatVersion')) ?? '2.0', '2.0', routeKey);
+    return { routeKey, functionArn: functionArnOf(uri) };
   });
+}
+
+function refuse(what: string, value: string, known: string, routeKey: string): void {
+  if (value !== known) throw new UnsupportedInSandboxError(`the ${what} ${value} of the route ${routeKey}`);
 }
 
 /** An integration names its function bare, or inside API Gateway's own invocation URI. */

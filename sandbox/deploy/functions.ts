@@ -57,6 +57,7 @@ export function describeMappings(assembly: Assembly): MappingDescription[] {
       maximumRecordAgeSeconds: numberAt(resource, 'MaximumRecordAgeInSeconds'),
       onFailureArn: textAt(resource, 'DestinationConfig.OnFailure.Destination'),
       startingPosition: startingPositionOf(resource),
+      parallelizationFactor: numberAt(resource, 'ParallelizationFactor'),
       enabled: valueAt(resource, 'Enabled') !== false,
     });
   });

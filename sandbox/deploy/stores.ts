@@ -1,7 +1,9 @@
 import { parse } from 'yaml';
 import type { Assembly } from '../assembly/assembly.ts';
+import type { Resource } from '../assembly/resource.ts';
 import type { TableDescription } from '../dynamodb/table-description.ts';
 import type { GenerateSecretString } from '../secrets-manager/generate-secret.ts';
+import type { SubscriptionDescription } from '../sns/subscription.ts';
 import { arnOf, numberAt, objectsAt, textAt, valueAt } from './fields.ts';
 import { compact } from './functions.ts';
 
@@ -9,6 +11,7 @@ import { compact } from './functions.ts';
 export function describeTables(assembly: Assembly): TableDescription[] {
   return assembly.ofType('AWS::DynamoDB::Table').map((table) => {
     const streamViewType = textAt(table, 'StreamSpecification.StreamViewType');
+    const isExpiring = textAt(table, 'TimeToLiveSpecification.Enabled') === 'true';
     return compact({
       name: table.physicalId,
       arn: arnOf(table),
@@ -22,7 +25,9 @@ export function describeTables(assembly: Assembly): TableDescription[] {
         AttributeType: textAt(attribute, 'AttributeType') ?? '',
       })),
       streamViewType: streamViewType as TableDescription['streamViewType'],
-      ttlAttribute: textAt(table, 'TimeToLiveSpecification.AttributeName'),
+      globalSecondaryIndexes: objectsAt(table, 'GlobalSecondaryIndexes'),
+      localSecondaryIndexes: objectsAt(table, 'LocalSecondaryIndexes'),
+      ttlAttribute: isExpiring ? textAt(table, 'TimeToLiveSpecification.AttributeName') : undefined,
     });
   });
 }
@@ -33,12 +38,19 @@ export function describeTopics(assembly: Assembly) {
     topics: assembly
       .ofType('AWS::SNS::Topic')
       .map((topic) => ({ arn: arnOf(topic), name: textAt(topic, 'TopicName') ?? topic.physicalId })),
-    subscriptions: assembly.ofType('AWS::SNS::Subscription').map((subscription) => ({
-      topicArn: textAt(subscription, 'TopicArn') ?? '',
-      protocol: textAt(subscription, 'Protocol') ?? '',
-      endpoint: textAt(subscription, 'Endpoint') ?? '',
-    })),
+    subscriptions: assembly.ofType('AWS::SNS::Subscription').map(describeSubscription),
   };
+}
+
+function describeSubscription(subscription: Resource): SubscriptionDescription {
+  return compact({
+    topicArn: textAt(subscription, 'TopicArn') ?? '',
+    protocol: textAt(subscription, 'Protocol') ?? '',
+    endpoint: textAt(subscription, 'Endpoint') ?? '',
+    rawMessageDelivery: textAt(subscription, 'RawMessageDelivery') === 'true',
+    filterPolicy: valueAt(subscription, 'FilterPolicy'),
+    redrivePolicy: valueAt(subscription, 'RedrivePolicy'),
+  });
 }
 
 /** The queues of an assembly. */
@@ -63,9 +75,11 @@ export function describeQueues(assembly: Assembly) {
 /** The secrets of an assembly; `values` gives one its value by name, as somebody would store it after deploying. */
 export function describeSecrets(assembly: Assembly, values: Readonly<Record<string, string>>) {
   return assembly.ofType('AWS::SecretsManager::Secret').map((secret) => {
-    const name = textAt(secret, 'Name') ?? secret.logicalId;
+    const arn = arnOf(secret);
+    // Of a name that AWS makes, the ARN alone tells: before the six characters at its end.
+    const name = textAt(secret, 'Name') ?? arn.replace(/^.*:secret:|-\w{6}$/g, '');
     return compact({
-      arn: arnOf(secret),
+      arn,
       name,
       value: values[name],
       generate: valueAt(secret, 'GenerateSecretString') as GenerateSecretString | undefined,

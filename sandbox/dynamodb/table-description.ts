@@ -6,13 +6,6 @@ export interface KeyElement {
   readonly KeyType: string;
 }
 
-/** A secondary index, as in AWS::DynamoDB::Table. */
-export interface IndexDescription {
-  readonly IndexName: string;
-  readonly KeySchema: readonly KeyElement[];
-  readonly Projection: { readonly ProjectionType?: string; readonly NonKeyAttributes?: readonly string[] };
-}
-
 /** One table, with the members of AWS::DynamoDB::Table. */
 export interface TableDescription {
   readonly name: string;
@@ -21,8 +14,9 @@ export interface TableDescription {
   readonly streamArn?: string;
   readonly keySchema: readonly KeyElement[];
   readonly attributeDefinitions: readonly { readonly AttributeName: string; readonly AttributeType: string }[];
-  readonly globalSecondaryIndexes?: readonly IndexDescription[];
-  readonly localSecondaryIndexes?: readonly IndexDescription[];
+  /** With IndexName, KeySchema and Projection, as are the local ones. */
+  readonly globalSecondaryIndexes?: readonly Members[];
+  readonly localSecondaryIndexes?: readonly Members[];
   /** @default 'NEW_AND_OLD_IMAGES' */
   readonly streamViewType?: 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES';
   readonly ttlAttribute?: string;
@@ -46,7 +40,7 @@ export function pickKey(table: TableDescription, item: Members): Members {
   return Object.fromEntries(names.filter((name) => Object.hasOwn(item, name)).map((name) => [name, item[name]]));
 }
 
-function toIndexes(member: string, indexes: readonly IndexDescription[] = []): Members {
+function toIndexes(member: string, indexes: readonly Members[] = []): Members {
   if (indexes.length === 0) return {};
   return { [member]: indexes.map(({ IndexName, KeySchema, Projection }) => ({ IndexName, KeySchema, Projection })) };
 }

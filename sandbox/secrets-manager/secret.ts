@@ -14,6 +14,11 @@ interface Version extends SecretValue {
   stages: readonly string[];
 }
 
+interface PutOptions {
+  readonly token?: string;
+  readonly stages?: readonly string[];
+}
+
 /** One secret and its versions, each known by the stages that point at it. */
 export class Secret {
   readonly arn: string;
@@ -30,16 +35,14 @@ export class Secret {
   }
 
   /** Adds a version; the same token and value again change nothing. Throws ResourceExistsException for another value. */
-  put(value: SecretValue, { token, stages }: { readonly token?: string; readonly stages?: readonly string[] } = {}) {
+  put(value: SecretValue, { token, stages = ['AWSCURRENT'] }: PutOptions = {}) {
     const id = token ?? stableUuid(`${this.arn}:${this.#versions.length + 1}`);
     const known = this.#versions.find((version) => version.id === id);
     if (known && (known.SecretString !== value.SecretString || known.SecretBinary !== value.SecretBinary)) {
       const message = `You can't use ClientRequestToken ${id} because that value is already in use for a version of secret ${this.arn}.`;
       throw new AwsError('ResourceExistsException', message);
     }
-    const version: Version = known ?? { ...value, id, createdAtMs: this.#clock.now(), stages: [] };
-    if (!known) this.#versions = [...this.#versions, version];
-    this.#point(version, stages ?? ['AWSCURRENT']);
+    const version = known ?? this.#add({ ...value, id, createdAtMs: this.#clock.now(), stages });
     return { ARN: this.arn, Name: this.name, VersionId: id, VersionStages: version.stages };
   }
 
@@ -74,12 +77,17 @@ export class Secret {
   }
 
   /** A stage is at one version only; what loses AWSCURRENT becomes AWSPREVIOUS. */
-  #point(version: Version, stages: readonly string[]): void {
-    const current = this.#versions.find((other) => other.stages.includes('AWSCURRENT'));
-    const retires = stages.includes('AWSCURRENT') && current !== undefined && current !== version;
-    for (const other of this.#versions)
-      other.stages = other.stages.filter((stage) => !stages.includes(stage) && !(retires && stage === 'AWSPREVIOUS'));
-    version.stages = [...version.stages, ...stages];
-    if (retires) current.stages = [...current.stages, 'AWSPREVIOUS'];
+  #add(version: Version): Version {
+    const { stages } = version;
+    const current = stages.includes('AWSCURRENT') ? this.#versions.find(isCurrent) : undefined;
+    const taken = current ? [...stages, 'AWSPREVIOUS'] : stages;
+    for (const other of this.#versions) other.stages = other.stages.filter((stage) => !taken.includes(stage));
+    if (current) current.stages = [...current.stages, 'AWSPREVIOUS'];
+    this.#versions = [...this.#versions, version];
+    return version;
   }
+}
+
+function isCurrent({ stages }: Version): boolean {
+  return stages.includes('AWSCURRENT');
 }

@@ -37,6 +37,15 @@ describe('SecretsManager', () => {
     await expect(other).rejects.toMatchObject({ name: 'ResourceExistsException' });
   });
 
+  it('leaves AWSCURRENT where it is when a token is repeated late', async () => {
+    const { call } = aManager();
+    const input = { SecretId: 'slack', SecretString: 'two', ClientRequestToken: 'a'.repeat(32) };
+    await call('PutSecretValue', input);
+    await call('PutSecretValue', { SecretId: 'slack', SecretString: 'three' });
+    await call('PutSecretValue', input);
+    expect(await call('GetSecretValue', { SecretId: 'slack' })).toMatchObject({ SecretString: 'three' });
+  });
+
   it('generates a value by the rules of the template, the same every time', async () => {
     const generate = {
       PasswordLength: 40,

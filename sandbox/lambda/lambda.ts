@@ -22,9 +22,6 @@ import type { LogLine } from './log-lines.ts';
 import { encodePayload, readPayload, refuseLargePayload } from './payload.ts';
 import { stableUuid } from '../stable-id.ts';
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const SYNC_LIMIT_BYTES = 6_291_456;
-const ASYNC_LIMIT_BYTES = 1_048_576;
 const LOG_TAIL_BYTES = 4096;
 
 /** Operations that are answered here, about functions that a template creates; the rest is the world's. */
@@ -158,7 +155,7 @@ export class Lambda implements AwsService {
   ): Promise<Record<string, unknown>> {
     const type = input['InvocationType'] ?? 'RequestResponse';
     const payload = readPayload(input['Payload']);
-    refuseLargePayload(payload, type === 'Event' ? ASYNC_LIMIT_BYTES : SYNC_LIMIT_BYTES);
+    refuseLargePayload(payload, type === 'Event' ? type : 'RequestResponse');
     if (type === 'DryRun') return { StatusCode: 204 };
     const requestId = this.#nextRequestId(described);
     const run = { described, payload, requestId, invokedFunctionArn };

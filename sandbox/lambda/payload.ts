@@ -27,10 +27,13 @@ export function encodePayload(json: string): string {
   return Buffer.from(json).toString('base64');
 }
 
-/** Refuses a request payload over `limitBytes`. */
-export function refuseLargePayload(json: string, limitBytes: number): void {
+/** The largest request payloads, in bytes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const LIMITS = { RequestResponse: 6_291_456, Event: 1_048_576 } as const;
+
+/** Refuses a request payload that is too large for its type of invocation. */
+export function refuseLargePayload(json: string, type: keyof typeof LIMITS): void {
   const bytes = Buffer.byteLength(json);
-  if (bytes <= limitBytes) return;
-  const message = `${bytes} byte payload is too large for the RequestResponse invocation type (limit ${limitBytes} bytes)`;
+  if (bytes <= LIMITS[type]) return;
+  const message = `${bytes} byte payload is too large for the ${type} invocation type (limit ${LIMITS[type]} bytes)`;
   throw new AwsError('RequestTooLargeException', message, 413);
 }

@@ -380,6 +380,13 @@ describe('Lambda, the API', () => {
     await expect(lambda.answer(call)).rejects.toMatchObject({ name });
   });
 
+  it('says of a payload that is too large for which kind of invocation it is', async () => {
+    const { lambda } = start([aFunction(source)]);
+    const input = { FunctionName: 'greet', InvocationType: 'Event', Payload: { x: 'x'.repeat(1_048_576) } };
+    const invoked = lambda.answer({ service: 'lambda', operation: 'Invoke', principal: ROLE, input });
+    await expect(invoked).rejects.toThrow('too large for the Event invocation type (limit 1048576 bytes)');
+  });
+
   it('leaves the functions that no template creates to the world', () => {
     const { lambda } = start([aFunction(source)]);
     expect(lambda.handles('GetFunctionConfiguration', { FunctionName: 'greet' })).toBe(true);

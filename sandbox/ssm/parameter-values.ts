@@ -39,7 +39,14 @@ function readOne(name: string, parameter: DocumentParameter, given: unknown) {
   }
   const { value, problem } = convert(parameter.type, given);
   if (problem !== undefined) return { value: undefined, problems: [`The parameter ${name} must be ${problem}.`] };
-  return { value, problems: [value].flat().flatMap((item) => checkValue(name, parameter, item)) };
+  const problems = [value].flat().flatMap((item) => checkValue(name, parameter, item));
+  return { value, problems: [...checkLength(name, parameter, value), ...problems] };
+}
+
+function checkLength(name: string, { minItems, maxItems }: DocumentParameter, value: unknown): string[] {
+  if (!Array.isArray(value)) return [];
+  const isFit = value.length >= (minItems ?? 0) && value.length <= (maxItems ?? Number.POSITIVE_INFINITY);
+  return isFit ? [] : [`The parameter ${name} has ${value.length} items.`];
 }
 
 interface Converted {

@@ -175,10 +175,26 @@ describe('starting an automation', () => {
       { DocumentName: 'test', Parameters: { Name: ['{{ global:REGION }}'] } },
       'InvalidAutomationExecutionParametersException',
     ],
+    [
+      'too few items of a list',
+      { DocumentName: 'test', Parameters: { Nodes: [] } },
+      'InvalidAutomationExecutionParametersException',
+    ],
+    [
+      'too many items of a list',
+      { DocumentName: 'test', Parameters: { Nodes: ['a', 'b', 'c'] } },
+      'InvalidAutomationExecutionParametersException',
+    ],
     ['a short token', { DocumentName: 'test', ClientToken: 'abc' }, 'ValidationException'],
     ['Targets', { DocumentName: 'test', Targets: [] }, 'UnsupportedInSandboxError'],
   ])('is refused for %s', async (_, input, name) => {
-    const { start } = aSystemsManager({ documents: [...runbookDocuments, anAutomation([asleep('a')])] });
+    const parameters = {
+      Name: { type: 'String', default: 'x' },
+      Nodes: { type: 'StringList', default: ['a'], minItems: 1, maxItems: 2 },
+    };
+    const { start } = aSystemsManager({
+      documents: [...runbookDocuments, anAutomation([asleep('a')], { parameters })],
+    });
     await expect(start(input)).rejects.toMatchObject({ name });
   });
 

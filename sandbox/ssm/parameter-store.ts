@@ -35,8 +35,11 @@ export class ParameterStore {
 
   getParameter(input: Members): Record<string, unknown> {
     const found = this.#find(input['Name']);
-    if (!found) throw new AwsError('ParameterNotFound', `Parameter ${String(input['Name'])} not found.`);
-    return { Parameter: this.#describe(found, input) };
+    if (found) return { Parameter: this.#describe(found, input) };
+    const name = String(input['Name']);
+    if (this.#parameters.has(name.replace(/:[^:/]+$/, '')))
+      throw new AwsError('ParameterVersionNotFound', `Systems Manager could not find the version ${name}.`);
+    throw new AwsError('ParameterNotFound', `Parameter ${name} not found.`);
   }
 
   getParameters(input: Members): Record<string, unknown> {

@@ -18,6 +18,8 @@ describe('Parameter Store', () => {
       InvalidParameters: ['no'],
     });
     await expect(ask('GetParameter', { Name: 'no' })).rejects.toMatchObject({ name: 'ParameterNotFound' });
+    await expect(ask('GetParameter', { Name: 'no:1' })).rejects.toMatchObject({ name: 'ParameterNotFound' });
+    await expect(ask('GetParameter', { Name: 'plain:9' })).rejects.toMatchObject({ name: 'ParameterVersionNotFound' });
   });
 
   it('gives those right below a path, or all below it', async () => {

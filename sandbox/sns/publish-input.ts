@@ -1,19 +1,13 @@
 import { AwsError } from '../aws.ts';
 import { isRecord, type Members, readMembers } from '../members.ts';
-
-/** One attribute of a published message, with SNS's own members; binary values are base64. */
-export interface MessageAttribute {
-  readonly DataType: string;
-  readonly StringValue?: string;
-  readonly BinaryValue?: string;
-}
+import { ATTRIBUTE_NAME, type MessageAttribute, type MessageAttributes, sizeOfMessage } from '../sqs/message.ts';
 
 /** What a caller publishes, read and found valid. */
 export interface Publication {
   readonly subject: string | undefined;
   /** As given: for `MessageStructure: json`, the JSON. */
   readonly message: string;
-  readonly attributes: Readonly<Record<string, MessageAttribute>>;
+  readonly attributes: MessageAttributes;
   /** The text for a protocol: its own in a JSON message, else the default. */
   textFor(protocol: string): string;
 }
@@ -23,7 +17,6 @@ export const MAX_MESSAGE_BYTES = 262_144;
 /** AWS documents "less than 100" and takes exactly 100. */
 const MAX_SUBJECT_CHARACTERS = 100;
 const SUBJECT = /^[!-~][ -~]*$/;
-const ATTRIBUTE_NAME = /^(?!aws\.|amazon\.|\.)(?!.*\.\.)[A-Za-z0-9_.-]{1,256}(?<!\.)$/i;
 const DATA_TYPES = ['String', 'String.Array', 'Number', 'Binary'];
 
 /** Reads the input of Publish, or one entry of PublishBatch. Throws InvalidParameterException. */
@@ -32,17 +25,8 @@ export function readPublication(input: Members): Publication {
   const subject = readSubject(Subject);
   if (typeof Message !== 'string' || Message === '') throw invalid('Empty message');
   const attributes = readAttributes(input['MessageAttributes']);
-  if (sizeOf(Message, attributes) > MAX_MESSAGE_BYTES) throw invalid('Message too long');
+  if (sizeOfMessage(Message, attributes) > MAX_MESSAGE_BYTES) throw invalid('Message too long');
   return { subject, message: Message, attributes, textFor: readTexts(Message, MessageStructure) };
-}
-
-/** The bytes that count against 256 KiB: the message, and name, type and value of each attribute. */
-function sizeOf(message: string, attributes: Publication['attributes']): number {
-  return Object.entries(attributes).reduce(
-    (bytes, [name, { DataType, StringValue = '', BinaryValue = '' }]) =>
-      bytes + Buffer.byteLength(name + DataType + StringValue) + Buffer.from(BinaryValue, 'base64').length,
-    Buffer.byteLength(message),
-  );
 }
 
 /** The error for a parameter that SNS does not take. */
@@ -77,7 +61,7 @@ function readJson(message: string): Members {
   }
 }
 
-function readAttributes(value: unknown): Publication['attributes'] {
+function readAttributes(value: unknown): MessageAttributes {
   const entries = Object.entries(readMembers(value));
   return Object.fromEntries(entries.map(([name, attribute]) => [name, readAttribute(name, attribute)]));
 }

@@ -11,14 +11,9 @@ import type { VirtualClock } from '../clock.ts';
 import { type Members, readText } from '../members.ts';
 import { stableUuid } from '../stable-id.ts';
 import { readEntries, runEntries } from '../sqs/batch.ts';
+import { type MessageAttributes, sizeOfMessage } from '../sqs/message.ts';
 import { type EnvelopeOptions, toLambdaEvent, toQueueBody } from './envelope.ts';
-import {
-  invalid,
-  MAX_MESSAGE_BYTES,
-  type MessageAttribute,
-  type Publication,
-  readPublication,
-} from './publish-input.ts';
+import { invalid, MAX_MESSAGE_BYTES, type Publication, readPublication } from './publish-input.ts';
 import { isDeliveredInside, refuseSubscription, type SubscriptionDescription } from './subscription.ts';
 
 export type { SubscriptionDescription } from './subscription.ts';
@@ -40,7 +35,7 @@ export interface PublishedMessage {
   readonly topicArn: string;
   readonly subject: string | undefined;
   readonly message: string;
-  readonly attributes: Readonly<Record<string, MessageAttribute>>;
+  readonly attributes: MessageAttributes;
   /** Virtual time in epoch milliseconds. */
   readonly at: number;
 }
@@ -113,7 +108,8 @@ export class Sns implements AwsService {
 
   #publishBatch(topicArn: string, input: Members): Record<string, unknown> {
     const entries = readEntries(input['PublishBatchRequestEntries'], 'Exception');
-    const bytes = entries.reduce((sum, entry) => sum + Buffer.byteLength(readText(entry['Message'])), 0);
+    const sizes = entries.map((entry) => sizeOfMessage(entry['Message'], entry['MessageAttributes']));
+    const bytes = sizes.reduce((sum, size) => sum + size, 0);
     if (bytes > MAX_MESSAGE_BYTES) {
       const message = `The length of all the messages put together is ${bytes} bytes, more than ${MAX_MESSAGE_BYTES}.`;
       throw new AwsError('BatchRequestTooLongException', message);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { readMembers, readText } from '../members.ts';
 
-/** One attribute of a message, with SQS's own members; binary values are base64. */
+/** One attribute of a message, as SQS and SNS have it; binary values are base64. */
 export interface MessageAttribute {
   readonly DataType: string;
   readonly StringValue?: string;
@@ -9,6 +10,9 @@ export interface MessageAttribute {
 
 /** The attributes of a message by name. */
 export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
+
+/** The names that attributes may have. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html */
+export const ATTRIBUTE_NAME = /^(?!aws\.|amazon\.|\.)(?!.*\.\.)[A-Za-z0-9_.-]{1,256}(?<!\.)$/i;
 
 /** What a sender gives. */
 export interface NewMessage {
@@ -49,14 +53,15 @@ export function md5OfAttributes(attributes: MessageAttributes): string | undefin
   return md5(Buffer.concat(parts));
 }
 
-/** The bytes that count against the limit: the body, and name, type and value of each attribute. */
-export function sizeOfMessage({ body, attributes }: Pick<NewMessage, 'body' | 'attributes'>): number {
-  return Object.entries(attributes).reduce(
-    (bytes, [name, { DataType, StringValue, BinaryValue = '' }]) =>
-      bytes +
-      Buffer.byteLength(name + DataType) +
-      (StringValue === undefined ? Buffer.from(BinaryValue, 'base64').length : Buffer.byteLength(StringValue)),
-    Buffer.byteLength(body),
+/** The bytes that count against the limit, whether or not they are valid: the body, and name, type and value of each attribute. */
+export function sizeOfMessage(body: unknown, attributes: unknown): number {
+  return Object.entries(readMembers(attributes)).reduce(
+    (bytes, [name, attribute]) => {
+      const { DataType, StringValue, BinaryValue } = readMembers(attribute);
+      const text = Buffer.byteLength(name + readText(DataType) + readText(StringValue));
+      return bytes + text + Buffer.from(readText(BinaryValue), 'base64').length;
+    },
+    Buffer.byteLength(readText(body)),
   );
 }
 

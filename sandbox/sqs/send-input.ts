@@ -1,6 +1,12 @@
 import { AwsError, type AwsCall } from '../aws.ts';
 import { isRecord, type Members, readMembers } from '../members.ts';
-import { type MessageAttribute, type MessageAttributes, type NewMessage, sizeOfMessage } from './message.ts';
+import {
+  ATTRIBUTE_NAME,
+  type MessageAttribute,
+  type MessageAttributes,
+  type NewMessage,
+  sizeOfMessage,
+} from './message.ts';
 
 /**
  * The largest message, and the largest batch: 1 MiB since August 2025.
@@ -9,7 +15,6 @@ import { type MessageAttribute, type MessageAttributes, type NewMessage, sizeOfM
 export const MAX_MESSAGE_BYTES = 1_048_576;
 const MAX_ATTRIBUTES = 10;
 const MAX_DELAY_SECONDS = 900;
-const ATTRIBUTE_NAME = /^(?!aws\.|amazon\.|\.)(?!.*\.\.)[A-Za-z0-9_.-]{1,256}(?<!\.)$/i;
 const DATA_TYPE = /^(String|Number|Binary)(\..+)?$/;
 
 /** Reads one message to send. Throws the `AwsError` that SQS gives for one it does not take. */
@@ -31,7 +36,7 @@ export function readNewMessage(input: Members, principal: AwsCall['principal'], 
       ? {}
       : { delaySeconds: readSeconds('DelaySeconds', DelaySeconds, MAX_DELAY_SECONDS) }),
   };
-  if (sizeOfMessage(message) <= maximumBytes) return message;
+  if (sizeOfMessage(body, attributes) <= maximumBytes) return message;
   const reason = `Message must be shorter than ${maximumBytes} bytes.`;
   throw invalid(`One or more parameters cannot be validated. Reason: ${reason}`);
 }

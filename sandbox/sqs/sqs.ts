@@ -159,10 +159,8 @@ function send(queue: Queue, input: Members, principal: AwsCall['principal']): Re
 
 function sendBatch(queue: Queue, input: Members, principal: AwsCall['principal']): Record<string, unknown> {
   const entries = readEntries(input['Entries']);
-  const bytes = entries.reduce(
-    (sum, entry) => sum + sizeOfMessage({ body: readText(entry['MessageBody']), attributes: {} }),
-    0,
-  );
+  const sizes = entries.map((entry) => sizeOfMessage(entry['MessageBody'], entry['MessageAttributes']));
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
   if (bytes > MAX_MESSAGE_BYTES) {
     const message = `Batch requests cannot be longer than ${MAX_MESSAGE_BYTES} bytes. You have sent ${bytes} bytes.`;
     throw new AwsError('BatchRequestTooLong', message);

@@ -32,6 +32,15 @@ function anSns(...subscriptions: Omit<SubscriptionDescription, 'topicArn'>[]) {
   return { clock, made, sns, call };
 }
 
+/** An entry of a batch that is small but for its attribute: 150 KB. */
+function heavyEntry(Id: string) {
+  return {
+    Id,
+    Message: 'small',
+    MessageAttributes: { heavy: { DataType: 'String', StringValue: 'x'.repeat(150_000) } },
+  };
+}
+
 describe('Sns', () => {
   it('delivers its envelope to a queue, as itself and for the topic', async () => {
     const { clock, made, call, sns } = anSns({ protocol: 'sqs', endpoint: QUEUE });
@@ -103,6 +112,7 @@ describe('Sns', () => {
     ['Publish', { Message: 'm', TopicArn: 'alarms' }, 'InvalidParameterException'],
     ['Publish', { Message: 'm', TopicArn: `${TopicArn}-2` }, 'NotFoundException'],
     ['PublishBatch', { PublishBatchRequestEntries: [] }, 'EmptyBatchRequestException'],
+    ['PublishBatch', { PublishBatchRequestEntries: ['a', 'b'].map(heavyEntry) }, 'BatchRequestTooLongException'],
     ['Publish', { Message: 'm', PhoneNumber: '+1' }, 'UnsupportedInSandboxError'],
     ['Subscribe', {}, 'UnsupportedInSandboxError'],
   ])('refuses %s that AWS refuses: %#', async (operation, input, name) => {

@@ -27,6 +27,12 @@ function anSqs(described: Partial<QueueDescription> = {}) {
   return { clock, sqs, call, receive };
 }
 
+/** An entry of a batch that is small but for its attribute: 600 KB. */
+function heavyEntry(Id: string) {
+  const heavy = { DataType: 'String', StringValue: 'x'.repeat(600_000) };
+  return { Id, MessageBody: 'small', MessageAttributes: { heavy } };
+}
+
 describe('Sqs', () => {
   it('leaves the queues that no template creates to the world', () => {
     const { sqs } = anSqs();
@@ -169,6 +175,7 @@ describe('Sqs', () => {
     ['ReceiveMessage', { MaxNumberOfMessages: 11 }, 'InvalidParameterValueException'],
     ['DeleteMessage', { ReceiptHandle: 'made-up' }, 'ReceiptHandleIsInvalid'],
     ['SendMessageBatch', { Entries: [] }, 'EmptyBatchRequest'],
+    ['SendMessageBatch', { Entries: ['a', 'b'].map(heavyEntry) }, 'BatchRequestTooLong'],
     ['GetQueueAttributes', { AttributeNames: ['Nope'] }, 'InvalidAttributeName'],
     ['AddPermission', {}, 'UnsupportedInSandboxError'],
   ])('refuses %s that AWS refuses: %#', async (operation, input, name) => {

@@ -1,20 +1,37 @@
-import type { Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 
-/** Lets a server listen on 127.0.0.1 and gives its port; 0 takes any free one. Throws when the port is taken. */
-export async function listenOnLoopback(server: Server, port: number, name: string): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error(`The ${name} has no port.`);
-  return address.port;
+/** A server on 127.0.0.1, on any port that is free. */
+export class LoopbackServer {
+  readonly #server: Server;
+
+  constructor(serve: (request: IncomingMessage, response: ServerResponse) => Promise<void>) {
+    this.#server = createServer((request, response) => void serve(request, response));
+    this.#server.keepAliveTimeout = 60_000;
+  }
+
+  /** Starts to listen and gives the URL, without a slash at its end. */
+  async listen(): Promise<string> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(0, '127.0.0.1', resolve);
+    });
+    const address = this.#server.address();
+    if (address === null || typeof address === 'string') throw new Error('A server on loopback has no port.');
+    return `http://127.0.0.1:${address.port}`;
+  }
+
+  /** Stops listening and ends open connections. */
+  async close(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+      this.#server.closeAllConnections();
+    });
+  }
 }
 
-/** Stops listening and ends open connections. */
-export async function closeServer(server: Server): Promise<void> {
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
+/** Reads the body of a request to its end. */
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { closeServer, listenOnLoopback } from '../loopback.ts';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError, type CallAws, type Principal } from '../aws.ts';
 import type { VirtualClock } from '../clock.ts';
+import { LoopbackServer, readBody } from '../loopback.ts';
 import { gatewayResponse, type HttpResponse, readFunctionResponse } from './function-response.ts';
-import { readBody } from './request-body.ts';
 import { decodePath, toRequestEvent } from './request-event.ts';
 import { type RouteDescription, type RouteMatch, RouteTable } from './routes.ts';
 import { Throttle, type ThrottleDescription } from './throttle.ts';
@@ -39,7 +38,7 @@ export class HttpApi {
   readonly #routes: RouteTable;
   readonly #throttle: Throttle | undefined;
   readonly #faults: Error[] = [];
-  #server: Server | undefined;
+  readonly #server = new LoopbackServer((request, response) => this.#serve(request, response));
   #requests = 0;
 
   constructor(description: HttpApiDescription, options: HttpApiOptions) {
@@ -50,18 +49,13 @@ export class HttpApi {
   }
 
   /** Starts to listen on loopback and gives the URL of the stage, without a slash at its end. */
-  async listen(port = 0): Promise<{ readonly url: string }> {
-    const server = createServer((request, response) => void this.#serve(request, response));
-    this.#server = server;
-    const actual = await listenOnLoopback(server, port, 'HTTP API');
-    return { url: `http://127.0.0.1:${actual}${this.#stagePath()}` };
+  async listen(): Promise<{ readonly url: string }> {
+    return { url: `${await this.#server.listen()}${this.#stagePath()}` };
   }
 
   /** Stops listening and ends open connections. */
-  async close(): Promise<void> {
-    const server = this.#server;
-    this.#server = undefined;
-    if (server) await closeServer(server);
+  close(): Promise<void> {
+    return this.#server.close();
   }
 
   /** Why requests were answered with a 500 or a 503. */
@@ -90,8 +84,8 @@ export class HttpApi {
 
   async #answer(request: IncomingMessage, ids: RequestIds): Promise<HttpResponse> {
     try {
-      const body = await readBody(request, BODY_LIMIT_BYTES);
-      if (!body) return gatewayResponse(413, 'Request Entity Too Large');
+      const body = await readBody(request);
+      if (body.length > BODY_LIMIT_BYTES) return gatewayResponse(413, 'Request Entity Too Large');
       if (this.#throttle?.admit(this.#options.clock.now()) === false) return gatewayResponse(429, 'Too Many Requests');
       return await this.#route(request, body, ids);
     } catch (error) {

@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { closeServer, listenOnLoopback } from '../loopback.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { LoopbackServer, readBody } from '../loopback.ts';
 import type { JobRequest, JobResult } from '../world/job.ts';
 import { splitArguments } from './rundeck-arguments.ts';
 
@@ -60,30 +60,20 @@ export class FakeRundeck {
   readonly #calls: RundeckCall[] = [];
   readonly #faults: Error[] = [];
   #failures: RundeckFailure[] = [];
-  #server: Server | undefined;
+  readonly #server = new LoopbackServer((request, response) => this.#serve(request, response));
 
   constructor(options: FakeRundeckOptions) {
     this.#options = options;
   }
 
   /** Starts to listen on loopback and gives its base URL. */
-  async listen(port = 0): Promise<{ readonly url: string }> {
-    const server = createServer((request, response) => {
-      this.#serve(request, response).catch((error: unknown) => {
-        this.#faults.push(error instanceof Error ? error : new Error(String(error)));
-        response.writeHead(500).end();
-      });
-    });
-    this.#server = server;
-    const actual = await listenOnLoopback(server, port, 'fake Rundeck');
-    return { url: `http://127.0.0.1:${actual}` };
+  async listen(): Promise<{ readonly url: string }> {
+    return { url: await this.#server.listen() };
   }
 
   /** Stops listening and ends open connections. */
-  async close(): Promise<void> {
-    const server = this.#server;
-    this.#server = undefined;
-    if (server) await closeServer(server);
+  close(): Promise<void> {
+    return this.#server.close();
   }
 
   /** Every run so far, with its status now. */
@@ -106,9 +96,18 @@ export class FakeRundeck {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      await this.#take(request, response);
+    } catch (error) {
+      this.#faults.push(error instanceof Error ? error : new Error(String(error)));
+      response.writeHead(500).end();
+    }
+  }
+
+  async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = 'GET', url = '/' } = request;
     const path = new URL(url, 'http://rundeck').pathname;
-    const text = await readText(request);
+    const text = (await readBody(request)).toString('utf8');
     const failure = this.#failures.shift();
     if (failure) return this.#fail(failure, { method, path }, response);
     const { status, body } = this.#answer(request, method, path, text);
@@ -248,10 +247,4 @@ function readOptions(text: string, version: number): Readonly<Record<string, str
   if (version >= OPTIONS_AS_MAP_VERSION && typeof options === 'object' && options !== null)
     return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, String(value)]));
   return splitArguments('argString' in body && typeof body.argString === 'string' ? body.argString : '');
-}
-
-async function readText(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
 }

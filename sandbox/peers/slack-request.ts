@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { readBody } from '../loopback.ts';
 
 /** One call of Slack's Web API. */
 export interface SlackRequest {
@@ -12,7 +13,9 @@ const maxBodyBytes = 1024 * 1024;
 
 /** Reads a call as Slack takes it: `POST /api/<method>` with a form or JSON. https://docs.slack.dev/apis/web-api */
 export async function readSlackRequest(request: IncomingMessage): Promise<SlackRequest> {
-  const text = await readText(request);
+  const body = await readBody(request);
+  if (body.length > maxBodyBytes) throw new Error(`The body is larger than ${maxBodyBytes} bytes.`);
+  const text = body.toString('utf8');
   const isJson = (request.headers['content-type'] ?? '').startsWith('application/json');
   const { token, ...args } = isJson ? jsonArgs(text) : Object.fromEntries(new URLSearchParams(text));
   const bearer = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
@@ -33,15 +36,4 @@ function withParsedBlocks(args: Record<string, unknown>): Record<string, unknown
 function jsonArgs(text: string): Record<string, unknown> {
   const value: unknown = JSON.parse(text);
   return typeof value === 'object' && value !== null ? { ...value } : {};
-}
-
-async function readText(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request) {
-    bytes += chunk.length;
-    if (bytes > maxBodyBytes) throw new Error(`The body is larger than ${maxBodyBytes} bytes.`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }

@@ -1,5 +1,5 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import { closeServer, listenOnLoopback } from '../loopback.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { LoopbackServer } from '../loopback.ts';
 import { UnsupportedInSandboxError } from '../aws.ts';
 import { accepted, rateLimited, refused, refusedBlocks, type SlackAnswer } from './slack-answer.ts';
 import { blockFaults, isTooLong } from './slack-blocks.ts';
@@ -62,7 +62,7 @@ export class FakeSlack {
   #calls: SlackCall[] = [];
   #faults: Error[] = [];
   #lastMicros = 0;
-  #server: Server | undefined;
+  readonly #server = new LoopbackServer((request, response) => this.#serve(request, response));
 
   constructor(options: FakeSlackOptions = {}) {
     this.#options = options;
@@ -84,22 +84,13 @@ export class FakeSlack {
   }
 
   /** Starts to listen on loopback and gives the URL that takes the place of `https://slack.com/api/`. */
-  async listen(port = 0): Promise<{ readonly url: string }> {
-    const server = createServer((request, response) => {
-      readSlackRequest(request)
-        .then((call) => this.#answer(call, response))
-        .catch((error: unknown) => send(response, refused('invalid_form_data', [String(error)])));
-    });
-    this.#server = server;
-    const actual = await listenOnLoopback(server, port, 'fake Slack');
-    return { url: `http://127.0.0.1:${actual}/api/` };
+  async listen(): Promise<{ readonly url: string }> {
+    return { url: `${await this.#server.listen()}/api/` };
   }
 
   /** Stops listening and ends open connections. */
-  async close(): Promise<void> {
-    const server = this.#server;
-    this.#server = undefined;
-    if (server) await closeServer(server);
+  close(): Promise<void> {
+    return this.#server.close();
   }
 
   /** Every message that stands in a channel or thread, oldest first, and those that only one user sees. */
@@ -131,6 +122,14 @@ export class FakeSlack {
     const planned = { method, failure: typeof failure === 'string' ? { error: failure } : failure };
     if (times === 0) this.#failures = this.#failures.filter((one) => one.method !== method);
     else this.#failures.push(...Array.from({ length: times }, () => planned));
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      this.#answer(await readSlackRequest(request), response);
+    } catch (error) {
+      send(response, refused('invalid_form_data', [String(error)]));
+    }
   }
 
   #answer(call: SlackRequest, response: ServerResponse): void {

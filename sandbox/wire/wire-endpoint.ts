@@ -1,8 +1,8 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { AwsError, type CallAws, type Principal } from '../aws.ts';
 import type { VirtualClock } from '../clock.ts';
-import { closeServer, listenOnLoopback } from '../loopback.ts';
+import { LoopbackServer, readBody } from '../loopback.ts';
 import { type Protocol, protocolOf, type WireRequest, type WireResponse } from './protocols.ts';
 import { clientNameOf } from './service-model.ts';
 
@@ -25,7 +25,7 @@ export interface EndpointRequest {
 export class WireEndpoint {
   readonly #options: WireEndpointOptions;
   readonly #faults: Error[] = [];
-  #server: Server | undefined;
+  readonly #server = new LoopbackServer((request, response) => this.#serve(request, response));
   #requests = 0;
 
   constructor(options: WireEndpointOptions) {
@@ -34,17 +34,12 @@ export class WireEndpoint {
 
   /** Starts to listen on a free port of 127.0.0.1. */
   async listen(): Promise<{ readonly url: string }> {
-    const server = createServer((request, response) => void this.#serve(request, response));
-    server.keepAliveTimeout = 60_000;
-    this.#server = server;
-    return { url: `http://127.0.0.1:${await listenOnLoopback(server, 0, 'wire endpoint')}` };
+    return { url: await this.#server.listen() };
   }
 
   /** Stops listening and ends open connections. */
-  async close(): Promise<void> {
-    const server = this.#server;
-    this.#server = undefined;
-    if (server) await closeServer(server);
+  close(): Promise<void> {
+    return this.#server.close();
   }
 
   /** Whatever the sandbox itself could not do: an unsupported call, a world that does not describe one. */
@@ -134,12 +129,6 @@ function scopeOf({ authorization }: EndpointRequest['headers']): { accessKeyId: 
   if (!accessKeyId || !service)
     throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403);
   return { accessKeyId, service: clientNameOf(service) };
-}
-
-async function readBody(request: IncomingMessage): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }
 
 /** CloudWatch's client compresses what is large. */

@@ -1,13 +1,8 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
+import type { XmlTraits } from './service-model.ts';
 
 /** The two forms of parameters: AWS Query (SNS, IAM, …) and EC2's own. */
 export type QueryStyle = 'query' | 'ec2';
-
-interface Traits {
-  readonly xmlName?: string;
-  readonly xmlFlattened?: 1 | boolean;
-  readonly ec2QueryName?: string;
-}
 
 /** Reads an input from the flat parameters of a form body, by the schema of the operation. */
 export function decodeQuery(
@@ -48,9 +43,9 @@ function decodeList(
   parameters: URLSearchParams,
   style: QueryStyle,
 ): unknown[] | undefined {
-  const traits: Traits = schema.getMergedTraits();
+  const traits: XmlTraits = schema.getMergedTraits();
   const item = schema.getValueSchema();
-  const itemName = (item.getMemberTraits() as Traits).xmlName ?? 'member';
+  const itemName = (item.getMemberTraits() as XmlTraits).xmlName ?? 'member';
   const base = style === 'ec2' || traits.xmlFlattened ? name : `${name}.${itemName}`;
   return collect((index) => decode(item, `${base}.${index}`, parameters, style));
 }
@@ -61,9 +56,9 @@ function decodeMap(
   parameters: URLSearchParams,
   style: QueryStyle,
 ): Record<string, unknown> | undefined {
-  const traits: Traits = schema.getMergedTraits();
-  const keyName = (schema.getKeySchema().getMemberTraits() as Traits).xmlName ?? 'key';
-  const valueName = (schema.getValueSchema().getMemberTraits() as Traits).xmlName ?? 'value';
+  const traits: XmlTraits = schema.getMergedTraits();
+  const keyName = (schema.getKeySchema().getMemberTraits() as XmlTraits).xmlName ?? 'key';
+  const valueName = (schema.getValueSchema().getMemberTraits() as XmlTraits).xmlName ?? 'value';
   const base = traits.xmlFlattened ? name : `${name}.entry`;
   const entries = collect((index) => {
     const key = parameters.get(`${base}.${index}.${keyName}`);
@@ -85,7 +80,7 @@ function collect(read: (index: number) => unknown): unknown[] | undefined {
 }
 
 function wireNameOf(member: NormalizedSchema, name: string, style: QueryStyle): string {
-  const traits: Traits = member.getMergedTraits();
+  const traits: XmlTraits = member.getMergedTraits();
   if (style === 'query') return traits.xmlName ?? name;
   const ec2Name = traits.ec2QueryName ?? traits.xmlName ?? name;
   return ec2Name.charAt(0).toUpperCase() + ec2Name.slice(1);

@@ -1,11 +1,12 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { isObject } from '../assembly/json.ts';
+import { readTime } from './read-time.ts';
 import { memberOf, WrongKindError } from './service-model.ts';
 
 /** A value as the AWS JSON protocols write it: times as epoch seconds, the rest as it stands. Refuses unknown members. */
 export function encodeJson(schema: NormalizedSchema, value: unknown, path: string): unknown {
   if (value === null || value === undefined) return undefined;
-  if (schema.isTimestampSchema()) return epochSeconds(value);
+  if (schema.isTimestampSchema()) return readTime(value).getTime() / 1000;
   if (schema.isListSchema()) {
     if (!Array.isArray(value)) throw new WrongKindError(path, 'a list', value);
     return value.map((item, index) => encodeJson(schema.getValueSchema(), item, `${path}[${index}]`));
@@ -23,11 +24,4 @@ export function encodeJson(schema: NormalizedSchema, value: unknown, path: strin
       encodeJson(memberOf(schema, name, path), item, `${path}.${name}`),
     ]),
   );
-}
-
-function epochSeconds(value: unknown): number {
-  const milliseconds = typeof value === 'number' ? value * 1000 : Date.parse(String(value));
-  if (Number.isNaN(milliseconds))
-    throw new TypeError(`${String(value)} is not a time; write ISO 8601 or epoch seconds.`);
-  return milliseconds / 1000;
 }

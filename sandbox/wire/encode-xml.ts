@@ -1,11 +1,7 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { isObject, scalarText } from '../assembly/json.ts';
-import { memberOf, WrongKindError } from './service-model.ts';
-
-interface Traits {
-  readonly xmlName?: string;
-  readonly xmlFlattened?: 1 | boolean;
-}
+import { readTime } from './read-time.ts';
+import { memberOf, WrongKindError, type XmlTraits } from './service-model.ts';
 
 /** The inside of an element as the AWS Query and EC2 protocols write it. Refuses unknown members. */
 export function encodeXml(schema: NormalizedSchema, value: unknown, path: string): string {
@@ -16,7 +12,7 @@ export function encodeXml(schema: NormalizedSchema, value: unknown, path: string
       .map(([name, item]) => encodeMember(memberOf(schema, name, path), name, item, `${path}.${name}`))
       .join('');
   }
-  if (schema.isTimestampSchema()) return isoTime(value);
+  if (schema.isTimestampSchema()) return readTime(value).toISOString();
   const text = scalarText(value);
   if (text === undefined) throw new WrongKindError(path, 'a text, a number or a boolean', value);
   return escapeXml(text);
@@ -24,19 +20,19 @@ export function encodeXml(schema: NormalizedSchema, value: unknown, path: string
 
 function encodeMember(schema: NormalizedSchema, name: string, value: unknown, path: string): string {
   if (value === null || value === undefined) return '';
-  const traits: Traits = schema.getMergedTraits();
+  const traits: XmlTraits = schema.getMergedTraits();
   const tag = traits.xmlName ?? name;
   if (schema.isListSchema()) {
     if (!Array.isArray(value)) throw new WrongKindError(path, 'a list', value);
     const item = schema.getValueSchema();
-    const itemTag = traits.xmlFlattened ? tag : ((item.getMemberTraits() as Traits).xmlName ?? 'member');
+    const itemTag = traits.xmlFlattened ? tag : ((item.getMemberTraits() as XmlTraits).xmlName ?? 'member');
     const items = value.map((entry, index) => element(itemTag, encodeXml(item, entry, `${path}[${index}]`))).join('');
     return traits.xmlFlattened ? items : element(tag, items);
   }
   if (schema.isMapSchema()) {
     if (!isObject(value)) throw new WrongKindError(path, 'an object', value);
-    const keyTag = (schema.getKeySchema().getMemberTraits() as Traits).xmlName ?? 'key';
-    const valueTag = (schema.getValueSchema().getMemberTraits() as Traits).xmlName ?? 'value';
+    const keyTag = (schema.getKeySchema().getMemberTraits() as XmlTraits).xmlName ?? 'key';
+    const valueTag = (schema.getValueSchema().getMemberTraits() as XmlTraits).xmlName ?? 'value';
     const entries = Object.entries(value).map(
       ([key, entry]) =>
         element(keyTag, escapeXml(key)) +
@@ -57,11 +53,4 @@ export function element(tag: string, content: string): string {
 export function escapeXml(text: string): string {
   const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
   return text.replace(/[&<>"]/g, (character) => entities[character] ?? character);
-}
-
-function isoTime(value: unknown): string {
-  const time = new Date(typeof value === 'number' ? value * 1000 : String(value));
-  if (Number.isNaN(time.getTime()))
-    throw new TypeError(`${String(value)} is not a time; write ISO 8601 or epoch seconds.`);
-  return time.toISOString();
 }

@@ -4,9 +4,15 @@ import { UnsupportedInSandboxError } from '../aws.ts';
 
 /** What a service's own SDK client knows about one of its operations. */
 export interface OperationModel {
-  readonly name: string;
   readonly input: NormalizedSchema;
   readonly output: NormalizedSchema;
+}
+
+/** How a schema says that the Query and EC2 protocols spell a member. */
+export interface XmlTraits {
+  readonly xmlName?: string;
+  readonly xmlFlattened?: 1 | boolean;
+  readonly ec2QueryName?: string;
 }
 
 /** The name in a signature's credential scope, where it differs from the name of the SDK's client package. */
@@ -37,7 +43,7 @@ export function operationModel(service: string, operation: string): OperationMod
   if (!Array.isArray(schema))
     throw new UnsupportedInSandboxError(`the operation ${service}:${operation}, which the SDK client does not know`);
   const [, , , , input, output] = schema;
-  return { name: operation, input: NormalizedSchema.of(input), output: NormalizedSchema.of(output) };
+  return { input: NormalizedSchema.of(input), output: NormalizedSchema.of(output) };
 }
 
 /** Whether a service has an operation of that name; undefined for one whose client is not installed. */

@@ -100,25 +100,21 @@ export class WireEndpoint {
   }
 
   #fail(error: unknown, protocol: Protocol | undefined, requestId: string): WireResponse {
-    if (error instanceof AwsError) {
-      const spelled = this.#options.spell?.(error) ?? error;
-      const { name, message, statusCode } = spelled;
-      if (protocol) return protocol.encodeError(name, message, statusCode, requestId, membersOf(spelled));
-      return {
-        status: statusCode,
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ __type: name, message }),
-      };
-    }
+    const told = error instanceof AwsError ? (this.#options.spell?.(error) ?? error) : this.#noteFault(error);
+    const { name, message, statusCode } = told;
+    if (protocol) return protocol.encodeError(name, message, statusCode, requestId, membersOf(told));
+    return {
+      status: statusCode,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ __type: name, message }),
+    };
+  }
+
+  /** Not with a status that SDK clients retry: what the sandbox cannot do, it cannot do the second time either. */
+  #noteFault(error: unknown): AwsError {
     const fault = error instanceof Error ? error : new Error(String(error));
     this.#faults.push(fault);
-    // Not a status that SDK clients retry: what the sandbox cannot do, it cannot do the second time either.
-    if (protocol) return protocol.encodeError(fault.name, fault.message, 400, requestId, {});
-    return {
-      status: 400,
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ __type: fault.name, message: fault.message }),
-    };
+    return new AwsError(fault.name, fault.message);
   }
 }
 

@@ -35,9 +35,7 @@ export function describeTables(assembly: Assembly): TableDescription[] {
 /** The topics of an assembly, and their subscriptions. */
 export function describeTopics(assembly: Assembly) {
   return {
-    topics: assembly
-      .ofType('AWS::SNS::Topic')
-      .map((topic) => ({ arn: arnOf(topic), name: textAt(topic, 'TopicName') ?? topic.physicalId })),
+    topics: assembly.ofType('AWS::SNS::Topic').map((topic) => ({ arn: arnOf(topic) })),
     subscriptions: assembly.ofType('AWS::SNS::Subscription').map(describeSubscription),
   };
 }

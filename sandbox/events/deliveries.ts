@@ -1,10 +1,11 @@
 import { AwsError, type AwsCall, type CallAws } from '../aws.ts';
 import type { VirtualClock } from '../clock.ts';
+import { queueUrlOf } from '../sqs/queue-url.ts';
 import type { BusEvent } from './bus-event.ts';
 import type { TargetDescription } from './descriptions.ts';
 import { classifyFailure, type DeliveryFailure } from './delivery-failure.ts';
 import type { RuleIdentity } from './input-transformer.ts';
-import { eventsService, queueUrlOf, type MakeTargetCall } from './target-call.ts';
+import { eventsService, type MakeTargetCall } from './target-call.ts';
 
 /** One target of one rule, ready to be given events. */
 export interface CompiledTarget {

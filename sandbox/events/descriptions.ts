@@ -34,8 +34,6 @@ export interface TargetDescription extends TargetInputDescription {
   readonly arn: string;
   /** The role that EventBridge takes on; state machines and buses need one. @default - EventBridge calls as a service */
   readonly roleArn?: string;
-  /** `SqsParameters.MessageGroupId`; a FIFO queue needs it. */
-  readonly messageGroupId?: string;
   /** `DeadLetterConfig.Arn`: a standard queue. */
   readonly deadLetterArn?: string;
   /** `RetryPolicy.MaximumRetryAttempts`, 0 to 185. @default 185 */

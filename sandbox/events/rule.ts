@@ -7,7 +7,8 @@ import {
 } from './descriptions.ts';
 import { compilePattern, type EventPattern } from '../../event-pattern/pattern.ts';
 import { compileSchedule, type NextTime } from './schedule-expression.ts';
-import { compileTargetCall, queueUrlOf } from './target-call.ts';
+import { compileTargetCall } from './target-call.ts';
+import { queueUrlOf } from '../sqs/queue-url.ts';
 
 /** One rule, ready to match and to deliver. */
 export interface CompiledRule {

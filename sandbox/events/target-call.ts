@@ -1,4 +1,5 @@
 import { UnsupportedInSandboxError, type AwsCall, type Principal } from '../aws.ts';
+import { queueUrlOf } from '../sqs/queue-url.ts';
 import type { BusEvent } from './bus-event.ts';
 import { InvalidRuleError, type TargetDescription } from './descriptions.ts';
 import { compileTargetInput, type MakeInput, type RuleIdentity } from './input-transformer.ts';
@@ -19,7 +20,6 @@ interface KindOfTarget {
 }
 
 const EVENTS = 'events.amazonaws.com';
-const QUEUE_ARN = /^arn:[\w-]+:sqs:([\w-]+):(\d{12}):([\w-]+(?:\.fifo)?)$/;
 
 const KINDS: readonly KindOfTarget[] = [
   {
@@ -52,7 +52,16 @@ const KINDS: readonly KindOfTarget[] = [
       return (event) => ({ TopicArn: arn, Message: makeInput(event) });
     },
   },
-  { kind: 'queue', arn: QUEUE_ARN, service: 'sqs', operation: 'SendMessage', needsRole: false, inputOf: queueInput },
+  {
+    kind: 'queue',
+    arn: /^arn:[\w-]+:sqs:[\w-]+:\d{12}:[\w-]+$/,
+    service: 'sqs',
+    operation: 'SendMessage',
+    needsRole: false,
+    inputOf: ({ arn }, makeInput) => {
+      return (event) => ({ QueueUrl: queueUrlOf(arn), MessageBody: makeInput(event) });
+    },
+  },
   {
     kind: 'bus',
     arn: /^arn:[\w-]+:events:[\w-]+:\d{12}:event-bus\/[\w./-]+$/,
@@ -80,12 +89,6 @@ export function compileTargetCall(target: TargetDescription, rule: RuleIdentity)
   return (event) => ({ service, operation, input: inputOf(event), principal });
 }
 
-/** The URL of the queue with this ARN; undefined when it is no queue's ARN. */
-export function queueUrlOf(arn: string): string | undefined {
-  const [, region, account, name] = QUEUE_ARN.exec(arn) ?? [];
-  return name && `https://sqs.${region}.amazonaws.com/${account}/${name}`;
-}
-
 /** EventBridge itself, on behalf of a rule. */
 export function eventsService(rule: RuleIdentity): Principal {
   return { kind: 'service', arn: EVENTS, sourceArn: rule.arn };
@@ -93,15 +96,6 @@ export function eventsService(rule: RuleIdentity): Principal {
 
 function principalOf({ roleArn }: TargetDescription, rule: RuleIdentity): Principal {
   return roleArn === undefined ? eventsService(rule) : { kind: 'role', arn: roleArn };
-}
-
-function queueInput(target: TargetDescription, makeInput: MakeInput): ReturnType<InputOf> {
-  const { id, arn, messageGroupId } = target;
-  if (arn.endsWith('.fifo') && messageGroupId === undefined) {
-    throw new InvalidRuleError(`Parameter(s) SqsParameters must be specified for target: ${id}, whose queue is FIFO.`);
-  }
-  const group = messageGroupId === undefined ? {} : { MessageGroupId: messageGroupId };
-  return (event) => ({ QueueUrl: queueUrlOf(arn), MessageBody: makeInput(event), ...group });
 }
 
 function forwardInput(target: TargetDescription): ReturnType<InputOf> {

@@ -1,4 +1,5 @@
 import { type CallAws, type Principal, UnsupportedInSandboxError } from '../aws.ts';
+import { queueUrlOf } from '../sqs/queue-url.ts';
 
 /** One JSON document that Lambda hands to a queue, topic, bus or function on behalf of a function. */
 export interface Delivery {
@@ -31,12 +32,6 @@ export async function deliver(call: CallAws, delivery: Delivery): Promise<void> 
     const input = { FunctionName: destinationArn, InvocationType: 'Event', Payload };
     await call({ service, operation: 'Invoke', input, principal });
   } else throw new UnsupportedInSandboxError(`the destination ${destinationArn} of a Lambda function`);
-}
-
-/** The URL by which SQS clients name the queue of an ARN. */
-export function queueUrlOf(queueArn: string): string {
-  const [, , , region, account, name] = queueArn.split(':');
-  return `https://sqs.${region}.amazonaws.com/${account}/${name}`;
 }
 
 async function putEvent(call: CallAws, { destinationArn, principal, body, event }: Delivery): Promise<void> {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { AwsError, type CallAws, type Principal } from '../aws.ts';
 import type { VirtualClock } from '../clock.ts';
+import { queueUrlOf } from '../sqs/queue-url.ts';
 import { type FailedItems, readFailedItems } from './batch-response.ts';
-import { queueUrlOf } from './destinations.ts';
 import { compileFilter, EventSourceMappingError, type MappingDescription } from './event-source-mapping.ts';
 import type { FunctionDescription } from './function-description.ts';
 import type { Lambda } from './lambda.ts';
@@ -43,7 +43,7 @@ export class QueueMapping {
   readonly #described: FunctionDescription;
   readonly #options: QueueMappingOptions;
   readonly #passes: (record: Readonly<Record<string, unknown>>) => boolean;
-  readonly #url: string;
+  readonly #url: string | undefined;
   #visibilityMs = 0;
   #announced = 0;
   #isPlanned = false;

@@ -12,6 +12,7 @@ import { type Members, readText } from '../members.ts';
 import { stableUuid } from '../stable-id.ts';
 import { readEntries, runEntries } from '../sqs/batch.ts';
 import { type MessageAttributes, sizeOfMessage } from '../sqs/message.ts';
+import { queueUrlOf } from '../sqs/queue-url.ts';
 import { type EnvelopeOptions, toLambdaEvent, toQueueBody } from './envelope.ts';
 import { invalid, MAX_MESSAGE_BYTES, type Publication, readPublication } from './publish-input.ts';
 import { isDeliveredInside, refuseSubscription, type SubscriptionDescription } from './subscription.ts';
@@ -23,9 +24,7 @@ export interface SnsOptions {
   readonly clock: VirtualClock;
   /** Delivers to queues and functions, as SNS on behalf of the topic. */
   readonly call: CallAws;
-  readonly account: string;
-  readonly region: string;
-  readonly topics: readonly { readonly arn: string; readonly name: string }[];
+  readonly topics: readonly { readonly arn: string }[];
   readonly subscriptions: readonly SubscriptionDescription[];
 }
 
@@ -125,7 +124,7 @@ export class Sns implements AwsService {
     this.#published.push({ messageId, topicArn, subject, message, attributes, at: clock.now() });
     for (const [index, subscription] of subscriptions.entries()) {
       if (subscription.topicArn !== topicArn) continue;
-      const subscriptionArn = subscription.arn ?? `${topicArn}:${stableUuid(`${topicArn}:subscription:${index}`)}`;
+      const subscriptionArn = `${topicArn}:${stableUuid(`${topicArn}:subscription:${index}`)}`;
       const { protocol } = subscription;
       const timestamp = clock.iso();
       this.#deliver(subscription, { messageId, topicArn, subscriptionArn, timestamp, publication, protocol });
@@ -165,8 +164,7 @@ function toCall(subscription: SubscriptionDescription, options: EnvelopeOptions)
 }
 
 function toMessage({ endpoint, rawMessageDelivery }: SubscriptionDescription, options: EnvelopeOptions): Members {
-  const [, , , region, account, name] = endpoint.split(':');
-  const QueueUrl = `https://sqs.${region}.amazonaws.com/${account}/${name}`;
+  const QueueUrl = queueUrlOf(endpoint);
   if (!rawMessageDelivery) return { QueueUrl, MessageBody: toQueueBody(options) };
   const { publication, protocol } = options;
   return { QueueUrl, MessageBody: publication.textFor(protocol), ...toQueueAttributes(publication) };

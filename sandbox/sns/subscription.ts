@@ -5,8 +5,6 @@ export interface SubscriptionDescription {
   readonly topicArn: string;
   readonly protocol: string;
   readonly endpoint: string;
-  /** @default - made from the topic's ARN and the position */
-  readonly arn?: string;
   /** Sends the message to SQS as it is, without SNS's envelope. @default false */
   readonly rawMessageDelivery?: boolean;
   readonly filterPolicy?: unknown;

@@ -1,5 +1,5 @@
 import { AwsError } from '../aws.ts';
-import type { Queue, QueuedMessage } from './queue.ts';
+import { DEFAULTS, type Queue, type QueuedMessage } from './queue.ts';
 import { MAX_MESSAGE_BYTES } from './send-input.ts';
 
 /** The answer of GetQueueAttributes. Throws InvalidAttributeName. */
@@ -33,9 +33,9 @@ function listAttributes(queue: Queue): Record<string, string> {
     ApproximateNumberOfMessagesDelayed: count(messages, 'delayed'),
     CreatedTimestamp: created,
     LastModifiedTimestamp: created,
-    VisibilityTimeout: String(description.visibilityTimeoutSeconds ?? 30),
+    VisibilityTimeout: String(description.visibilityTimeoutSeconds ?? DEFAULTS.visibilityTimeoutSeconds),
     MaximumMessageSize: String(description.maximumMessageBytes ?? MAX_MESSAGE_BYTES),
-    MessageRetentionPeriod: String(description.messageRetentionSeconds ?? 345_600),
+    MessageRetentionPeriod: String(description.messageRetentionSeconds ?? DEFAULTS.messageRetentionSeconds),
     DelaySeconds: String(description.delaySeconds ?? 0),
     ReceiveMessageWaitTimeSeconds: '0',
     SqsManagedSseEnabled: 'true',

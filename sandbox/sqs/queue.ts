@@ -16,7 +16,6 @@ export interface QueueDescription {
   /** @default 1048576, 1 MiB */
   readonly maximumMessageBytes?: number;
   readonly redrive?: { readonly deadLetterArn: string; readonly maxReceiveCount: number };
-  readonly fifo?: boolean;
 }
 
 /** What one message of a queue looks like from outside. */
@@ -47,7 +46,8 @@ interface Entry {
   cancelTimer: () => void;
 }
 
-const FOUR_DAYS_SECONDS = 345_600;
+/** What AWS takes where a queue does not say. */
+export const DEFAULTS = { visibilityTimeoutSeconds: 30, messageRetentionSeconds: 345_600 } as const;
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_PurgeQueue.html */
 const PURGE_INTERVAL_MS = 60_000;
 
@@ -190,7 +190,7 @@ export class Queue {
   }
 
   #live(): readonly Entry[] {
-    const retentionMs = (this.description.messageRetentionSeconds ?? FOUR_DAYS_SECONDS) * 1000;
+    const retentionMs = (this.description.messageRetentionSeconds ?? DEFAULTS.messageRetentionSeconds) * 1000;
     const now = this.#clock.now();
     for (const entry of this.#entries) if (now - entry.message.sentAt >= retentionMs) this.#remove(entry);
     return this.#entries;

@@ -1,16 +1,10 @@
-import {
-  type AwsCall,
-  AwsError,
-  type AwsService,
-  type CallAws,
-  type RequiredGrant,
-  UnsupportedInSandboxError,
-} from '../aws.ts';
+import { type AwsCall, AwsError, type AwsService, type RequiredGrant, UnsupportedInSandboxError } from '../aws.ts';
 import type { VirtualClock } from '../clock.ts';
 import { type Members, readMembers, readText } from '../members.ts';
 import { readEntries, runEntries } from './batch.ts';
 import { md5, md5OfAttributes, sizeOfMessage } from './message.ts';
-import { Queue, type QueueDescription, type QueuedMessage } from './queue.ts';
+import { DEFAULTS, Queue, type QueueDescription, type QueuedMessage } from './queue.ts';
+import { queueUrlOf } from './queue-url.ts';
 import { describeQueue } from './queue-attributes.ts';
 import { describeReceived } from './received-message.ts';
 import { invalid, MAX_MESSAGE_BYTES, readNewMessage, readSeconds } from './send-input.ts';
@@ -20,8 +14,6 @@ export type { QueueDescription, QueuedMessage } from './queue.ts';
 /** What SQS stands in. */
 export interface SqsOptions {
   readonly clock: VirtualClock;
-  /** SQS makes no calls of its own; accepted so that all services are built alike. */
-  readonly call?: CallAws;
   readonly account: string;
   readonly region: string;
   readonly queues: readonly QueueDescription[];
@@ -29,7 +21,6 @@ export interface SqsOptions {
 
 /** Twelve hours: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 const MAX_VISIBILITY_SECONDS = 43_200;
-const DEFAULT_VISIBILITY_SECONDS = 30;
 const MAX_WAIT_SECONDS = 20;
 const MAX_RECEIVED = 10;
 
@@ -45,8 +36,8 @@ export class Sqs implements AwsService {
   /** Throws an `UnsupportedInSandboxError` for a FIFO queue, and a TypeError for an unknown dead-letter queue. */
   constructor(options: SqsOptions) {
     this.#options = options;
-    for (const { name, fifo } of options.queues) {
-      if (fifo || name.endsWith('.fifo')) throw new UnsupportedInSandboxError(`FIFO queues (${name})`);
+    for (const { name } of options.queues) {
+      if (name.endsWith('.fifo')) throw new UnsupportedInSandboxError(`FIFO queues (${name})`);
     }
     this.#queues = new Map(options.queues.map((described) => [described.arn, new Queue(described, options.clock)]));
     for (const { name, redrive } of options.queues) {
@@ -109,7 +100,7 @@ export class Sqs implements AwsService {
   }
 
   #receive(queue: Queue, input: Members): Record<string, unknown> {
-    const { arn, redrive, visibilityTimeoutSeconds = DEFAULT_VISIBILITY_SECONDS } = queue.description;
+    const { arn, redrive, visibilityTimeoutSeconds = DEFAULTS.visibilityTimeoutSeconds } = queue.description;
     const limit = readLimit(input['MaxNumberOfMessages'] ?? 1);
     readSeconds('WaitTimeSeconds', input['WaitTimeSeconds'] ?? 0, MAX_WAIT_SECONDS);
     const asked = input['VisibilityTimeout'] ?? visibilityTimeoutSeconds;
@@ -124,8 +115,8 @@ export class Sqs implements AwsService {
   #getQueueUrl(input: Members): Record<string, unknown> {
     const { account, region } = this.#options;
     const owner = readText(input['QueueOwnerAWSAccountId']) || account;
-    const { name } = this.#get(`arn:aws:sqs:${region}:${owner}:${readText(input['QueueName'])}`).description;
-    return { QueueUrl: `https://sqs.${region}.amazonaws.com/${owner}/${name}` };
+    const { arn } = this.#get(`arn:aws:sqs:${region}:${owner}:${readText(input['QueueName'])}`).description;
+    return { QueueUrl: queueUrlOf(arn) };
   }
 
   #get(arn: string): Queue {

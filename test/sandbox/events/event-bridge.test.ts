@@ -113,15 +113,11 @@ describe('targets', () => {
       },
     ],
     [
-      aTarget({ arn: `${QUEUE_ARN}.fifo`, messageGroupId: 'g', roleArn: ROLE_ARN, ...INPUT }),
+      aTarget({ arn: QUEUE_ARN, roleArn: ROLE_ARN, ...INPUT }),
       {
         service: 'sqs',
         operation: 'SendMessage',
-        input: {
-          QueueUrl: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/alerts.fifo`,
-          MessageBody: '{"x":1}',
-          MessageGroupId: 'g',
-        },
+        input: { QueueUrl: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/alerts`, MessageBody: '{"x":1}' },
         principal: { kind: 'role', arn: ROLE_ARN },
       },
     ],
@@ -278,7 +274,6 @@ describe('the constructor', () => {
       'a topic as dead-letter queue',
       aRule({ targets: [aTarget({ deadLetterArn: `arn:aws:sns:${REGION}:${ACCOUNT}:t` })] }),
     ],
-    ['a FIFO queue without a message group', aRule({ targets: [aTarget({ arn: `${QUEUE_ARN}.fifo` })] })],
     ['a bus without a role', aRule({ targets: [aTarget({ arn: HANDSOFF_BUS.arn })] })],
     ['a bad template', aRule({ targets: [aTarget({ inputTransformer: { inputTemplate: '"<x>"' } })] })],
   ])('refuses a rule with %s', (_, rule) => {
@@ -291,10 +286,12 @@ describe('the constructor', () => {
     );
   });
 
-  it('names a kind of target that the sandbox does not have', () => {
-    const arn = `arn:aws:ecs:${REGION}:${ACCOUNT}:cluster/c`;
-    const build = () => anEventBridge({ rules: [aRule({ targets: [aTarget({ arn })] })] });
-    expect(build).toThrow(UnsupportedInSandboxError);
-    expect(build).toThrow(arn);
-  });
+  it.each([`arn:aws:ecs:${REGION}:${ACCOUNT}:cluster/c`, `${QUEUE_ARN}.fifo`])(
+    'names a kind of target that the sandbox does not have: %s',
+    (arn) => {
+      const build = () => anEventBridge({ rules: [aRule({ targets: [aTarget({ arn })] })] });
+      expect(build).toThrow(UnsupportedInSandboxError);
+      expect(build).toThrow(arn);
+    },
+  );
 });

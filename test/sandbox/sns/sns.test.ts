@@ -17,9 +17,7 @@ function anSns(...subscriptions: Omit<SubscriptionDescription, 'topicArn'>[]) {
       made.push(call);
       return {};
     },
-    account: '123456789012',
-    region: 'us-east-1',
-    topics: [{ arn: TopicArn, name: 'alarms' }],
+    topics: [{ arn: TopicArn }],
     subscriptions: subscriptions.map((subscription) => ({ topicArn: TopicArn, ...subscription })),
   });
   const call = (operation: string, input: Record<string, unknown>) =>

@@ -183,7 +183,7 @@ describe('Sqs', () => {
   });
 
   it('refuses FIFO queues, and dead-letter queues that do not exist', () => {
-    expect(() => anSqs({ fifo: true })).toThrow('FIFO queues (jobs)');
+    expect(() => anSqs({ name: 'jobs.fifo' })).toThrow('FIFO queues (jobs.fifo)');
     const redrive = { deadLetterArn: arnOf('nowhere'), maxReceiveCount: 1 };
     expect(() => anSqs({ redrive })).toThrow('not among the queues');
   });

@@ -17,8 +17,6 @@ export interface FunctionDescription {
   readonly memoryMb?: number;
   /** @default - `/aws/lambda/<name>` */
   readonly logGroupName?: string;
-  /** The versions and aliases that callers may name beside `$LATEST`; all run the same code. @default - none */
-  readonly qualifiers?: readonly string[];
   /** How many invocations may run at once; 0 refuses all. @default - no limit of its own */
   readonly reservedConcurrency?: number;
   /** The queue or topic that gets events of asynchronous invocations that failed for good. */

@@ -3,7 +3,7 @@ import type { FunctionDescription } from './function-description.ts';
 
 /** The function that a call names. */
 export interface ResolvedFunction {
-  /** Undefined when the function, or its qualifier, does not exist here. */
+  /** Undefined when the function does not exist here, or when a version or alias is named: there are none here. */
   readonly described: FunctionDescription | undefined;
   /** True when the function exists here, whatever its qualifier. */
   readonly isKnown: boolean;
@@ -32,7 +32,7 @@ export function resolveFunction(
   const arn = `arn:aws:lambda:${region}:${fullAccount ?? partialAccount ?? place.account}:function:${bareName}`;
   const qualifier = readQualifier(input['Qualifier'], inName);
   const found = functions.find((candidate) => candidate.arn === arn);
-  const runs = qualifier === undefined || qualifier === '$LATEST' || found?.qualifiers?.includes(qualifier);
+  const runs = qualifier === undefined || qualifier === '$LATEST';
   return {
     described: runs ? found : undefined,
     isKnown: found !== undefined,

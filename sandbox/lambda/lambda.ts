@@ -42,8 +42,6 @@ export interface LambdaOptions {
   /** Execution environments that may exist at once, over all functions. @default 16 */
   readonly maxWorkers?: number;
   readonly onLog?: (line: LogLine) => void;
-  /** Answers calls about functions that are not among `functions`. @default - ResourceNotFoundException */
-  readonly elsewhere?: (call: AwsCall) => Promise<Record<string, unknown>>;
 }
 
 /** One invocation that an event source made, and how it ended. */
@@ -91,14 +89,13 @@ export class Lambda implements AwsService {
   }
 
   handles(operation: string, input: AwsCall['input']): boolean {
-    return answered.includes(operation) && (this.#options.elsewhere !== undefined || this.#resolve(input).isKnown);
+    return answered.includes(operation) && this.#resolve(input).isKnown;
   }
 
   async answer(call: AwsCall): Promise<Record<string, unknown>> {
-    const resolved = this.#resolve(call.input);
-    const { described } = resolved;
-    if (!described) return this.#answerElsewhere(call, resolved);
-    if (call.operation === 'Invoke') return this.#invoke(described, resolved.invokedArn, call.input);
+    const { described, invokedArn } = this.#resolve(call.input);
+    if (!described) throw new AwsError('ResourceNotFoundException', `Function not found: ${invokedArn}`, 404);
+    if (call.operation === 'Invoke') return this.#invoke(described, invokedArn, call.input);
     const Configuration = describeFunction(described);
     if (call.operation === 'GetFunctionConfiguration') return Configuration;
     if (call.operation === 'GetFunction') return { Configuration };
@@ -175,11 +172,6 @@ export class Lambda implements AwsService {
 
   #resolve(input: AwsCall['input']): ResolvedFunction {
     return resolveFunction(input, this.#options.functions, this.#options);
-  }
-
-  #answerElsewhere(call: AwsCall, { invokedArn, isKnown }: ResolvedFunction): Promise<Record<string, unknown>> {
-    if (this.#options.elsewhere && !isKnown) return this.#options.elsewhere(call);
-    throw new AwsError('ResourceNotFoundException', `Function not found: ${invokedArn}`, 404);
   }
 
   #logResult(requestId: string, input: AwsCall['input']): { LogResult?: string } {

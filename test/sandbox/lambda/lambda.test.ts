@@ -336,9 +336,9 @@ describe('Lambda, the API', () => {
     ['the name', 'greet', ''],
     ['the ARN', `arn:aws:lambda:${REGION}:${ACCOUNT}:function:greet`, ''],
     ['the partial ARN', `${ACCOUNT}:function:greet`, ''],
-    ['an alias in the name', 'greet:live', ':live'],
+    ['a version in the name', 'greet:$LATEST', ':$LATEST'],
   ])('needs lambda:InvokeFunction on the function by %s', async (_what, FunctionName, suffix) => {
-    const { lambda } = start([aFunction(source, { qualifiers: ['live'] })]);
+    const { lambda } = start([aFunction(source)]);
     const resource = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:greet${suffix}`;
     expect(lambda.grantsFor('Invoke', { FunctionName })).toEqual([{ action: 'lambda:InvokeFunction', resource }]);
     expect(await invoke(lambda, FunctionName)).toMatchObject({ Payload: 1 });
@@ -393,11 +393,6 @@ describe('Lambda, the API', () => {
     expect(lambda.handles('GetFunctionConfiguration', { FunctionName: 'theirs' })).toBe(false);
     expect(lambda.handles('Invoke', { FunctionName: 'theirs' })).toBe(false);
     expect(lambda.handles('UpdateAlias', { FunctionName: 'greet' })).toBe(false);
-  });
-
-  it('asks elsewhere about functions that it does not have', async () => {
-    const { lambda } = start([], { elsewhere: async () => ({ StatusCode: 200, Payload: 'IndvcmxkIg==' }) });
-    expect(await invoke(lambda, 'theirs')).toMatchObject({ Payload: 'world' });
   });
 
   it('answers a dry run without running anything', async () => {

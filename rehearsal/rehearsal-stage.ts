@@ -2,6 +2,7 @@ import type { TimelineEntry } from '../functions/domain/incident.ts';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { AwsCall } from '../sandbox/aws.ts';
 import { describeMachines } from '../sandbox/deploy/machines.ts';
+import { decodePayload } from '../sandbox/lambda/payload.ts';
 import type { Spoil } from '../sandbox/router.ts';
 import type { ExecutionPosition, MachineDescription } from '../sandbox/states/step-functions.ts';
 import type { Item } from '../sandbox/dynamodb/dynamodb.ts';
@@ -133,7 +134,7 @@ export class RehearsalStage {
       principal: { kind: 'role', arn: this.#remediate?.roleArn ?? '' },
     });
     putBack();
-    const answer: unknown = JSON.parse(Buffer.from(String(payload), 'base64').toString('utf8'));
+    const answer: unknown = JSON.parse(decodePayload(payload));
     return { hasFailed: failed !== undefined, answer, elapsedMs: performance.now() - began };
   }
 

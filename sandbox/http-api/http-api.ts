@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { AwsError, type CallAws, type Principal } from '../aws.ts';
+import type { CallAws, Principal } from '../aws.ts';
 import type { VirtualClock } from '../clock.ts';
+import { decodePayload, encodePayload } from '../lambda/payload.ts';
+import { isThrottled } from '../lambda/throttling.ts';
 import { LoopbackServer, readBody } from '../loopback.ts';
 import { gatewayResponse, type HttpResponse, readFunctionResponse } from './function-response.ts';
 import { decodePath, toRequestEvent } from './request-event.ts';
@@ -90,8 +92,8 @@ export class HttpApi {
       return await this.#route(request, body, ids);
     } catch (error) {
       this.#faults.push(error instanceof Error ? error : new Error(String(error)));
-      const isThrottled = error instanceof AwsError && error.name === 'TooManyRequestsException';
-      return isThrottled ? gatewayResponse(503, 'Service Unavailable') : gatewayResponse(500, 'Internal Server Error');
+      if (isThrottled(error)) return gatewayResponse(503, 'Service Unavailable');
+      return gatewayResponse(500, 'Internal Server Error');
     }
   }
 
@@ -107,7 +109,7 @@ export class HttpApi {
   }
 
   async #invoke(match: RouteMatch, method: string, event: Record<string, unknown>): Promise<HttpResponse> {
-    const Payload = Buffer.from(JSON.stringify(event)).toString('base64');
+    const Payload = encodePayload(JSON.stringify(event));
     const invocation = this.#options.call({
       service: 'lambda',
       operation: 'Invoke',
@@ -116,7 +118,7 @@ export class HttpApi {
     });
     const output = await withTimeout(invocation, this.#options.integrationTimeoutMs ?? 30_000);
     if (!output) return this.#fail(503, 'Service Unavailable', `${match.route.routeKey} took too long`);
-    const text = decodePayload(output['Payload']);
+    const text = decodePayload(output['Payload']) || 'null';
     if (output['FunctionError'] !== undefined)
       return this.#fail(500, 'Internal Server Error', `${match.route.routeKey} failed: ${text}`);
     const response = readFunctionResponse(JSON.parse(text));
@@ -178,12 +180,6 @@ function setHeaders(response: ServerResponse, { headers }: HttpResponse): boolea
     for (const name of Object.keys(headers)) response.removeHeader(name);
     return false;
   }
-}
-
-function decodePayload(payload: unknown): string {
-  return typeof payload === 'string'
-    ? Buffer.from(payload, 'base64').toString('utf8')
-    : JSON.stringify(payload ?? null);
 }
 
 async function withTimeout<T>(work: Promise<T>, timeoutMs: number): Promise<T | undefined> {

@@ -1,8 +1,9 @@
-import { AwsError, type CallAws } from '../aws.ts';
+import type { CallAws } from '../aws.ts';
 import type { VirtualClock } from '../clock.ts';
 import { type Delivery, deliver } from './destinations.ts';
 import type { Run } from './function-runner.ts';
 import type { InvocationOutcome } from './execution-environment.ts';
+import { unlessThrottled } from './throttling.ts';
 
 const RETRY_DELAYS_MS = [60_000, 120_000];
 const FIRST_THROTTLE_DELAY_MS = 1000;
@@ -56,7 +57,7 @@ export class AsyncInvocations {
 
   async #attempt(event: QueuedEvent): Promise<void> {
     if (event.described.reservedConcurrency === 0) return this.#end(event, 'ZeroReservedConcurrency');
-    const outcome = await this.#run(event);
+    const outcome = await unlessThrottled(this.#options.run(event));
     if (!outcome) return this.#retryThrottled(event);
     const tried = { ...event, invokeCount: event.invokeCount + 1 };
     if (outcome.kind === 'result') return this.#end(tried, 'Success', outcome);
@@ -65,15 +66,6 @@ export class AsyncInvocations {
     const delayMs = RETRY_DELAYS_MS[tried.invokeCount - 1] ?? MAX_THROTTLE_DELAY_MS;
     if (this.#isTooOld(tried, delayMs)) return this.#end(tried, 'EventAgeExceeded', outcome);
     this.#schedule(tried, delayMs);
-  }
-
-  async #run(event: QueuedEvent): Promise<InvocationOutcome | undefined> {
-    try {
-      return await this.#options.run(event);
-    } catch (error) {
-      if (error instanceof AwsError && error.name === 'TooManyRequestsException') return undefined;
-      throw error;
-    }
   }
 
   async #retryThrottled(event: QueuedEvent): Promise<void> {

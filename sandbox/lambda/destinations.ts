@@ -1,5 +1,6 @@
 import { type CallAws, type Principal, UnsupportedInSandboxError } from '../aws.ts';
 import { queueUrlOf } from '../sqs/queue-url.ts';
+import { encodePayload } from './payload.ts';
 
 /** One JSON document that Lambda hands to a queue, topic, bus or function on behalf of a function. */
 export interface Delivery {
@@ -28,8 +29,7 @@ export async function deliver(call: CallAws, delivery: Delivery): Promise<void> 
     await call({ service, operation: 'Publish', input, principal });
   } else if (service === 'events') await putEvent(call, delivery);
   else if (service === 'lambda') {
-    const Payload = Buffer.from(body).toString('base64');
-    const input = { FunctionName: destinationArn, InvocationType: 'Event', Payload };
+    const input = { FunctionName: destinationArn, InvocationType: 'Event', Payload: encodePayload(body) };
     await call({ service, operation: 'Invoke', input, principal });
   } else throw new UnsupportedInSandboxError(`the destination ${destinationArn} of a Lambda function`);
 }

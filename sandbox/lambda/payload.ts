@@ -22,9 +22,14 @@ function parseError(text: string): string | undefined {
   }
 }
 
-/** A payload as Invoke answers it: base64, as blobs are everywhere in the sandbox. */
+/** A payload as Invoke takes and answers it: base64, as blobs are everywhere in the sandbox. */
 export function encodePayload(json: string): string {
   return Buffer.from(json).toString('base64');
+}
+
+/** The text of a payload that Invoke answered; empty when it answered none. */
+export function decodePayload(payload: unknown): string {
+  return typeof payload === 'string' ? Buffer.from(payload, 'base64').toString('utf8') : '';
 }
 
 /** The largest request payloads, in bytes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */

@@ -8,6 +8,7 @@ import {
   UnsupportedInSandboxError,
 } from '../aws.ts';
 import type { VirtualClock } from '../clock.ts';
+import { encodePayload } from '../lambda/payload.ts';
 import { type Members, readText } from '../members.ts';
 import { stableUuid } from '../stable-id.ts';
 import { readEntries, runEntries } from '../sqs/batch.ts';
@@ -156,7 +157,7 @@ function toCall(subscription: SubscriptionDescription, options: EnvelopeOptions)
   const principal: Principal = { kind: 'service', arn: 'sns.amazonaws.com', sourceArn: options.topicArn };
   const { protocol, endpoint } = subscription;
   if (protocol === 'lambda') {
-    const Payload = Buffer.from(toLambdaEvent(options)).toString('base64');
+    const Payload = encodePayload(toLambdaEvent(options));
     const input = { FunctionName: endpoint, InvocationType: 'Event', Payload };
     return { service: 'lambda', operation: 'Invoke', input, principal };
   }

@@ -1,5 +1,6 @@
 import { type AwsCall, AwsError } from '../aws.ts';
 import type { VirtualClock } from '../clock.ts';
+import { decodePayload, encodePayload } from '../lambda/payload.ts';
 import { FirstMatch } from './choose.ts';
 import { type CommandRequest, type CommandResult, describeResult, fitsCommand } from './command.ts';
 import type {
@@ -246,7 +247,7 @@ export class World {
     const members = Object.entries(typeof output === 'object' && output !== null ? output : {});
     const record: Record<string, unknown> = Object.fromEntries(members);
     return answer.call === 'lambda:Invoke' && 'Payload' in record
-      ? { StatusCode: 200, ...record, Payload: encodePayload(record['Payload']) }
+      ? { StatusCode: 200, ...record, Payload: encodePayload(JSON.stringify(record['Payload'])) }
       : record;
   }
 
@@ -286,7 +287,12 @@ function undescribedScript({ documentName, step, input }: ScriptRequest): Undesc
 }
 
 function describeFunctionError(error: { readonly errorType: string; readonly errorMessage: string }) {
-  return { StatusCode: 200, FunctionError: 'Unhandled', ExecutedVersion: '$LATEST', Payload: encodePayload(error) };
+  return {
+    StatusCode: 200,
+    FunctionError: 'Unhandled',
+    ExecutedVersion: '$LATEST',
+    Payload: encodePayload(JSON.stringify(error)),
+  };
 }
 
 /** The payload of an invocation is matched and recorded as the JSON that it is, not as base64. */
@@ -294,14 +300,9 @@ function readableInput({ service, operation, input }: AwsCall): AwsCall['input']
   const payload = input['Payload'];
   if (service !== 'lambda' || operation !== 'Invoke' || typeof payload !== 'string') return input;
   try {
-    return { ...input, Payload: JSON.parse(Buffer.from(payload, 'base64').toString('utf8')) as unknown };
+    return { ...input, Payload: JSON.parse(decodePayload(payload)) as unknown };
   } catch (error) {
     if (error instanceof SyntaxError) return input;
     throw error;
   }
-}
-
-/** Blobs travel as base64 inside the sandbox. */
-function encodePayload(payload: unknown): string {
-  return Buffer.from(JSON.stringify(payload)).toString('base64');
 }

@@ -1,3 +1,4 @@
+import { decodePayload, encodePayload } from '../../lambda/payload.ts';
 import { spellValue } from '../references.ts';
 import { mapInput, type StepAction, type StepContext, StepFailedError, textInput } from './action.ts';
 import { callAsStep } from './api-call.ts';
@@ -19,7 +20,7 @@ export const invokeLambdaFunction: StepAction = {
       ...payloadOf(inputs),
     });
     const { FunctionError } = answer;
-    const Payload = decode(answer['Payload']);
+    const Payload = decodePayload(answer['Payload']);
     if (FunctionError !== undefined)
       throw new StepFailedError(
         `The function ${String(inputs['FunctionName'])} failed (${spellValue(FunctionError)}): ${Payload}`,
@@ -30,21 +31,14 @@ export const invokeLambdaFunction: StepAction = {
 
 /** `InputPayload` takes precedence over `Payload`. */
 function payloadOf(inputs: StepContext['inputs']): Record<string, string> {
-  if (inputs['InputPayload'] !== undefined) return encode(JSON.stringify(mapInput(inputs, 'InputPayload')));
+  if (inputs['InputPayload'] !== undefined) {
+    return { Payload: encodePayload(JSON.stringify(mapInput(inputs, 'InputPayload'))) };
+  }
   if (inputs['Payload'] === undefined) return {};
   const { Payload: payload } = inputs;
-  return encode(typeof payload === 'string' ? payload : JSON.stringify(payload));
+  return { Payload: encodePayload(typeof payload === 'string' ? payload : JSON.stringify(payload)) };
 }
 
 function pick(members: StepContext['inputs'], names: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(names.filter((name) => name in members).map((name) => [name, members[name]]));
-}
-
-/** Blobs travel as base64 inside the sandbox. */
-function encode(text: string): Record<string, string> {
-  return { Payload: Buffer.from(text).toString('base64') };
-}
-
-function decode(payload: unknown): string {
-  return typeof payload === 'string' ? Buffer.from(payload, 'base64').toString('utf8') : '';
 }

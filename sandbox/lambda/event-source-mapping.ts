@@ -1,4 +1,7 @@
 import { compilePattern, EventFields } from '../../event-pattern/pattern.ts';
+import type { CallAws } from '../aws.ts';
+import type { VirtualClock } from '../clock.ts';
+import type { Lambda } from './lambda.ts';
 
 /** One event source mapping, as the template describes it. */
 export interface MappingDescription {
@@ -28,6 +31,15 @@ export interface MappingDescription {
   readonly parallelizationFactor?: number;
   /** @default true */
   readonly enabled?: boolean;
+}
+
+/** What a mapping needs from around it. */
+export interface MappingOptions {
+  readonly clock: VirtualClock;
+  /** Makes the calls that Lambda makes with a function's role. */
+  readonly call: CallAws;
+  readonly lambda: Lambda;
+  readonly onFault: (fault: Error) => void;
 }
 
 /** Raised for a mapping that AWS would refuse to create, or that may not read its source. */

@@ -1,22 +1,21 @@
-import type { CallAws, Principal, RequiredGrant } from '../aws.ts';
-import { AwsError } from '../aws.ts';
-import type { VirtualClock } from '../clock.ts';
-import { EventSourceMappingError, findProblems, kindOf, type MappingDescription } from './event-source-mapping.ts';
+import { AwsError, type Principal, type RequiredGrant } from '../aws.ts';
+import {
+  EventSourceMappingError,
+  findProblems,
+  kindOf,
+  type MappingDescription,
+  type MappingOptions,
+} from './event-source-mapping.ts';
 import type { FunctionDescription } from './function-description.ts';
-import type { Lambda } from './lambda.ts';
 import { QueueMapping, type QueueSource } from './queue-mapping.ts';
 import { StreamMapping, type StreamSource } from './stream-mapping.ts';
 
 /** What event source mappings stand in. */
-export interface EventSourceMappingsOptions {
-  readonly clock: VirtualClock;
-  /** Makes the calls that Lambda makes with a function's role. */
-  readonly call: CallAws;
+export interface EventSourceMappingsOptions extends Omit<MappingOptions, 'onFault'> {
   /** Checks IAM for one principal; throws an `AwsError` when a grant is missing. */
-  readonly authorize: (principal: Principal, grants: readonly RequiredGrant[]) => void | Promise<void>;
-  readonly lambda: Lambda;
-  readonly sqs?: QueueSource;
-  readonly dynamodb?: StreamSource;
+  readonly authorize: (principal: Principal, grants: readonly RequiredGrant[]) => void;
+  readonly sqs: QueueSource;
+  readonly dynamodb: StreamSource;
   readonly mappings: readonly MappingDescription[];
 }
 
@@ -58,7 +57,7 @@ export class EventSourceMappings {
     const described = this.#options.lambda.find(mapping.functionArn);
     const problems = described ? findProblems(mapping) : ['the function does not exist'];
     if (!described || problems.length > 0) throw new EventSourceMappingError(mapping, problems);
-    const missing = await this.#findMissingGrants(mapping, described);
+    const missing = this.#findMissingGrants(mapping, described);
     if (missing.length > 0) throw new EventSourceMappingError(mapping, missing);
     await this.#connect(mapping, described);
   }
@@ -66,20 +65,15 @@ export class EventSourceMappings {
   async #connect(mapping: MappingDescription, described: FunctionDescription): Promise<void> {
     const { clock, call, lambda, sqs, dynamodb } = this.#options;
     const options = { clock, call, lambda, onFault: (fault: Error) => this.#faults.push(fault) };
-    if (kindOf(mapping) === 'queue') {
-      if (!sqs) throw new EventSourceMappingError(mapping, ['the sandbox has no SQS']);
-      await new QueueMapping(mapping, described, options).start(sqs);
-    } else {
-      if (!dynamodb) throw new EventSourceMappingError(mapping, ['the sandbox has no DynamoDB']);
-      new StreamMapping(mapping, described, options).start(dynamodb);
-    }
+    if (kindOf(mapping) === 'queue') await new QueueMapping(mapping, described, options).start(sqs);
+    else new StreamMapping(mapping, described, options).start(dynamodb);
   }
 
-  async #findMissingGrants(mapping: MappingDescription, described: FunctionDescription): Promise<readonly string[]> {
+  #findMissingGrants(mapping: MappingDescription, described: FunctionDescription): readonly string[] {
     const missing: string[] = [];
     for (const grant of grantsOf(mapping)) {
       try {
-        await this.#options.authorize({ kind: 'role', arn: described.roleArn }, [grant]);
+        this.#options.authorize({ kind: 'role', arn: described.roleArn }, [grant]);
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;
         missing.push(`the role ${described.roleArn} may not ${grant.action} on ${grant.resource}`);

@@ -1,24 +1,20 @@
 import { z } from 'zod';
-import { AwsError, type CallAws, type Principal } from '../aws.ts';
-import type { VirtualClock } from '../clock.ts';
+import type { Principal } from '../aws.ts';
 import { queueUrlOf } from '../sqs/queue-url.ts';
 import { type FailedItems, readFailedItems } from './batch-response.ts';
-import { compileFilter, EventSourceMappingError, type MappingDescription } from './event-source-mapping.ts';
+import {
+  compileFilter,
+  EventSourceMappingError,
+  type MappingDescription,
+  type MappingOptions,
+} from './event-source-mapping.ts';
 import type { FunctionDescription } from './function-description.ts';
-import type { Lambda } from './lambda.ts';
+import { unlessThrottled } from './throttling.ts';
 
 /** The part of SQS that tells of messages. */
 export interface QueueSource {
   /** Calls `listener` whenever a message of the queue becomes visible. */
   onMessage(queueArn: string, listener: () => void): unknown;
-}
-
-/** What one mapping from a queue needs. */
-export interface QueueMappingOptions {
-  readonly clock: VirtualClock;
-  readonly call: CallAws;
-  readonly lambda: Lambda;
-  readonly onFault: (fault: Error) => void;
 }
 
 const attribute = z.looseObject({
@@ -41,7 +37,7 @@ const RECEIVE_LIMIT = 10;
 export class QueueMapping {
   readonly #mapping: MappingDescription;
   readonly #described: FunctionDescription;
-  readonly #options: QueueMappingOptions;
+  readonly #options: MappingOptions;
   readonly #passes: (record: Readonly<Record<string, unknown>>) => boolean;
   readonly #url: string | undefined;
   #visibilityMs = 0;
@@ -49,7 +45,7 @@ export class QueueMapping {
   #isPlanned = false;
   #isPolling = false;
 
-  constructor(mapping: MappingDescription, described: FunctionDescription, options: QueueMappingOptions) {
+  constructor(mapping: MappingDescription, described: FunctionDescription, options: MappingOptions) {
     this.#mapping = mapping;
     this.#described = described;
     this.#options = options;
@@ -144,13 +140,9 @@ export class QueueMapping {
 
   async #invoke(records: readonly SqsRecord[]): Promise<FailedItems> {
     const ids = records.map((record) => record.messageId);
-    try {
-      const run = await this.#options.lambda.runForEventSource(this.#described, JSON.stringify({ Records: records }));
-      return readFailedItems(this.#mapping, run.outcome, ids);
-    } catch (error) {
-      if (error instanceof AwsError && error.name === 'TooManyRequestsException') return 'all';
-      throw error;
-    }
+    const payload = JSON.stringify({ Records: records });
+    const run = await unlessThrottled(this.#options.lambda.runForEventSource(this.#described, payload));
+    return run ? readFailedItems(this.#mapping, run.outcome, ids) : 'all';
   }
 
   #toRecord(received: Message): SqsRecord {

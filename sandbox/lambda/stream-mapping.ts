@@ -1,10 +1,14 @@
-import { AwsError, type CallAws } from '../aws.ts';
-import type { VirtualClock } from '../clock.ts';
 import { readFailedItems } from './batch-response.ts';
 import { deliver } from './destinations.ts';
-import { compileFilter, EventSourceMappingError, type MappingDescription } from './event-source-mapping.ts';
+import {
+  compileFilter,
+  EventSourceMappingError,
+  type MappingDescription,
+  type MappingOptions,
+} from './event-source-mapping.ts';
 import type { FunctionDescription } from './function-description.ts';
-import type { EventSourceRun, Lambda } from './lambda.ts';
+import type { EventSourceRun } from './lambda.ts';
+import { unlessThrottled } from './throttling.ts';
 import { stableHex } from '../stable-id.ts';
 
 /** The part of DynamoDB that tells of changes. */
@@ -13,17 +17,8 @@ export interface StreamSource {
   onStreamRecord(tableArn: string, listener: (record: StreamRecord) => void): unknown;
 }
 
-/** What one mapping from a stream needs. */
-export interface StreamMappingOptions {
-  readonly clock: VirtualClock;
-  readonly call: CallAws;
-  readonly lambda: Lambda;
-  readonly onFault: (fault: Error) => void;
-}
-
 /** One record of a stream, as far as it is read here. */
 interface StreamRecord {
-  readonly eventID?: string;
   readonly eventName: string;
   readonly dynamodb: { readonly SequenceNumber: string };
 }
@@ -48,13 +43,13 @@ const MAX_BACKOFF_MS = 60_000;
 export class StreamMapping {
   readonly #mapping: MappingDescription;
   readonly #described: FunctionDescription;
-  readonly #options: StreamMappingOptions;
+  readonly #options: MappingOptions;
   readonly #passes: (record: Readonly<Record<string, unknown>>) => boolean;
   readonly #waiting: Arrived[] = [];
   #isPlanned = false;
   #isRunning = false;
 
-  constructor(mapping: MappingDescription, described: FunctionDescription, options: StreamMappingOptions) {
+  constructor(mapping: MappingDescription, described: FunctionDescription, options: MappingOptions) {
     this.#mapping = mapping;
     this.#described = described;
     this.#options = options;
@@ -69,18 +64,10 @@ export class StreamMapping {
   }
 
   #take(record: StreamRecord): void {
-    const { eventSourceArn, batchSize = 100, maximumBatchingWindowSeconds = 0 } = this.#mapping;
+    const { batchSize = 100, maximumBatchingWindowSeconds = 0 } = this.#mapping;
     const { eventName, dynamodb } = record;
     if (!this.#passes({ eventName, dynamodb })) return;
-    const complete = {
-      eventID: record.eventID ?? stableHex(`${eventSourceArn}:${dynamodb.SequenceNumber}`, 32),
-      eventVersion: '1.1',
-      eventSource: 'aws:dynamodb',
-      awsRegion: eventSourceArn.split(':')[3],
-      ...record,
-      eventSourceARN: eventSourceArn,
-    };
-    this.#waiting.push({ record: complete, arrivedAt: this.#options.clock.now() });
+    this.#waiting.push({ record, arrivedAt: this.#options.clock.now() });
     this.#plan(this.#waiting.length >= batchSize ? 0 : maximumBatchingWindowSeconds * 1000);
   }
 
@@ -128,12 +115,7 @@ export class StreamMapping {
 
   async #invoke({ records }: Batch): Promise<EventSourceRun | undefined> {
     const payload = JSON.stringify({ Records: records.map(({ record }) => record) });
-    try {
-      return await this.#options.lambda.runForEventSource(this.#described, payload);
-    } catch (error) {
-      if (error instanceof AwsError && error.name === 'TooManyRequestsException') return undefined;
-      throw error;
-    }
+    return unlessThrottled(this.#options.lambda.runForEventSource(this.#described, payload));
   }
 
   /** A stream is read in order, so everything from the first failed record on is tried again. */

@@ -182,7 +182,7 @@ describe('a mapping from a queue', () => {
 describe('a mapping from a stream', () => {
   const stream = { eventSourceArn: STREAM, startingPosition: 'LATEST' } as const;
 
-  it('hands changes over in order, in batches, completed as Lambda does', async () => {
+  it('hands changes over in order, in batches', async () => {
     const source =
       'export const handler = async (event) => { for (const r of event.Records) console.log(JSON.stringify(r)) }';
     const { change, clock, lambda } = await start(aFunction(source), stream);
@@ -190,12 +190,6 @@ describe('a mapping from a stream', () => {
     await clock.run();
     const records = lambda.logs('greet').map((line): unknown => JSON.parse(line.message));
     expect(records).toMatchObject([{ dynamodb: { SequenceNumber: '1' } }, { dynamodb: { SequenceNumber: '2' } }]);
-    expect(records[0]).toMatchObject({
-      eventSource: 'aws:dynamodb',
-      eventSourceARN: STREAM,
-      awsRegion: REGION,
-      eventVersion: '1.1',
-    });
   });
 
   it('tries a failing batch again, with the rest waiting behind it', async () => {

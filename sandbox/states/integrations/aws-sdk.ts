@@ -24,7 +24,7 @@ export function callSdk(name: string, service: SdkService, action: string, resou
     resource,
     errors: sdkErrorStyle(service.client, service.prefix),
     async request(attempt) {
-      const parameters = needParameters(attempt.parameters, []);
+      const parameters = needParameters(attempt.parameters);
       const input = stringifyMembers(parameters, TEXT_MEMBERS[`${service.client}:${operation}`] ?? []);
       const result = await attempt.call(service.client, operation, inputOf(service, input));
       return present(service, operation, result);

@@ -13,7 +13,7 @@ export function invokeFunction(resource: string): Integration {
     resource,
     errors,
     async request(attempt) {
-      const { Payload, ...rest } = needParameters(attempt.parameters, ['FunctionName']);
+      const { Payload, ...rest } = needParameters(attempt.parameters, 'lambda:invoke');
       const input = { ...rest, ...(Payload !== undefined && { Payload: JSON.stringify(Payload) }) };
       return { ExecutedVersion: '$LATEST', ...(await invoke(attempt, input)) };
     },

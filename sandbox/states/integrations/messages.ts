@@ -11,7 +11,7 @@ export function sendMessage(resource: string): Integration {
     resource,
     errors: optimizedErrorStyle('sqs', 'SQS', 'AmazonSQSException', 'AmazonSQS'),
     request: (attempt) => {
-      const { MessageAttribute, ...rest } = needParameters(attempt.parameters, ['QueueUrl', 'MessageBody']);
+      const { MessageAttribute, ...rest } = needParameters(attempt.parameters, 'sqs:sendMessage');
       const attributes = MessageAttribute === undefined ? {} : { MessageAttributes: MessageAttribute };
       return attempt.call('sqs', 'SendMessage', { ...stringifyMembers(rest, ['MessageBody']), ...attributes });
     },
@@ -25,7 +25,7 @@ export function publish(resource: string): Integration {
     resource,
     errors: optimizedErrorStyle('sns', 'SNS', 'AmazonSNSException', 'AmazonSNS'),
     request: (attempt) => {
-      const parameters = needParameters(attempt.parameters, ['Message']);
+      const parameters = needParameters(attempt.parameters, 'sns:publish');
       return attempt.call('sns', 'Publish', stringifyMembers(parameters, ['Message']));
     },
   };
@@ -38,7 +38,7 @@ export function putEvents(resource: string): Integration {
     resource,
     errors: optimizedErrorStyle('eventbridge', 'EventBridge', 'AmazonEventBridgeException', 'AmazonEventBridge'),
     async request(attempt) {
-      const { Entries, ...rest } = needParameters(attempt.parameters, ['Entries']);
+      const { Entries, ...rest } = needParameters(attempt.parameters, 'events:putEvents');
       const { arn } = attempt.frame.branch.execution;
       const entries: Json = Array.isArray(Entries) ? Entries.map((entry) => prepareEntry(entry, arn)) : (Entries ?? []);
       const result = await attempt.call('eventbridge', 'PutEvents', { ...rest, Entries: entries });

@@ -1,10 +1,14 @@
 import { isObject, type Json, type JsonObject } from '../json.ts';
 import { runtimeError } from '../state-error.ts';
+import { requiredParameters } from './resource.ts';
 
-/** Gives a task's parameters as an object that has the named fields. Throws a `States.Runtime` failure as Step Functions words it. */
-export function needParameters(parameters: Json, required: readonly string[]): JsonObject {
+/**
+ * Gives a task's parameters as an object that has what the optimized integration requires, if it is for one. Throws a
+ * `States.Runtime` failure as Step Functions words it.
+ */
+export function needParameters(parameters: Json, integration = ''): JsonObject {
   if (!isObject(parameters)) throw cannotStart(parameters, 'The parameters must be a JSON object');
-  const missing = required.find((name) => !Object.hasOwn(parameters, name));
+  const missing = requiredParameters(integration).find((name) => !Object.hasOwn(parameters, name));
   if (missing !== undefined) throw cannotStart(parameters, `The field '${missing}' is required but was missing`);
   return parameters;
 }

@@ -33,17 +33,23 @@ const PATTERNS = new Map<string | undefined, Pattern>([
   ['.waitForTaskToken', 'token'],
 ]);
 
-/** The optimized integrations of the sandbox, with the patterns that each has. https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html */
-const OPTIMIZED: ReadonlyMap<string, readonly Pattern[]> = new Map<string, readonly Pattern[]>([
-  ['lambda:invoke', ['request', 'token']],
-  ['states:startExecution', ['request', 'sync', 'sync:2', 'token']],
-  ['sqs:sendMessage', ['request', 'token']],
-  ['sns:publish', ['request', 'token']],
-  ['events:putEvents', ['request', 'token']],
-  ['dynamodb:getItem', ['request']],
-  ['dynamodb:putItem', ['request']],
-  ['dynamodb:updateItem', ['request']],
-  ['dynamodb:deleteItem', ['request']],
+interface Optimized {
+  readonly patterns: readonly Pattern[];
+  /** The parameters that it cannot do without. */
+  readonly required: readonly string[];
+}
+
+/** The optimized integrations of the sandbox. https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html */
+const OPTIMIZED: ReadonlyMap<string, Optimized> = new Map<string, Optimized>([
+  ['lambda:invoke', { patterns: ['request', 'token'], required: ['FunctionName'] }],
+  ['states:startExecution', { patterns: ['request', 'sync', 'sync:2', 'token'], required: ['StateMachineArn'] }],
+  ['sqs:sendMessage', { patterns: ['request', 'token'], required: ['QueueUrl', 'MessageBody'] }],
+  ['sns:publish', { patterns: ['request', 'token'], required: ['Message'] }],
+  ['events:putEvents', { patterns: ['request', 'token'], required: ['Entries'] }],
+  ['dynamodb:getItem', { patterns: ['request'], required: ['TableName', 'Key'] }],
+  ['dynamodb:putItem', { patterns: ['request'], required: ['TableName', 'Item'] }],
+  ['dynamodb:updateItem', { patterns: ['request'], required: ['TableName', 'Key'] }],
+  ['dynamodb:deleteItem', { patterns: ['request'], required: ['TableName', 'Key'] }],
 ]);
 
 /** Services with optimized integrations that the sandbox does not have. */
@@ -80,6 +86,11 @@ export function isProblem(resource: TaskResource | ResourceProblem): resource is
   return resource.kind === 'invalid' || resource.kind === 'unsupported';
 }
 
+/** The parameters that an optimized integration, such as `sns:publish`, cannot do without. */
+export function requiredParameters(integration: string): readonly string[] {
+  return OPTIMIZED.get(integration)?.required ?? [];
+}
+
 function parseOptimized(
   arn: string,
   service: string,
@@ -87,7 +98,7 @@ function parseOptimized(
   pattern: Pattern,
 ): TaskResource | ResourceProblem {
   if (LACKING.has(service)) return { kind: 'unsupported', message: `the integration ${arn}` };
-  const isKnown = OPTIMIZED.get(`${service}:${action}`)?.includes(pattern) ?? false;
+  const isKnown = OPTIMIZED.get(`${service}:${action}`)?.patterns.includes(pattern) ?? false;
   return isKnown ? { kind: 'optimized', service, action, pattern } : unrecognized(arn);
 }
 

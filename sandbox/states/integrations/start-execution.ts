@@ -19,7 +19,7 @@ export function startExecution(resource: string, pattern: Pattern): Integration 
 }
 
 async function start(attempt: TaskAttempt): Promise<Json> {
-  const parameters = stringifyMembers(needParameters(attempt.parameters, ['StateMachineArn']), ['Input']);
+  const parameters = stringifyMembers(needParameters(attempt.parameters, 'states:startExecution'), ['Input']);
   const started = await attempt.call('sfn', 'StartExecution', toInput(parameters));
   const { branch } = attempt.frame;
   const childArn = started['executionArn'] ?? started['ExecutionArn'];

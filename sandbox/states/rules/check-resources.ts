@@ -1,5 +1,5 @@
 import { shownName } from '../integrations/casing.ts';
-import { isProblem, parseResource, type TaskResource } from '../integrations/resource.ts';
+import { isProblem, parseResource, requiredParameters, type TaskResource } from '../integrations/resource.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import type { MachineType } from '../machine.ts';
 import { parseTimestamp } from '../timestamp.ts';
@@ -7,19 +7,6 @@ import { readExpression } from '../jsonata/expression.ts';
 import { configOf, isDistributedSite } from './check-distributed.ts';
 import { type Problem, schemaProblem, unsupportedProblem } from './problem.ts';
 import { listStates, type ScopeSite, type StateSite } from './site.ts';
-
-/** Fields that an optimized integration cannot do without. */
-const REQUIRED: Readonly<Record<string, readonly string[]>> = {
-  'lambda:invoke': ['FunctionName'],
-  'states:startExecution': ['StateMachineArn'],
-  'sqs:sendMessage': ['QueueUrl', 'MessageBody'],
-  'sns:publish': ['Message'],
-  'events:putEvents': ['Entries'],
-  'dynamodb:getItem': ['TableName', 'Key'],
-  'dynamodb:putItem': ['TableName', 'Item'],
-  'dynamodb:updateItem': ['TableName', 'Key'],
-  'dynamodb:deleteItem': ['TableName', 'Key'],
-};
 
 /** Checks what tasks call, and the timestamps that waits are given. */
 export function checkResources(scope: ScopeSite, type: MachineType): readonly Problem[] {
@@ -69,7 +56,7 @@ function checkParameters(site: StateSite, resource: TaskResource): readonly Prob
 
 function missingParameters(path: string, names: readonly string[], resource: TaskResource): readonly Problem[] {
   if (resource.kind !== 'optimized') return [];
-  return (REQUIRED[`${resource.service}:${resource.action}`] ?? [])
+  return requiredParameters(`${resource.service}:${resource.action}`)
     .filter((name) => !names.includes(name))
     .map((name) => schemaProblem(path, `The field '${name}' is required but was missing`));
 }

@@ -3,7 +3,7 @@ import { readExpression } from '../jsonata/expression.ts';
 import { COMPARISONS, TYPE_TESTS } from '../kinds/choice-operators.ts';
 import { parseTimestamp } from '../timestamp.ts';
 import { checkForm, checkPathText } from './field-form.ts';
-import { type Problem, schemaProblem } from './problem.ts';
+import { type Problem, schemaProblem, unknownFields } from './problem.ts';
 import { asArray, listStates, type ScopeSite } from './site.ts';
 
 const OUTER_FIELDS = ['Next', 'Assign', 'Comment'];
@@ -39,7 +39,7 @@ function checkJsonata(path: string, rule: JsonObject): readonly Problem[] {
   const isCondition =
     typeof Condition === 'boolean' || (typeof Condition === 'string' && readExpression(Condition) !== undefined);
   return [
-    ...unknown(path, rule, ['Condition', 'Output', ...OUTER_FIELDS]),
+    ...unknownFields(path, rule, ['Condition', 'Output', ...OUTER_FIELDS]),
     ...(Condition === undefined ? [schemaProblem(path, 'These fields are required: [Condition]')] : []),
     ...(Condition === undefined || isCondition
       ? []
@@ -105,10 +105,4 @@ function checkOperand(path: string, operator: string, value: Json): readonly Pro
   if (!operator.startsWith('Timestamp')) return checkForm(path, value, 'string', false);
   const isTime = typeof value === 'string' && parseTimestamp(value) !== undefined;
   return isTime ? [] : [schemaProblem(path, 'String does not match RFC3339 timestamp')];
-}
-
-function unknown(path: string, rule: JsonObject, known: readonly string[]): readonly Problem[] {
-  return Object.keys(rule)
-    .filter((name) => !known.includes(name))
-    .map((name) => schemaProblem(`${path}/${name}`, `Field '${name}' is not supported`));
 }

@@ -4,7 +4,7 @@ import { READERS } from '../kinds/item-reader.ts';
 import { MAX_PAYLOAD_BYTES } from '../limits.ts';
 import type { MachineType } from '../machine.ts';
 import { checkForm } from './field-form.ts';
-import { type Problem, schemaProblem, unsupportedProblem } from './problem.ts';
+import { type Problem, schemaProblem, unsupportedProblem, unknownFields } from './problem.ts';
 import { listStates, type ScopeSite, type StateSite } from './site.ts';
 
 const OWN_FIELDS = ['ItemReader', 'ItemBatcher', 'ResultWriter', 'Label'];
@@ -73,7 +73,7 @@ function checkReader({ path, language }: StateSite, reader: JsonObject): readonl
   const { Resource, ReaderConfig } = reader;
   const isKnown = typeof Resource === 'string' && READERS.has(Resource);
   return [
-    ...unknown(at, reader, ['Resource', 'ReaderConfig', own]),
+    ...unknownFields(at, reader, ['Resource', 'ReaderConfig', own]),
     ...(isKnown ? checkRequest(`${at}/${own}`, reader[own], Resource) : [checkResource(at, Resource)]),
     ...(isObject(ReaderConfig) ? checkReaderConfig(`${at}/ReaderConfig`, ReaderConfig, language === 'JSONata') : []),
     ...(ReaderConfig === undefined || isObject(ReaderConfig)
@@ -102,7 +102,7 @@ function checkRequest(at: string, request: Json | undefined, resource: string): 
 function checkReaderConfig(at: string, config: JsonObject, isJsonata: boolean): readonly Problem[] {
   const { InputType, CSVHeaderLocation, CSVHeaders, CSVDelimiter, MaxItems, MaxItemsPath } = config;
   return [
-    ...unknown(at, config, [
+    ...unknownFields(at, config, [
       'InputType',
       'Transformation',
       'CSVHeaderLocation',
@@ -139,7 +139,7 @@ function checkBatcher({ path, language }: StateSite, batcher: JsonObject): reado
   const paths = isJsonata ? [] : BATCH_LIMITS.map((name) => `${name}Path`);
   const { BatchInput, MaxInputBytesPerBatch } = batcher;
   return [
-    ...unknown(at, batcher, ['BatchInput', ...BATCH_LIMITS, ...paths]),
+    ...unknownFields(at, batcher, ['BatchInput', ...BATCH_LIMITS, ...paths]),
     ...([...BATCH_LIMITS, ...paths].some((name) => batcher[name] !== undefined)
       ? []
       : [schemaProblem(at, `One of these fields is required: [${[...BATCH_LIMITS, ...paths].join(', ')}]`)]),
@@ -173,10 +173,4 @@ function oneOf(at: string, name: string, value: Json | undefined, known: readonl
 function onlyOne(at: string, entry: JsonObject, names: readonly string[]): readonly Problem[] {
   const present = names.filter((name) => entry[name] !== undefined);
   return present.length > 1 ? [schemaProblem(at, `Only one of these fields is allowed: [${present.join(', ')}]`)] : [];
-}
-
-function unknown(at: string, entry: JsonObject, known: readonly string[]): readonly Problem[] {
-  return Object.keys(entry)
-    .filter((name) => !known.includes(name))
-    .map((name) => schemaProblem(`${at}/${name}`, `Field '${name}' is not supported`));
 }

@@ -1,7 +1,7 @@
 import { countCharacters, isObject, type Json, type JsonObject } from '../json.ts';
 import { MAX_NAME_LENGTH, MAX_SECONDS } from '../limits.ts';
 import { checkForm } from './field-form.ts';
-import { type Problem, schemaProblem, unsupportedProblem } from './problem.ts';
+import { type Problem, schemaProblem, unsupportedProblem, unknownFields } from './problem.ts';
 import { asArray, listScopes, listStates, type ScopeSite, type StateSite } from './site.ts';
 import { ALTERNATIVES, STATE_FIELDS } from './state-fields.ts';
 
@@ -174,10 +174,4 @@ function checkWait({ state, path }: StateSite): readonly Problem[] {
   const present = WAITS.filter((name) => state[name] !== undefined);
   if (present.length === 1) return [];
   return [schemaProblem(path, `Exactly one of these fields is required: [${WAITS.join(', ')}]`)];
-}
-
-function unknownFields(path: string, body: JsonObject, known: readonly string[]): readonly Problem[] {
-  return Object.keys(body)
-    .filter((name) => !known.includes(name))
-    .map((name) => schemaProblem(`${path}/${name}`, `Field '${name}' is not supported`));
 }

@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../json.ts';
 import { MAX_DELAY_SECONDS, MAX_SECONDS } from '../limits.ts';
 import { checkForm } from './field-form.ts';
-import { type Problem, schemaProblem } from './problem.ts';
+import { type Problem, schemaProblem, unknownFields } from './problem.ts';
 import { asArray, listStates, type ScopeSite, type StateSite } from './site.ts';
 
 const RETRIER_FIELDS = [
@@ -53,7 +53,7 @@ function checkErrorEquals(entry: JsonObject, path: string, isLast: boolean): rea
 function checkRetrier(entry: JsonObject, path: string): readonly Problem[] {
   const { IntervalSeconds = 1, MaxDelaySeconds } = entry;
   return [
-    ...Object.keys(entry).flatMap((name) => checkKnown(path, name, RETRIER_FIELDS)),
+    ...unknownFields(path, entry, RETRIER_FIELDS),
     ...checkRange(path, entry, 'IntervalSeconds', 1, MAX_SECONDS),
     ...checkRange(path, entry, 'MaxAttempts', 0, MAX_SECONDS),
     ...checkRange(path, entry, 'MaxDelaySeconds', 1, MAX_DELAY_SECONDS - 1),
@@ -92,7 +92,7 @@ function checkCatcher(entry: JsonObject, path: string, { language }: StateSite):
   const { Next, Assign, ResultPath } = entry;
   const own = language === 'JSONata' ? 'Output' : 'ResultPath';
   return [
-    ...Object.keys(entry).flatMap((name) => checkKnown(path, name, ['ErrorEquals', 'Next', 'Assign', 'Comment', own])),
+    ...unknownFields(path, entry, ['ErrorEquals', 'Next', 'Assign', 'Comment', own]),
     ...(Next === undefined
       ? [schemaProblem(path, 'These fields are required: [Next]')]
       : checkForm(`${path}/Next`, Next, 'string', false)),
@@ -101,8 +101,4 @@ function checkCatcher(entry: JsonObject, path: string, { language }: StateSite):
       ? []
       : checkForm(`${path}/ResultPath`, ResultPath, 'reference-path', false)),
   ];
-}
-
-function checkKnown(path: string, name: string, known: readonly string[]): readonly Problem[] {
-  return known.includes(name) ? [] : [schemaProblem(`${path}/${name}`, `Field '${name}' is not supported`)];
 }

@@ -1,3 +1,5 @@
+import type { JsonObject } from '../json.ts';
+
 /** What AWS calls the kind of a problem. https://docs.aws.amazon.com/step-functions/latest/apireference/API_ValidateStateMachineDefinitionDiagnostic.html */
 export type ProblemCode =
   | 'INVALID_JSON_DESCRIPTION'
@@ -19,6 +21,13 @@ export interface Problem {
 /** A problem of the kind that most are. */
 export function schemaProblem(path: string, message: string): Problem {
   return { path, message, code: 'SCHEMA_VALIDATION_FAILED' };
+}
+
+/** A problem for each field of an object that AWS does not know there. */
+export function unknownFields(path: string, object: JsonObject, known: readonly string[]): readonly Problem[] {
+  return Object.keys(object)
+    .filter((name) => !known.includes(name))
+    .map((name) => schemaProblem(`${path}/${name}`, `Field '${name}' is not supported`));
 }
 
 /** Something that AWS has and the sandbox has not. */

@@ -1,3 +1,4 @@
+import { isoSeconds } from '../events/bus-event.ts';
 import { readFailedItems } from './batch-response.ts';
 import { deliver } from './destinations.ts';
 import {
@@ -174,8 +175,7 @@ export class StreamMapping {
   #describeFailure(batch: Batch, condition: string, run: EventSourceRun | undefined) {
     const { eventSourceArn } = this.#mapping;
     const sequence = batch.records.map(({ record }) => record.dynamodb.SequenceNumber);
-    const arrival = (arrived: Arrived | undefined) =>
-      new Date(arrived?.arrivedAt ?? 0).toISOString().replace(/\.\d+Z$/, 'Z');
+    const arrival = (arrived: Arrived | undefined) => isoSeconds(arrived?.arrivedAt ?? 0);
     return {
       requestContext: {
         requestId: run?.requestId ?? '',

@@ -1,18 +1,5 @@
+import { type EventEnvelope, isoSeconds } from '../events/bus-event.ts';
 import type { ExecutionView } from './execution.ts';
-
-/** One event as a service puts it on the default bus. */
-export interface ServiceEvent {
-  readonly version: '0';
-  readonly id: string;
-  readonly 'detail-type': string;
-  readonly source: string;
-  readonly account: string;
-  /** ISO 8601, to the second. */
-  readonly time: string;
-  readonly region: string;
-  readonly resources: readonly string[];
-  readonly detail: Readonly<Record<string, unknown>>;
-}
 
 /** Input and output together above this many bytes are left out. https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
 const MAX_DATA_BYTES = 248 * 1024;
@@ -21,14 +8,14 @@ const MAX_DATA_BYTES = 248 * 1024;
 export function makeStatusEvent(
   view: ExecutionView,
   where: { readonly id: string; readonly account: string; readonly region: string; readonly nowMs: number },
-): ServiceEvent {
+): EventEnvelope {
   return {
     version: '0',
     id: where.id,
     'detail-type': 'Step Functions Execution Status Change',
     source: 'aws.states',
     account: where.account,
-    time: new Date(where.nowMs).toISOString().replace(/\.\d+Z$/, 'Z'),
+    time: isoSeconds(where.nowMs),
     region: where.region,
     resources: [view.arn],
     detail: describe(view),

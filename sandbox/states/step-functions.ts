@@ -1,5 +1,6 @@
 import { AwsError, type AwsCall, type AwsService, type CallAws, type RequiredGrant } from '../aws.ts';
 import type { VirtualClock } from '../clock.ts';
+import type { EventEnvelope } from '../events/bus-event.ts';
 import type { Engine, ExecutionPosition } from './engine.ts';
 import { ExecutionStore } from './execution-store.ts';
 import type { ExecutionView } from './execution.ts';
@@ -9,7 +10,7 @@ import { findOperation } from './operations/find-operation.ts';
 import type { ServiceState } from './operations/operation.ts';
 import { runBody } from './run-body.ts';
 import { SeededRandom } from './seeded-random.ts';
-import { makeStatusEvent, type ServiceEvent } from './status-event.ts';
+import { makeStatusEvent } from './status-event.ts';
 import { TaskTokens } from './task-tokens.ts';
 import { parseDefinition } from './validate.ts';
 
@@ -18,7 +19,6 @@ export type { ExecutionStatus, ExecutionView } from './execution.ts';
 export type { HistoryEvent } from './history.ts';
 export type { MachineDescription, MachineType } from './machine.ts';
 export type { Authorize } from './managed-rule.ts';
-export type { ServiceEvent } from './status-event.ts';
 
 const defaultSeed = 'step-functions';
 
@@ -31,7 +31,7 @@ export interface StepFunctionsOptions {
   readonly region: string;
   readonly machines: readonly MachineDescription[];
   /** Puts an event on the default bus. @default - events are dropped */
-  readonly emitEvent?: ((event: ServiceEvent) => void) | undefined;
+  readonly emitEvent?: ((event: EventEnvelope) => void) | undefined;
   /** Checks the grants that AWS checks when a machine is made. @default - everything is allowed */
   readonly authorize?: Authorize | undefined;
   /** What ids, tokens, jitter and `$random()` come from. @default 'step-functions' */

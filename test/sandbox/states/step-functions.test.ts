@@ -1,6 +1,6 @@
 import { describe as group, expect, it } from 'vitest';
 import { AwsError } from '../../../sandbox/aws.ts';
-import type { ServiceEvent } from '../../../sandbox/states/step-functions.ts';
+import type { EventEnvelope } from '../../../sandbox/events/bus-event.ts';
 import { aService, describe, jsonata, machineArn, ROLE, typesOf } from './machines.ts';
 
 const end = { Type: 'Pass', End: true };
@@ -401,7 +401,7 @@ group('grants', () => {
 
 group('status events', () => {
   it('tell of every change of a Standard execution', async () => {
-    const events: ServiceEvent[] = [];
+    const events: EventEnvelope[] = [];
     const { start, clock } = aService([{ definition: sleeps(1) }], undefined, {
       emitEvent: (event) => events.push(event),
     });
@@ -441,8 +441,8 @@ group('status events', () => {
   });
 
   it('are silent about Express executions', async () => {
-    const events: ServiceEvent[] = [];
-    const emitEvent = (event: ServiceEvent) => events.push(event);
+    const events: EventEnvelope[] = [];
+    const emitEvent = (event: EventEnvelope) => events.push(event);
     const { start, clock } = aService([{ definition: pass, type: 'EXPRESS' }], undefined, { emitEvent });
     await start();
     await clock.run();

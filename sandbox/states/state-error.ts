@@ -1,3 +1,5 @@
+import { type Json, nameType } from './json.ts';
+
 /** What a `StateError` is made of. */
 export interface StateErrorDetails {
   /** The error name that `ErrorEquals` matches; absent when a task failed without one. */
@@ -55,6 +57,14 @@ export function sandboxError(error: unknown): StateError {
 /** A `States.QueryEvaluationError`, with the field it happened in. */
 export function queryEvaluationError(cause: string, location?: string): StateError {
   return new StateError({ error: 'States.QueryEvaluationError', cause, location, isBare: true });
+}
+
+/** The failure of a JSONata expression whose result is not of the type that its field needs. */
+export function unexpectedType(template: Json, field: string, expected: string, value: Json): StateError {
+  const source = typeof template === 'string' ? template.replace(/^\{%\s*|\s*%\}$/g, '') : JSON.stringify(template);
+  const expectation = `returned an unexpected result type. Expected '${expected}', but was '${nameType(value)}'`;
+  const what = `The JSONata expression '${source}' specified for the field '${field}'`;
+  return queryEvaluationError(`${what} ${expectation} for value: ${JSON.stringify(value)}`, field);
 }
 
 /** A `States.DataLimitExceeded` failure of the named state or task. */

@@ -1,5 +1,5 @@
-import { asText, type Json, type JsonObject, nameType } from '../json.ts';
-import { queryEvaluationError, runtimeError } from '../state-error.ts';
+import { asText, type Json, type JsonObject } from '../json.ts';
+import { runtimeError, unexpectedType } from '../state-error.ts';
 import type { StateFrame } from '../state-frame.ts';
 
 /**
@@ -19,9 +19,7 @@ export async function readLimit(
   if (value === undefined) return undefined;
   const found = await frame.language.fill(frame, value, `${place}/${name}`, input);
   if (isWhole(found)) return found;
-  const what = `The JSONata expression '${asText(value)}' specified for the field '${place}/${name}'`;
-  const expectation = `returned an unexpected result type. Expected 'integer', but was '${nameType(found)}'`;
-  throw queryEvaluationError(`${what} ${expectation} for value: ${JSON.stringify(found)}`, `${place}/${name}`);
+  throw unexpectedType(value, `${place}/${name}`, 'integer', found);
 }
 
 async function readAt(frame: StateFrame, name: string, path: Json, input: Json): Promise<number> {

@@ -1,7 +1,7 @@
 import type { Catcher } from '../definition.ts';
 import { fillTemplate, type Sight } from '../jsonata/template.ts';
-import { isObject, type Json, type JsonObject, nameType } from '../json.ts';
-import { queryEvaluationError } from '../state-error.ts';
+import { isObject, type Json, type JsonObject } from '../json.ts';
+import { queryEvaluationError, unexpectedType } from '../state-error.ts';
 import { describeContext, type StateFrame } from '../state-frame.ts';
 import type { Language, NumericField, Outcome } from './language.ts';
 
@@ -106,11 +106,4 @@ function checkNumber(value: Json, field: NumericField, template: Json): asserts 
   if (value < least || value > most) {
     throw queryEvaluationError(`The field '${field}' must be between ${least} and ${most}, and was: ${value}`, field);
   }
-}
-
-function unexpectedType(template: Json, field: string, expected: string, value: Json) {
-  const source = typeof template === 'string' ? template.replace(/^\{%\s*|\s*%\}$/g, '') : JSON.stringify(template);
-  const expectation = `returned an unexpected result type. Expected '${expected}', but was '${nameType(value)}'`;
-  const what = `The JSONata expression '${source}' specified for the field '${field}'`;
-  return queryEvaluationError(`${what} ${expectation} for value: ${JSON.stringify(value)}`, field);
 }

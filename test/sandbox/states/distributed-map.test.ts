@@ -117,6 +117,13 @@ group('ItemBatcher', () => {
     expect((await runMap({ ItemBatcher }, [1, 2, 3])).output).toEqual(expected);
   });
 
+  it('names an expression that gives no whole number as other fields do', async () => {
+    expect(await runMap({ ItemBatcher: { MaxItemsPerBatch: "{% 'x' %}" } }, [1])).toMatchObject({
+      error: 'States.QueryEvaluationError',
+      cause: expect.stringContaining("The JSONata expression ''x'' specified for the field 'ItemBatcher/Max"),
+    });
+  });
+
   it('comes after ItemSelector, and may take its limits from paths', async () => {
     const A = map({
       ItemsPath: '$.items',

@@ -31,6 +31,9 @@ export interface RequiredGrant {
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
 }
 
+/** Checks IAM for one principal. Throws an `AwsError` when a grant is missing. */
+export type Authorize = (principal: Principal, grants: readonly RequiredGrant[]) => void;
+
 /** One AWS service inside the sandbox: one file (or folder) each. */
 export interface AwsService {
   /** The same spelling as `AwsCall.service`. */

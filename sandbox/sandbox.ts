@@ -201,7 +201,7 @@ export class Sandbox {
     this.#endpointUrl = (await this.#wire.listen()).url;
     await this.tables.start();
     verifyRoles(this.assembly, this.router);
-    await this.machines.verifyRoles();
+    this.machines.verifyRoles();
     await this.#mappings.start();
     this.#apiUrls = await Promise.all(this.#apis.map(async (api) => (await api.listen()).url));
     this.#world.start();

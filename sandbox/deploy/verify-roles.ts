@@ -1,12 +1,12 @@
 import type { Assembly } from '../assembly/assembly.ts';
 import type { Resource } from '../assembly/resource.ts';
-import type { Principal, RequiredGrant } from '../aws.ts';
+import type { Authorize, RequiredGrant } from '../aws.ts';
 import { arnOf, objectsAt, textAt, valueAt } from './fields.ts';
 
 /** What decides about roles while the stacks are brought up. */
 export interface RoleAuthority {
   readonly canAssume: (roleArn: string, service: string, context: { readonly sourceArn: string }) => void;
-  readonly authorize: (principal: Principal, grants: readonly RequiredGrant[]) => void;
+  readonly authorize: Authorize;
 }
 
 /** Step Functions checks these when a machine with logging is made: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html */

@@ -1,4 +1,4 @@
-import { AwsError, type Principal, type RequiredGrant } from '../aws.ts';
+import { type Authorize, AwsError, type RequiredGrant } from '../aws.ts';
 import {
   EventSourceMappingError,
   findProblems,
@@ -12,8 +12,7 @@ import { StreamMapping, type StreamSource } from './stream-mapping.ts';
 
 /** What event source mappings stand in. */
 export interface EventSourceMappingsOptions extends Omit<MappingOptions, 'onFault'> {
-  /** Checks IAM for one principal; throws an `AwsError` when a grant is missing. */
-  readonly authorize: (principal: Principal, grants: readonly RequiredGrant[]) => void;
+  readonly authorize: Authorize;
   readonly sqs: QueueSource;
   readonly dynamodb: StreamSource;
   readonly mappings: readonly MappingDescription[];

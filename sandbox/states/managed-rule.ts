@@ -1,9 +1,6 @@
-import { AwsError, type Principal, type RequiredGrant } from '../aws.ts';
+import { type Authorize, AwsError } from '../aws.ts';
 import type { StateDefinition } from './definition.ts';
 import type { Machine } from './machine.ts';
-
-/** Checks that IAM allows every grant. Throws `AwsError` when it does not. */
-export type Authorize = (principal: Principal, grants: readonly RequiredGrant[]) => void | Promise<void>;
 
 const RULE = 'StepFunctionsGetEventsForStepFunctionsExecutionRule';
 const ACTIONS = ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'];
@@ -13,12 +10,12 @@ const ACTIONS = ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'];
  * the machine is made. Throws `AccessDeniedException`.
  * https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html
  */
-export async function verifyManagedRule(machine: Machine, authorize: Authorize): Promise<void> {
+export function verifyManagedRule(machine: Machine, authorize: Authorize): void {
   if (!waitsForExecutions(machine)) return;
   const [, partition, , region, account] = machine.arn.split(':');
   const resource = `arn:${partition}:events:${region}:${account}:rule/${RULE}`;
   try {
-    await authorize(
+    authorize(
       { kind: 'role', arn: machine.roleArn },
       ACTIONS.map((action) => ({ action, resource })),
     );

@@ -1,11 +1,11 @@
-import { AwsError, type AwsCall, type AwsService, type CallAws, type RequiredGrant } from '../aws.ts';
+import { AwsError, type AwsCall, type Authorize, type AwsService, type CallAws, type RequiredGrant } from '../aws.ts';
 import type { VirtualClock } from '../clock.ts';
 import type { EventEnvelope } from '../events/bus-event.ts';
 import type { Engine, ExecutionPosition } from './engine.ts';
 import { ExecutionStore } from './execution-store.ts';
 import type { ExecutionView } from './execution.ts';
 import type { Machine, MachineDescription } from './machine.ts';
-import { type Authorize, verifyManagedRule } from './managed-rule.ts';
+import { verifyManagedRule } from './managed-rule.ts';
 import { findOperation } from './operations/find-operation.ts';
 import type { ServiceState } from './operations/operation.ts';
 import { runBody } from './run-body.ts';
@@ -18,9 +18,9 @@ export type { ExecutionPosition } from './engine.ts';
 export type { ExecutionStatus, ExecutionView } from './execution.ts';
 export type { HistoryEvent } from './history.ts';
 export type { MachineDescription, MachineType } from './machine.ts';
-export type { Authorize } from './managed-rule.ts';
 
-const defaultSeed = 'step-functions';
+/** What ids, tokens, jitter and `$random()` come from. */
+const seed = 'step-functions';
 
 /** What the service stands in. */
 export interface StepFunctionsOptions {
@@ -34,8 +34,6 @@ export interface StepFunctionsOptions {
   readonly emitEvent?: ((event: EventEnvelope) => void) | undefined;
   /** Checks the grants that AWS checks when a machine is made. @default - everything is allowed */
   readonly authorize?: Authorize | undefined;
-  /** What ids, tokens, jitter and `$random()` come from. @default 'step-functions' */
-  readonly seed?: string | undefined;
 }
 
 /**
@@ -71,10 +69,10 @@ export class StepFunctions implements AwsService {
   }
 
   /** Checks what AWS checks of the machines' roles when it makes them. Throws `AccessDeniedException`. */
-  async verifyRoles(): Promise<void> {
+  verifyRoles(): void {
     const { authorize } = this.#options;
     if (!authorize) return;
-    for (const machine of this.#state.machines.values()) await verifyManagedRule(machine, authorize);
+    for (const machine of this.#state.machines.values()) verifyManagedRule(machine, authorize);
   }
 
   handles(operation: string): boolean {
@@ -114,7 +112,7 @@ export class StepFunctions implements AwsService {
     this.#state.executions.clear();
     this.#positions.clear();
     this.#recalled.clear();
-    this.#state.engine.jitter = makeJitter(this.#options);
+    this.#state.engine.jitter = makeJitter();
   }
 
   #subjectOf(operation: string, input: AwsCall['input']): string {
@@ -137,12 +135,12 @@ function readMachine({ definition, ...description }: MachineDescription): Machin
   return { ...description, definitionText: definition, definition: parsed };
 }
 
-function makeJitter({ seed = defaultSeed }: StepFunctionsOptions): SeededRandom {
+function makeJitter(): SeededRandom {
   return new SeededRandom(`${seed}/jitter`);
 }
 
 function makeEngine(options: StepFunctionsOptions, executions: ExecutionStore): Engine {
-  const { clock, call, account, region, seed = defaultSeed } = options;
+  const { clock, call, account, region } = options;
   const random = new SeededRandom(seed);
   return {
     clock,
@@ -150,7 +148,7 @@ function makeEngine(options: StepFunctionsOptions, executions: ExecutionStore): 
     account,
     region,
     random,
-    jitter: makeJitter(options),
+    jitter: makeJitter(),
     tokens: new TaskTokens(clock, new SeededRandom(`${seed}/tokens`)),
     whenEnded: (arn) => executions.find(arn)?.ended,
     noteParent: (childArn, parentArn) => {

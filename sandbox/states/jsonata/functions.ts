@@ -46,7 +46,7 @@ export async function bindFunctions({ nowMs, random }: EvaluationWorld): Promise
   const focus = { environment: { timestamp: new Date(nowMs) } };
   return {
     partition: remake('partition', partition),
-    range: remake('range', unwrapSingle(range)),
+    range: remake('range', generateRange),
     hash: remake('hash', hash),
     random: remake('random', (seed?: number) => (seed === undefined ? random : new SeededRandom(seed)).next()),
     uuid: remake('uuid', () => random.uuid()),
@@ -85,11 +85,9 @@ export function hash(text: string | undefined, algorithm: string): string | unde
 }
 
 /** A generated sequence of one is that one, and an empty one is nothing, as everywhere in JSONata. */
-function unwrapSingle(make: typeof range) {
-  return (start: number, end: number, step: number): Json | undefined => {
-    const numbers = make(start, end, step);
-    return numbers.length > 1 ? numbers : numbers[0];
-  };
+function generateRange(start: number, end: number, step: number): Json | undefined {
+  const numbers = range(start, end, step);
+  return numbers.length > 1 ? numbers : numbers[0];
 }
 
 function shuffle(items: readonly unknown[], random: SeededRandom): readonly unknown[] {

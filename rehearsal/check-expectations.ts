@@ -2,6 +2,7 @@ import type { Finding } from '../functions/domain/incident.ts';
 import type { Assembly } from '../sandbox/assembly/assembly.ts';
 import { changingCalls, nameOfCall } from './changing-calls.ts';
 import type { Difference } from './difference.ts';
+import { memberOf } from './recorded-findings.ts';
 import type { Expectation } from './rehearsal-schema.ts';
 import type { RehearsedRunbook } from './rehearsed-runbook.ts';
 import type { Played } from './scene.ts';
@@ -46,16 +47,13 @@ export function checkExpectations(expected: Expectation, happened: Happened): Di
 export function outcomeOf({ runbook }: Played): string {
   if (!runbook) return 'not-started';
   if (runbook.output === undefined) return runbook.status.toLowerCase().replace('_', '-');
-  const output: unknown = JSON.parse(runbook.output);
-  return typeof output === 'object' && output !== null && 'outcome' in output ? String(output.outcome) : 'no-outcome';
+  const outcome = memberOf(JSON.parse(runbook.output), 'outcome');
+  return typeof outcome === 'string' ? outcome : 'no-outcome';
 }
 
 /** The states of the runbook's machine in the order in which they were entered. */
 function statesEntered({ runbook }: Played): string[] {
-  return (runbook?.history ?? []).flatMap((event) => {
-    const details = event['stateEnteredEventDetails'];
-    return typeof details === 'object' && details !== null && 'name' in details ? [String(details.name)] : [];
-  });
+  return (runbook?.history ?? []).flatMap((event) => event.stateEnteredEventDetails?.name ?? []);
 }
 
 function compare(what: string, expected: readonly string[], found: readonly string[]): Difference | undefined {

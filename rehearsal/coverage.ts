@@ -21,7 +21,7 @@ export class CoverageCount {
   add(history: readonly HistoryEvent[]): void {
     const byId = new Map(history.map((event) => [event.id, event]));
     for (const event of history) {
-      const name = nameEntered(event);
+      const name = event.stateEnteredEventDetails?.name;
       if (name === undefined) continue;
       this.#entered.add(name);
       const before = nameLeft(event, byId);
@@ -46,20 +46,11 @@ function arrow(from: string, to: string): string {
   return `${from} → ${to}`;
 }
 
-function nameEntered(event: HistoryEvent): string | undefined {
-  return nameIn(event['stateEnteredEventDetails']);
-}
-
 /** The state that was left just before this one was entered; undefined for the first of a machine or a branch. */
 function nameLeft(event: HistoryEvent, byId: ReadonlyMap<number, HistoryEvent>): string | undefined {
   for (let before = byId.get(event.previousEventId); before; before = byId.get(before.previousEventId)) {
-    const left = nameIn(before['stateExitedEventDetails']);
-    if (left !== undefined) return left;
-    if (nameEntered(before) !== undefined || before.type === 'MapIterationStarted') return undefined;
+    if (before.stateExitedEventDetails) return before.stateExitedEventDetails.name;
+    if (before.stateEnteredEventDetails || before.type === 'MapIterationStarted') return undefined;
   }
   return undefined;
-}
-
-function nameIn(details: unknown): string | undefined {
-  return typeof details === 'object' && details !== null && 'name' in details ? String(details.name) : undefined;
 }

@@ -98,7 +98,7 @@ export class PlayNotes {
 function positionsIn(executions: readonly ExecutionView[]): ReadonlyMap<string, ExecutionPosition> | undefined {
   const found = new Map<string, ExecutionPosition>();
   for (const { status, machineArn, position, history } of executions) {
-    const entered = history.findLast((event) => Object(event['stateEnteredEventDetails']).name === position?.state);
+    const entered = history.findLast((event) => event.stateEnteredEventDetails?.name === position?.state);
     // What stands in a branch or an item processor would begin anew with all of them.
     if (status !== 'RUNNING' || !position || entered?.type !== 'TaskStateEntered') return undefined;
     found.set(machineArn, position);

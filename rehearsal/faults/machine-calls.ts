@@ -1,4 +1,4 @@
-import { type AwsCall, AwsError } from '../../sandbox/aws.ts';
+import type { AwsCall } from '../../sandbox/aws.ts';
 import type { MachineDefinition, StateDefinition } from '../../sandbox/states/definition.ts';
 import { matchesError } from '../../sandbox/states/error-matching.ts';
 import { toStateError } from '../../sandbox/states/integrations/error-names.ts';
@@ -10,6 +10,7 @@ import type { HistoryEvent } from '../../sandbox/states/step-functions.ts';
 import { awsFault, type FaultKind } from '../aws-faults.ts';
 import { nameOfFunction } from '../changing-calls.ts';
 import { statesIn } from '../definition-states.ts';
+import { memberOf } from '../recorded-findings.ts';
 import { faultKinds } from '../rehearsal-schema.ts';
 
 /** A call that a state of a runbook's own machine makes. */
@@ -32,11 +33,11 @@ export function machineCalls(history: readonly HistoryEvent[], definition: Machi
   const counts = new Map<string, number>();
   const calls = new Map<string, MachineCall>();
   for (const event of history) {
-    const details = scheduledDetails(event);
+    const { taskScheduledEventDetails: details } = event;
     if (!details) continue;
     const name = stateOf(event, byId);
     const state = states.get(name);
-    const target = state && targetOf(state, details);
+    const target = state && targetOf(state, details.parameters);
     if (!target) continue;
     const key = `${target.service}:${target.operation} ${target.functionName ?? ''}`;
     const before = counts.get(key) ?? 0;
@@ -52,15 +53,13 @@ export function isSameCall(call: AwsCall, { service, operation, functionName }: 
   return functionName === undefined || nameOfFunction(call.input['FunctionName']) === functionName;
 }
 
-function targetOf(state: StateDefinition, details: Readonly<Record<string, unknown>>) {
+function targetOf(state: StateDefinition, parameters: string) {
   const resource = parseResource(state.Resource ?? '');
   if (isProblem(resource) || resource.kind === 'function') return undefined;
   const { client } = findIntegration(resource).errors;
   const operation = resource.action.charAt(0).toUpperCase() + resource.action.slice(1);
-  const text = details['parameters'];
-  const parameters: unknown = typeof text === 'string' ? JSON.parse(text) : {};
-  const given = typeof parameters === 'object' && parameters !== null ? { ...parameters } : {};
-  const functionName = 'FunctionName' in given ? nameOfFunction(given.FunctionName) : undefined;
+  const given = memberOf(JSON.parse(parameters), 'FunctionName');
+  const functionName = given === undefined ? undefined : nameOfFunction(given);
   return { service: client, operation, functionName };
 }
 
@@ -86,20 +85,13 @@ function distinctKinds(state: StateDefinition): FaultKind[] {
 
 function stateErrorOf(errors: Integration['errors'], kind: FaultKind): StateError {
   if (kind === 'timeout') return new StateError({ error: 'States.Timeout' });
-  const fault = awsFault(errors.client, kind);
-  return toStateError(new AwsError(fault.name, fault.message, fault.statusCode), errors, '');
-}
-
-function scheduledDetails(event: HistoryEvent): Readonly<Record<string, unknown>> | undefined {
-  const details = event['taskScheduledEventDetails'];
-  return typeof details === 'object' && details !== null ? { ...details } : undefined;
+  return toStateError(awsFault(errors.client, kind), errors, '');
 }
 
 /** The state that a task belongs to: the one entered last before it. */
 function stateOf(event: HistoryEvent, byId: ReadonlyMap<number, HistoryEvent>): string {
   for (let before: HistoryEvent | undefined = event; before; before = byId.get(before.previousEventId)) {
-    const details = before['stateEnteredEventDetails'];
-    if (typeof details === 'object' && details !== null && 'name' in details) return String(details.name);
+    if (before.stateEnteredEventDetails) return before.stateEnteredEventDetails.name;
   }
   return '';
 }

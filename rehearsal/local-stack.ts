@@ -88,14 +88,9 @@ export class LocalStack {
     const tableArn = this.sandbox.assembly.ofType('AWS::DynamoDB::Table')[0]?.arn ?? '';
     this.sandbox.tables.onStreamRecord(tableArn, ({ eventName, dynamodb }) => {
       if (eventName !== 'INSERT' || !dynamodb.NewImage) return;
-      const {
-        pk: _pk,
-        sk,
-        incident_id,
-        expires_at_epoch: _expires,
-        ...entry
-      } = unmarshall(dynamodb.NewImage as Parameters<typeof unmarshall>[0]);
-      if (String(sk).startsWith('ENTRY#')) listener(entry as TimelineEntry, String(incident_id));
+      const item = unmarshall(dynamodb.NewImage as Parameters<typeof unmarshall>[0]);
+      const { incident_id, ...entry } = withoutKeys(item);
+      if (String(item['sk']).startsWith('ENTRY#')) listener(entry as unknown as TimelineEntry, String(incident_id));
     });
   }
 
@@ -127,7 +122,7 @@ export class LocalStack {
   async noise(): Promise<NoiseLine[]> {
     const lines = (await this.items()).filter(({ sk }) => String(sk).startsWith('NOISE#'));
     return lines
-      .map(({ pk: _pk, sk: _sk, expires_at_epoch: _expires, ...rest }) => rest as unknown as NoiseLine)
+      .map((item) => withoutKeys(item) as unknown as NoiseLine)
       .sort((a, b) => (a.recorded_at < b.recorded_at ? -1 : 1));
   }
 
@@ -136,7 +131,7 @@ export class LocalStack {
     const items = await this.items();
     return items
       .filter(({ pk }) => pk === `RECORD#${runbook}`)
-      .map(({ pk: _pk, sk: _sk, expires_at_epoch: _expires, ...record }) => record as unknown as TrackRecord)
+      .map((item) => withoutKeys(item) as unknown as TrackRecord)
       .sort((a, b) => (a.opened_at < b.opened_at ? -1 : 1));
   }
 
@@ -218,16 +213,19 @@ export class LocalStack {
 export function incidentsIn(items: readonly Record<string, unknown>[]): Incident[] {
   const incidents = items
     .filter((item) => item['sk'] === 'INCIDENT')
-    .map(({ pk: _pk, sk: _sk, expires_at_epoch: _expires, ...rest }) => rest as unknown as Incident);
+    .map((item) => withoutKeys(item) as unknown as Incident);
   return incidents.sort((a, b) => (a.opened_at < b.opened_at ? -1 : 1));
 }
 
 /** The lines of an incident's timeline among the items of the table, in order. */
 export function timelineIn(items: readonly Record<string, unknown>[], incidentId: string): TimelineEntry[] {
   const lines = items.filter(({ pk, sk }) => pk === `INCIDENT#${incidentId}` && String(sk).startsWith('ENTRY#'));
-  return lines
-    .map(({ pk: _pk, sk: _sk, expires_at_epoch: _expires, ...rest }) => rest as unknown as TimelineEntry)
-    .sort((a, b) => a.seq - b.seq);
+  return lines.map((item) => withoutKeys(item) as unknown as TimelineEntry).sort((a, b) => a.seq - b.seq);
+}
+
+/** An item without what only the table needs. */
+function withoutKeys({ pk: _pk, sk: _sk, expires_at_epoch: _expires, ...rest }: Record<string, unknown>) {
+  return rest;
 }
 
 /** The items below a partition key's prefix, such as `LEASE#`. */

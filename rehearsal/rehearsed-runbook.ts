@@ -3,6 +3,7 @@ import type { Assembly } from '../sandbox/assembly/assembly.ts';
 import type { MachineDefinition } from '../sandbox/states/definition.ts';
 import { describeMachines } from '../sandbox/deploy/machines.ts';
 import { describeParameters } from '../sandbox/deploy/stores.ts';
+import { memberOf } from './recorded-findings.ts';
 
 /** A runbook as its folder describes it and as it is deployed. */
 export interface RehearsedRunbook {
@@ -26,8 +27,7 @@ export function findRunbook(
   const { id } = manifest;
   const machine = describeMachines(assembly).find(({ name }) => name === `handsoff-runbook-${id}`);
   if (!machine) throw new Error(`The assembly has no state machine handsoff-runbook-${id}; synthesise again.`);
-  const { definition: text } = machine;
-  const definition = (typeof text === 'string' ? JSON.parse(text) : text) as MachineDefinition;
+  const definition = JSON.parse(machine.definition) as MachineDefinition;
   return {
     id,
     manifest,
@@ -42,7 +42,6 @@ export function findRunbook(
 function automationRoleIn(assembly: Assembly, id: string): string | undefined {
   const catalog = describeParameters(assembly).find(({ name }) => name === `/handsoff/runbooks/${id}`);
   if (!catalog) return undefined;
-  const entry: unknown = JSON.parse(catalog.value);
-  const isEntry = typeof entry === 'object' && entry !== null && 'automation_role_arn' in entry;
-  return isEntry ? String(entry.automation_role_arn) : undefined;
+  const role = memberOf(JSON.parse(catalog.value), 'automation_role_arn');
+  return typeof role === 'string' ? role : undefined;
 }

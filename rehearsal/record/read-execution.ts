@@ -12,6 +12,7 @@ import {
   type StepExecution,
 } from '@aws-sdk/client-ssm';
 import { MAX_HISTORY_EVENTS } from '../../sandbox/states/limits.ts';
+import { memberOf } from '../recorded-findings.ts';
 import { readObject } from './read-object.ts';
 
 /** An execution of a runbook, and what it began, as AWS remembers it. */
@@ -129,7 +130,6 @@ function automationIdsIn({ taskSucceededEventDetails, taskFailedEventDetails }: 
 
 function fieldOf(text: string | undefined, name: string): string | undefined {
   if (text === undefined) return undefined;
-  const value: unknown = JSON.parse(text);
-  const field: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+  const field = memberOf(JSON.parse(text), name);
   return typeof field === 'string' ? field : undefined;
 }

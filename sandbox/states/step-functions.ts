@@ -2,8 +2,7 @@ import { AwsError, type AwsCall, type Authorize, type AwsService, type CallAws, 
 import type { VirtualClock } from '../clock.ts';
 import type { EventEnvelope } from '../events/bus-event.ts';
 import type { Engine, ExecutionPosition } from './engine.ts';
-import { ExecutionStore } from './execution-store.ts';
-import type { ExecutionView } from './execution.ts';
+import type { Execution, ExecutionView } from './execution.ts';
 import type { Machine, MachineDescription } from './machine.ts';
 import { verifyManagedRule } from './managed-rule.ts';
 import { findOperation } from './operations/find-operation.ts';
@@ -50,7 +49,7 @@ export class StepFunctions implements AwsService {
 
   constructor(options: StepFunctionsOptions) {
     this.#options = options;
-    const executions = new ExecutionStore();
+    const executions = new Map<string, Execution>();
     const machines = new Map(options.machines.map((description) => [description.arn, readMachine(description)]));
     this.#state = {
       engine: makeEngine(options, executions),
@@ -91,7 +90,7 @@ export class StepFunctions implements AwsService {
 
   /** Every execution that was started, in order. */
   executions(): readonly ExecutionView[] {
-    return this.#state.executions.all().map((execution) => execution.view());
+    return [...this.#state.executions.values()].map((execution) => execution.view());
   }
 
   /** The next execution of each of these machines, by ARN, begins there: what came before is another story's. */
@@ -107,7 +106,7 @@ export class StepFunctions implements AwsService {
   /** Ends every execution that runs as aborted, emits no event of it, and forgets all of them. Waits begin anew. */
   abandon(): void {
     this.#isSilent = true;
-    for (const execution of this.#state.executions.all()) execution.stop(undefined, undefined);
+    for (const execution of this.#state.executions.values()) execution.stop(undefined, undefined);
     this.#isSilent = false;
     this.#state.executions.clear();
     this.#positions.clear();
@@ -139,7 +138,7 @@ function makeJitter(): SeededRandom {
   return new SeededRandom(`${seed}/jitter`);
 }
 
-function makeEngine(options: StepFunctionsOptions, executions: ExecutionStore): Engine {
+function makeEngine(options: StepFunctionsOptions, executions: ReadonlyMap<string, Execution>): Engine {
   const { clock, call, account, region } = options;
   const random = new SeededRandom(seed);
   return {
@@ -150,9 +149,9 @@ function makeEngine(options: StepFunctionsOptions, executions: ExecutionStore): 
     random,
     jitter: makeJitter(),
     tokens: new TaskTokens(clock, new SeededRandom(`${seed}/tokens`)),
-    whenEnded: (arn) => executions.find(arn)?.ended,
+    whenEnded: (arn) => executions.get(arn)?.ended,
     noteParent: (childArn, parentArn) => {
-      const child = executions.find(childArn);
+      const child = executions.get(childArn);
       if (child) child.parent ??= parentArn;
     },
     runBody,

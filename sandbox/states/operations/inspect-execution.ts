@@ -27,7 +27,7 @@ export const listExecutions: Operation = async (state, input) => {
     const message = 'This operation is not supported by this type of state machine';
     throw new AwsError('StateMachineTypeNotSupported', message);
   }
-  const views = state.executions.all().map((execution) => execution.view());
+  const views = [...state.executions.values()].map((execution) => execution.view());
   const { statusFilter } = input;
   const wanted = views.filter(
     (view) => view.machineArn === machine.arn && (statusFilter === undefined || view.status === statusFilter),

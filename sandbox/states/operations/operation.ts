@@ -1,6 +1,5 @@
 import { AwsError } from '../../aws.ts';
 import type { Engine, ExecutionPosition } from '../engine.ts';
-import type { ExecutionStore } from '../execution-store.ts';
 import type { Execution, ExecutionView } from '../execution.ts';
 import type { Machine, MachineDescription } from '../machine.ts';
 import { checkArn, unqualifyMachineArn } from '../arn.ts';
@@ -9,7 +8,8 @@ import { checkArn, unqualifyMachineArn } from '../arn.ts';
 export interface ServiceState {
   readonly engine: Engine;
   readonly machines: ReadonlyMap<string, Machine>;
-  readonly executions: ExecutionStore;
+  /** Every execution that was started, by ARN and in order. */
+  readonly executions: Map<string, Execution>;
   /** ARNs of machines by those of executions of another story, of which only the definition is asked. */
   readonly recalled: ReadonlyMap<string, string>;
   /** Takes where the next execution of a machine is to begin; undefined for one that begins at its beginning. */
@@ -58,7 +58,7 @@ export function needExecution(state: ServiceState, input: OperationInput): Execu
   if (arn.split(':')[5] === 'express') {
     throw new AwsError('InvalidArn', "Invalid Arn: 'Resource type not valid in this context: express'");
   }
-  const execution = state.executions.find(arn);
+  const execution = state.executions.get(arn);
   if (execution) return execution;
   throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
 }

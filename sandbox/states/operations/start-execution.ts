@@ -12,7 +12,7 @@ export const startExecution: Operation = async (state, input) => {
   const name = chooseName(state, input);
   const text = findText(input, 'input') ?? '{}';
   const parsed = parseInput(text);
-  const known = machine.type === 'STANDARD' ? state.executions.find(makeExecutionArn(machine.arn, name)) : undefined;
+  const known = machine.type === 'STANDARD' ? state.executions.get(makeExecutionArn(machine.arn, name)) : undefined;
   if (known && (known.status !== 'RUNNING' || known.inputText !== text)) {
     throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${known.view().arn}'`);
   }
@@ -42,7 +42,7 @@ function begin(state: ServiceState, machine: Machine, name: string, inputText: s
     { arn, name, machine, inputText, input, position: state.takePosition(machine.arn) },
     (view) => state.onChange(view, machine),
   );
-  state.executions.add(arn, execution);
+  state.executions.set(arn, execution);
   execution.begin();
   return execution;
 }

@@ -4,8 +4,6 @@ import { problemAt } from './assembly-error.ts';
 import { isObject, type JsonObject, scalarText } from './json.ts';
 import type { Resource } from './resource.ts';
 
-/** The longest definition that Step Functions takes, in bytes. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
-const MAX_DEFINITION_BYTES = 1_048_576;
 const SOURCES = ['DefinitionString', 'Definition', 'DefinitionS3Location'] as const;
 
 /**
@@ -23,11 +21,9 @@ export function readDefinition(resource: Resource, assetPath: (resource: Resourc
   const { DefinitionString: text, Definition: object, DefinitionSubstitutions: values = {} } = resource.properties;
   if (!isObject(values)) throw problemAt(place, 'DefinitionSubstitutions is not a map.');
   const fill = (definition: string) => fillSubstitutions(definition, values, `${place}.DefinitionSubstitutions`);
-  const definition =
-    given[0] === 'DefinitionS3Location' ? fromFile(assetPath(resource), fill, place) : fill(toText(text ?? object));
-  if (Buffer.byteLength(definition) > MAX_DEFINITION_BYTES)
-    throw problemAt(place, 'the definition is longer than 1 MB.');
-  return definition;
+  return given[0] === 'DefinitionS3Location'
+    ? fromFile(assetPath(resource), fill, place)
+    : fill(toText(text ?? object));
 }
 
 function toText(definition: unknown): string {

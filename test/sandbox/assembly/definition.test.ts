@@ -81,7 +81,6 @@ describe('the definition of a state machine', () => {
       { DefinitionString: '${A}', DefinitionSubstitutions: { A: ['x'] } },
       /DefinitionSubstitutions.A: a substitution is a text/,
     ],
-    ['it is longer than 1 MB', { DefinitionString: 'x'.repeat(1_048_577) }, /longer than 1 MB/],
   ])('is refused when %s', async (_what, properties, message) => {
     await expect(definitionOf(properties)).rejects.toThrow(message);
   });

@@ -3,7 +3,7 @@ import { AssemblyError, problemAt } from './assembly-error.ts';
 import type { Assets } from './assets.ts';
 import { readDefinition } from './definition.ts';
 import type { Output } from './deployed.ts';
-import { type DynamicReference, findDynamicReferences } from './dynamic-reference.ts';
+import { findDynamicReferences } from './dynamic-reference.ts';
 import type { Environment } from './environment.ts';
 import { isObject, scalarText } from './json.ts';
 import type { Resource } from './resource.ts';
@@ -96,19 +96,18 @@ export class Assembly {
     return readDefinition(stateMachine, (resource) => this.assetPath(resource));
   }
 
-  /** Every `{{resolve:…}}` in the properties, which keep it as text: filling it in is left to whoever runs them. */
-  dynamicReferences(): readonly DynamicReference[] {
-    return this.resources.flatMap((resource) =>
-      findDynamicReferences(resource.properties, `${resource.stack}/${resource.logicalId} Properties`),
-    );
-  }
-
-  /** Throws an `UnsupportedInSandboxError` that names every type of this assembly that is not among `types`. */
+  /**
+   * Throws an `UnsupportedInSandboxError` that names every type of this assembly that is not among `types`, and every
+   * `{{resolve:…}}` in its properties, which nobody fills in.
+   */
   assertSupported(types: ReadonlySet<string>): void {
     const unsupported = [...this.#byType].filter(([type]) => !types.has(type));
-    if (unsupported.length === 0) return;
     const named = unsupported.map(([type, [first]]) => `${type} (such as ${first?.stack}/${first?.logicalId})`);
-    throw new UnsupportedInSandboxError(named.join(', '));
+    const found = this.resources.flatMap(({ properties, stack, logicalId }) =>
+      findDynamicReferences(properties, `${stack}/${logicalId} Properties`),
+    );
+    const lacking = [...named, ...found.map((reference) => `the dynamic reference ${reference}`)];
+    if (lacking.length > 0) throw new UnsupportedInSandboxError(lacking.join(', '));
   }
 }
 

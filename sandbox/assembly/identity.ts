@@ -1,6 +1,6 @@
 import { UnsupportedInSandboxError } from '../aws.ts';
 import { problemAt } from './assembly-error.ts';
-import { isDynamicReference } from './dynamic-reference.ts';
+import { findDynamicReferences } from './dynamic-reference.ts';
 import type { Environment } from './environment.ts';
 import { FILTERS } from './filters.ts';
 import { expandFormat } from './format.ts';
@@ -124,7 +124,8 @@ function applyFilter(text: string, filter: string): string {
 
 function checkName(explicit: unknown, rule: NameRule, suffix: string, place: string): string {
   if (typeof explicit !== 'string' || explicit === '') throw problemAt(place, 'the name is not a text.');
-  if (isDynamicReference(explicit)) throw new UnsupportedInSandboxError(`a dynamic reference as a name (${place})`);
+  const [reference] = findDynamicReferences(explicit, place);
+  if (reference !== undefined) throw new UnsupportedInSandboxError(`a dynamic reference as a name: ${reference}`);
   const { max, pattern = '.+' } = rule;
   if (max !== undefined && explicit.length > max)
     throw problemAt(place, `the name ${explicit} is longer than ${max} characters.`);

@@ -16,7 +16,6 @@ import { parseTemplate, type Template } from './template.ts';
 export { Assembly } from './assembly.ts';
 export { AssemblyError } from './assembly-error.ts';
 export type { Output } from './deployed.ts';
-export { type DynamicReference, fillDynamicReferences, findDynamicReferences } from './dynamic-reference.ts';
 export { Resource } from './resource.ts';
 
 /** Where and with which parameters an assembly is resolved. */

@@ -6,8 +6,7 @@ import type {
   RuleDescription,
   TargetDescription,
 } from '../events/descriptions.ts';
-import { arnOf, numberAt, objectsAt, textAt, textMapAt, valueAt } from './fields.ts';
-import { compact } from './functions.ts';
+import { arnOf, compact, numberAt, objectsAt, textAt, textMapAt, valueAt } from './fields.ts';
 
 /** The custom buses of an assembly, and the partner buses that its rules are on: those a partner makes, not a template. */
 export function describeBuses(assembly: Assembly): EventBusDescription[] {

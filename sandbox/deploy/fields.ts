@@ -3,7 +3,7 @@ import { isObject, readPath, scalarText } from '../assembly/json.ts';
 
 /** The property at a dotted path as text, or undefined. CloudFormation takes numbers and booleans as text too. */
 export function textAt(resource: Resource | object, path: string): string | undefined {
-  return scalarText(readPath(propertiesOf(resource), path.split('.')));
+  return scalarText(valueAt(resource, path));
 }
 
 /** The property at a dotted path as a number, or undefined. */
@@ -14,13 +14,13 @@ export function numberAt(resource: Resource | object, path: string): number | un
 
 /** The property at a dotted path as a list of objects; empty where there is none. */
 export function objectsAt(resource: Resource | object, path: string): Readonly<Record<string, unknown>>[] {
-  const value = readPath(propertiesOf(resource), path.split('.'));
+  const value = valueAt(resource, path);
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
 /** The property at a dotted path as a list of texts; empty where there is none. */
 export function textsAt(resource: Resource | object, path: string): string[] {
-  const value = readPath(propertiesOf(resource), path.split('.'));
+  const value = valueAt(resource, path);
   return Array.isArray(value) ? value.flatMap((item) => scalarText(item) ?? []) : [];
 }
 
@@ -31,7 +31,7 @@ export function valueAt(resource: Resource | object, path: string): unknown {
 
 /** The property at a dotted path as an object with text values; empty where there is none. */
 export function textMapAt(resource: Resource | object, path: string): Record<string, string> {
-  const value = readPath(propertiesOf(resource), path.split('.'));
+  const value = valueAt(resource, path);
   return isObject(value)
     ? Object.fromEntries(Object.entries(value).map(([name, item]) => [name, scalarText(item) ?? '']))
     : {};
@@ -42,6 +42,11 @@ export function arnOf(resource: Resource): string {
   if (resource.arn === undefined)
     throw new Error(`${resource.stack}/${resource.logicalId} (${resource.type}) has no ARN.`);
   return resource.arn;
+}
+
+/** Leaves out what is undefined, which descriptions spell by absence. */
+export function compact<T extends object>(value: { [K in keyof T]: T[K] | undefined }): T {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as T;
 }
 
 function propertiesOf(resource: Resource | object): unknown {

@@ -2,7 +2,7 @@ import type { Assembly } from '../assembly/assembly.ts';
 import type { Resource } from '../assembly/resource.ts';
 import type { MappingDescription } from '../lambda/event-source-mapping.ts';
 import type { FunctionDescription } from '../lambda/function-description.ts';
-import { arnOf, numberAt, objectsAt, textAt, textMapAt, textsAt, valueAt } from './fields.ts';
+import { arnOf, compact, numberAt, objectsAt, textAt, textMapAt, textsAt, valueAt } from './fields.ts';
 
 /** The functions of an assembly, with how each is invoked asynchronously. */
 export function describeFunctions(assembly: Assembly): FunctionDescription[] {
@@ -66,9 +66,4 @@ export function describeMappings(assembly: Assembly): MappingDescription[] {
 function startingPositionOf(resource: Resource): MappingDescription['startingPosition'] {
   const position = textAt(resource, 'StartingPosition');
   return position === 'TRIM_HORIZON' || position === 'LATEST' || position === 'AT_TIMESTAMP' ? position : undefined;
-}
-
-/** Leaves out what is undefined, which descriptions spell by absence. */
-export function compact<T extends object>(value: { [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as T;
 }

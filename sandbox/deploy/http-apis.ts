@@ -1,8 +1,7 @@
 import { UnsupportedInSandboxError } from '../aws.ts';
 import type { Assembly } from '../assembly/assembly.ts';
 import type { HttpApiDescription } from '../http-api/http-api.ts';
-import { compact } from './functions.ts';
-import { numberAt, textAt } from './fields.ts';
+import { compact, numberAt, textAt } from './fields.ts';
 
 /** The HTTP APIs of an assembly, each with its stage and the functions behind its routes. */
 export function describeHttpApis(assembly: Assembly): HttpApiDescription[] {

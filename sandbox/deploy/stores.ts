@@ -4,8 +4,7 @@ import type { Resource } from '../assembly/resource.ts';
 import type { TableDescription } from '../dynamodb/table-description.ts';
 import type { GenerateSecretString } from '../secrets-manager/generate-secret.ts';
 import type { SubscriptionDescription } from '../sns/subscription.ts';
-import { arnOf, numberAt, objectsAt, textAt, valueAt } from './fields.ts';
-import { compact } from './functions.ts';
+import { arnOf, compact, numberAt, objectsAt, textAt, valueAt } from './fields.ts';
 
 /** The tables of an assembly. */
 export function describeTables(assembly: Assembly): TableDescription[] {

@@ -1,4 +1,5 @@
 import type { AwsCall } from '../aws.ts';
+import { readMembers } from '../members.ts';
 
 interface KnownAlarm {
   readonly AlarmName: string;
@@ -18,19 +19,19 @@ export class Alarms {
     const about = aboutOf(event);
     if (!about) return;
     const { name, arn } = about;
-    const { operation, state, configuration } = membersOf(event['detail']);
+    const { operation, state, configuration } = readMembers(event['detail']);
     if (operation === 'delete') this.#known.delete(name);
-    const { value, timestamp } = membersOf(state);
+    const { value, timestamp } = readMembers(state);
     const at = Date.parse(String(timestamp));
     if (operation !== undefined || typeof value !== 'string' || (this.#known.get(name)?.at ?? 0) > at) return;
-    const isComposite = 'alarmRule' in membersOf(configuration);
+    const isComposite = 'alarmRule' in readMembers(configuration);
     this.#known.set(name, { AlarmName: name, AlarmArn: arn, StateValue: value, isComposite, at });
   }
 
   /** Whether CloudWatch may send an event now: an alarm that never fired does not recover. */
   mayHappen(event: Readonly<Record<string, unknown>>): boolean {
     const about = aboutOf(event);
-    const { value } = membersOf(membersOf(event['detail'])['state']);
+    const { value } = readMembers(readMembers(event['detail'])['state']);
     return !about || value !== 'OK' || this.#known.has(about.name);
   }
 
@@ -53,8 +54,4 @@ function aboutOf({ source, resources }: Readonly<Record<string, unknown>>) {
   const arn = String(Array.isArray(resources) ? resources[0] : '');
   const [, name] = /:alarm:(.+)$/.exec(arn) ?? [];
   return source === 'aws.cloudwatch' && name ? { name, arn } : undefined;
-}
-
-function membersOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
 }

@@ -1,5 +1,6 @@
 import type { AutomationExecution, StepExecution } from '@aws-sdk/client-ssm';
-import { POLL_MS, spellOperation, spellService } from '../../sandbox/ssm/actions/api-call.ts';
+import { POLL_MS } from '../../sandbox/ssm/actions/action.ts';
+import { spellOperation, spellService } from '../../sandbox/ssm/actions/api-call.ts';
 import { isReading } from '../changing-calls.ts';
 import type { RecordedChange } from './changed-resources.ts';
 import type { RecordedAnswer } from './recorded-answer.ts';

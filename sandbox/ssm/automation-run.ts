@@ -9,6 +9,7 @@ import {
 } from './automation-execution.ts';
 import { spellValue } from './references.ts';
 import { CancelledError, LoopStoppedError, type RunOptions, type StepEnd, type Stopped } from './run-options.ts';
+import { stepNamed } from './step-references.ts';
 import { SignalQueue } from './signal-queue.ts';
 import { StepRunner } from './step-runner.ts';
 
@@ -167,11 +168,6 @@ function targetOf({ step }: StepExecution, { status, nextStep }: StepEnd): strin
 /** The step that comes after another in order. */
 function following(current: StepExecution, row: readonly StepExecution[]): StepExecution | undefined {
   return current.step.isEnd ? undefined : row[row.indexOf(current) + 1];
-}
-
-/** The name in `step:<name>`. */
-function stepNamed(text: string): string | undefined {
-  return /^step:(.*)$/.exec(text)?.[1];
 }
 
 function outputsOf(execution: AutomationExecution): Record<string, string[]> {

@@ -1,3 +1,4 @@
+import { isRecord } from '../members.ts';
 import { StepFailedError } from './actions/action.ts';
 import type { AutomationStep } from './document-schema.ts';
 import { select } from './selector.ts';
@@ -9,8 +10,8 @@ const FITS: Readonly<Record<OutputType, (value: unknown) => boolean>> = {
   StringList: (value) => Array.isArray(value),
   Integer: (value) => Number.isInteger(value),
   Boolean: (value) => typeof value === 'boolean',
-  StringMap: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-  MapList: (value) => Array.isArray(value) && value.every((item) => typeof item === 'object' && item !== null),
+  StringMap: isRecord,
+  MapList: (value) => Array.isArray(value) && value.every(isRecord),
 };
 
 /** Whether a value is of a document's type, without any conversion. */

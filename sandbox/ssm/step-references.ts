@@ -44,3 +44,8 @@ function readVariable({ variables }: AutomationExecution, name: string): unknown
   if (value === undefined) throw new StepFailedError(`The variable ${name} has no value yet`);
   return value;
 }
+
+/** The name in `step:<name>`; undefined for any other text. */
+export function stepNamed(text: string): string | undefined {
+  return /^step:(.*)$/.exec(text)?.[1];
+}

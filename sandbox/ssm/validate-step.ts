@@ -4,7 +4,7 @@ import { findAction, isKnownAction } from './actions/find-action.ts';
 import { innerSteps, problemsOfLoop } from './actions/loop.ts';
 import type { AutomationStep } from './document-schema.ts';
 import { parseSelector, SelectorSyntaxError } from './selector.ts';
-import { variableOf } from './step-references.ts';
+import { stepNamed, variableOf } from './step-references.ts';
 import { isRecord } from '../members.ts';
 
 /** What AWS would refuse in a document, and where. */
@@ -99,7 +99,7 @@ function checkCancel(
   if (onCancel === 'Abort') return [];
   const problem = (message: string) => [{ path: `${path}.onCancel`, message }];
   if (action === 'aws:loop' || action === 'aws:updateVariable') return problem(`${action} takes no onCancel.`);
-  const name = /^step:(.*)$/.exec(onCancel)?.[1];
+  const name = stepNamed(onCancel);
   if (name === undefined) return problem(`onCancel is Abort or step:<name>, not ${onCancel}.`);
   const target = (outer.length > 0 ? outer : row).find((step) => step.name === name);
   if (!target) return problem(`There is no step ${name}.`);
@@ -141,7 +141,7 @@ function checkInputs({ action, inputs }: AutomationStep, path: string): readonly
 
 function checkTransitions(step: AutomationStep, { row, outer }: Reach, path: string): readonly DocumentProblem[] {
   const steps = [...row, ...outer];
-  const jump = /^step:(.*)$/.exec(step.onFailure)?.[1];
+  const jump = stepNamed(step.onFailure);
   const targets: readonly (readonly [string, unknown])[] = [
     ['nextStep', step.nextStep],
     ['onFailure', jump],

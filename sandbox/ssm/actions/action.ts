@@ -1,6 +1,11 @@
 import type { ScriptRequest, ScriptResult } from '../../world/script.ts';
 import type { AutomationStep } from '../document-schema.ts';
 
+/** How often a step looks whether what it waits for has come. */
+export const POLL_MS = 5000;
+/** How long a step may take that waits for people, for time, or for other steps. */
+export const SEVEN_DAYS_SECONDS = 604_800;
+
 /** A signal that somebody sent to a waiting step. */
 export interface AutomationSignal {
   readonly type: 'Approve' | 'Reject' | 'Resume';

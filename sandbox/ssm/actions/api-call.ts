@@ -2,10 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { AwsError } from '../../aws.ts';
 import { spellValue } from '../references.ts';
 import { select } from '../selector.ts';
-import { type StepAction, type StepContext, StepFailedError, listInput, textInput } from './action.ts';
+import { POLL_MS, type StepAction, type StepContext, StepFailedError, listInput, textInput } from './action.ts';
 
-/** How often a property is looked at. */
-export const POLL_MS = 5000;
 /** Namespaces of Automation that the SDK spells otherwise. */
 const SDK_NAMES: Readonly<Record<string, string>> = {
   'application-autoscaling': 'application-auto-scaling',

@@ -1,9 +1,7 @@
 import { select } from '../selector.ts';
-import { type StepAction, type StepContext, StepFailedError, listInput, textInput } from './action.ts';
+import { POLL_MS, type StepAction, type StepContext, StepFailedError, listInput, textInput } from './action.ts';
 import { callAsStep } from './api-call.ts';
 
-/** How often the state of the instances is looked at. */
-const POLL_MS = 5000;
 const OPERATIONS: Readonly<Record<string, string>> = {
   running: 'StartInstances',
   stopped: 'StopInstances',

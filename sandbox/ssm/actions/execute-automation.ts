@@ -1,11 +1,9 @@
 import { spellValue } from '../references.ts';
 import { select } from '../selector.ts';
-import { type StepAction, type StepContext, StepFailedError, textInput } from './action.ts';
+import { POLL_MS, type StepAction, type StepContext, StepFailedError, textInput } from './action.ts';
 import { callAsStep } from './api-call.ts';
 import { spellParameters } from './run-command.ts';
 
-/** How often the other automation is looked at. */
-const POLL_MS = 5000;
 const GOING = ['Pending', 'InProgress', 'Waiting', 'Cancelling'];
 
 /** `aws:executeAutomation`: https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-executeAutomation.html */

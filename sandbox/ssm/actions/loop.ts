@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { type AutomationStep, automationStepSchema } from '../document-schema.ts';
 import { holds, membersOf } from './branch.ts';
-import { type Iteration, type StepAction, type StepContext, StepFailedError } from './action.ts';
+import { type Iteration, SEVEN_DAYS_SECONDS, type StepAction, type StepContext, StepFailedError } from './action.ts';
 
 /** https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-loop.html */
 const MAX_ITERATIONS = 100;
-const SEVEN_DAYS_SECONDS = 604_800;
 
 const stepsSchema = z.array(automationStepSchema).min(1);
 

@@ -1,11 +1,9 @@
 import { MAX_PLUGIN_CHARACTERS } from '../command.ts';
 import { spellValue } from '../references.ts';
 import { select } from '../selector.ts';
-import { type StepAction, type StepContext, StepFailedError, listInput, textInput } from './action.ts';
+import { POLL_MS, type StepAction, type StepContext, StepFailedError, listInput, textInput } from './action.ts';
 import { callAsStep } from './api-call.ts';
 
-/** How often a command is looked at. */
-const POLL_MS = 5000;
 const GOING = ['Pending', 'InProgress', 'Delayed', 'Cancelling'];
 
 /**

@@ -1,8 +1,7 @@
-import { type StepAction, type StepContext, StepFailedError, textInput } from './action.ts';
+import { SEVEN_DAYS_SECONDS, type StepAction, type StepContext, StepFailedError, textInput } from './action.ts';
 import { callAsStep } from './api-call.ts';
 
 const DURATION = /^P(?=.)(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
-const SEVEN_DAYS_SECONDS = 604_800;
 
 /** `aws:sleep`, for at most 604,799 seconds: https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-sleep.html */
 export const sleep: StepAction = {

@@ -12,12 +12,10 @@ export { AccessDeniedError, spellAccessDenied } from './access-denied.ts';
 export { MalformedPolicyError } from './malformed-policy-error.ts';
 export type { Grant } from './statement.ts';
 
-/** When a request is made, and by which session of a role. */
+/** When a request is made. */
 export interface AuthorizeContext {
   /** Virtual time in epoch milliseconds. */
   readonly nowMs: number;
-  /** Appears in the message of a denial. @default 'sandbox' */
-  readonly sessionName?: string;
 }
 
 /** On whose behalf a service assumes a role. */
@@ -127,15 +125,15 @@ export class IamAuthority {
     return this.#needed;
   }
 
-  #authorizeRole(role: Role, grant: RequiredGrant, context: AuthorizeContext): void {
+  #authorizeRole(role: Role, grant: RequiredGrant, { nowMs }: AuthorizeContext): void {
     const { arn, account, tags } = role;
     const asked = `${arn} ${grant.action} ${grant.resource}`;
     if (this.#settled.has(asked)) return;
-    const request = this.#request({ kind: 'role', arn, account }, grant, { nowMs: context.nowMs, tags });
+    const request = this.#request({ kind: 'role', arn, account }, grant, { nowMs, tags });
     const own = this.#judge(this.#applicable(role, request), request);
     const limit = role.boundary && this.#judge(role.boundary, request);
     const { verdict: others, isMandatory, kind, isElsewhere } = this.#judgeResource(request);
-    const deny = denier(sessionArn(role, context.sessionName), grant);
+    const deny = denier(sessionArn(role), grant);
     if (own.isDenied) deny('explicit', 'identity-based policy');
     if (others.isDenied) deny('explicit', kind);
     if (limit?.isDenied) deny('explicit', 'permissions boundary');
@@ -226,8 +224,9 @@ interface RequestDetails {
   readonly tags?: ReadonlyMap<string, string>;
 }
 
-function sessionArn({ arn, account, name }: Role, sessionName = 'sandbox'): string {
-  return `arn:${arn.split(':')[1]}:sts::${account}:assumed-role/${name}/${sessionName}`;
+/** The session that the message of a denial names. */
+function sessionArn({ arn, account, name }: Role): string {
+  return `arn:${arn.split(':')[1]}:sts::${account}:assumed-role/${name}/sandbox`;
 }
 
 function denier(principal: string, { action, resource }: RequiredGrant) {

@@ -149,9 +149,9 @@ describe('a role', () => {
   it('needs every one of the grants', async () => {
     const authority = await anAuthority({ Role: aWorker([ALLOW_SEND]) });
     const purge = { action: 'sqs:PurgeQueue', resource: QUEUE_ARN };
-    const error = denial(() => authority.authorize(WORKER, [SEND, purge], { nowMs: NOW_MS, sessionName: 'run-1' }));
+    const error = denial(() => authority.authorize(WORKER, [SEND, purge], { nowMs: NOW_MS }));
     expect(error.action).toBe('sqs:PurgeQueue');
-    expect(error.principal).toBe('arn:aws:sts::123456789012:assumed-role/Worker/run-1');
+    expect(error.principal).toBe(SESSION);
   });
 
   it('that no template creates is an error', async () => {

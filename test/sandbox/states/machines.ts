@@ -80,10 +80,7 @@ export function describe(view: ExecutionView) {
 
 /** The names of the states that were entered, in order. */
 export function statesOf(view: ExecutionView): readonly string[] {
-  return view.history.flatMap((event) => {
-    const details = event['stateEnteredEventDetails'];
-    return typeof details === 'object' && details !== null && 'name' in details ? [String(details.name)] : [];
-  });
+  return view.history.flatMap((event) => event.stateEnteredEventDetails?.name ?? []);
 }
 
 export function typesOf(view: ExecutionView): readonly string[] {

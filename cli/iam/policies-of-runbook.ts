@@ -8,6 +8,7 @@ import {
   whyNotIam,
   whyNotOwn,
 } from '../../infra/automation/denials.ts';
+import { documentName } from '../../infra/catalog-entry.ts';
 import type { RunbookFolder } from '../../infra/config/load-config.ts';
 import { problemText } from '../../infra/config/source-file.ts';
 import { taskGrants } from '../../infra/derive-grants.ts';
@@ -26,12 +27,14 @@ export interface ExplainedStatement {
   readonly because: Readonly<Record<string, readonly string[]>>;
 }
 
-/** All that a runbook may do, in both of its roles, and what its automation may never do. */
+/** All that a runbook may do, in both of its roles and by the function that sends commands, and what its automation may never do. */
 export interface RunbookPolicies {
   readonly runbook: string;
   /** Absent for a runbook that repairs nothing. */
   readonly automation?: readonly ExplainedStatement[];
   readonly machine: readonly ExplainedStatement[];
+  /** What the function that looks by a command may do for it; empty for a runbook that lists no commands. */
+  readonly looking: readonly ExplainedStatement[];
   readonly boundary: readonly {
     readonly denies: readonly string[];
     readonly because: string;
@@ -55,6 +58,7 @@ export function policiesOfRunbook(
     runbook: id,
     ...(remediation && { automation: automationStatements(folder) }),
     machine: machineStatements(folder, functions, runbookIds, projectRoot),
+    looking: lookingStatements(folder),
     boundary: [
       ...denials.map(({ actions, because, when }) => ({ denies: actions, because, ...(when && { when }) })),
       { denies: [`iam:* but ${allowedOfIam.join(', ')}`], because: whyNotIam },
@@ -71,6 +75,16 @@ export function policiesOfRunbook(
 
 function automationStatements(folder: RunbookFolder): ExplainedStatement[] {
   return automationPolicy(folder, where).map(({ resource, ...statement }) => ({ ...statement, resources: [resource] }));
+}
+
+/** What `run-command` has in `infra/function-grants.ts` for the commands of a runbook. */
+function lookingStatements({ manifest: { id, commands }, at }: RunbookFolder): ExplainedStatement[] {
+  return commands.map((name, index) => ({
+    actions: ['ssm:SendCommand'],
+    resources: [own('ssm', `document/${documentName(id, name, 'command')}`), own('ec2', 'instance/*')],
+    wildcard: 'Which instance is unwell is known only from the alarm; the document only looks.',
+    because: { 'ssm:SendCommand': [problemText(at(['commands', index], 'listed under commands'))] },
+  }));
 }
 
 function machineStatements(

@@ -2,7 +2,7 @@ import { paint } from '../paint.ts';
 import type { ExplainedStatement, RunbookPolicies } from './policies-of-runbook.ts';
 
 /** The policies of a runbook as lines, statement by statement. */
-export function showPolicies({ runbook, automation, machine, boundary }: RunbookPolicies): string[] {
+export function showPolicies({ runbook, automation, machine, looking, boundary }: RunbookPolicies): string[] {
   return [
     ...(automation
       ? [paint('bold', `The automation of ${runbook} may`), ...automation.flatMap(showStatement)]
@@ -11,6 +11,9 @@ export function showPolicies({ runbook, automation, machine, boundary }: Runbook
     paint('bold', `Its state machine may`),
     ...machine.flatMap(showStatement),
     paint('dim', '  and write its own logs and traces, as every state machine does'),
+    ...(looking.length > 0
+      ? ['', paint('bold', 'For it, to look, the function run-command may'), ...looking.flatMap(showStatement)]
+      : []),
     '',
     paint('bold', 'Whatever its role says, the boundary denies every automation'),
     ...boundary.flatMap(({ denies, because, when }) => [

@@ -55,8 +55,8 @@ describe('policiesOfRunbook', () => {
   });
 
   it.each(runbooks.map(({ manifest }) => manifest.id))('gives every action a reason with file and line: %s', (id) => {
-    const { automation = [], machine } = policiesOf(id);
-    for (const { actions, because, resources, wildcard } of [...automation, ...machine]) {
+    const { automation = [], machine, looking } = policiesOf(id);
+    for (const { actions, because, resources, wildcard } of [...automation, ...machine, ...looking]) {
       for (const action of actions) {
         expect(because[action]?.length, action).toBeGreaterThan(0);
         for (const reason of because[action] ?? [])
@@ -65,6 +65,18 @@ describe('policiesOfRunbook', () => {
       if (automation.some((each) => each.resources === resources) && resources.join().includes('*'))
         expect(wildcard).toMatch(/\.$/);
     }
+  });
+
+  it('says which commands are sent for it, as the function that sends them may', () => {
+    const sent = runbooks.flatMap(({ manifest: { id } }) =>
+      policiesOf(id).looking.flatMap(({ resources }) => resources),
+    );
+    const documents = sent.filter((resource) => resource.includes(':document/')).map((arn) => arn.split('/').at(-1));
+    expect(documents).toContain('handsoff-disk-space-low-measure-disk-command');
+    const { Resources } = JSON.parse(readFileSync(join(testAssembly, 'handsoff.template.json'), 'utf8'));
+    const role = Object.entries(Resources).filter(([id]) => id.startsWith('runcommandRoleDefaultPolicy'));
+    const granted = [...JSON.stringify(role).matchAll(/:document\/([\w-]+)/g)].map(([, name]) => name);
+    expect(new Set(granted)).toEqual(new Set(documents));
   });
 
   it('says which state a grant of the machine is for, and which step one of the automation', () => {

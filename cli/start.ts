@@ -151,8 +151,10 @@ async function serve(
   }
   say();
   say('Any AWS SDK client can look at it, and handsoff record can make a rehearsal of what it did:');
+  const { region } = stack.sandbox.assembly;
+  // The AWS CLI and boto3 read the one, other SDKs the other.
   say(
-    `  export AWS_ENDPOINT_URL=${stack.sandbox.endpointUrl} AWS_REGION=${stack.sandbox.assembly.region} AWS_ACCESS_KEY_ID=${operatorKey} AWS_SECRET_ACCESS_KEY=sandbox`,
+    `  export AWS_ENDPOINT_URL=${stack.sandbox.endpointUrl} AWS_DEFAULT_REGION=${region} AWS_REGION=${region} AWS_ACCESS_KEY_ID=${operatorKey} AWS_SECRET_ACCESS_KEY=sandbox`,
   );
   const runbook = stack.sandbox.machines
     .executions()

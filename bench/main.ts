@@ -11,7 +11,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     load: async () => (await import('./transitions.ts')).transitions,
   },
   rehearse: {
-    about: 'every runbook with everything that can break in it (half a minute to a minute)',
+    about: 'every runbook with everything that can break in it (half a minute to a minute and a half)',
     load: async () => (await import('./rehearse.ts')).rehearsals,
   },
   bundles: {

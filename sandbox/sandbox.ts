@@ -293,6 +293,8 @@ export class Sandbox {
       ...this.systems.faults(),
       ...this.world.faults(),
       ...this.#apis.flatMap((api) => api.faults()),
+      ...this.events.faults(),
+      ...this.topics.faults(),
     ];
     return [...this.world.undescribed(), ...errors.map((error) => `${error.name}: ${error.message}`)];
   }

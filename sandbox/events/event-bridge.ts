@@ -34,6 +34,11 @@ export interface EventBridgeOptions {
 const OPERATIONS = ['PutEvents', 'TestEventPattern'];
 const BUS_ARN = /^arn:[\w-]+:events:[\w-]*:\d*:event-bus\/(.+)$/;
 
+/** An event that nobody took, and of which nothing is left. */
+class LostEventError extends Error {
+  override readonly name = 'LostEventError' as const;
+}
+
 /** EventBridge: buses, rules with patterns and schedules, deliveries with retries and dead letters, and archives. */
 export class EventBridge implements AwsService {
   readonly name = 'eventbridge';
@@ -73,6 +78,18 @@ export class EventBridge implements AwsService {
   /** Every event that did not reach a target, whether a dead-letter queue took it or not. */
   get failedDeliveries(): readonly FailedDelivery[] {
     return this.#deliveries.failed;
+  }
+
+  /** Every event that is lost: neither its target nor a dead-letter queue took it. */
+  faults(): readonly Error[] {
+    return this.failedDeliveries
+      .filter(({ deadLetterArn }) => deadLetterArn === undefined)
+      .map(
+        ({ ruleArn, targetArn, errorCode, errorMessage, cause }) =>
+          new LostEventError(`${targetArn} did not take an event of ${ruleArn} (${errorCode}: ${errorMessage}).`, {
+            cause,
+          }),
+      );
   }
 
   /** The events that an archive keeps, oldest first. Throws a `RangeError` for an unknown name. */

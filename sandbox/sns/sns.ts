@@ -55,6 +55,11 @@ export interface Delivery {
   readonly error?: string;
 }
 
+/** A message that a queue or a function did not take. */
+class LostMessageError extends Error {
+  override readonly name = 'LostMessageError' as const;
+}
+
 /** SNS: publishes to standard topics; queues and functions get the message, everything else is recorded. */
 export class Sns implements AwsService {
   readonly name = 'sns';
@@ -104,6 +109,15 @@ export class Sns implements AwsService {
   /** Every delivery to a subscription, in order. */
   deliveries(): readonly Delivery[] {
     return this.#deliveries;
+  }
+
+  /** Every message that a subscription did not take: the sandbox tries once, and has no queue for what fails. */
+  faults(): readonly Error[] {
+    return this.#deliveries.flatMap(({ topicArn, endpoint, error }) =>
+      error === undefined
+        ? []
+        : [new LostMessageError(`${endpoint} did not take a message of ${topicArn} (${error}).`)],
+    );
   }
 
   #publishBatch(topicArn: string, input: Members): Record<string, unknown> {

@@ -17,7 +17,8 @@ async function deliver(target: Partial<TargetDescription>, answer: (call: Target
   const { bridge, clock, calls } = anEventBridge({ rules: [aRule({ targets: [aTarget(target)] })] }, answer);
   await bridge.answer(putEvents({}));
   await clock.run();
-  return { attempts: calls.filter(({ service }) => service === 'lambda'), calls, failed: bridge.failedDeliveries };
+  const attempts = calls.filter(({ service }) => service === 'lambda');
+  return { attempts, calls, failed: bridge.failedDeliveries, faults: bridge.faults() };
 }
 
 function failing(error: Error, times = Number.POSITIVE_INFINITY): (call: TargetCall) => void {
@@ -73,6 +74,26 @@ describe('a delivery', () => {
       RETRY_ATTEMPTS: 'String 0',
     });
     expect(failed).toMatchObject([{ errorCode: code, deadLetterArn: DEAD_LETTER_ARN, cause: error }]);
+  });
+
+  it('is a fault where a target has no dead-letter queue, or one that takes nothing, for then the event is lost', async () => {
+    const gone = new AwsError('ResourceNotFoundException', 'gone', 404);
+    const kept = await deliver({ deadLetterArn: DEAD_LETTER_ARN }, failing(gone));
+    expect(kept.faults).toEqual([]);
+    const refused = () => {
+      throw gone;
+    };
+    for (const { faults } of [
+      await deliver({}, failing(gone)),
+      await deliver({ deadLetterArn: DEAD_LETTER_ARN }, refused),
+    ])
+      expect(faults).toMatchObject([
+        {
+          name: 'LostEventError',
+          message: expect.stringContaining(`${FUNCTION_ARN} did not take an event of`),
+          cause: gone,
+        },
+      ]);
   });
 
   it('is given up after the retries its target allows', async () => {

@@ -73,6 +73,7 @@ describe('Sns', () => {
     await call('Publish', { Message: 'hello' });
     await clock.run();
     expect(sns.deliveries()).toMatchObject([{ error: 'ResourceNotFoundException: gone' }]);
+    expect(sns.faults()).toMatchObject([{ name: 'LostMessageError', message: expect.stringContaining('gone') }]);
   });
 
   it('gives each protocol its own text of a JSON message', async () => {

@@ -55,7 +55,7 @@ export async function playCost(assembly: string, repeats: number, repeat: Repeat
     metrics: metricsIn(stack),
     month: monthOf(stack),
   };
-  const faults = stack.sandbox.faults();
+  const faults = stack.faults();
   await stack.close();
   if (faults.length > 0 || incidents.length !== 1 || incidents[0]?.status !== 'resolved') {
     throw new Error(`The play did not go as it should: ${incidents.length} incidents. ${faults.join(' ')}`);

@@ -60,7 +60,7 @@ export async function demonstrate(stack: LocalStack, rehearsal: Rehearsal, watch
       subject: subject ?? '',
     })),
     slack: slackCounts(stack),
-    faults: stack.sandbox.faults(),
+    faults: stack.faults().map(String),
   };
 }
 

@@ -4,7 +4,7 @@ import { changingCalls, isInvoking, nameOfCall } from './changing-calls.ts';
 import { isDeclared } from './declared-mutations.ts';
 import type { Difference } from './difference.ts';
 import type { RehearsedRunbook } from './rehearsed-runbook.ts';
-import type { Played } from './scene.ts';
+import type { CallsOfPlay, Played } from './scene.ts';
 
 /** What a play was, beside what came of it. */
 export interface InvariantOptions {
@@ -14,10 +14,10 @@ export interface InvariantOptions {
   readonly toTheEnd: boolean;
 }
 
-type Rule = (played: Played, options: InvariantOptions) => Difference | undefined;
+type Rule<Part = Played> = (played: Part, options: InvariantOptions) => Difference | undefined;
 
 /** What has to be so of the calls of any part of a play. */
-const rulesOfCalls: readonly Rule[] = [checkDescribed, checkDenied, checkDeclared];
+const rulesOfCalls: readonly Rule<CallsOfPlay>[] = [checkDescribed, checkDenied, checkDeclared];
 /** What has to be so whatever breaks, in the order in which it is told. */
 const rules: readonly Rule[] = [
   checkStarted,
@@ -35,11 +35,11 @@ export function checkInvariants(played: Played, options: InvariantOptions): Diff
 }
 
 /** What is not so of the calls of a part of a play: described, allowed and declared. */
-export function checkCalls(played: Played, options: InvariantOptions): Difference[] {
+export function checkCalls(played: CallsOfPlay, options: InvariantOptions): Difference[] {
   return findBroken(rulesOfCalls, played, options);
 }
 
-function findBroken(rules: readonly Rule[], played: Played, options: InvariantOptions): Difference[] {
+function findBroken<Part>(rules: readonly Rule<Part>[], played: Part, options: InvariantOptions): Difference[] {
   return rules.map((rule) => rule(played, options)).filter((difference) => difference !== undefined);
 }
 
@@ -51,16 +51,16 @@ function checkStarted({ incident, runbook }: Played, { runbook: { id } }: Invari
   return { what: 'started', expected: [`the event starts the runbook ${id}`], found: [found] };
 }
 
-function checkDescribed({ faults }: Played): Difference | undefined {
+function checkDescribed({ faults }: CallsOfPlay): Difference | undefined {
   return broken('described', 'the world answers every call, and the sandbox can do all of it', faults);
 }
 
-function checkDenied({ denied }: Played): Difference | undefined {
+function checkDenied({ denied }: CallsOfPlay): Difference | undefined {
   return broken('allowed', 'IAM allows every call', denied);
 }
 
 /** What a change needs beside itself and only looks, such as the size of the queue that is moved, is granted without being said. */
-function checkDeclared({ calls }: Played, { runbook, assembly }: InvariantOptions): Difference | undefined {
+function checkDeclared({ calls }: CallsOfPlay, { runbook, assembly }: InvariantOptions): Difference | undefined {
   const undeclared = changingCalls(calls, runbook, assembly).flatMap((call) =>
     call.grants
       .filter((grant) => !isRead(grant.action) && !isDeclared(grant, runbook.manifest))

@@ -101,6 +101,11 @@ export class LocalStack {
     return source.startsWith('aws.partner/') && this.sandbox.events.hasBus(source) ? source : 'default';
   }
 
+  /** All that went wrong in the sandbox or in who is beside it, each once; see `Sandbox.faults`. */
+  faults(): readonly Error[] {
+    return [...new Set([this.sandbox, this.slack, this.rundeck].flatMap((part) => part.faults()))];
+  }
+
   /** Every incident, oldest first. */
   async incidents(): Promise<Incident[]> {
     return incidentsIn(await this.items());

@@ -1,62 +1,58 @@
 import { automationSlots } from '../functions/adapters/slot-store.ts';
 import { isEnded } from '../sandbox/ssm/automation-execution.ts';
 import { isCommandEnded } from '../sandbox/ssm/command.ts';
+import { UndescribedCallError } from '../sandbox/world/undescribed-call-error.ts';
 import type { ExecutionView } from '../sandbox/states/step-functions.ts';
 import { incidentsIn, itemsIn, type LocalStack, timelineIn } from './local-stack.ts';
-import type { Noted, Played, Told } from './scene.ts';
-
-/** How much there was before a play of what a stack does not forget. */
-export interface Marks {
-  readonly denied: number;
-  readonly faults: number;
-}
+import type { CallsOfPlay, Noted, Played, Told } from './scene.ts';
 
 /** What a play leaves behind on its stack. */
 type Course = Omit<Played, 'elapsedMs' | 'steps' | keyof Noted>;
 
-/** Takes note of what there is already, so that a play is not taken for the ones before it. */
-export function takeMarks({ sandbox }: LocalStack): Marks {
-  return {
-    denied: sandbox.router.denied().length,
-    faults: sandbox.faults().length - sandbox.world.undescribed().length,
-  };
-}
-
 /**
  * What came of a play that began at `startedAt`, in epoch milliseconds of virtual time, on a stack that had forgotten the
- * one before.
+ * one before. `seen` is as for `lookAtCalls`.
  */
-export async function lookAtPlay(stack: LocalStack, marks: Marks, startedAt: number): Promise<Course> {
+export async function lookAtPlay(stack: LocalStack, seen: Set<Error>, startedAt: number): Promise<Course> {
   const { sandbox } = stack;
   const items = await stack.items();
   const [incident] = incidentsIn(items);
   const executions = sandbox.machines.executions();
   const runbook = runbookIn(executions);
-  const undescribed = sandbox.world.undescribed();
-  // Whoever got no answer to such a call over HTTP says the same once more.
-  const ownFaults = sandbox
-    .faults()
-    .slice(undescribed.length + marks.faults)
-    .filter((fault) => !undescribed.some((call) => fault === `UndescribedCallError: ${call}`));
   return {
     incident,
     timeline: incident ? timelineIn(items, incident.id) : [],
     runbook,
     executions: executions.filter(({ machineArn }) => !machineArn.endsWith(':handsoff-intake')),
-    calls: sandbox.router.calls(),
+    ...lookAtCalls(stack, seen),
     worldCalls: sandbox.world.calls(),
     groups: groupsIn(items),
     told: toldOn(stack),
     unfinished: unfinishedIn(stack),
     leases: itemsIn(items, 'LEASE#').map(({ pk }) => String(pk).slice('LEASE#'.length)),
-    denied: sandbox.router
-      .denied()
-      .slice(marks.denied)
-      .map(({ message }) => message),
-    faults: [...undescribed, ...ownFaults],
     startedAt,
     endedAt: runbook?.stopDate ?? sandbox.clock.now(),
   };
+}
+
+/**
+ * The calls since the stack forgot those before, and what went wrong since somebody looked: no stack forgets that, so
+ * `seen` is what others were told of, and is added to.
+ */
+export function lookAtCalls(stack: LocalStack, seen: Set<Error>): CallsOfPlay {
+  const { router } = stack.sandbox;
+  const unseen = (errors: readonly Error[]) => errors.filter((error) => !seen.has(error) && seen.add(error));
+  return {
+    calls: router.calls(),
+    denied: unseen(router.denied()).map(({ message }) => message),
+    // Whoever tries again meets the same once more.
+    faults: [...new Set(unseen(stack.faults()).map(textOf))],
+  };
+}
+
+/** Who writes a rehearsal meets a call that is not described most often, and its sentence says all. */
+function textOf(fault: Error): string {
+  return fault instanceof UndescribedCallError ? fault.message : `${fault.name}: ${fault.message}`;
 }
 
 function toldOn({ sandbox, slack }: LocalStack): Told[] {

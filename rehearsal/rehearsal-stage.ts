@@ -9,7 +9,7 @@ import type { Item } from '../sandbox/dynamodb/dynamodb.ts';
 import { parseWorld, type WorldDescription } from '../sandbox/world/world.ts';
 import type { GuardFacts, GuardScenario, GuardScene, RepairRequest } from './guards/guard-scene.ts';
 import { LocalStack } from './local-stack.ts';
-import { lookAtPlay, type Marks, runbookIn, takeMarks } from './look-at-play.ts';
+import { lookAtCalls, lookAtPlay, runbookIn } from './look-at-play.ts';
 import { RecordedFindings } from './recorded-findings.ts';
 import { moveEvent, moveItem, moveMoments } from './move-event.ts';
 import { guardFunction, PlayNotes } from './play-notes.ts';
@@ -40,6 +40,7 @@ export class RehearsalStage {
   #breaks: Breaks = () => undefined;
   readonly #findings: RecordedFindings;
   #heard: Heard[] = [];
+  readonly #seen = new Set<Error>();
   #hasChat = true;
   #plays = 0;
 
@@ -83,7 +84,6 @@ export class RehearsalStage {
     const { sandbox } = stack;
     await this.#clear();
     this.#hasChat = scene.hasChat ?? true;
-    const marks = takeMarks(this.stack);
     this.#scene = scene;
     const sinceMs = scene.from?.sinceMs ?? 0;
     sandbox.meet(scene.world, sinceMs);
@@ -101,7 +101,7 @@ export class RehearsalStage {
     else this.#deliver(scene);
     await this.#run(scene);
     this.#breaks = () => undefined;
-    const played = await this.#look(marks, startedAt, notes);
+    const played = await this.#look(startedAt, notes);
     const steps = this.#heard.map(({ entry, realAt }) => ({ entry, realMs: realAt - began }));
     return { ...played, steps, elapsedMs: performance.now() - began };
   }
@@ -109,10 +109,10 @@ export class RehearsalStage {
   /** Plays one reason for the guard to say no, from where a runbook asks for its repair to where that has ended. */
   async playGuard({ scenario, asked, facts }: GuardScene, scene: Scene): Promise<Played> {
     const began = performance.now();
-    const { now, whole, marks, putBack } = await this.#setUpGuard({ scenario, asked, facts }, scene);
+    const { now, whole, putBack } = await this.#setUpGuard({ scenario, asked, facts }, scene);
     this.#scene = { ...scene, approver: 'agrees' };
     await this.#askAgain(asked, scenario, whole);
-    const played = await this.#look(marks, now.getTime());
+    const played = await this.#look(now.getTime());
     putBack();
     return { ...played, steps: [], elapsedMs: performance.now() - began };
   }
@@ -135,7 +135,8 @@ export class RehearsalStage {
     });
     putBack();
     const answer: unknown = JSON.parse(decodePayload(payload));
-    return { hasFailed: failed !== undefined, answer, elapsedMs: performance.now() - began };
+    const looked = lookAtCalls(this.stack, this.#seen);
+    return { ...looked, hasFailed: failed !== undefined, answer, elapsedMs: performance.now() - began };
   }
 
   /** Everything as it was when the repair was asked for, moved to now, and what the scenario changes of it. */
@@ -143,7 +144,6 @@ export class RehearsalStage {
     const { sandbox } = this.stack;
     await this.#clear(scenario.offsetHours);
     this.#hasChat = false;
-    const marks = takeMarks(this.stack);
     sandbox.meet(withAnswers(world, scenario.answers ?? []));
     const now = new Date(sandbox.clock.now());
     const catalog = await this.#parameter(`/handsoff/runbooks/${facts.runbook.id}`);
@@ -162,7 +162,7 @@ export class RehearsalStage {
       this.#breaks = () => undefined;
       for (const [name, value] of before) sandbox.systems.setParameter(name, value);
     };
-    return { now, whole, marks, putBack };
+    return { now, whole, putBack };
   }
 
   /** The executions in which the repair was asked for: the guard looks what they were begun with. */
@@ -272,12 +272,8 @@ export class RehearsalStage {
     await sandbox.run(undefined, latest);
   }
 
-  async #look(
-    marks: Marks,
-    startedAt: number,
-    notes = new PlayNotes(this.stack),
-  ): Promise<Omit<Played, 'steps' | 'elapsedMs'>> {
-    const course = await lookAtPlay(this.stack, marks, startedAt);
+  async #look(startedAt: number, notes = new PlayNotes(this.stack)): Promise<Omit<Played, 'steps' | 'elapsedMs'>> {
+    const course = await lookAtPlay(this.stack, this.#seen, startedAt);
     return { ...course, ...(await notes.read()) };
   }
 

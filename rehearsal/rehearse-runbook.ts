@@ -111,17 +111,17 @@ class RunbookRun {
       return;
     }
     const facts = { runbook, request: readRequest(asked.input), groups: groups ?? [], revision };
+    const options = { runbook, assembly: this.#assembly, toTheEnd: false };
     for (const scenario of guardScenarios.filter(({ fits }) => fits?.(runbook) ?? true)) {
       const known = { name: `when ${scenario.name}`, title: `when ${scenario.name}`, kind: 'guard' as const };
       const said = scenario.inFull ? undefined : await stage.askGuard({ scenario, asked: guarded, facts }, play.scene);
       // An approval is bound to its parameters: where one of them is a moment, it has to be given anew.
       if (said && !isAskingAgain(said)) {
-        const differences = checkGuardAnswer(scenario, said);
+        const differences = checkGuardAnswer(scenario, said, options);
         const course = { virtual_seconds: 0, real_ms: said.elapsedMs, steps: [] };
         this.#add({ ...known, outcome: scenario.answer, differences, ...course });
       } else {
         const played = await stage.playGuard({ scenario, asked, facts }, play.scene);
-        const options = { runbook, assembly: this.#assembly, toTheEnd: false };
         const differences = checkGuard(scenario, played, options);
         this.#add({ ...known, outcome: scenario.answer, differences, ...courseOf(played) });
       }

@@ -80,7 +80,7 @@ export interface Beginning {
 }
 
 /** What the guard answered when it alone was asked. */
-export interface AskedGuard {
+export interface AskedGuard extends CallsOfPlay {
   readonly hasFailed: boolean;
   /** Its answer, or its error as Lambda gives it. */
   readonly answer: unknown;
@@ -100,8 +100,18 @@ export interface Noted {
   readonly guarded: AskedRepair | undefined;
 }
 
+/** What was called in a play or a part of one, and what went wrong with that. */
+export interface CallsOfPlay {
+  /** Every call to AWS, in order. */
+  readonly calls: readonly RoutedCall[];
+  /** Refusals of IAM, each as AWS words it. */
+  readonly denied: readonly string[];
+  /** What went wrong in the sandbox itself: undescribed calls, events and messages that were not taken. */
+  readonly faults: readonly string[];
+}
+
 /** What came of a play. */
-export interface Played extends Noted {
+export interface Played extends Noted, CallsOfPlay {
   /** Undefined where the event opened none. */
   readonly incident: Incident | undefined;
   readonly timeline: readonly TimelineEntry[];
@@ -111,9 +121,7 @@ export interface Played extends Noted {
   readonly runbook: ExecutionView | undefined;
   /** Every Standard execution that began in the play, the runbook's own among them. */
   readonly executions: readonly ExecutionView[];
-  /** Every call to AWS in the play, in order. */
-  readonly calls: readonly RoutedCall[];
-  /** Those that the world was asked. */
+  /** The calls that the world was asked. */
   readonly worldCalls: readonly RecordedCall[];
   readonly told: readonly Told[];
   /** Groups of which a share was in repair. */
@@ -122,10 +130,6 @@ export interface Played extends Noted {
   readonly unfinished: readonly string[];
   /** Targets whose lease is still held. */
   readonly leases: readonly string[];
-  /** Refusals of IAM, each as AWS words it. */
-  readonly denied: readonly string[];
-  /** What went wrong in the sandbox itself: undescribed calls, undeliverable messages. */
-  readonly faults: readonly string[];
   /** Epoch milliseconds of virtual time. */
   readonly startedAt: number;
   readonly endedAt: number;

@@ -84,6 +84,7 @@ export class Sandbox {
   readonly systems: SystemsManager;
   #authority: IamAuthority;
   #world: World;
+  readonly #faultsOfWorlds: Error[] = [];
   readonly #alarms = new Alarms();
   readonly #mappings: EventSourceMappings;
   readonly #wire: WireEndpoint;
@@ -244,6 +245,7 @@ export class Sandbox {
         mayHappen: (event) => this.#alarms.mayHappen(event),
         // A change calendar that nobody describes has no event, so it is open.
         otherwise: (call) => this.#alarms.answer(call) ?? openCalendar(call),
+        onFault: (fault) => this.#faultsOfWorlds.push(fault),
       },
     );
   }
@@ -284,19 +286,21 @@ export class Sandbox {
     return this.clock.run(done, until?.getTime());
   }
 
-  /** All that went wrong in the sandbox itself, and must fail a rehearsal: undescribed calls, undeliverable messages. */
-  faults(): readonly string[] {
-    const errors = [
+  /**
+   * All that went wrong in the sandbox itself, and must fail a rehearsal: undescribed calls, events and messages that were
+   * not taken. An error of which two parts tell is there twice, and every one stays the same.
+   */
+  faults(): readonly Error[] {
+    return [
       ...this.#wire.faults(),
       ...this.#mappings.faults(),
       ...this.functions.faults(),
       ...this.systems.faults(),
-      ...this.world.faults(),
+      ...this.#faultsOfWorlds,
       ...this.#apis.flatMap((api) => api.faults()),
       ...this.events.faults(),
       ...this.topics.faults(),
     ];
-    return [...this.world.undescribed(), ...errors.map((error) => `${error.name}: ${error.message}`)];
   }
 
   /** Every call that IAM refused, with the role, the action and the resource. */

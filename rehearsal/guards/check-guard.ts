@@ -27,10 +27,11 @@ export function checkGuard(scenario: GuardScenario, played: Played, options: Inv
 }
 
 /** The same of a guard that was asked alone. */
-export function checkGuardAnswer(scenario: GuardScenario, { hasFailed, answer }: AskedGuard): Difference[] {
+export function checkGuardAnswer(scenario: GuardScenario, asked: AskedGuard, options: InvariantOptions): Difference[] {
+  const { hasFailed, answer } = asked;
   const said = hasFailed ? failureIn(answer) : readPayload(answer);
   const difference = compare('the guard says', scenario.answer, said?.answer ?? JSON.stringify(answer));
-  return difference ? [difference] : [];
+  return [...checkCalls(asked, options), ...(difference ? [difference] : [])];
 }
 
 /** Whether it wants an approver first. */

@@ -31,6 +31,15 @@ export interface FailedDelivery {
   readonly cause: unknown;
 }
 
+/** An event that a target did not take. */
+class RefusedEventError extends Error {
+  override readonly name = 'RefusedEventError' as const;
+
+  constructor({ rule, target }: CompiledTarget, { code, message, cause }: DeliveryFailure) {
+    super(`${target.arn} did not take an event of ${rule.arn} (${code}: ${message}).`, { cause });
+  }
+}
+
 /** What deliveries need from around them. */
 export interface DeliveriesOptions {
   readonly clock: VirtualClock;
@@ -54,6 +63,8 @@ const LONGEST_DELAY_MS = 480_000;
 export class Deliveries {
   readonly #options: DeliveriesOptions;
   readonly failed: FailedDelivery[] = [];
+  /** One for each event and target, of the first attempt. */
+  readonly refused: RefusedEventError[] = [];
 
   constructor(options: DeliveriesOptions) {
     this.#options = options;
@@ -78,7 +89,9 @@ export class Deliveries {
       this.#options.beforeCall(call, event);
       await this.#options.call(call);
     } catch (cause) {
-      await this.#goOn(to, event, retries, classifyFailure(cause));
+      const failure = classifyFailure(cause);
+      if (retries === 0) this.refused.push(new RefusedEventError(to, failure));
+      await this.#goOn(to, event, retries, failure);
     }
   }
 

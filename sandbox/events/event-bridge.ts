@@ -34,11 +34,6 @@ export interface EventBridgeOptions {
 const OPERATIONS = ['PutEvents', 'TestEventPattern'];
 const BUS_ARN = /^arn:[\w-]+:events:[\w-]*:\d*:event-bus\/(.+)$/;
 
-/** An event that nobody took, and of which nothing is left. */
-class LostEventError extends Error {
-  override readonly name = 'LostEventError' as const;
-}
-
 /** EventBridge: buses, rules with patterns and schedules, deliveries with retries and dead letters, and archives. */
 export class EventBridge implements AwsService {
   readonly name = 'eventbridge';
@@ -80,16 +75,9 @@ export class EventBridge implements AwsService {
     return this.#deliveries.failed;
   }
 
-  /** Every event that is lost: neither its target nor a dead-letter queue took it. */
+  /** Every event that a target did not take when it was first given it, whatever became of the event after that. */
   faults(): readonly Error[] {
-    return this.failedDeliveries
-      .filter(({ deadLetterArn }) => deadLetterArn === undefined)
-      .map(
-        ({ ruleArn, targetArn, errorCode, errorMessage, cause }) =>
-          new LostEventError(`${targetArn} did not take an event of ${ruleArn} (${errorCode}: ${errorMessage}).`, {
-            cause,
-          }),
-      );
+    return this.#deliveries.refused;
   }
 
   /** The events that an archive keeps, oldest first. Throws a `RangeError` for an unknown name. */

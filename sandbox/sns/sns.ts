@@ -66,6 +66,7 @@ export class Sns implements AwsService {
   readonly #options: SnsOptions;
   #published: PublishedMessage[] = [];
   #deliveries: Delivery[] = [];
+  readonly #faults: LostMessageError[] = [];
   #messages = 0;
 
   /** Throws an `UnsupportedInSandboxError` for FIFO topics, filter policies and other protocols. */
@@ -113,11 +114,7 @@ export class Sns implements AwsService {
 
   /** Every message that a subscription did not take: the sandbox tries once, and has no queue for what fails. */
   faults(): readonly Error[] {
-    return this.#deliveries.flatMap(({ topicArn, endpoint, error }) =>
-      error === undefined
-        ? []
-        : [new LostMessageError(`${endpoint} did not take a message of ${topicArn} (${error}).`)],
-    );
+    return this.#faults;
   }
 
   #publishBatch(topicArn: string, input: Members): Record<string, unknown> {
@@ -162,7 +159,11 @@ export class Sns implements AwsService {
       .holding(`sns delivery to ${endpoint}`, () => this.#options.call(toCall(subscription, options)))
       .then(
         () => this.#deliveries.push(delivery),
-        (error: unknown) => this.#deliveries.push({ ...delivery, error: String(error) }),
+        (error: unknown) => {
+          this.#deliveries.push({ ...delivery, error: String(error) });
+          const lost = `${endpoint} did not take a message of ${topicArn} (${String(error)}).`;
+          this.#faults.push(new LostMessageError(lost, { cause: error }));
+        },
       );
   }
 }

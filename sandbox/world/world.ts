@@ -43,6 +43,8 @@ export interface WorldOptions {
   readonly directory?: string;
   /** What AWS answers where the description has no answer. @default - nothing: such a call fails and names itself */
   readonly otherwise?: (call: AwsCall) => Readonly<Record<string, unknown>> | undefined;
+  /** Told of every call, command, script and job that is not described, and of happenings that cannot be delivered. */
+  readonly onFault?: (fault: Error) => void;
 }
 
 /** AWS outside the sandbox, as a rehearsal describes it. Whatever it does not describe is an `UndescribedCallError`. */
@@ -59,7 +61,6 @@ export class World {
   readonly #ran: RecordedCommand[] = [];
   readonly #scriptsRun: RecordedScript[] = [];
   readonly #answered = new Set<string>();
-  readonly #faults: Error[] = [];
   #started = false;
   /** How long ago what it is told happened, in milliseconds of virtual time. */
   #agoMs = 0;
@@ -118,7 +119,7 @@ export class World {
     const output = this.#options.otherwise?.(call);
     if (!output) {
       this.#record(call, { kind: 'undescribed' });
-      throw new UndescribedCallError(name, call.input);
+      throw this.#undescribed(name, call.input);
     }
     this.#record(call, { kind: 'output', output });
     return { ...output };
@@ -169,7 +170,8 @@ export class World {
     const isReal = found?.run === 'real';
     const result = found && (isReal ? await runShell(found, request) : this.#describeCommand(found, request));
     this.#ran.push({ ...request, at: this.#now(), result });
-    if (!result) throw undescribedCommand(request);
+    const { documentName, instanceId, parameters = {} } = request;
+    if (!result) throw this.#undescribed(`the command ${documentName} on ${instanceId}`, { parameters });
     return result;
   }
 
@@ -181,7 +183,7 @@ export class World {
     const result =
       found && (isReal ? await runPython(found, request) : describeScript(found, this.#valuesFor(request.input)));
     this.#scriptsRun.push({ ...request, at: this.#now(), result });
-    if (!result) throw undescribedScript(request);
+    if (!result) throw this.#undescribed(`the script of the step ${request.step} in ${request.documentName}`, input);
     return result;
   }
 
@@ -189,9 +191,7 @@ export class World {
   jobResult(request: JobRequest): JobResult {
     const found = this.#jobs.take((job) => fitsJob(job, request), request.options, this.#wasAnswered);
     if (found) return describeJob(found);
-    const missing = new UndescribedCallError(`the job ${request.job}`, request.options);
-    this.#faults.push(missing);
-    throw missing;
+    throw this.#undescribed(`the job ${request.job}`, request.options);
   }
 
   /** Every call that reached the world, in order. */
@@ -209,19 +209,10 @@ export class World {
     return this.#scriptsRun;
   }
 
-  /** The calls, commands and scripts that the world does not describe, each as the error said it. */
-  undescribed(): readonly string[] {
-    const calls = this.#calls
-      .filter((call) => call.outcome.kind === 'undescribed')
-      .map((call) => new UndescribedCallError(`${call.service}:${call.operation}`, call.input).message);
-    const commands = this.#ran.filter(({ result }) => result === undefined).map(undescribedCommand);
-    const scripts = this.#scriptsRun.filter(({ result }) => result === undefined).map(undescribedScript);
-    return [...calls, ...[...commands, ...scripts].map(({ message }) => message)];
-  }
-
-  /** Happenings that could not be delivered, and jobs that the world does not describe. */
-  faults(): readonly Error[] {
-    return this.#faults;
+  #undescribed(what: string, detail: unknown): UndescribedCallError {
+    const missing = new UndescribedCallError(what, detail);
+    this.#options.onFault?.(missing);
+    return missing;
   }
 
   readonly #wasAnswered = (call: string): boolean => this.#answered.has(call);
@@ -270,20 +261,11 @@ export class World {
 
   #planHappenings(description: WorldDescription): Happenings | undefined {
     if (description.happenings.length === 0) return undefined;
-    const { clock, deliver, mayHappen = () => true, directory = '.' } = this.#options;
+    const { clock, deliver, mayHappen = () => true, directory = '.', onFault = () => undefined } = this.#options;
     if (!clock || !deliver) throw new TypeError('A world with happenings needs the options clock and deliver.');
     const { account, region } = this.#valuesFor({});
-    const onFault = (fault: Error) => this.#faults.push(fault);
     return new Happenings(description.happenings, { clock, deliver, mayHappen, account, region, directory, onFault });
   }
-}
-
-function undescribedCommand({ documentName, instanceId, parameters = {} }: CommandRequest): UndescribedCallError {
-  return new UndescribedCallError(`the command ${documentName} on ${instanceId}`, { parameters });
-}
-
-function undescribedScript({ documentName, step, input }: ScriptRequest): UndescribedCallError {
-  return new UndescribedCallError(`the script of the step ${step} in ${documentName}`, input);
 }
 
 function describeFunctionError(error: { readonly errorType: string; readonly errorMessage: string }) {

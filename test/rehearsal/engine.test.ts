@@ -344,6 +344,24 @@ describe('a call that the world does not describe', () => {
     expect(first).toMatchObject({ what: 'described' });
     expect(first?.found.join()).toContain('ec2:DescribeInstanceStatus');
     // And not once more as whoever called heard it.
-    expect(first?.found.join()).not.toContain('UndescribedCallError');
+    expect(first?.found.join().match(/does not describe ec2:DescribeInstanceStatus/g)).toHaveLength(1);
+  });
+
+  it('fails the rehearsal in which it is made, and none after that', async () => {
+    const undescribed = { ...scene, world: parseWorld({}), toTheEnd: false };
+    const plays = [undescribed, { ...scene, toTheEnd: false }, undescribed];
+    const faults: number[] = [];
+    for (const one of plays) faults.push((await stage.play(one)).faults.length);
+    expect(faults).toEqual([expect.any(Number), 0, faults[0]]);
+    expect(faults[0]).toBeGreaterThan(0);
+  });
+
+  it('fails the next rehearsal where it is made between two', async () => {
+    const { sandbox } = stage.stack;
+    await sandbox.world
+      .answer({ service: 'ec2', operation: 'Late', input: {}, principal: { kind: 'service', arn: 'x' } })
+      .catch(() => undefined);
+    const { faults } = await stage.play({ ...scene, toTheEnd: false });
+    expect(faults).toEqual([expect.stringContaining('does not describe ec2:Late')]);
   });
 });

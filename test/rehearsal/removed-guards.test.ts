@@ -230,6 +230,18 @@ describe('a guard that says no', () => {
 describe('a guard that is asked alone', () => {
   const busy = { errorType: 'GuardBusyError', errorMessage: 'As many automations run as may.' };
   const wrong = { errorType: 'TypeError', errorMessage: 'This cannot be read.' };
+  const noCalls = { calls: [], denied: [], faults: [], elapsedMs: 1 };
+  const checkAnswer = (
+    expected: GuardScenario['answer'],
+    answer: unknown,
+    hasFailed: boolean,
+    denied: readonly string[] = [],
+  ) =>
+    checkGuardAnswer(
+      { name: 'it is tried', guard: 'any', answer: expected },
+      { ...noCalls, denied, hasFailed, answer },
+      { runbook, assembly: stage.stack.sandbox.assembly, toTheEnd: false },
+    );
 
   it.each([
     ['refuses by another reason', 'storm', { decision: 'refuse', reason: 'breaker' }, 'breaker'],
@@ -241,8 +253,7 @@ describe('a guard that is asked alone', () => {
     ['fails where it has to wait', 'busy', wrong, JSON.stringify(wrong)],
     ['says nothing', 'storm', null, 'null'],
   ] as const)('is wrong when it %s', (_name, expected, answer, found) => {
-    const asked = { hasFailed: answer === busy || answer === wrong, answer, elapsedMs: 1 };
-    expect(checkGuardAnswer({ name: 'it is tried', guard: 'any', answer: expected }, asked)).toEqual([
+    expect(checkAnswer(expected, answer, answer === busy || answer === wrong)).toEqual([
       { what: 'the guard says', expected: [expected], found: [found] },
     ]);
   });
@@ -252,12 +263,17 @@ describe('a guard that is asked alone', () => {
     ['proposes', 'propose', { decision: 'propose' }],
     ['is busy', 'busy', busy],
   ] as const)('is right when it %s as it has to', (_name, expected, answer) => {
-    const asked = { hasFailed: answer === busy, answer, elapsedMs: 1 };
-    expect(checkGuardAnswer({ name: 'it is tried', guard: 'any', answer: expected }, asked)).toEqual([]);
-    expect(isAskingAgain(asked)).toBe(false);
+    expect(checkAnswer(expected, answer, answer === busy)).toEqual([]);
+    expect(isAskingAgain({ ...noCalls, hasFailed: answer === busy, answer })).toBe(false);
+  });
+
+  it('is wrong when it answers as it has to and is refused a call by IAM', () => {
+    expect(checkAnswer('storm', { decision: 'refuse', reason: 'storm' }, false, ['not authorized'])).toMatchObject([
+      { what: 'allowed', found: ['not authorized'] },
+    ]);
   });
 
   it('is asked with all that follows where it wants an approver first', () => {
-    expect(isAskingAgain({ hasFailed: false, answer: { decision: 'ask' }, elapsedMs: 1 })).toBe(true);
+    expect(isAskingAgain({ ...noCalls, hasFailed: false, answer: { decision: 'ask' } })).toBe(true);
   });
 });

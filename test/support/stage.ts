@@ -193,7 +193,7 @@ export class Stage {
 
   /** Whatever went wrong in the sandbox itself, for the message of a failed assertion. */
   complaints(): string {
-    return JSON.stringify([...this.stack.sandbox.faults(), ...this.stack.sandbox.denied()]);
+    return JSON.stringify([...this.stack.faults().map(String), ...this.stack.sandbox.denied()]);
   }
 
   async leases(): Promise<number> {

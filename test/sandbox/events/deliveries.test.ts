@@ -76,24 +76,23 @@ describe('a delivery', () => {
     expect(failed).toMatchObject([{ errorCode: code, deadLetterArn: DEAD_LETTER_ARN, cause: error }]);
   });
 
-  it('is a fault where a target has no dead-letter queue, or one that takes nothing, for then the event is lost', async () => {
-    const gone = new AwsError('ResourceNotFoundException', 'gone', 404);
-    const kept = await deliver({ deadLetterArn: DEAD_LETTER_ARN }, failing(gone));
-    expect(kept.faults).toEqual([]);
-    const refused = () => {
-      throw gone;
-    };
-    for (const { faults } of [
-      await deliver({}, failing(gone)),
-      await deliver({ deadLetterArn: DEAD_LETTER_ARN }, refused),
-    ])
-      expect(faults).toMatchObject([
-        {
-          name: 'LostEventError',
-          message: expect.stringContaining(`${FUNCTION_ARN} did not take an event of`),
-          cause: gone,
-        },
-      ]);
+  it.each([
+    ['the event is lost', {}, new AwsError('ResourceNotFoundException', 'gone', 404), 'NO_RESOURCE'],
+    [
+      'a dead-letter queue has it',
+      { deadLetterArn: DEAD_LETTER_ARN },
+      new AwsError('NotFound', 'gone', 404),
+      'NO_RESOURCE',
+    ],
+    ['it is tried again and taken', {}, THROTTLED, 'THROTTLING'],
+  ])('that fails at first is one fault, also where %s', async (_then, target, cause, code) => {
+    const { faults } = await deliver(target, failing(cause, 2));
+    const message = `${FUNCTION_ARN} did not take an event of ${aRule().arn} (${code}: ${cause.message}).`;
+    expect(faults).toMatchObject([{ name: 'RefusedEventError', message, cause }]);
+  });
+
+  it('that is taken is no fault', async () => {
+    expect((await deliver({}, () => undefined)).faults).toEqual([]);
   });
 
   it('is given up after the retries its target allows', async () => {

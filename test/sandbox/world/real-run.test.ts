@@ -157,7 +157,6 @@ describe('a Python script that the world answers', () => {
     await expect(world.scriptResult(aScript('', { id: '3' }))).rejects.toThrow(
       'the script of the step read in handsoff-x',
     );
-    expect(world.undescribed()).toHaveLength(1);
     expect(world.scripts()).toHaveLength(3);
   });
 

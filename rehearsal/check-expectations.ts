@@ -43,12 +43,13 @@ export function checkExpectations(expected: Expectation, happened: Happened): Di
   return differences.filter((difference) => difference !== undefined);
 }
 
-/** What the runbook's machine answered; the status of one that did not answer, in small letters. */
+/** What the runbook's machine answered, as JSON where it is no text; the status of one that did not answer, in small letters. */
 export function outcomeOf({ runbook }: Played): string {
   if (!runbook) return 'not-started';
   if (runbook.output === undefined) return runbook.status.toLowerCase().replace('_', '-');
   const outcome = memberOf(JSON.parse(runbook.output), 'outcome');
-  return typeof outcome === 'string' ? outcome : 'no-outcome';
+  if (outcome === undefined) return 'no-outcome';
+  return typeof outcome === 'string' ? outcome : JSON.stringify(outcome);
 }
 
 /** The states of the runbook's machine in the order in which they were entered. */

@@ -25,14 +25,18 @@ function describeRoutes(assembly: Assembly, apiId: string) {
     const integration = assembly.byPhysicalId('AWS::ApiGatewayV2::Integration', id);
     const uri = (integration && textAt(integration, 'IntegrationUri')) ?? '';
     const routeKey = textAt(route, 'RouteKey') ?? '';
-    refuse('authorization', textAt(route, 'AuthorizationType') ?? 'NONE', 'NONE', routeKey);
-    refuse('payload format', (integration && textAt(integration, 'PayloadFormatVersion')) ?? '2.0', '2.0', routeKey);
+    const type = integration && textAt(integration, 'IntegrationType');
+    // Without one API Gateway sends 1.0, and a template may write it as the number that it looks like.
+    const format = (integration && numberAt(integration, 'PayloadFormatVersion')) ?? 1;
+    refuseUnless(textAt(route, 'AuthorizationType') ?? 'NONE', 'NONE', `authorization of the route ${routeKey}`);
+    refuseUnless(type ?? 'none', 'AWS_PROXY', `integration type of the route ${routeKey}`);
+    refuseUnless(format.toFixed(1), '2.0', `payload format of the route ${routeKey}`);
     return { routeKey, functionArn: functionArnOf(uri) };
   });
 }
 
-function refuse(what: string, value: string, known: string, routeKey: string): void {
-  if (value !== known) throw new UnsupportedInSandboxError(`the ${what} ${value} of the route ${routeKey}`);
+function refuseUnless(value: string, known: string, what: string): void {
+  if (value !== known) throw new UnsupportedInSandboxError(`${value} as the ${what}`);
 }
 
 /** An integration names its function bare, or inside API Gateway's own invocation URI. */

@@ -33,15 +33,24 @@ export function describeTables(assembly: Assembly): TableDescription[] {
 
 /** The topics of an assembly, and their subscriptions. */
 export function describeTopics(assembly: Assembly) {
+  const topics = assembly.ofType('AWS::SNS::Topic');
+  const subscriptions = assembly.ofType('AWS::SNS::Subscription');
   return {
-    topics: assembly.ofType('AWS::SNS::Topic').map((topic) => ({ arn: arnOf(topic) })),
-    subscriptions: assembly.ofType('AWS::SNS::Subscription').map(describeSubscription),
+    topics: topics.map((topic) => ({ arn: arnOf(topic) })),
+    subscriptions: [
+      ...topics.flatMap((topic) =>
+        objectsAt(topic, 'Subscription').map((subscription) => describeSubscription(arnOf(topic), subscription)),
+      ),
+      ...subscriptions.map((subscription) =>
+        describeSubscription(textAt(subscription, 'TopicArn') ?? '', subscription),
+      ),
+    ],
   };
 }
 
-function describeSubscription(subscription: Resource): SubscriptionDescription {
+function describeSubscription(topicArn: string, subscription: Resource | object): SubscriptionDescription {
   return compact({
-    topicArn: textAt(subscription, 'TopicArn') ?? '',
+    topicArn,
     protocol: textAt(subscription, 'Protocol') ?? '',
     endpoint: textAt(subscription, 'Endpoint') ?? '',
     rawMessageDelivery: textAt(subscription, 'RawMessageDelivery') === 'true',

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Incident } from '../../functions/domain/incident.ts';
 import { loadConfig } from '../../infra/config/load-config.ts';
 import { breaksOf } from '../../rehearsal/breaks.ts';
-import { checkExpectations, type Happened, whatHappened } from '../../rehearsal/check-expectations.ts';
+import { checkExpectations, type Happened, outcomeOf, whatHappened } from '../../rehearsal/check-expectations.ts';
 import { checkInvariants } from '../../rehearsal/check-invariants.ts';
 import { faultMatrix } from '../../rehearsal/faults/fault-matrix.ts';
 import { type Rehearsal, readRehearsal } from '../../rehearsal/rehearsal-file.ts';
@@ -78,6 +78,17 @@ describe('a rehearsal', () => {
   it('passes when all happens that it expects, and nothing that may never happen', () => {
     expect(rehearsal.expect && checkExpectations(rehearsal.expect, happened)).toEqual([]);
     expect(broken({})).toEqual([]);
+  });
+
+  it.each([
+    ['{"outcome":"recovered"}', 'recovered'],
+    ['{"outcome":7}', '7'],
+    ['{"outcome":null}', 'null'],
+    ['{}', 'no-outcome'],
+    [undefined, 'succeeded'],
+  ])('says of the answer %s that its outcome is %s', (output, outcome) => {
+    const { runbook: execution } = played;
+    expect(outcomeOf({ ...played, runbook: execution && { ...execution, output } })).toBe(outcome);
   });
 
   it('passes without what breaks, though a state is entered only then', async () => {

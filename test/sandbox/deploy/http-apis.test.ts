@@ -7,7 +7,12 @@ const FUNCTION_ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:f';
 /** The assembly of an API with one route to a function. */
 function anApi({ route = {}, integration = {} }: { readonly route?: object; readonly integration?: object }) {
   const ApiId = { Ref: 'Api' };
-  const target = { IntegrationUri: FUNCTION_ARN, PayloadFormatVersion: '2.0', ...integration };
+  const target = {
+    IntegrationType: 'AWS_PROXY',
+    IntegrationUri: FUNCTION_ARN,
+    PayloadFormatVersion: '2.0',
+    ...integration,
+  };
   const Target = { 'Fn::Sub': 'integrations/${Function}' };
   return readTemplate({
     Resources: {
@@ -19,14 +24,19 @@ function anApi({ route = {}, integration = {} }: { readonly route?: object; read
 }
 
 describe('describeHttpApis', () => {
-  it('has every route with its function', async () => {
-    const routes = [{ routeKey: 'GET /a', functionArn: FUNCTION_ARN }];
-    expect(describeHttpApis(await anApi({ route: { AuthorizationType: 'NONE' } }))).toMatchObject([{ routes }]);
-  });
+  it.each([{ route: { AuthorizationType: 'NONE' } }, { integration: { PayloadFormatVersion: 2 } }])(
+    'has every route with its function: %o',
+    async (change) => {
+      const routes = [{ routeKey: 'GET /a', functionArn: FUNCTION_ARN }];
+      expect(describeHttpApis(await anApi(change))).toMatchObject([{ routes }]);
+    },
+  );
 
   it.each([
-    [{ route: { AuthorizationType: 'AWS_IAM' } }, 'the authorization AWS_IAM of the route GET /a'],
-    [{ integration: { PayloadFormatVersion: '1.0' } }, 'the payload format 1.0 of the route GET /a'],
+    [{ route: { AuthorizationType: 'AWS_IAM' } }, 'AWS_IAM as the authorization of the route GET /a'],
+    [{ integration: { IntegrationType: 'HTTP_PROXY' } }, 'HTTP_PROXY as the integration type of the route GET /a'],
+    [{ integration: { PayloadFormatVersion: '1.0' } }, '1.0 as the payload format of the route GET /a'],
+    [{ integration: { PayloadFormatVersion: undefined } }, '1.0 as the payload format of the route GET /a'],
   ])('refuses %o, which it would leave out', async (change, what) => {
     const assembly = await anApi(change);
     expect(() => describeHttpApis(assembly)).toThrow(`The sandbox does not support ${what}.`);

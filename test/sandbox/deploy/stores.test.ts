@@ -27,6 +27,13 @@ describe('describeTables', () => {
 });
 
 describe('describeTopics', () => {
+  it('has the subscriptions that stand in a topic', async () => {
+    const Subscription = [{ Protocol: 'sqs', Endpoint: 'a-queue' }];
+    const { topics, subscriptions } = describeTopics(await assemblyOf('AWS::SNS::Topic', { Subscription }));
+    const [{ arn: topicArn } = { arn: '' }] = topics;
+    expect(subscriptions).toEqual([{ topicArn, protocol: 'sqs', endpoint: 'a-queue', rawMessageDelivery: false }]);
+  });
+
   it('has what a subscription says about its messages', async () => {
     const says = {
       RawMessageDelivery: true,

@@ -56,7 +56,7 @@ describe('ec2-status-check-failed', () => {
     expect(Object.values(transitions).reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(14);
     expect(executions.map(({ status }) => status)).toEqual(executions.map(() => 'SUCCEEDED'));
     expect(await stage.leases()).toBe(0);
-    expect(stage.stack.faults()).toEqual([]);
+    expect(stage.faults()).toEqual([]);
     expect(stage.stack.sandbox.denied()).toEqual([]);
   });
 
@@ -291,7 +291,7 @@ describe('ec2-status-check-failed', () => {
       for (const words of ['did not end in its time', 'started again', 'nothing reports any more'])
         expect(page?.message).toContain(words);
       expect(await stage.leases()).toBe(0);
-      expect(stage.stack.faults()).toEqual([]);
+      expect(stage.faults()).toEqual([]);
     });
 
     it('leaves the instance stopped and it cannot be started again, says that it may be stopped', async () => {

@@ -35,7 +35,8 @@ export interface Outcome {
 export class Stage {
   readonly stack: LocalStack;
   #publishedBefore = 0;
-  #faults: (() => void)[] = [];
+  #restores: (() => void)[] = [];
+  #before: readonly Error[] = [];
   #isEnough: () => boolean = () => false;
   #events = 0;
 
@@ -56,13 +57,14 @@ export class Stage {
    */
   async scene(rehearsal: string, changes: WorldChanges = {}, hours = 25): Promise<void> {
     const { sandbox } = this.stack;
-    for (const restore of this.#faults.splice(0)) restore();
+    for (const restore of this.#restores.splice(0)) restore();
     for (const recovery of ['ec2-status-check-ok', 'disk-space-low-ok']) sandbox.deliver(this.event(recovery));
     await sandbox.run(undefined, new Date(sandbox.clock.now() + 60_000));
     for (const { id, status } of await this.stack.incidents())
       if (status !== 'resolved') await this.stack.click('resolve', id, 'U0HANDSOFF1');
     await this.closeBreakers();
     await sandbox.run(undefined, new Date((Math.floor(sandbox.clock.now() / 3_600_000) + hours) * 3_600_000));
+    this.#before = this.stack.faults();
     const { world } = rehearsalOf(rehearsal);
     const happenings = changes.happenings ?? world.happenings;
     const { answers, commands } = parseWorld({ answers: changes.answers ?? [], commands: changes.commands ?? [] });
@@ -170,7 +172,7 @@ export class Stage {
     const restore = () => {
       isOn = false;
     };
-    this.#faults.push(restore);
+    this.#restores.push(restore);
     return restore;
   }
 
@@ -191,9 +193,14 @@ export class Stage {
     return lost;
   }
 
+  /** What went wrong in the sandbox itself since the scene was set. */
+  faults(): readonly Error[] {
+    return this.stack.faults().filter((fault) => !this.#before.includes(fault));
+  }
+
   /** Whatever went wrong in the sandbox itself, for the message of a failed assertion. */
   complaints(): string {
-    return JSON.stringify([...this.stack.faults().map(String), ...this.stack.sandbox.denied()]);
+    return JSON.stringify([...this.faults().map(String), ...this.stack.sandbox.denied()]);
   }
 
   async leases(): Promise<number> {

@@ -42,11 +42,13 @@ export async function lookAtPlay(stack: LocalStack, seen: Set<Error>, startedAt:
 export function lookAtCalls(stack: LocalStack, seen: Set<Error>): CallsOfPlay {
   const { router } = stack.sandbox;
   const unseen = (errors: readonly Error[]) => errors.filter((error) => !seen.has(error) && seen.add(error));
+  // What a scene breaks is no fault of the sandbox, whomever it reaches.
+  const faults = unseen(stack.faults()).filter(({ cause }) => !router.isInjected(cause));
   return {
     calls: router.calls(),
     denied: unseen(router.denied()).map(({ message }) => message),
     // Whoever tries again meets the same once more.
-    faults: [...new Set(unseen(stack.faults()).map(textOf))],
+    faults: [...new Set(faults.map(textOf))],
   };
 }
 

@@ -54,6 +54,7 @@ export class Router {
   #calls: RoutedCall[] = [];
   readonly #denied: AwsError[] = [];
   #faults: readonly FaultInjector[] = [];
+  readonly #injected = new WeakSet<AwsError>();
   #rewrite: (call: AwsCall) => AwsCall = (call) => call;
   #authority: Authority;
 
@@ -74,6 +75,11 @@ export class Router {
   /** From now on every call is offered to `inject` before it is answered. */
   inject(inject: FaultInjector): void {
     this.#faults = [...this.#faults, inject];
+  }
+
+  /** Whether an error is one that was injected. */
+  isInjected(error: unknown): boolean {
+    return error instanceof AwsError && this.#injected.has(error);
   }
 
   /** From now on every call is made as `rewrite` gives it back. */
@@ -152,9 +158,22 @@ export class Router {
     this.authorize(call.principal, needed);
     const fault = this.#faultOf(call);
     if (fault === 'hang') return fault;
-    if (fault instanceof AwsError) throw fault;
+    if (fault instanceof AwsError) throw this.#noteInjected(fault);
     const answer = own ? this.#answerSelf(own, call) : beyond.answer(call);
-    return fault ? fault(await answer) : answer;
+    return fault ? this.#spoil(fault, await answer) : answer;
+  }
+
+  #spoil(spoil: Spoil, answer: Record<string, unknown>): Record<string, unknown> {
+    try {
+      return spoil(answer);
+    } catch (error) {
+      throw error instanceof AwsError ? this.#noteInjected(error) : error;
+    }
+  }
+
+  #noteInjected(error: AwsError): AwsError {
+    this.#injected.add(error);
+    return error;
   }
 
   async #answerSelf(service: AwsService, call: AwsCall): Promise<Record<string, unknown>> {

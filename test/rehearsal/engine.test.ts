@@ -12,6 +12,7 @@ import { RehearsalStage } from '../../rehearsal/rehearsal-stage.ts';
 import { rehearseRunbook } from '../../rehearsal/rehearse-runbook.ts';
 import { findRunbook, type RehearsedRunbook } from '../../rehearsal/rehearsed-runbook.ts';
 import type { Played, Scene } from '../../rehearsal/scene.ts';
+import { type AwsCall, AwsError } from '../../sandbox/aws.ts';
 import { parseWorld } from '../../sandbox/world/world.ts';
 import { anEntry } from '../support/an-entry.ts';
 import { testAssembly } from '../support/stage.ts';
@@ -346,6 +347,37 @@ function matrixOf(over: Partial<Played> = {}, facts: { readonly runbook?: Rehear
   const known = { runbook, assembly: sandbox.assembly, isMachine: stage.isMachine, lookingRoles, ...facts };
   return faultMatrix([{ rehearsal, scene, played: { ...played, ...over } }], known);
 }
+
+describe('an event that its target does not take', () => {
+  const begins = ({ operation, input }: AwsCall) =>
+    operation === 'StartExecution' && String(input['stateMachineArn']).endsWith(':handsoff-intake');
+
+  it('is no fault of the sandbox where the scene breaks that, and it is tried again', async () => {
+    const broken: AwsError[] = [];
+    const breakOnce = () => {
+      broken.push(new AwsError('ThrottlingException', 'Slow down.'));
+      return broken[0];
+    };
+    const breaks = () => (call: AwsCall) => (begins(call) && broken.length === 0 ? breakOnce() : undefined);
+    const { faults, incident } = await stage.play({ ...scene, breaks, toTheEnd: false });
+    expect(broken).toHaveLength(1);
+    expect([faults, incident?.runbook]).toEqual([[], id]);
+  });
+
+  it('fails the rehearsal also where a dead-letter queue has it', async () => {
+    const { sandbox } = stage.stack;
+    const whole = sandbox.authority;
+    const starting = whole
+      .statements()
+      .filter(({ action, resource }) => action === 'states:StartExecution' && resource.endsWith(':handsoff-intake'));
+    expect(starting).not.toEqual([]);
+    sandbox.useAuthority(starting.reduce((authority, { id: grant }) => authority.without(grant), whole));
+    const { faults } = await stage.play({ ...scene, toTheEnd: false });
+    sandbox.useAuthority(whole);
+    expect(faults).toEqual([expect.stringContaining(':handsoff-intake did not take an event of')]);
+    expect(sandbox.events.failedDeliveries.at(-1)?.deadLetterArn).toContain('handsoff-dead-letters');
+  });
+});
 
 describe('a call that the world does not describe', () => {
   it('fails the rehearsal and is named', async () => {

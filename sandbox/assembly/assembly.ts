@@ -5,7 +5,7 @@ import { readDefinition } from './definition.ts';
 import type { Output } from './deployed.ts';
 import { findDynamicReferences } from './dynamic-reference.ts';
 import type { Environment } from './environment.ts';
-import { isObject, scalarText } from './json.ts';
+import { isRecord, scalarText } from '../members.ts';
 import type { Resource } from './resource.ts';
 import { resourceTypeOf } from './resource-types.ts';
 
@@ -81,7 +81,7 @@ export class Assembly {
     const place = `${resource.stack}/${resource.logicalId}`;
     const [property, bucketKey, keyKey] = ASSET_PROPERTIES[resource.type] ?? [];
     const location = property === undefined ? undefined : resource.properties[property];
-    if (!isObject(location) || !bucketKey || !keyKey) throw problemAt(place, `this ${resource.type} has no file.`);
+    if (!isRecord(location) || !bucketKey || !keyKey) throw problemAt(place, `this ${resource.type} has no file.`);
     const [bucket, key] = [scalarText(location[bucketKey]), scalarText(location[keyKey])];
     if (bucket === undefined || key === undefined) {
       throw new UnsupportedInSandboxError(`code that is not a file asset (${place} Properties.${property})`);

@@ -1,7 +1,7 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { AssemblyError } from './assembly-error.ts';
 import { type Environment, fillEnvironment } from './environment.ts';
-import { isObject, type JsonObject, readPath } from './json.ts';
+import { isRecord, type Members, readPath } from '../members.ts';
 import { readJson } from './manifest.ts';
 
 /** The files that the CDK CLI would upload, by the bucket and key that they are uploaded to. */
@@ -16,8 +16,8 @@ export class Assets {
   /** Adds every file asset of an asset manifest. */
   async addManifest(file: string): Promise<void> {
     const manifest = await readJson(file);
-    if (!isObject(manifest)) throw new AssemblyError([`${file} is not an asset manifest.`]);
-    const files = isObject(manifest['files']) ? Object.entries(manifest['files']) : [];
+    if (!isRecord(manifest)) throw new AssemblyError([`${file} is not an asset manifest.`]);
+    const files = isRecord(manifest['files']) ? Object.entries(manifest['files']) : [];
     for (const [id, asset] of files) this.#add(id, asset, file);
   }
 
@@ -31,14 +31,14 @@ export class Assets {
     // An asset that an executable makes has no path; it fails when it is asked for.
     if (typeof path !== 'string') return;
     const destinations = readPath(asset, ['destinations']);
-    if (!isObject(destinations)) throw new AssemblyError([`The asset ${id} of ${file} has no destinations.`]);
+    if (!isRecord(destinations)) throw new AssemblyError([`The asset ${id} of ${file} has no destinations.`]);
     const absolute = isAbsolute(path) ? path : join(dirname(file), path);
     for (const destination of Object.values(destinations)) {
-      if (isObject(destination)) this.#paths.set(this.#locate(destination), absolute);
+      if (isRecord(destination)) this.#paths.set(this.#locate(destination), absolute);
     }
   }
 
-  #locate({ bucketName, objectKey }: JsonObject): string {
+  #locate({ bucketName, objectKey }: Members): string {
     return fillEnvironment(`${String(bucketName)}/${String(objectKey)}`, this.#environment);
   }
 }

@@ -1,14 +1,14 @@
 import { problemAt } from './assembly-error.ts';
-import { isObject, type JsonObject, scalarText } from './json.ts';
+import { isRecord, type Members, scalarText } from '../members.ts';
 
 /** The conditions of one template, each worked out when it is first asked for. */
 export class Conditions {
-  readonly #declared: JsonObject;
+  readonly #declared: Members;
   readonly #stackName: string;
   readonly #evaluate: (value: unknown, place: string) => unknown;
   readonly #known = new Map<string, boolean | 'busy'>();
 
-  constructor(declared: JsonObject, stackName: string, evaluate: (value: unknown, place: string) => unknown) {
+  constructor(declared: Members, stackName: string, evaluate: (value: unknown, place: string) => unknown) {
     this.#declared = declared;
     this.#stackName = stackName;
     this.#evaluate = evaluate;
@@ -27,7 +27,7 @@ export class Conditions {
   }
 
   #test(value: unknown, place: string): boolean {
-    const entries = isObject(value) ? Object.entries(value) : [];
+    const entries = isRecord(value) ? Object.entries(value) : [];
     const [name, argument] = entries[0] ?? ['', undefined];
     if (entries.length !== 1) throw problemAt(place, 'a condition is one condition function.');
     if (name === 'Condition') return this.holds(String(argument), place);

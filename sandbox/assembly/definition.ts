@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
 import { problemAt } from './assembly-error.ts';
-import { isObject, type JsonObject, scalarText } from './json.ts';
+import { isRecord, type Members, scalarText } from '../members.ts';
 import type { Resource } from './resource.ts';
 
 const SOURCES = ['DefinitionString', 'Definition', 'DefinitionS3Location'] as const;
@@ -19,7 +19,7 @@ export function readDefinition(resource: Resource, assetPath: (resource: Resourc
   if (given.length !== 1)
     throw problemAt(place, `exactly one of ${SOURCES.join(', ')} is needed, not ${given.length}.`);
   const { DefinitionString: text, Definition: object, DefinitionSubstitutions: values = {} } = resource.properties;
-  if (!isObject(values)) throw problemAt(place, 'DefinitionSubstitutions is not a map.');
+  if (!isRecord(values)) throw problemAt(place, 'DefinitionSubstitutions is not a map.');
   const fill = (definition: string) => fillSubstitutions(definition, values, `${place}.DefinitionSubstitutions`);
   return given[0] === 'DefinitionS3Location'
     ? fromFile(assetPath(resource), fill, place)
@@ -37,7 +37,7 @@ function fromFile(file: string, fill: (definition: string) => string, place: str
     return definition;
   } catch (cause) {
     const parsed = parseAsYaml(definition);
-    if (isObject(parsed)) return JSON.stringify(parsed, null, 2);
+    if (isRecord(parsed)) return JSON.stringify(parsed, null, 2);
     throw problemAt(place, `${file} is neither JSON nor YAML: ${String(cause)}`);
   }
 }
@@ -50,7 +50,7 @@ function parseAsYaml(text: string): unknown {
   }
 }
 
-function fillSubstitutions(definition: string, values: JsonObject, place: string): string {
+function fillSubstitutions(definition: string, values: Members, place: string): string {
   let filled = definition;
   for (let pass = 0; pass <= Object.keys(values).length; pass += 1) {
     const next = fillOnce(filled, values, place);
@@ -60,7 +60,7 @@ function fillSubstitutions(definition: string, values: JsonObject, place: string
   throw problemAt(place, 'the substitutions name each other in a circle.');
 }
 
-function fillOnce(definition: string, values: JsonObject, place: string): string {
+function fillOnce(definition: string, values: Members, place: string): string {
   return definition.replaceAll(/\$\{([^{}]*)\}/g, (whole, key: string) => {
     if (!Object.hasOwn(values, key)) return whole;
     const text = scalarText(values[key]);

@@ -1,4 +1,4 @@
-import { isObject } from './json.ts';
+import { isRecord } from '../members.ts';
 
 /**
  * What CloudFormation looks up only while it deploys, and the sandbox does not: `{{resolve:ssm:…}}` and its sisters.
@@ -10,6 +10,6 @@ const DYNAMIC_REFERENCE = /\{\{resolve:(?:ssm|ssm-secure|secretsmanager):[^{}]+\
 export function findDynamicReferences(value: unknown, place: string): readonly string[] {
   if (typeof value === 'string') return [...value.matchAll(DYNAMIC_REFERENCE)].map(([text]) => `${text} (${place})`);
   if (Array.isArray(value)) return value.flatMap((item, index) => findDynamicReferences(item, `${place}[${index}]`));
-  if (!isObject(value)) return [];
+  if (!isRecord(value)) return [];
   return Object.entries(value).flatMap(([key, member]) => findDynamicReferences(member, `${place}.${key}`));
 }

@@ -1,7 +1,7 @@
 import { UnsupportedInSandboxError } from '../aws.ts';
 import { problemAt } from './assembly-error.ts';
 import { INTRINSICS } from './intrinsics.ts';
-import { isObject } from './json.ts';
+import { isRecord } from '../members.ts';
 import { NO_VALUE, type Scope } from './scope.ts';
 
 /**
@@ -13,7 +13,7 @@ export function evaluate(value: unknown, scope: Scope, place: string): unknown {
   if (Array.isArray(value)) {
     return value.map((item, index) => evaluate(item, scope, `${place}[${index}]`)).filter((item) => item !== NO_VALUE);
   }
-  if (!isObject(value)) return value;
+  if (!isRecord(value)) return value;
   const name = intrinsicOf(value, place);
   if (name !== undefined) return callIntrinsic(name, value[name], scope, place);
   const members = Object.entries(value).map(([key, member]) => [key, evaluate(member, scope, memberPlace(place, key))]);

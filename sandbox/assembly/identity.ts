@@ -5,7 +5,7 @@ import type { Environment } from './environment.ts';
 import { FILTERS } from './filters.ts';
 import { expandFormat } from './format.ts';
 import { stableText, stableUuid } from '../stable-id.ts';
-import { readPath, scalarText } from './json.ts';
+import { readPath, scalarText } from '../members.ts';
 import { type NameRule, type ResourceType, resourceTypeOf } from './resource-types.ts';
 
 /** What the identity of a resource is made from. */

@@ -1,5 +1,5 @@
 import { problemAt } from './assembly-error.ts';
-import { isObject, scalarText } from './json.ts';
+import { isRecord, scalarText } from '../members.ts';
 import { NO_VALUE, type Scope } from './scope.ts';
 import { substitute } from './substitute.ts';
 
@@ -43,7 +43,7 @@ function getAttribute(argument: unknown, call: IntrinsicCall): unknown {
 
 function sub(argument: unknown, call: IntrinsicCall): unknown {
   const [template, variables] = typeof argument === 'string' ? [argument, {}] : listOf(argument, 2, 'Fn::Sub', call);
-  if (!isObject(variables)) throw problemAt(call.place, 'the second argument of Fn::Sub is a map of variables.');
+  if (!isRecord(variables)) throw problemAt(call.place, 'the second argument of Fn::Sub is a map of variables.');
   return substitute(textOf(template, 'Fn::Sub', call), (name) => {
     if (Object.hasOwn(variables, name)) return textOf(call.evaluate(variables[name]), `Fn::Sub \${${name}}`, call);
     const dot = name.indexOf('.');
@@ -97,13 +97,13 @@ function findInMap(argument: unknown, call: IntrinsicCall): unknown {
   const found = call.scope.mapping(map, top, second);
   if (found !== undefined) return found;
   const fallback: unknown = argument[3];
-  if (isObject(fallback) && 'DefaultValue' in fallback) return call.evaluate(fallback['DefaultValue']);
+  if (isRecord(fallback) && 'DefaultValue' in fallback) return call.evaluate(fallback['DefaultValue']);
   throw problemAt(call.place, `Fn::FindInMap finds no ${map}.${top}.${second} in Mappings.`);
 }
 
 function getStackOutput(argument: unknown, call: IntrinsicCall): unknown {
   const values = call.evaluate(argument);
-  if (!isObject(values)) throw problemAt(call.place, 'Fn::GetStackOutput takes StackName and OutputName.');
+  if (!isRecord(values)) throw problemAt(call.place, 'Fn::GetStackOutput takes StackName and OutputName.');
   const { StackName: stackName, OutputName: outputName, Region: region } = values;
   if (region !== undefined && region !== call.scope.environment.region) {
     throw problemAt(

@@ -1,19 +1,19 @@
 import { problemAt } from './assembly-error.ts';
 import { evaluate } from './evaluate.ts';
-import type { JsonObject } from './json.ts';
+import type { Members } from '../members.ts';
 import { NO_VALUE, type Scope } from './scope.ts';
 
 const BUSY = Symbol('busy');
 
 /** The properties of one resource, each resolved once, when it is first asked for. */
 export class LazyProperties {
-  readonly #declared: JsonObject;
+  readonly #declared: Members;
   readonly #scope: Scope;
   readonly #place: string;
   readonly #resolved = new Map<string, unknown>();
-  #all: JsonObject | undefined;
+  #all: Members | undefined;
 
-  constructor(declared: JsonObject, scope: Scope, place: string) {
+  constructor(declared: Members, scope: Scope, place: string) {
     this.#declared = declared;
     this.#scope = scope;
     this.#place = place;
@@ -33,10 +33,10 @@ export class LazyProperties {
   }
 
   /** Every property that has a value. */
-  all(): JsonObject {
+  all(): Members {
     if (this.#all) return this.#all;
     const members = Object.keys(this.#declared).map((name) => [name, this.get(name)]);
-    const all: JsonObject = Object.fromEntries(members.filter(([, value]) => value !== undefined));
+    const all: Members = Object.fromEntries(members.filter(([, value]) => value !== undefined));
     this.#all = all;
     return all;
   }

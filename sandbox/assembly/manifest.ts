@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AssemblyError } from './assembly-error.ts';
-import { isObject, type JsonObject } from './json.ts';
+import { isRecord, type Members } from '../members.ts';
 
 /** One CloudFormation stack of a cloud assembly. Paths are absolute. */
 export interface StackArtifact {
@@ -16,7 +16,7 @@ export interface StackArtifact {
 interface Artifact {
   readonly id: string;
   readonly type: string;
-  readonly properties: JsonObject;
+  readonly properties: Members;
   readonly dependencies: readonly string[];
   readonly environment: string;
 }
@@ -45,7 +45,7 @@ export async function readManifest(directory: string): Promise<readonly StackArt
 }
 
 function parseArtifacts(manifest: unknown, directory: string): readonly Artifact[] {
-  if (!isObject(manifest) || !isObject(manifest['artifacts'])) {
+  if (!isRecord(manifest) || !isRecord(manifest['artifacts'])) {
     throw new AssemblyError([`${join(directory, 'manifest.json')} is not the manifest of a cloud assembly.`]);
   }
   const { missing } = manifest;
@@ -55,12 +55,12 @@ function parseArtifacts(manifest: unknown, directory: string): readonly Artifact
     ]);
   }
   return Object.entries(manifest['artifacts']).map(([id, artifact]) => {
-    if (!isObject(artifact)) throw new AssemblyError([`The artifact ${id} of ${directory} is not an object.`]);
+    if (!isRecord(artifact)) throw new AssemblyError([`The artifact ${id} of ${directory} is not an object.`]);
     const { type, properties, dependencies, environment } = artifact;
     return {
       id,
       type: String(type),
-      properties: isObject(properties) ? properties : {},
+      properties: isRecord(properties) ? properties : {},
       dependencies: Array.isArray(dependencies) ? dependencies.map(String) : [],
       environment: typeof environment === 'string' ? environment : 'aws://unknown-account/unknown-region',
     };

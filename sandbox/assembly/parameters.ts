@@ -1,6 +1,6 @@
 import { UnsupportedInSandboxError } from '../aws.ts';
 import { problemAt } from './assembly-error.ts';
-import { isObject, type JsonObject, scalarText } from './json.ts';
+import { isRecord, type Members, scalarText } from '../members.ts';
 
 // The sandbox has no bootstrap stack; any version that satisfies the CDK will do.
 const BOOTSTRAP_VERSION = '30';
@@ -12,7 +12,7 @@ const BOOTSTRAP_PARAMETER = /^\/cdk-bootstrap\/[a-z0-9]+\/version$/;
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
  */
 export function resolveParameter(declaration: unknown, given: string | undefined, place: string): unknown {
-  if (!isObject(declaration) || typeof declaration['Type'] !== 'string')
+  if (!isRecord(declaration) || typeof declaration['Type'] !== 'string')
     throw problemAt(place, 'the parameter has no Type.');
   const type = declaration['Type'];
   const text = given ?? scalarText(declaration['Default']);
@@ -31,7 +31,7 @@ function readSsmParameter(name: string, given: string | undefined, place: string
   throw new UnsupportedInSandboxError(`reading the Systems Manager parameter ${name} at deployment (${place})`);
 }
 
-function checkValue(declaration: JsonObject, text: string, place: string): void {
+function checkValue(declaration: Members, text: string, place: string): void {
   const { AllowedValues: allowed, AllowedPattern: pattern } = declaration;
   if (Array.isArray(allowed) && !allowed.map(String).includes(text)) {
     throw problemAt(place, `"${text}" is not one of ${allowed.join(', ')}.`);
@@ -43,7 +43,7 @@ function checkValue(declaration: JsonObject, text: string, place: string): void 
   if (declaration['Type'] === 'Number') checkRange(declaration, 'Value', Number(text), place);
 }
 
-function checkRange(declaration: JsonObject, what: 'Length' | 'Value', size: number, place: string): void {
+function checkRange(declaration: Members, what: 'Length' | 'Value', size: number, place: string): void {
   const { [`Min${what}`]: min, [`Max${what}`]: max } = declaration;
   if (min !== undefined && size < Number(min))
     throw problemAt(place, `${what} ${size} is below Min${what} ${Number(min)}.`);

@@ -1,5 +1,5 @@
 import { problemAt } from './assembly-error.ts';
-import { isObject, scalarText } from './json.ts';
+import { isRecord, scalarText } from '../members.ts';
 import { isPseudoParameter } from './pseudo-parameters.ts';
 import { variablesOf } from './substitute.ts';
 import type { Template } from './template.ts';
@@ -27,7 +27,7 @@ type Report = (place: string, what: string) => void;
 function walk(value: unknown, place: string, template: Template, report: Report): void {
   if (Array.isArray(value))
     for (const [index, item] of value.entries()) walk(item, `${place}[${index}]`, template, report);
-  if (!isObject(value)) return;
+  if (!isRecord(value)) return;
   const keys = Object.keys(value);
   if (keys.length === 1) checkIntrinsic(`${keys[0]}`, value[`${keys[0]}`], place, template, report);
   for (const key of keys) walk(value[key], `${place}.${key}`, template, report);
@@ -45,7 +45,7 @@ function checkIntrinsic(name: string, argument: unknown, place: string, template
 
 function checkVariables(text: string, given: unknown, place: string, template: Template, report: Report): void {
   for (const variable of variablesOf(text)) {
-    if (isObject(given) && Object.hasOwn(given, variable)) continue;
+    if (isRecord(given) && Object.hasOwn(given, variable)) continue;
     const [name = '', ...attribute] = variable.split('.');
     if (attribute.length > 0) checkResource(name, place, template, report);
     else checkName(name, place, template, report);

@@ -1,6 +1,6 @@
 import type { Environment } from './environment.ts';
 import { Identity } from './identity.ts';
-import type { JsonObject } from './json.ts';
+import type { Members } from '../members.ts';
 import { LazyProperties } from './lazy-properties.ts';
 import type { Scope } from './scope.ts';
 import type { ResourceDeclaration } from './template.ts';
@@ -37,7 +37,7 @@ export class Resource {
   }
 
   /** The properties, every intrinsic function resolved. */
-  get properties(): JsonObject {
+  get properties(): Members {
     return this.#properties.all();
   }
 

@@ -3,7 +3,7 @@ import { Conditions } from './conditions.ts';
 import type { Deployed, Output } from './deployed.ts';
 import type { Environment } from './environment.ts';
 import { evaluate } from './evaluate.ts';
-import { isObject, readPath, scalarText } from './json.ts';
+import { isRecord, readPath, scalarText } from '../members.ts';
 import { resolveParameter } from './parameters.ts';
 import { isPseudoParameter, pseudoParameter } from './pseudo-parameters.ts';
 import { Resource } from './resource.ts';
@@ -40,7 +40,7 @@ export class Stack {
   /** The outputs that no condition leaves out. Throws an `AssemblyError` for one that is not a text. */
   outputs(): readonly Output[] {
     const enabled = Object.entries(this.#template.outputs).filter(([name, output]) => {
-      const condition = isObject(output) ? output['Condition'] : undefined;
+      const condition = isRecord(output) ? output['Condition'] : undefined;
       return typeof condition !== 'string' || this.#conditions.holds(condition, `${this.name} Outputs.${name}`);
     });
     return enabled.map(([name, output]) => this.#readOutput(name, output));

@@ -1,25 +1,25 @@
 import { UnsupportedInSandboxError } from '../aws.ts';
 import { problemAt } from './assembly-error.ts';
-import { isObject, type JsonObject } from './json.ts';
+import { isRecord, type Members } from '../members.ts';
 
 /** One resource as a template declares it, before anything is resolved. */
 export interface ResourceDeclaration {
   readonly logicalId: string;
   readonly type: string;
-  readonly properties: JsonObject;
+  readonly properties: Members;
   readonly dependsOn: readonly string[];
   readonly condition: string | undefined;
-  readonly metadata: JsonObject;
+  readonly metadata: Members;
 }
 
 /** One CloudFormation template, its shape checked, nothing resolved. */
 export interface Template {
   readonly stackName: string;
   readonly resources: ReadonlyMap<string, ResourceDeclaration>;
-  readonly parameters: JsonObject;
-  readonly conditions: JsonObject;
-  readonly mappings: JsonObject;
-  readonly outputs: JsonObject;
+  readonly parameters: Members;
+  readonly conditions: Members;
+  readonly mappings: Members;
+  readonly outputs: Members;
 }
 
 const SECTIONS = [
@@ -47,7 +47,7 @@ const LANGUAGE_EXTENSIONS = 'AWS::LanguageExtensions';
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html
  */
 export function parseTemplate(json: unknown, stackName: string): Template {
-  if (!isObject(json)) throw problemAt(stackName, 'the template is not an object.');
+  if (!isRecord(json)) throw problemAt(stackName, 'the template is not an object.');
   for (const section of Object.keys(json)) {
     if (!ALL_SECTIONS.has(section)) throw problemAt(stackName, `the template has an unknown section ${section}.`);
   }
@@ -65,9 +65,9 @@ export function parseTemplate(json: unknown, stackName: string): Template {
   };
 }
 
-function sectionOf(json: JsonObject, section: string, stackName: string): JsonObject {
+function sectionOf(json: Members, section: string, stackName: string): Members {
   const value = json[section] ?? {};
-  if (!isObject(value)) throw problemAt(stackName, `the section ${section} is not an object.`);
+  if (!isRecord(value)) throw problemAt(stackName, `the section ${section} is not an object.`);
   return value;
 }
 
@@ -77,7 +77,7 @@ function refuseMacros(transform: unknown, stackName: string): void {
     throw new UnsupportedInSandboxError(`the macro ${JSON.stringify(macros[0])} of the stack ${stackName}`);
 }
 
-function refuseRules(rules: JsonObject, stackName: string): void {
+function refuseRules(rules: Members, stackName: string): void {
   const rule = Object.keys(rules).find((name) => !IGNORED_RULES.has(name));
   if (rule) throw new UnsupportedInSandboxError(`template rules, such as ${rule} of the stack ${stackName}`);
 }
@@ -85,12 +85,12 @@ function refuseRules(rules: JsonObject, stackName: string): void {
 function parseResource(logicalId: string, value: unknown, stackName: string): ResourceDeclaration {
   const place = `${stackName}/${logicalId}`;
   if (!/^[A-Za-z0-9]{1,255}$/.test(logicalId)) throw problemAt(place, 'a logical id is 1 to 255 letters and digits.');
-  if (!isObject(value) || typeof value['Type'] !== 'string') throw problemAt(place, 'the resource has no Type.');
+  if (!isRecord(value) || typeof value['Type'] !== 'string') throw problemAt(place, 'the resource has no Type.');
   const unknown = Object.keys(value).find((key) => !RESOURCE_KEYS.has(key));
   if (unknown) throw problemAt(place, `the resource has an unknown attribute ${unknown}.`);
   const { Type: type, Properties: properties = {}, Condition: condition, Metadata: metadata = {} } = value;
-  if (!isObject(properties)) throw problemAt(place, 'Properties is not an object.');
+  if (!isRecord(properties)) throw problemAt(place, 'Properties is not an object.');
   if (condition !== undefined && typeof condition !== 'string') throw problemAt(place, 'Condition is not a name.');
   const dependsOn = [value['DependsOn'] ?? []].flat().map(String);
-  return { logicalId, type, properties, dependsOn, condition, metadata: isObject(metadata) ? metadata : {} };
+  return { logicalId, type, properties, dependsOn, condition, metadata: isRecord(metadata) ? metadata : {} };
 }

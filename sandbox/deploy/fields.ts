@@ -1,5 +1,5 @@
 import type { Resource } from '../assembly/resource.ts';
-import { isObject, readPath, scalarText } from '../assembly/json.ts';
+import { isRecord, readPath, scalarText } from '../members.ts';
 
 /** The property at a dotted path as text, or undefined. CloudFormation takes numbers and booleans as text too. */
 export function textAt(resource: Resource | object, path: string): string | undefined {
@@ -15,7 +15,7 @@ export function numberAt(resource: Resource | object, path: string): number | un
 /** The property at a dotted path as a list of objects; empty where there is none. */
 export function objectsAt(resource: Resource | object, path: string): Readonly<Record<string, unknown>>[] {
   const value = valueAt(resource, path);
-  return Array.isArray(value) ? value.filter(isObject) : [];
+  return Array.isArray(value) ? value.filter(isRecord) : [];
 }
 
 /** The property at a dotted path as a list of texts; empty where there is none. */
@@ -32,7 +32,7 @@ export function valueAt(resource: Resource | object, path: string): unknown {
 /** The property at a dotted path as an object with text values; empty where there is none. */
 export function textMapAt(resource: Resource | object, path: string): Record<string, string> {
   const value = valueAt(resource, path);
-  return isObject(value)
+  return isRecord(value)
     ? Object.fromEntries(Object.entries(value).map(([name, item]) => [name, scalarText(item) ?? '']))
     : {};
 }

@@ -1,5 +1,5 @@
 import { UnsupportedInSandboxError } from '../aws.ts';
-import { isObject, scalarText } from '../assembly/json.ts';
+import { isRecord, scalarText } from '../members.ts';
 import { CONDITION_OPERATORS } from './condition-operators.ts';
 import { checkConditionKey } from './condition-keys.ts';
 import { MalformedPolicyError } from './malformed-policy-error.ts';
@@ -18,9 +18,9 @@ const OPERATOR = /^(?:(ForAllValues|ForAnyValue):)?([A-Za-z]+?)(IfExists)?$/;
  */
 export function compileCondition(element: unknown, hasVariables: boolean, place: string): Condition {
   if (element === undefined) return () => true;
-  if (!isObject(element)) throw new MalformedPolicyError(place, 'Condition is not an object.');
+  if (!isRecord(element)) throw new MalformedPolicyError(place, 'Condition is not an object.');
   const tests = Object.entries(element).flatMap(([operator, keys]) => {
-    if (!isObject(keys)) throw new MalformedPolicyError(place, `${operator} is not a map of condition keys.`);
+    if (!isRecord(keys)) throw new MalformedPolicyError(place, `${operator} is not a map of condition keys.`);
     return Object.entries(keys).map(([key, values]) => {
       checkConditionKey(key, place);
       return compileTest(

@@ -1,4 +1,4 @@
-import { type JsonObject, scalarText } from '../assembly/json.ts';
+import { type Members, scalarText } from '../members.ts';
 import type { Assembly, Resource } from '../assembly/read-assembly.ts';
 import { UnsupportedInSandboxError } from '../aws.ts';
 import { MalformedPolicyError } from './malformed-policy-error.ts';
@@ -11,7 +11,7 @@ const KNOWN = new Set(
  * The statement that an `AWS::Lambda::Permission` adds to the policy of a function, version or alias.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-lambda-permission.html
  */
-export function readPermission(properties: JsonObject, resource: Resource, assembly: Assembly) {
+export function readPermission(properties: Members, resource: Resource, assembly: Assembly) {
   const place = `${resource.stack}/${resource.logicalId}`;
   const unknown = Object.keys(properties).find((name) => !KNOWN.has(name));
   if (unknown) throw new UnsupportedInSandboxError(`${unknown} of a Lambda permission (${place})`);
@@ -43,7 +43,7 @@ function toPrincipal(principal: string): unknown {
   return /^(\d{12}|arn:.+)$/.test(principal) ? { AWS: principal } : { Service: principal };
 }
 
-function toCondition(properties: JsonObject): { Condition?: JsonObject } {
+function toCondition(properties: Members): { Condition?: Members } {
   const {
     SourceArn: arn,
     SourceAccount: account,

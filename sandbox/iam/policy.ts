@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, scalarText } from '../assembly/json.ts';
+import { isRecord, type Members, scalarText } from '../members.ts';
 import { compileCondition } from './condition.ts';
 import { MalformedPolicyError } from './malformed-policy-error.ts';
 import { compileArn, compilePattern, compileWildcard, type Matcher } from './pattern.ts';
@@ -34,7 +34,7 @@ const RESOURCE = /^(\*|arn:[^:]+:[a-z0-9-]+(:.*)?|\$\{.*)$/s;
  */
 export function compilePolicy(document: unknown, origin: PolicyOrigin): readonly Statement[] {
   const place = `${origin.stack}/${origin.logicalId} ${origin.path}`;
-  if (!isObject(document)) throw new MalformedPolicyError(place, 'the policy document is not an object.');
+  if (!isRecord(document)) throw new MalformedPolicyError(place, 'the policy document is not an object.');
   refuseUnknown(document, DOCUMENT_KEYS, place);
   const { Version: version = '2008-10-17', Statement: statements } = document;
   if (version !== '2008-10-17' && version !== CURRENT_VERSION) {
@@ -53,7 +53,7 @@ export function compilePolicy(document: unknown, origin: PolicyOrigin): readonly
 /** Compiles one statement. `origin.path` is the path to the statement. */
 export function compileStatement(value: unknown, origin: PolicyOrigin, hasVariables: boolean): Statement {
   const place = `${origin.stack}/${origin.logicalId} ${origin.path}`;
-  if (!isObject(value)) throw new MalformedPolicyError(place, 'the statement is not an object.');
+  if (!isRecord(value)) throw new MalformedPolicyError(place, 'the statement is not an object.');
   refuseUnknown(value, STATEMENT_KEYS, place);
   const { Effect: effect } = value;
   if (effect !== 'Allow' && effect !== 'Deny')
@@ -81,7 +81,7 @@ export function grantsOf(statement: Statement): readonly Grant[] {
   );
 }
 
-function compileActions(statement: JsonObject, place: string): readonly Alternative<true>[] {
+function compileActions(statement: Members, place: string): readonly Alternative<true>[] {
   const { patterns, isNegated } = readElement(statement, 'Action', place);
   for (const pattern of patterns) {
     if (!ACTION.test(pattern))
@@ -91,7 +91,7 @@ function compileActions(statement: JsonObject, place: string): readonly Alternat
   return toAlternatives(patterns, matchers, isNegated, 'action');
 }
 
-function compileResources(statement: JsonObject, origin: PolicyOrigin, hasVariables: boolean, place: string) {
+function compileResources(statement: Members, origin: PolicyOrigin, hasVariables: boolean, place: string) {
   if (origin.kind === 'trust') {
     if ('Resource' in statement || 'NotResource' in statement)
       throw new MalformedPolicyError(place, 'Has prohibited field Resource.');
@@ -108,7 +108,7 @@ function compileResources(statement: JsonObject, origin: PolicyOrigin, hasVariab
 }
 
 function compilePrincipalElement(
-  statement: JsonObject,
+  statement: Members,
   origin: PolicyOrigin,
   place: string,
 ): readonly Alternative<PrincipalMatch>[] {
@@ -125,7 +125,7 @@ function compilePrincipalElement(
   return compileNotPrincipal(notPrincipal, place);
 }
 
-function readElement(statement: JsonObject, element: 'Action' | 'Resource', place: string) {
+function readElement(statement: Members, element: 'Action' | 'Resource', place: string) {
   const { [element]: plain, [`Not${element}`]: negated } = statement;
   if ((plain === undefined) === (negated === undefined)) {
     throw new MalformedPolicyError(place, `exactly one of ${element} and Not${element} is needed.`);
@@ -172,14 +172,14 @@ function listGrants(origin: PolicyOrigin, axes: readonly (readonly Alternative<u
   );
 }
 
-function refuseUnknown(value: JsonObject, known: ReadonlySet<string>, place: string): void {
+function refuseUnknown(value: Members, known: ReadonlySet<string>, place: string): void {
   const unknown = Object.keys(value).find((key) => !known.has(key));
   if (unknown) throw new MalformedPolicyError(place, `a policy has no element ${unknown}.`);
 }
 
 function checkSids(statements: readonly unknown[], kind: PolicyOrigin['kind'], place: string): void {
   const sids = statements.flatMap((statement) =>
-    isObject(statement) ? [scalarText(statement['Sid']) ?? []].flat() : [],
+    isRecord(statement) ? [scalarText(statement['Sid']) ?? []].flat() : [],
   );
   const repeated = sids.find((sid, index) => sids.indexOf(sid) !== index);
   if (repeated !== undefined) throw new MalformedPolicyError(place, `Statement IDs (SID) must be unique: ${repeated}.`);

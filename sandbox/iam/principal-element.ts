@@ -1,4 +1,4 @@
-import { isObject } from '../assembly/json.ts';
+import { isRecord } from '../members.ts';
 import { UnsupportedInSandboxError } from '../aws.ts';
 import { MalformedPolicyError } from './malformed-policy-error.ts';
 import type { Alternative, PrincipalMatch } from './statement.ts';
@@ -30,7 +30,7 @@ export function compileNotPrincipal(element: unknown, place: string): readonly A
 }
 
 function listPrincipals(element: unknown, place: string): readonly (readonly [kind: string, value: string])[] {
-  if (!isObject(element)) throw new MalformedPolicyError(place, 'Principal is neither "*" nor an object.');
+  if (!isRecord(element)) throw new MalformedPolicyError(place, 'Principal is neither "*" nor an object.');
   const listed = Object.entries(element).flatMap(([kind, values]) => {
     if (!KINDS.has(kind)) throw new MalformedPolicyError(place, `a Principal has no ${kind}.`);
     return [values].flat().map((value) => {

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, readPath, scalarText, textsIn } from '../assembly/json.ts';
+import { isRecord, type Members, readPath, scalarText, textsIn } from '../members.ts';
 import type { Assembly, Resource } from '../assembly/read-assembly.ts';
 import { readPermission } from './lambda-permission.ts';
 import { MalformedPolicyError } from './malformed-policy-error.ts';
@@ -18,7 +18,7 @@ export interface ResourcePolicy {
 }
 
 type Found = Omit<ResourcePolicy, 'stack' | 'logicalId'>;
-type Reader = (properties: JsonObject, resource: Resource, assembly: Assembly) => readonly Found[];
+type Reader = (properties: Members, resource: Resource, assembly: Assembly) => readonly Found[];
 
 /** Stands for every log group: the resource policies of CloudWatch Logs belong to the account. */
 export const ALL_LOGS = 'arn:*:logs';
@@ -83,7 +83,7 @@ function tablePolicy(policy: unknown, path: string) {
   return { path: `${path}.PolicyDocument`, document: readPath(policy, ['PolicyDocument']) };
 }
 
-function readEventBusPolicy(properties: JsonObject, resource: Resource, assembly: Assembly): readonly Found[] {
+function readEventBusPolicy(properties: Members, resource: Resource, assembly: Assembly): readonly Found[] {
   const {
     EventBusName: name,
     Statement: statement,
@@ -95,7 +95,7 @@ function readEventBusPolicy(properties: JsonObject, resource: Resource, assembly
   const bus = scalarText(name) ?? 'default';
   const arn = bus.startsWith('arn:') ? bus : `${prefix}${bus}`;
   if (statement !== undefined) {
-    if (!isObject(statement))
+    if (!isRecord(statement))
       throw new MalformedPolicyError(`${resource.stack}/${resource.logicalId}`, 'Statement is not an object.');
     return [{ arns: [arn], path: 'Properties.Statement', statement: { Sid: sid, ...statement } }];
   }

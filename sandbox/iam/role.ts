@@ -1,5 +1,5 @@
 import type { Assembly, Resource } from '../assembly/read-assembly.ts';
-import { isObject, type JsonObject, textsIn } from '../assembly/json.ts';
+import { isRecord, type Members, textsIn } from '../members.ts';
 import { UnsupportedInSandboxError } from '../aws.ts';
 import { isManagedByAws, readAwsManagedPolicy } from './aws-managed-policies.ts';
 import { MalformedPolicyError } from './malformed-policy-error.ts';
@@ -84,7 +84,7 @@ function readOwnPolicies(role: Resource): readonly Pick<Attachable, 'document' |
   const { stack, logicalId, properties } = role;
   const policies = Array.isArray(properties['Policies']) ? properties['Policies'] : [];
   return policies.map((policy: unknown, index) => {
-    if (!isObject(policy))
+    if (!isRecord(policy))
       throw new MalformedPolicyError(placeOf(role), `Properties.Policies[${index}] is not an object.`);
     const path = `Properties.Policies[${index}].PolicyDocument`;
     const document = policy['PolicyDocument'];
@@ -119,9 +119,9 @@ function findManaged(
   return compilePolicy(readAwsManagedPolicy(arn, place), { stack, logicalId, path, kind: 'identity', whole });
 }
 
-function readTags(properties: JsonObject): ReadonlyMap<string, string> {
+function readTags(properties: Members): ReadonlyMap<string, string> {
   const tags: readonly unknown[] = Array.isArray(properties['Tags']) ? properties['Tags'] : [];
-  return new Map(tags.filter(isObject).map(({ Key: key, Value: value }) => [String(key), String(value)]));
+  return new Map(tags.filter(isRecord).map(({ Key: key, Value: value }) => [String(key), String(value)]));
 }
 
 function placeOf({ stack, logicalId }: Resource): string {

@@ -1,5 +1,5 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
-import { isObject } from '../assembly/json.ts';
+import { isRecord } from '../members.ts';
 import { readTime } from './read-time.ts';
 import { memberOf, WrongKindError } from './service-model.ts';
 
@@ -12,7 +12,7 @@ export function encodeJson(schema: NormalizedSchema, value: unknown, path: strin
     return value.map((item, index) => encodeJson(schema.getValueSchema(), item, `${path}[${index}]`));
   }
   if (!schema.isMapSchema() && !schema.isStructSchema()) return value;
-  if (!isObject(value)) throw new WrongKindError(path, 'an object', value);
+  if (!isRecord(value)) throw new WrongKindError(path, 'an object', value);
   if (schema.isMapSchema()) {
     return Object.fromEntries(
       Object.entries(value).map(([key, item]) => [key, encodeJson(schema.getValueSchema(), item, `${path}.${key}`)]),

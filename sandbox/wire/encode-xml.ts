@@ -1,5 +1,5 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
-import { isObject, scalarText } from '../assembly/json.ts';
+import { isRecord, scalarText } from '../members.ts';
 import { readTime } from './read-time.ts';
 import { memberOf, WrongKindError, type XmlTraits } from './service-model.ts';
 
@@ -7,7 +7,7 @@ import { memberOf, WrongKindError, type XmlTraits } from './service-model.ts';
 export function encodeXml(schema: NormalizedSchema, value: unknown, path: string): string {
   if (value === null || value === undefined) return '';
   if (schema.isStructSchema()) {
-    if (!isObject(value)) throw new WrongKindError(path, 'an object', value);
+    if (!isRecord(value)) throw new WrongKindError(path, 'an object', value);
     return Object.entries(value)
       .map(([name, item]) => encodeMember(memberOf(schema, name, path), name, item, `${path}.${name}`))
       .join('');
@@ -30,7 +30,7 @@ function encodeMember(schema: NormalizedSchema, name: string, value: unknown, pa
     return traits.xmlFlattened ? items : element(tag, items);
   }
   if (schema.isMapSchema()) {
-    if (!isObject(value)) throw new WrongKindError(path, 'an object', value);
+    if (!isRecord(value)) throw new WrongKindError(path, 'an object', value);
     const keyTag = (schema.getKeySchema().getMemberTraits() as XmlTraits).xmlName ?? 'key';
     const valueTag = (schema.getValueSchema().getMemberTraits() as XmlTraits).xmlName ?? 'value';
     const entries = Object.entries(value).map(

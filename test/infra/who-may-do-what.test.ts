@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Assembly } from '../../sandbox/assembly/assembly.ts';
-import { isObject } from '../../sandbox/assembly/json.ts';
+import { isRecord } from '../../sandbox/members.ts';
 import { readAssembly } from '../../sandbox/assembly/read-assembly.ts';
 import type { Resource } from '../../sandbox/assembly/resource.ts';
 import type { RequiredGrant } from '../../sandbox/aws.ts';
@@ -113,7 +113,7 @@ describe('every role', () => {
       };
       expect(statements, logicalId).toHaveLength(1);
       const { Principal: principal, Condition: condition } = statements[0] ?? {};
-      const service = isObject(principal) ? String(principal['Service']) : '';
+      const service = isRecord(principal) ? String(principal['Service']) : '';
       expect(service, logicalId).toMatch(/^(ssm|states|events|lambda)\.amazonaws\.com$/);
       if (service === 'lambda.amazonaws.com') continue;
       expect(condition, logicalId).toMatchObject({
@@ -154,7 +154,7 @@ describe('what a service may send to a queue or a topic', () => {
     const policies = ['AWS::SQS::QueuePolicy', 'AWS::SNS::TopicPolicy'].flatMap((type) => assembly.ofType(type));
     const admitted = policies.flatMap(({ type, properties }) =>
       statementsOf(properties['PolicyDocument']).flatMap(({ Principal: principal, Condition: condition }) =>
-        isObject(principal) && principal['Service'] !== undefined
+        isRecord(principal) && principal['Service'] !== undefined
           ? [{ type, service: principal['Service'], condition }]
           : [],
       ),

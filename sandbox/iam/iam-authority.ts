@@ -170,7 +170,7 @@ export class IamAuthority {
     const statements = resourcePolicies.for(resource);
     const verdict = statements.length === 0 ? NOTHING : this.#judge(statements, request);
     const isElsewhere = accountOf(resource, account) !== account;
-    return { verdict, isMandatory: resourcePolicies.mustAllow(resource), kind: 'resource-based policy', isElsewhere };
+    return { verdict, isMandatory: false, kind: 'resource-based policy', isElsewhere };
   }
 
   #judge(statements: readonly Statement[], request: Request): Verdict {

@@ -2,7 +2,7 @@ import type { Assembly } from '../assembly/read-assembly.ts';
 import { MalformedPolicyError } from './malformed-policy-error.ts';
 import { compilePolicy, compileStatement } from './policy.ts';
 import { accountOf, splitArn } from './request.ts';
-import { ALL_LOGS, readResourcePolicies, type ResourcePolicy } from './resource-policy-readers.ts';
+import { readResourcePolicies, type ResourcePolicy } from './resource-policy-readers.ts';
 import type { Statement } from './statement.ts';
 
 /** Every resource-based policy of an assembly, found by the resource that a request is about. */
@@ -10,28 +10,16 @@ export class ResourcePolicies {
   /** The statements of all policies, in the order of the assembly. */
   readonly statements: readonly Statement[];
   readonly #byArn = new Map<string, Statement[]>();
-  readonly #keys: ReadonlySet<string>;
 
   constructor(assembly: Assembly) {
     const holders = new Map<string, ResourcePolicy>();
     this.statements = assembly.resources.flatMap(readResourcePoliciesOf(assembly, holders, this.#byArn));
-    this.#keys = new Set(
-      assembly.ofType('AWS::KMS::Key').flatMap(({ arn }) => (arn && this.#byArn.has(arn) ? [arn] : [])),
-    );
     this.#addDefaults(assembly);
   }
 
   /** The statements that apply to requests about a resource. */
   for(resource: string): readonly Statement[] {
     return ownersOf(resource).flatMap((arn) => this.#byArn.get(arn) ?? []);
-  }
-
-  /**
-   * True when nothing but the policy of the resource can open it, as with KMS keys.
-   * https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
-   */
-  mustAllow(resource: string): boolean {
-    return this.#keys.has(resource);
   }
 
   /** A topic without a policy lets its own account's alarms publish; one with a policy does not, unless that says so. */
@@ -85,17 +73,15 @@ function refuseSecond(arn: string, policy: ResourcePolicy, holders: Map<string, 
   holders.set(arn, policy);
 }
 
-/** The resource itself, then what it is a part of: an object's bucket, an index's table, a rule's event bus. */
+/** The resource itself, then what it is a part of: an index's table, a rule's event bus. */
 function ownersOf(resource: string): readonly string[] {
   const fields = splitArn(resource);
   if (!fields) return [];
   const [, partition = '', service = '', region = '', account = '', name = ''] = fields;
   const prefix = `arn:${partition}:${service}:${region}:${account}:`;
   const parts = name.split('/');
-  if (service === 's3' && parts.length > 1) return [resource, `${prefix}${parts[0]}`];
   if (service === 'dynamodb' && parts.length > 2) return [resource, `${prefix}${parts[0]}/${parts[1]}`];
   if (service === 'events' && parts[0] === 'rule' && parts.length > 2)
     return [resource, `${prefix}event-bus/${parts[1]}`];
-  if (service === 'logs') return [resource, ALL_LOGS];
   return [resource];
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Principal } from '../../../sandbox/aws.ts';
-import { AccessDeniedError, IamAuthority, spellAccessDenied } from '../../../sandbox/iam/iam-authority.ts';
-import { HERE, readTemplate } from '../assembly/directories.ts';
+import { AccessDeniedError, spellAccessDenied } from '../../../sandbox/iam/iam-authority.ts';
+import { HERE } from '../assembly/directories.ts';
 import { anAuthority, aDocument, aWorker, isAllowed, NOW_MS, QUEUE_ARN, ROLE_ARN, WORKER } from './an-authority.ts';
 
 const SEND = { action: 'sqs:SendMessage', resource: QUEUE_ARN };
@@ -173,29 +173,6 @@ describe('a role', () => {
   });
 });
 
-describe('a role and a KMS key', () => {
-  const DECRYPT = { Effect: 'Allow', Action: 'kms:Decrypt', Resource: '*' };
-  const key = (principal: string) => ({
-    Type: 'AWS::KMS::Key',
-    Properties: { KeyPolicy: aDocument({ ...DECRYPT, Principal: { AWS: principal } }) },
-  });
-
-  async function decrypts(principal: string, statements: readonly object[]) {
-    const assembly = await readTemplate({ Resources: { Role: aWorker(statements), Key: key(principal) } });
-    const grant = { action: 'kms:Decrypt', resource: `${assembly.get('App', 'Key').arn}` };
-    return isAllowed(IamAuthority.fromAssembly(assembly), WORKER, grant);
-  }
-
-  it.each<[string, string, readonly object[], boolean]>([
-    ['the key names the role', ROLE_ARN, [], true],
-    ['the key leaves it to the account, which allows', 'arn:aws:iam::123456789012:root', [DECRYPT], true],
-    ['the key leaves it to the account, which does not', 'arn:aws:iam::123456789012:root', [], false],
-    ['only the role allows', 'arn:aws:iam::210987654321:root', [DECRYPT], false],
-  ])('go together when %s', async (_what, principal, statements, expected) => {
-    expect(await decrypts(principal, statements)).toBe(expected);
-  });
-});
-
 describe('a service', () => {
   const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:alerts';
   const SNS = { kind: 'service', arn: 'sns.amazonaws.com', sourceArn: TOPIC } as const;
@@ -274,71 +251,24 @@ describe('a service', () => {
       undefined,
     ],
     [
-      'an event bus policy',
+      'the policy of an event bus',
       {
-        B: { Type: 'AWS::Events::EventBus', Properties: { Name: 'b' } },
-        P: {
-          Type: 'AWS::Events::EventBusPolicy',
+        B: {
+          Type: 'AWS::Events::EventBus',
           Properties: {
-            EventBusName: { Ref: 'B' },
-            StatementId: 's',
-            Statement: {
+            Name: 'b',
+            Policy: aDocument({
               Effect: 'Allow',
               Action: 'events:PutEvents',
-              Resource: { 'Fn::GetAtt': ['B', 'Arn'] },
-              Principal: { Service: 'x.amazonaws.com' },
-            },
-          },
-        },
-      },
-      'x.amazonaws.com',
-      'events:PutEvents',
-      'arn:aws:events:eu-central-1:123456789012:event-bus/b',
-      undefined,
-    ],
-    [
-      'a bucket policy',
-      {
-        B: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'my-bucket' } },
-        P: {
-          Type: 'AWS::S3::BucketPolicy',
-          Properties: {
-            Bucket: { Ref: 'B' },
-            PolicyDocument: aDocument({
-              Effect: 'Allow',
-              Action: 's3:PutObject',
-              Resource: 'arn:aws:s3:::my-bucket/*',
+              Resource: 'arn:aws:events:eu-central-1:123456789012:event-bus/b',
               Principal: { Service: 'x.amazonaws.com' },
             }),
           },
         },
       },
       'x.amazonaws.com',
-      's3:PutObject',
-      'arn:aws:s3:::my-bucket/a/b',
-      undefined,
-    ],
-    [
-      'a policy of CloudWatch Logs',
-      {
-        P: {
-          Type: 'AWS::Logs::ResourcePolicy',
-          Properties: {
-            PolicyName: 'p',
-            PolicyDocument: JSON.stringify(
-              aDocument({
-                Effect: 'Allow',
-                Action: 'logs:PutLogEvents',
-                Resource: 'arn:aws:logs:*:*:log-group:/aws/events/*',
-                Principal: { Service: 'events.amazonaws.com' },
-              }),
-            ),
-          },
-        },
-      },
-      'events.amazonaws.com',
-      'logs:PutLogEvents',
-      'arn:aws:logs:eu-central-1:123456789012:log-group:/aws/events/x:*',
+      'events:PutEvents',
+      'arn:aws:events:eu-central-1:123456789012:event-bus/b',
       undefined,
     ],
   ])('is let in by %s, and nobody else is', async (_what, resources, name, action, resource, sourceArn) => {
@@ -385,8 +315,8 @@ describe('a service', () => {
   });
 
   it('is refused a policy that is not JSON', async () => {
-    const P = { Type: 'AWS::Logs::ResourcePolicy', Properties: { PolicyName: 'p', PolicyDocument: '{' } };
-    await expect(anAuthority({ P })).rejects.toThrow('App/P Properties.PolicyDocument: the policy is not JSON');
+    const B = { Type: 'AWS::Events::EventBus', Properties: { Name: 'b', Policy: '{' } };
+    await expect(anAuthority({ B })).rejects.toThrow('App/B Properties.Policy: the policy is not JSON');
   });
 
   it('cannot be let in by a policy that a second one replaces', async () => {

@@ -3,7 +3,7 @@ import { breaksOf } from './breaks.ts';
 import { changingCalls } from './changing-calls.ts';
 import { checkExpectations, type Happened, whatHappened } from './check-expectations.ts';
 import { checkFaults } from './check-faults.ts';
-import { checkInvariants } from './check-invariants.ts';
+import { checkCalls, checkInvariants } from './check-invariants.ts';
 import { CoverageCount } from './coverage.ts';
 import type { Difference } from './difference.ts';
 import { faultMatrix } from './faults/fault-matrix.ts';
@@ -122,7 +122,7 @@ class RunbookRun {
         this.#add({ ...known, outcome: scenario.answer, differences, ...course });
       } else {
         const played = await stage.playGuard({ scenario, asked, facts }, play.scene);
-        const differences = checkGuard(scenario, played, options);
+        const differences = [...(said ? checkCalls(said, options) : []), ...checkGuard(scenario, played, options)];
         this.#add({ ...known, outcome: scenario.answer, differences, ...courseOf(played) });
       }
     }

@@ -63,7 +63,7 @@ const LONGEST_DELAY_MS = 480_000;
 export class Deliveries {
   readonly #options: DeliveriesOptions;
   readonly failed: FailedDelivery[] = [];
-  /** One for each event and target, of the first attempt. */
+  /** Of each event and target: the first attempt that failed, and the last where it was given up after others. */
   readonly refused: RefusedEventError[] = [];
 
   constructor(options: DeliveriesOptions) {
@@ -123,6 +123,8 @@ export class Deliveries {
   ): Promise<void> {
     const { code: errorCode, message: errorMessage, cause } = failure;
     const { rule, target } = to;
+    // What was refused at first may have been broken on purpose; what it is given up for need not be.
+    if (retryAttempts > 0) this.refused.push(new RefusedEventError(to, failure));
     const base = {
       ruleArn: rule.arn,
       targetArn: target.arn,

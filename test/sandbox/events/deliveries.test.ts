@@ -91,6 +91,15 @@ describe('a delivery', () => {
     expect(faults).toMatchObject([{ name: 'RefusedEventError', message, cause }]);
   });
 
+  it('that fails otherwise at last than at first is a fault by both', async () => {
+    const errors = [THROTTLED, new AwsError('ResourceNotFoundException', 'gone', 404)];
+    const { faults } = await deliver({}, ({ service }) => {
+      const error = service === 'lambda' ? errors.shift() : undefined;
+      if (error) throw error;
+    });
+    expect(faults.map(({ cause }) => cause)).toMatchObject([{ name: 'ThrottlingException' }, { message: 'gone' }]);
+  });
+
   it('that is taken is no fault', async () => {
     expect((await deliver({}, () => undefined)).faults).toEqual([]);
   });
